@@ -1,0 +1,389 @@
+"""A case as its events leave it. `evolve` is the only way a case changes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from protocol.events import (
+    AnswerNotRecorded,
+    CaseClosed,
+    CaseRegistered,
+    DeadlineLapsed,
+    DeterminationSigned,
+    DutyChased,
+    DutyDone,
+    DutyItemsDone,
+    DutyOpened,
+    FlagAcknowledged,
+    FlagLowered,
+    FlagRaised,
+    Happened,
+    InformationSupplied,
+    LocalIdAdded,
+    MovedByLaw,
+    NotTold,
+    OwnerCorrected,
+    ProvisionallyAccepted,
+    ReceiverAway,
+    ReceiverToldLate,
+    RecordQuestioned,
+    Reminded,
+    Reported,
+    RequestAgreed,
+    RequestClosed,
+    RequestDeclined,
+    RequestMade,
+    RequestWithdrawn,
+    ResponsibilityAccepted,
+    ResponsibilityDetermined,
+    RungReached,
+    StayAgreed,
+    Timer,
+)
+from protocol.intents import LocalId
+from protocol.violations import LedgerBroken
+from protocol.workdays import Reckoning
+
+
+class State(StrEnum):
+    """Where a request stands (readings.md 3.2). The rung reached is kept apart from it."""
+
+    NEEDS_INFORMATION = "needs information"
+    AWAITING = "awaiting an answer"
+    PROVISIONAL = "provisionally accepted"
+    DECLINED = "declined"
+    DETERMINED = "determined"
+    ACCEPTED = "accepted"
+    STAYS = "closed: stays"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer would still count."""
+        return self in _OPEN
+
+
+_OPEN = frozenset({
+    State.NEEDS_INFORMATION, State.AWAITING, State.PROVISIONAL, State.DECLINED, State.DETERMINED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """One senior manager's determination: who, for which side or sides, whether a director, and
+    the team it names."""
+
+    by: str
+    sides: tuple[str, ...]
+    director: bool
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Something one team asks of another about a case."""
+
+    number: int
+    pack: str
+    procedure: str
+    moves: str
+    from_team: str
+    to_team: str
+    sender: str
+    contact: str | None
+    record: str
+    made_at: datetime
+    state: State
+    missing: tuple[str, ...] = ()
+    reckoning: Reckoning | None = None
+    held: str = ""
+    lapsed: bool = False
+    lapsed_at: datetime | None = None
+    """When the first deadline of its ladder lapsed: its age is counted from `made_at`."""
+    rung: int = 0
+    rung_at: datetime | None = None
+    information_rung: int = 0
+    timers: tuple[Timer, ...] = ()
+    provisional_by: str | None = None
+    declined_by: str | None = None
+    ground: str | None = None
+    stays: tuple[str, ...] = ()
+    """Sides whose manager has said that the case stays: `from`, `to`."""
+    signatures: tuple[Signature, ...] = ()
+    told: tuple[str, ...] = ()
+    """Person keys told by the ladder so far."""
+
+    @property
+    def due(self) -> datetime | None:
+        """The instant by which an answer is due, or None where no clock runs."""
+        return self.reckoning.due if self.reckoning else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaisedFlag:
+    """A flag that is up."""
+
+    flag: str
+    raised_at: datetime
+    guessed: bool
+    rung: int = 0
+    acknowledged_by: str | None = None
+    timers: tuple[Timer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDuty:
+    """Something still owed. `duty` is its key within the case, `name` the pack's word for it."""
+
+    duty: str
+    name: str
+    team: str
+    person: str | None
+    items: tuple[str, ...]
+    required: tuple[str, ...]
+    done: tuple[str, ...]
+    due: datetime
+    chased: int = 0
+    timers: tuple[Timer, ...] = ()
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """The items not yet ticked, in the pack's order."""
+        return tuple(item for item in self.items if item not in self.done)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One person's piece of work. Exactly one team owns it while it is open (5.2).
+
+    `owner_seq` is the ledger entry that made `owner` responsible. `history` is short: an instant,
+    an event name and who did it.
+    """
+
+    reference: str
+    owner: str
+    since: datetime
+    owner_seq: int
+    basis: str
+    open: bool = True
+    seq: int = 0
+    last_at: datetime
+    local_ids: tuple[LocalId, ...] = ()
+    requests: tuple[Request, ...] = ()
+    flags: tuple[RaisedFlag, ...] = ()
+    duties: tuple[OpenDuty, ...] = ()
+    reported: tuple[str, ...] = ()
+    unconfirmed: bool = False
+    """True where responsibility moved by law and nobody has said yes (A45)."""
+    history: tuple[tuple[datetime, str, str], ...] = ()
+
+    def request(self, number: int) -> Request:
+        """The request of a number. Raises LedgerBroken where there is none."""
+        for request in self.requests:
+            if request.number == number:
+                return request
+        raise LedgerBroken(f"Case {self.reference} has no request {number}.")
+
+    @property
+    def open_requests(self) -> tuple[Request, ...]:
+        """Requests that an answer would still count for, oldest first."""
+        return tuple(request for request in self.requests if request.state.open)
+
+    def flag(self, name: str) -> RaisedFlag | None:
+        """A flag that is up, or None."""
+        return next((flag for flag in self.flags if flag.flag == name), None)
+
+    def duty(self, key: str) -> OpenDuty:
+        """An open duty by its key. Raises LedgerBroken where there is none."""
+        for duty in self.duties:
+            if duty.duty == key:
+                return duty
+        raise LedgerBroken(f"Case {self.reference} has no open duty {key}.")
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Every deadline that runs on the case, earliest first."""
+        holders = (*self.open_requests, *self.flags, *self.duties)
+        return tuple(sorted((t for holder in holders for t in holder.timers), key=lambda t: (t.due, t.name)))
+
+
+def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
+    """The case after one more event. Raises LedgerBroken for an event that cannot follow."""
+    event, at = happened.event, happened.at
+    if isinstance(event, CaseRegistered):
+        after = _registered(case, event, at, reference)
+    elif case is None:
+        raise LedgerBroken(f"Case {reference} begins with {type(event).__name__}.")
+    else:
+        after = _after(case, happened)
+    if case is not None and at < case.last_at:
+        raise LedgerBroken(f"Case {reference} runs backwards at entry {case.seq + 1}.")
+    line = (at, type(event).__name__, who(happened))
+    return replace(after, seq=after.seq + 1, last_at=at, history=(*after.history, line))
+
+
+def who(happened: Happened) -> str:
+    """The person key behind an event, or "" where it was time or the command line."""
+    by = getattr(happened.event, "by", None)
+    return by if isinstance(by, str) else " and ".join(by) if isinstance(by, tuple) else ""
+
+
+def _registered(case: Case | None, event: CaseRegistered, at: datetime, reference: str) -> Case:
+    if case is None:
+        return Case(
+            reference=reference, owner=event.team, since=at, owner_seq=1, basis=event.basis,
+            last_at=at, local_ids=event.local_ids,
+        )
+    if case.open:
+        raise LedgerBroken(f"Case {reference} is registered twice.")
+    known = dict.fromkeys((*case.local_ids, *event.local_ids))
+    return replace(_owned(case, event.team, at, event.basis), open=True, local_ids=tuple(known), reported=())
+
+
+def _owned(case: Case, team: str, at: datetime, basis: str) -> Case:
+    return replace(case, owner=team, since=at, owner_seq=case.seq + 1, basis=basis, unconfirmed=False)
+
+
+def _with(case: Case, request: Request) -> Case:
+    return replace(case, requests=tuple(request if r.number == request.number else r for r in case.requests))
+
+
+def _ended(case: Case, number: int, state: State) -> Case:
+    return _with(case, replace(case.request(number), state=state, timers=()))
+
+
+def _without(timers: tuple[Timer, ...], name: str) -> tuple[Timer, ...]:
+    return tuple(timer for timer in timers if timer.name != name)
+
+
+def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0912 - the closed list of events, one line or two each
+    event, at = happened.event, happened.at
+    match event:
+        case CaseRegistered():
+            raise LedgerBroken(f"Case {case.reference} is registered twice.")
+        case LocalIdAdded():
+            return replace(case, local_ids=(*case.local_ids, event.local_id))
+        case RequestMade():
+            return replace(case, requests=(*case.requests, _made(event, at)))
+        case InformationSupplied():
+            return _with(case, _supplied(case.request(event.number), event))
+        case ReceiverToldLate():
+            request = case.request(event.number)
+            return _with(case, replace(request, reckoning=event.reckoning, timers=event.timers))
+        case Reminded():
+            request = case.request(event.number)
+            return _with(case, replace(request, timers=_without(request.timers, event.timer)))
+        case DeadlineLapsed():
+            request = case.request(event.number)
+            rest = _without(request.timers, event.timer)
+            return _with(case, replace(request, lapsed=True, lapsed_at=event.due, timers=rest))
+        case RungReached():
+            return _rung(case, event, at)
+        case ProvisionallyAccepted():
+            state = dict(state=State.PROVISIONAL, provisional_by=event.by)
+            return _with(case, replace(case.request(event.number), **state))
+        case ResponsibilityAccepted():
+            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, at, "acceptance")
+        case RequestAgreed():
+            return _ended(case, event.number, State.ACCEPTED)
+        case RequestDeclined():
+            request = replace(case.request(event.number), declined_by=event.by, ground=event.ground)
+            return _with(case, replace(request, state=State.DECLINED) if event.valid else request)
+        case RequestWithdrawn():
+            return _ended(case, event.number, State.WITHDRAWN)
+        case StayAgreed():
+            request = case.request(event.number)
+            return _with(case, replace(request, stays=tuple(dict.fromkeys((*request.stays, *event.sides)))))
+        case RequestClosed():
+            return _ended(case, event.number, State.STAYS if event.outcome == "stays" else State.CLOSED)
+        case DeterminationSigned():
+            return _with(case, _signed(case.request(event.number), event))
+        case ResponsibilityDetermined():
+            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, at, "determination")
+        case FlagRaised():
+            flag = RaisedFlag(flag=event.flag, raised_at=at, guessed=event.guessed, timers=event.timers)
+            return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
+        case FlagAcknowledged():
+            return _flag(case, event.flag, acknowledged_by=event.by, timers=())
+        case FlagLowered():
+            return replace(case, flags=tuple(f for f in case.flags if f.flag != event.flag))
+        case DutyOpened():
+            return replace(case, duties=(*case.duties, _opened(event)))
+        case DutyItemsDone():
+            duty = case.duty(event.duty)
+            return _duty(case, replace(duty, done=tuple(dict.fromkeys((*duty.done, *event.items)))))
+        case DutyChased():
+            duty = case.duty(event.duty)
+            rest = _without(duty.timers, event.timer)
+            return _duty(case, replace(duty, chased=duty.chased + 1, timers=rest))
+        case DutyDone():
+            return replace(case, duties=tuple(d for d in case.duties if d.duty != event.duty))
+        case Reported():
+            return replace(case, reported=tuple(dict.fromkeys((*case.reported, event.what))))
+        case OwnerCorrected():
+            return _owned(case, event.team, at, "correction")
+        case MovedByLaw():
+            return replace(_owned(case, event.team, at, "law"), unconfirmed=True)
+        case CaseClosed():
+            return replace(case, open=False, flags=(), duties=())
+        case AnswerNotRecorded() | ReceiverAway() | NotTold() | RecordQuestioned():
+            return case
+        case _:
+            assert_never(event)
+
+
+def _made(event: RequestMade, at: datetime) -> Request:
+    return Request(
+        number=event.number, pack=event.pack, procedure=event.procedure, moves=event.moves,
+        from_team=event.from_team, to_team=event.to_team, sender=event.sender, contact=event.contact,
+        record=event.record, made_at=at, missing=event.missing, reckoning=event.reckoning,
+        held=event.held, timers=event.timers,
+        state=State.NEEDS_INFORMATION if event.missing else State.AWAITING,
+    )  # fmt: skip
+
+
+def _supplied(request: Request, event: InformationSupplied) -> Request:
+    if event.missing:
+        return replace(request, missing=event.missing, record=event.record or request.record)
+    return replace(
+        request, state=State.AWAITING, missing=(), record=event.record or request.record, lapsed=False,
+        lapsed_at=None, reckoning=event.reckoning, timers=event.timers, held=event.held,
+    )
+
+
+def _rung(case: Case, event: RungReached, at: datetime) -> Case:
+    timers = event.timers
+    if event.number == 0:
+        return _flag(case, event.ladder, rung=event.rung, timers=timers)
+    request = case.request(event.number)
+    told = tuple(dict.fromkeys((*request.told, *event.told)))
+    if event.ladder == "information":
+        return _with(case, replace(request, information_rung=event.rung, timers=timers, told=told))
+    return _with(case, replace(request, rung=event.rung, rung_at=at, timers=timers, told=told))
+
+
+def _signed(request: Request, event: DeterminationSigned) -> Request:
+    mine = Signature(by=event.by, sides=event.sides, director=event.director, team=event.team)
+    others = tuple(s for s in request.signatures if s.by != event.by)
+    return replace(request, state=State.DETERMINED, signatures=(*others, mine), timers=event.timers)
+
+
+def _flag(case: Case, name: str, **changes: object) -> Case:
+    raised = case.flag(name)
+    if raised is None:
+        raise LedgerBroken(f"Case {case.reference} has no flag {name}.")
+    after = replace(raised, **changes)  # type: ignore[arg-type]  # the callers above name its fields
+    return replace(case, flags=tuple(after if f.flag == name else f for f in case.flags))
+
+
+def _opened(event: DutyOpened) -> OpenDuty:
+    return OpenDuty(
+        duty=event.duty, name=event.name, team=event.team, person=event.person, items=event.items,
+        required=event.required, done=(), due=event.due, timers=event.timers,
+    )
+
+
+def _duty(case: Case, duty: OpenDuty) -> Case:
+    return replace(case, duties=tuple(duty if d.duty == duty.duty else d for d in case.duties))

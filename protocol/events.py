@@ -1,0 +1,366 @@
+"""The facts that can happen to a case: frozen, past tense, closed.
+
+An event holds keys, codes and instants, and no text about the person who receives care. `words`
+are those of the colleague who answered. Everything that `cases.evolve` needs is in the event, so
+that state is the fold of events and needs no directory, pack or calendar.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from protocol.intents import Evidence, LocalId
+from protocol.workdays import Reckoning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """A deadline that is running: a name that is unique within the case, and its instant in UTC."""
+
+    name: str
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRegistered:
+    """A case came under record, or came back after closing. `basis` is `referral`, `sender's word`
+    or `export`."""
+
+    team: str
+    basis: str
+    by: str | None = None
+    local_ids: tuple[LocalId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalIdAdded:
+    """An organisation's own id for the case became known."""
+
+    local_id: LocalId
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestMade:
+    """A request was logged. With `missing` items the receiver's clock has not started."""
+
+    number: int
+    pack: str
+    version: str
+    procedure: str
+    moves: str
+    from_team: str
+    to_team: str
+    sender: str
+    contact: str | None
+    record: str
+    missing: tuple[str, ...]
+    reckoning: Reckoning | None
+    timers: tuple[Timer, ...]
+    held: str = ""
+    """Why no deadline could be worked out; an administrator has been told (S61)."""
+    parallel: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InformationSupplied:
+    """What was missing came; the receiver's clock starts now (8.8). With `missing` it does not yet."""
+
+    number: int
+    by: str
+    record: str
+    missing: tuple[str, ...]
+    reckoning: Reckoning | None
+    timers: tuple[Timer, ...]
+    held: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiverToldLate:
+    """The receiving team was first told well after receipt, so its clock runs from then (A01)."""
+
+    number: int
+    reckoning: Reckoning
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """A reminder fell due. `sent` is False where its deadline had passed before it could be."""
+
+    number: int
+    timer: str
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineLapsed:
+    """A deadline passed with nothing written that meets it."""
+
+    number: int
+    timer: str
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RungReached:
+    """A rung of a ladder was reached. `told` are person keys. `ladder` is `answer`, `information`
+    or a flag. `early` where somebody asked for it (A25)."""
+
+    number: int
+    ladder: str
+    rung: int
+    told: tuple[str, ...]
+    timers: tuple[Timer, ...]
+    early: bool = False
+    asked_by: str | None = None
+    said: bool = True
+    """False where a higher rung was due in the same catch-up and spoke for it (A41)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvisionallyAccepted:
+    """Somebody without the right to accept said yes; a manager must confirm (A11)."""
+
+    number: int
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponsibilityAccepted:
+    """The receiving team accepted in writing: it is responsible from this instant (5.3, A31).
+
+    `late_by` is in working days, and `late` says whether it came after its deadline (A15).
+    """
+
+    number: int
+    team: str
+    by: str
+    words: str
+    late: bool
+    late_by: int
+    after_rung: int
+    allocate_by: str = ""
+    as_determined: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAgreed:
+    """A request that moves nothing was agreed; the owner is unchanged (6.1, A33, A34)."""
+
+    number: int
+    by: str
+    words: str
+    late: bool
+    late_by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDeclined:
+    """A receiving team said no. Nothing moves, and no deadline changes (A25). A ground that is not
+    `valid` leaves the request open as it was (A26)."""
+
+    number: int
+    by: str
+    ground: str | None
+    valid: bool
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerNotRecorded:
+    """An answer came that changes nothing: unclear, conditional, or from somebody not entitled."""
+
+    number: int | None
+    by: str | None
+    why: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestWithdrawn:
+    """The sending team took the request back, or it was no longer needed."""
+
+    number: int
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayAgreed:
+    """A manager of one side (or of both) said that the case stays."""
+
+    number: int
+    by: str
+    sides: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestClosed:
+    """A request ended without moving anything: `stays`, `duplicate`, `superseded` or `case closed`."""
+
+    number: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeterminationSigned:
+    """A senior manager or director decided; `team` is where responsibility belongs (10.5)."""
+
+    number: int
+    by: str
+    sides: tuple[str, ...]
+    director: bool
+    team: str
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponsibilityDetermined:
+    """Both directors signed the same determination, and responsibility moved with it (A24)."""
+
+    number: int
+    team: str
+    by: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagRaised:
+    """A flag was raised. Its own rungs run beside the ladder (5.5, 8.4)."""
+
+    flag: str
+    by: str | None
+    guessed: bool
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagAcknowledged:
+    """Somebody told of a flag has seen it; nothing moves (S32)."""
+
+    flag: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagLowered:
+    """A flag no longer applies."""
+
+    flag: str
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyOpened:
+    """Something is owed by a team, by a date. `duty` is unique within the case."""
+
+    duty: str
+    name: str
+    team: str
+    person: str | None
+    items: tuple[str, ...]
+    required: tuple[str, ...]
+    due: datetime
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyItemsDone:
+    """Items of a duty were ticked."""
+
+    duty: str
+    by: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyChased:
+    """A duty was not done by a date, and its debtor was reminded."""
+
+    duty: str
+    timer: str
+    said: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyDone:
+    """All of a duty is done."""
+
+    duty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """Something that a pack gives a meaning to was reported: `consent`, `not eligible`."""
+
+    what: str
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiverAway:
+    """An automatic reply showed that somebody is away; the clock runs on (A20, UNA-06)."""
+
+    person: str | None
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotTold:
+    """A notice could not be delivered: these addresses have not been told."""
+
+    number: int | None
+    notice: str
+    addresses: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordQuestioned:
+    """Somebody objected to what was recorded. The ledger is not rewound (A18)."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnerCorrected:
+    """Two named managers put the record right; the old entry is kept (I2)."""
+
+    team: str
+    by: tuple[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedByLaw:
+    """Responsibility moved by law and nobody has said yes yet (A45)."""
+
+    team: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed:
+    """The team's involvement ended."""
+
+    reason: str
+    by: str | None
+
+
+Event = (
+    CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ReceiverToldLate | Reminded
+    | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
+    | RequestDeclined | AnswerNotRecorded | RequestWithdrawn | StayAgreed | RequestClosed
+    | DeterminationSigned | ResponsibilityDetermined | FlagRaised | FlagAcknowledged | FlagLowered
+    | DutyOpened | DutyItemsDone | DutyChased | DutyDone | Reported | ReceiverAway | NotTold
+    | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """An event in its place: the instant it took effect (UTC, never earlier than the one before it
+    on the same case) and the evidence it rests on."""
+
+    at: datetime
+    event: Event
+    evidence: Evidence | None = None

@@ -1,0 +1,52 @@
+"""Decides what may never leave in an email, a log line or a ledger entry (governance 5.1).
+
+It looks for what identifies a person who receives care: an NHS number, a National Insurance
+number, a date of birth, a postcode. It cannot know a name.
+"""
+
+import re
+
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014 .\u00a0\u2009"
+_TEN = re.compile(rf"(?<![\w+-])\d{{3}}[{_DASHES}]?\d{{3}}[{_DASHES}]?\d{{4}}(?![\w-])")
+_NINO = re.compile(r"(?<![A-Za-z])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z])", re.I)
+_POSTCODE = re.compile(
+    r"(?<![A-Za-z0-9])(?:GIR ?0AA|(?:[A-PR-UWYZ]\d{1,2}|[A-PR-UWYZ][A-HK-Y]\d{1,2}|[A-PR-UWYZ]\d[A-HJKPSTUW]"
+    r"|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])",
+    re.I,
+)
+_BIRTH = re.compile(
+    r"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|born(?: on)?)\b[^\n\d]{0,20}\d{1,4}[ ./-]\s?(?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\s?\d{1,4}",
+    re.I,
+)
+
+
+def nhs_number(digits: str) -> bool:
+    """Whether ten digits pass the NHS number's modulus 11 check. One in eleven by chance does."""
+    if len(digits) != 10 or not digits.isdigit() or not digits.isascii():
+        return False
+    check = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check != 10 and check % 11 == int(digits[9])
+
+
+def identifying(text: str) -> str | None:
+    """What in a text may identify a person who receives care, in words, or None.
+
+    It never returns any part of the text itself.
+    """
+    for found in _TEN.finditer(text):
+        if nhs_number("".join(c for c in found[0] if c.isdigit())):
+            return "what looks like an NHS number"
+    if _NINO.search(text):
+        return "what looks like a National Insurance number"
+    if _BIRTH.search(text):
+        return "what looks like a date of birth"
+    if _POSTCODE.search(text):
+        return "what looks like a postcode"
+    return None
+
+
+def masked(text: str) -> str:
+    """A text with everything identifying taken out."""
+    for pattern in (_NINO, _BIRTH, _POSTCODE):
+        text = pattern.sub("[removed]", text)
+    return _TEN.sub(lambda f: "[removed]" if nhs_number("".join(c for c in f[0] if c.isdigit())) else f[0], text)

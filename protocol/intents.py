@@ -1,0 +1,314 @@
+"""What a message, a chat line or the passing of time says. The list is closed.
+
+An intent says what its writer wrote; whether it has any effect is decided in `decide.py`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalId:
+    """A case as one organisation's own system knows it; never a name or NHS number (A37)."""
+
+    organisation: str
+    system: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """A referral has arrived at a team, which is responsible until another accepts (5.3)."""
+
+    team: str
+    local_ids: tuple[LocalId, ...] = ()
+    basis: str = "referral"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One team asks something of another about a case.
+
+    `kind` is the writer's word for the procedure, or "". `from_team` and `to_team` are team keys,
+    or None where none was named or recognised. `supplied` names the information items that came
+    with it, `record` says where it is filed. `team_copied` says that the receiving team's mailbox
+    was itself an addressee (reading A01). `gaps` lists what could not be read, in plain words.
+    """
+
+    kind: str = ""
+    from_team: str | None = None
+    to_team: str | None = None
+    to_person: str | None = None
+    reason: str = ""
+    record: str = ""
+    supplied: tuple[str, ...] = ()
+    safeguarding: bool = False
+    safeguarding_guessed: bool = False
+    """True where it was taken from words in the text and not from the field (reading A29)."""
+    local_ids: tuple[LocalId, ...] = ()
+    team_copied: bool = False
+    gaps: tuple[str, ...] = ()
+    named_to: str = ""
+    """The words that should have named the receiving team, where they named none."""
+    near: tuple[str, ...] = ()
+    """Keys of teams with a name close to them."""
+
+
+class Reading(StrEnum):
+    """How an answer reads (readings.md 3.3)."""
+
+    PLAIN_ACCEPT = "plain acceptance"
+    DECLINE = "decline"
+    CONDITIONAL = "conditional"
+    PART = "part"
+    FUTURE = "future"
+    QUESTION = "question"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Somebody answered. Only `PLAIN_ACCEPT` can move anything.
+
+    `words` are the words relied on, `why` says why they read so. `ground` is a code from the pack.
+    `named` is the person key of whoever signed a message sent from a shared mailbox (A12).
+    `allocate_by` is a date the writer gave for allocation (8.5), as they wrote it.
+    """
+
+    reading: Reading
+    words: str
+    why: str
+    ground: str | None = None
+    named: str | None = None
+    allocate_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw:
+    """The sender takes the request back; or it is no longer needed, with a `reason`."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalate:
+    """A worker or line manager asks for the next rung now (10.3, A25)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stays:
+    """A manager says the case stays where it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Determine:
+    """A senior manager or director decides (10.5). `team` is None where the case stays."""
+
+    team: str | None
+    named: str = ""
+    """The words that named the team, where they named none we know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Somebody has seen an alarm. Seeing is not accepting (S32)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotRight:
+    """Somebody objects to what was recorded (E05)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supply:
+    """Missing information is now supplied. `record` says where it is filed."""
+
+    items: tuple[str, ...]
+    record: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """Items of a duty are done: `summary`, `risk information`, `person told`."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Something that a pack gives a meaning to is reported: `not eligible`, `consent`."""
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseFlag:
+    """A flag is raised on a case: `safeguarding`, `ordinary residence`."""
+
+    flag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowerFlag:
+    """A flag no longer applies."""
+
+    flag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """The team's involvement ends, with a reason from the pack's gates: `need ended`, `refused`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correct:
+    """Two named managers put the record right. `managers` are person keys (invariant I2)."""
+
+    team: str
+    managers: tuple[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveByLaw:
+    """Responsibility moved by law, with no acceptance: custody (A45)."""
+
+    team: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhoOwns:
+    """Somebody asks which team is responsible."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help:
+    """Somebody asks what can be written to us."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing:
+    """A person wrote to us, and nothing in it is for us to act on. `addressed` says that we were
+    in To and not only copied, so that an explanation is owed."""
+
+    addressed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """An automatic reply: evidence that somebody is away, never an answer (UNA-06)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered:
+    """A notice could not be delivered to these addresses."""
+
+    notice: str
+    """What was being said, as a notice kind."""
+    request: int | None
+    addresses: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The receiving team was first told of a request at this instant (reading A01)."""
+
+    request: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimePassed:
+    """Everything up to `until` has been read. Deadlines before it may lapse.
+
+    `unread_since` is set where the grace period ran out instead: the instant since when an inbox
+    has not been read.
+    """
+
+    until: datetime
+    unread_since: datetime | None = None
+
+
+Intent = (
+    Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Supply | Done
+    | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Nothing | Away
+    | Undelivered | Told | TimePassed
+)  # fmt: skip
+
+
+class Authenticity(StrEnum):
+    """Whether a message is proved to be from whom it says (reading A36)."""
+
+    PROVED = "proved"
+    NOT_PROVED = "not_proved"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Who sent a message, and how we know. `person` and `team` are keys, or None if unlisted;
+    `team` is set only where the address is a team's mailbox."""
+
+    address: str
+    person: str | None = None
+    team: str | None = None
+    authenticity: Authenticity = Authenticity.NOT_PROVED
+    why: str = ""
+    on_behalf_of: str | None = None
+    """The other address, where From and Sender differ."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The original message that an event rests on: pointer, digest, words, sender (A31, A36)."""
+
+    sha256: str
+    message_id: str
+    channel: str
+    """`email`, `teams`, `command line` or `clock`."""
+    received_at: datetime
+    sender: str = ""
+    person: str | None = None
+    authenticity: str = ""
+    authenticity_why: str = ""
+    on_behalf_of: str | None = None
+    words: str = ""
+    inbox: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a message refers to: our own references and local ids as written, and the Message-IDs
+    it answers, newest first."""
+
+    references: tuple[str, ...] = ()
+    local_ids: tuple[LocalId, ...] = ()
+    bare: tuple[str, ...] = ()
+    """Numbers written with nothing to say whose they are."""
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """The one value that every channel, and time itself, yields.
+
+    `at` is the server's receipt time, in UTC, cut to whole seconds (A31). `request` is filled in
+    by the service from `about`, where the message answers a notice of ours.
+    """
+
+    message_id: str
+    sender: Sender
+    at: datetime
+    intent: Intent
+    evidence: Evidence | None = None
+    about: About = field(default_factory=About)
+    request: int | None = None
+    alarm: bool = False
+    """True where the words of the message suggest a safeguarding concern (A29)."""

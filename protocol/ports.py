@@ -1,0 +1,371 @@
+"""The contracts between the rules and the world. Each adapter is tested by one suite per port.
+
+Everything here is synchronous; instants are UTC. An adapter translates its library's errors into
+those of `violations.py` at its own door.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from protocol.cases import Case
+from protocol.events import Happened
+from protocol.intents import Authenticity, LocalId, Received
+from protocol.notices import Notice
+
+
+class Clock(Protocol):
+    """The time. Only `bot/clock.py` reads it."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC, with its fraction of a second."""
+        ...
+
+
+# --- letters in -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What the transport itself knows of a letter, apart from what the letter says.
+
+    `peer` is the IP address that handed it over, `login` the user proved by SMTP AUTH.
+    """
+
+    mail_from: str = ""
+    recipients: tuple[str, ...] = ()
+    peer: str = ""
+    login: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One incoming email as it came: `raw` is RFC 5322 bytes, `received_at` the server's receipt."""
+
+    raw: bytes
+    received_at: datetime
+    inbox: str
+    envelope: Envelope = field(default_factory=Envelope)
+
+
+class Outcome(StrEnum):
+    """What became of a letter: exactly one is recorded for each."""
+
+    HANDLED = "handled"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A letter as it was read. `kind` is `human`, `auto_reply`, `bounce`, `loop`, `unreadable` …
+
+    `received` is None where there is nothing for the service to act on; `quarantine` is the reason,
+    in plain words, where a person must look at it.
+    """
+
+    kind: str
+    why: str
+    message_id: str
+    sha256: str
+    received: Received | None = None
+    quarantine: str = ""
+
+
+class Reader(Protocol):
+    """Reads a letter. It raises nothing for any bytes: what it cannot read is `unreadable`."""
+
+    def read(self, letter: Letter) -> Read:
+        """What a letter says, who wrote it and how we know."""
+        ...
+
+
+# --- letters out ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A stored notice: its id, when it was decided, and the notice."""
+
+    id: str
+    at: datetime
+    notice: Notice
+    answers: str = ""
+    """The Message-ID of the letter it answers, or ""."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One email to send: one notice to several people, or several notices to one (never both).
+
+    `id` is fixed before the first try and gives the Message-ID, so that a second try is the same
+    message. `to` and `copy` are addresses with names.
+    """
+
+    id: str
+    message_id: str
+    notices: tuple[Told, ...]
+    to: tuple[tuple[str, str], ...]
+    copy: tuple[tuple[str, str], ...] = ()
+    attempts: int = 0
+    urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """An email's words: `text` is the plain part, which comes first, `html` the same words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Channel(Protocol):
+    """Sends an email. Returning means that the other end has taken it."""
+
+    def send(self, post: Post) -> None:
+        """Render and send. Raises SendLater or Undeliverable; Undeliverable names the addresses
+        that were refused, and the others have been sent to."""
+        ...
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One ledger entry as stored. `recorded_at` never runs backwards within a case."""
+
+    reference: str
+    seq: int
+    happened: Happened
+    recorded_at: datetime
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ownership:
+    """A team's time as the responsible team, and the ledger entry it rests on."""
+
+    reference: str
+    team: str
+    since: datetime
+    until: datetime | None
+    basis: str
+    entry: Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLine:
+    """An open request, as the lists show it."""
+
+    reference: str
+    number: int
+    procedure: str
+    from_team: str
+    to_team: str
+    state: str
+    rung: int
+    made_at: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The one recorded outcome of a message. `inbox` is where it came in."""
+
+    message_id: str
+    sha256: str
+    at: datetime
+    inbox: str
+    outcome: Outcome
+    kind: str = ""
+    reference: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarantined:
+    """A message set aside whole for a person to look at."""
+
+    id: int
+    message_id: str
+    sha256: str
+    at: datetime
+    why: str
+
+
+class Work(Protocol):
+    """One unit of work: everything in it is committed together, or nothing is."""
+
+    def seen(self, message_id: str, sha256: str) -> bool:
+        """Whether this very message (id **and** content) has a recorded outcome."""
+        ...
+
+    def load(self, reference: str) -> Case | None:
+        """The case, held against other workers until the commit where the database can."""
+        ...
+
+    def record(self, reference: str, before: Case | None, happened: Sequence[Happened], at: datetime) -> Case:
+        """Append to the ledger and bring the projections up to date. Raises LostRace where the
+        case has moved on since `before`."""
+        ...
+
+    def tell(self, told: Sequence[Told]) -> None:
+        """Store notices to be sent. One whose id is known already is left as it is."""
+        ...
+
+    def keep(self, sha256: str, raw: bytes, at: datetime) -> None:
+        """Keep the bytes of a message, by their SHA-256. Keeping twice is keeping once."""
+        ...
+
+    def mark(self, mark: Mark) -> None:
+        """Record the outcome of a message."""
+        ...
+
+    def quarantine(self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str) -> None:
+        """Set a message aside whole."""
+        ...
+
+    def next_reference(self, prefix: str) -> str:
+        """A case reference that is not in use: `JW-10001`."""
+        ...
+
+    def log_query(self, reference: str, by: str, at: datetime, channel: str) -> None:
+        """Record that somebody asked who owns a case."""
+        ...
+
+    def cases_with(self, local_id: LocalId) -> tuple[str, ...]:
+        """References of open cases an organisation knows by an id; `system` "" matches any."""
+        ...
+
+    def about(self, message_id: str) -> tuple[str, int | None] | None:
+        """The case and request that an email of ours was about, by its Message-ID."""
+        ...
+
+
+class Store(Protocol):
+    """What must survive. Raises CannotCommit where the database cannot be written just now."""
+
+    def work(self) -> AbstractContextManager[Work]:
+        """A unit of work: committed when its block ends, rolled back when it raises."""
+        ...
+
+    def case(self, reference: str) -> Case | None:
+        """A case, without holding it."""
+        ...
+
+    def entries(self, reference: str) -> tuple[Entry, ...]:
+        """A case's ledger, oldest first."""
+        ...
+
+    def owner_at(self, reference: str, at: datetime) -> Ownership | None:
+        """Who was responsible at an instant, on what evidence; None before the case was known."""
+        ...
+
+    def requests(self, *, overdue_at: datetime | None = None, team: str | None = None) -> tuple[RequestLine, ...]:
+        """Open requests, soonest due first."""
+        ...
+
+    def cases_due(self, until: datetime, limit: int) -> tuple[str, ...]:
+        """References of cases with a deadline at or before an instant, the earliest first."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest running deadline, or None."""
+        ...
+
+    def evidence(self, sha256: str) -> bytes | None:
+        """The bytes kept under a digest, or None."""
+        ...
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Messages set aside and not yet dealt with."""
+        ...
+
+    def watermark(self, inbox: str) -> datetime | None:
+        """The instant up to which an inbox is known to have been read, or None."""
+        ...
+
+    def set_watermark(self, inbox: str, at: datetime) -> None:
+        """Move a watermark forward; it never goes back."""
+        ...
+
+    def verify(self) -> str | None:
+        """The first broken link of chain, projections or evidence, named; None where all holds."""
+        ...
+
+    def rebuild(self) -> int:
+        """Make every projection anew from the ledger; the number of cases."""
+        ...
+
+
+class Outbox(Protocol):
+    """Notices on their way out: stored, put together into emails, claimed, sent, recorded."""
+
+    def pack(self, put_together: "Packing", now: datetime) -> int:
+        """Turn stored notices into emails, in one commit; the number of emails made."""
+        ...
+
+    def claim(self, worker: str, now: datetime, lease_seconds: int, limit: int) -> tuple[Post, ...]:
+        """Take emails that are ready, urgent first, for the length of a lease."""
+        ...
+
+    def sent(self, post: Post, now: datetime) -> None:
+        """An email was taken by the other end."""
+        ...
+
+    def later(self, post: Post, now: datetime, again_at: datetime, why: str) -> None:
+        """An email could not be sent yet."""
+        ...
+
+    def failed(self, post: Post, now: datetime, why: str) -> None:
+        """An email will never be sent."""
+        ...
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """How many emails and notices wait, and since when the oldest does."""
+        ...
+
+    def next_try(self) -> datetime | None:
+        """The earliest instant at which a waiting email may be tried, or None."""
+        ...
+
+
+Packing = Callable[[Sequence[Told]], Iterable[Post]]
+"""Puts notices together into emails; see `packing.py`. It must not depend on order or time."""
+
+
+class Inbox(Protocol):
+    """A door that letters come in by."""
+
+    name: str
+
+    def start(self, take: "Take") -> None:
+        """Begin to deliver. `take` returns once a letter's outcome is committed; it raises
+        CannotCommit where the letter must come again."""
+        ...
+
+    def stop(self) -> None:
+        """Stop delivering, after the letter in hand."""
+        ...
+
+    def read_up_to(self, now: datetime) -> datetime:
+        """The instant before which every letter has been taken."""
+        ...
+
+
+Take = Callable[[Letter], Outcome]
+
+EMPTY: Mapping[str, object] = MappingProxyType({})
+__all__ = [
+    "EMPTY", "Authenticity", "Channel", "Clock", "Entry", "Envelope", "Inbox", "Letter", "Mark", "Outbox",
+    "Outcome", "Ownership", "Packing", "Post", "Quarantined", "Read", "Reader", "RequestLine", "Store",
+    "Take", "Told", "Wording", "Work",
+]  # fmt: skip

@@ -1,0 +1,216 @@
+"""The words a rule pack is written in: procedures, rungs, duties, gates, flags and grounds.
+
+A pack is one source document as data. The engine knows these words and no clause by name.
+Who is told is named by role: `from.` or `to.` or `owner.`, then `sender` (who asked), `contact`
+(who was asked), `mailbox`, or `level1` to `level4`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
+
+from protocol.workdays import Span
+
+ROLES = frozenset({
+    f"{side}.{part}"
+    for side in ("from", "to", "owner")
+    for part in ("sender", "contact", "mailbox", "level1", "level2", "level3", "level4")
+})
+
+
+class Moves(StrEnum):
+    """What a plain acceptance under a procedure changes."""
+
+    RESPONSIBILITY = "responsibility"
+    NOTHING = "nothing"
+
+
+class Form(StrEnum):
+    """What the people told by a rung are asked to do; it chooses the wording."""
+
+    SENDER = "sender"
+    """The sending side is asked to supply what is missing (reading A02)."""
+    MANAGERS = "managers"
+    """Line managers discuss the request now (E07)."""
+    PLAN = "plan"
+    """Line managers settle a joint plan that workers could not agree (E07, plan form)."""
+    TALKS = "talks"
+    """Operational or Service Managers hold talks (E08)."""
+    DETERMINATION = "determination"
+    """The owner's senior manager decides (E09)."""
+    DIRECTORS = "directors"
+    """Both directors decide (E09, director form)."""
+    ALARM = "alarm"
+    """An immediate alarm, to be acknowledged (E10)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remind:
+    """A reminder before a deadline.
+
+    With `after`, that long after the clock started; else at the time `at` on the due day, or
+    `days_before` working days before it.
+    """
+
+    at: time
+    days_before: int = 0
+    after: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One level of escalation. `after` counts from the rung before it, or for the first rung from
+    the deadline that lapsed (reading A08); a ladder with no deadline counts from its start."""
+
+    number: int
+    form: Form
+    after: Span
+    tell: tuple[str, ...]
+    copy: tuple[str, ...] = ()
+    clause: str = ""
+    repeat: str | None = None
+    """`every Monday 09:00`: said again until the request ends."""
+    local: bool = False
+    """True where the source gives no number and this one is a local setting."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Who must answer a request, and by when."""
+
+    within: Span
+    clause: str = ""
+    remind: tuple[Remind, ...] = ()
+    local: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Information:
+    """What must come with a request before the receiver's clock starts (readings A01 to A03)."""
+
+    needs: tuple[str, ...]
+    within: Span
+    clause: str = ""
+    rungs: tuple[Rung, ...] = ()
+    local: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """A reason for saying no. One that is not `valid` leaves the request open, with its clause."""
+
+    code: str
+    label: str
+    valid: bool = True
+    clause: str = ""
+    words: tuple[str, ...] = ()
+    """Phrases by which it is recognised in an answer."""
+    remit: bool = False
+    """True where it says only that the case is not usually this team's work (clauses 3.2, 3.4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Something owed after an event by a date.
+
+    `on` is `requested`, `accepted`, or the name of a thing reported, such as `not eligible`.
+    `chase` are the spans after which the debtor is reminded; the last one also tells `escalate`.
+    With no `chase` it is mentioned in the next email that goes to the debtor anyway.
+    """
+
+    name: str
+    title: str
+    on: str
+    owed_by: str
+    items: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    within: Span
+    chase: tuple[Span, ...] = ()
+    copy: tuple[str, ...] = ()
+    clause: str = ""
+    local: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """A condition that must hold before a step: `accept`, or `close:` and a reason.
+
+    `needs` is something that must have been reported on the case, such as `consent`.
+    """
+
+    before: str
+    needs: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """Something raised on a case that runs beside the ladder and never instead of it."""
+
+    name: str
+    title: str
+    clause: str = ""
+    rungs: tuple[Rung, ...] = ()
+    words: tuple[str, ...] = ()
+    """Words in a request that raise it, to be confirmed (reading A29)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """The rules for one kind of request."""
+
+    name: str
+    title: str
+    moves: Moves
+    aliases: tuple[str, ...] = ()
+    answer: Answer | None = None
+    information: Information | None = None
+    rungs: tuple[Rung, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    flag: str | None = None
+    """A flag that a request under this procedure raises."""
+    clause: str = ""
+
+    def rung(self, number: int) -> Rung | None:
+        """The rung of a number, or None past the top."""
+        return next((rung for rung in self.rungs if rung.number == number), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """One source document as rules.
+
+    `clauses` gives the clause for each thing the emails say, by the engine's own word for it, so
+    that a template never names a clause of one document.
+    """
+
+    key: str
+    title: str
+    version: str
+    version_note: str = ""
+    review_due: date | None = None
+    default: str
+    """The procedure meant when a request names no kind."""
+    procedures: Mapping[str, Procedure]
+    grounds: Mapping[str, Ground] = field(default_factory=lambda: MappingProxyType({}))
+    flags: Mapping[str, Flag] = field(default_factory=lambda: MappingProxyType({}))
+    duties: tuple[Duty, ...] = ()
+    """Duties of the case rather than of a request, opened by a report such as `not eligible`."""
+    gates: tuple[Gate, ...] = ()
+    clauses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def clause(self, word: str) -> str:
+        """The clause for one of the engine's words, or "" where this document has none."""
+        return self.clauses.get(word, "")
+
+    def kind(self, words: str) -> Procedure | None:
+        """The procedure that a person's name for it means, or None."""
+        wanted = " ".join(words.casefold().replace("-", " ").split())
+        for procedure in self.procedures.values():
+            names = (procedure.name, procedure.title, *procedure.aliases)
+            if wanted in {" ".join(name.casefold().replace("-", " ").split()) for name in names}:
+                return procedure
+        return None

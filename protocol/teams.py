@@ -1,0 +1,199 @@
+"""The directory: who belongs where, who may accept for a team, who is whose line manager.
+
+It answers only questions of fact. Whom a rung reaches is decided in `ladder.py`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum
+from types import MappingProxyType
+
+from protocol.workdays import Calendar
+
+
+class Level(IntEnum):
+    """A person's place in the line of management; a rung is a level (reading A47)."""
+
+    WORKER = 0
+    TEAM_MANAGER = 1
+    SERVICE_MANAGER = 2
+    """An Operational or Service Manager."""
+    SENIOR_MANAGER = 3
+    DIRECTOR = 4
+    """An Assistant Director or Director."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """Days on which a person is away, both included, in local dates."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """A council or trust. `domains` are the mail domains its people write from."""
+
+    key: str
+    name: str
+    domains: tuple[str, ...]
+    signatory: bool = True
+    """Whether it has signed the protocol; a non-signatory is asked, not required (reading A42)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """A team that can be responsible for cases. `address` is its mailbox, in lower case.
+
+    `manager` and `duty` are person keys. `mailbox_can_accept` allows an acceptance sent from the
+    team mailbox when it names a person who may accept (reading A12).
+    """
+
+    key: str
+    name: str
+    organisation: str
+    address: str
+    manager: str
+    duty: str | None = None
+    aliases: tuple[str, ...] = ()
+    can_accept: frozenset[str] = frozenset()
+    mailbox_can_accept: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who works for an organisation, or a post that is `vacant`.
+
+    `address` is in lower case; `others` are further addresses they may write from.
+    """
+
+    key: str
+    name: str
+    address: str
+    organisation: str
+    teams: tuple[str, ...] = ()
+    title: str = ""
+    level: Level = Level.WORKER
+    manager: str | None = None
+    deputy: str | None = None
+    absences: tuple[Absence, ...] = ()
+    vacant: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Administrator:
+    """Somebody who looks after Holdfast itself."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """Everybody and every team, by key; calendars by organisation key."""
+
+    organisations: Mapping[str, Organisation]
+    teams: Mapping[str, Team]
+    people: Mapping[str, Person]
+    calendars: Mapping[str, Calendar]
+    administrators: tuple[Administrator, ...] = ()
+    secure_domains: Mapping[str, date | None] = field(default_factory=lambda: MappingProxyType({}))
+    """Mail domains that may be written to, each with the last day its accreditation holds."""
+    by_address: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Person key by every address a person may write from; filled by `directory_of`."""
+    by_mailbox: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Team key by mailbox address; filled by `directory_of`."""
+
+    def person_at(self, address: str) -> Person | None:
+        """The person who writes from an address, or None."""
+        key = self.by_address.get(address.strip().lower())
+        return self.people[key] if key else None
+
+    def team_at(self, address: str) -> Team | None:
+        """The team whose mailbox an address is, or None."""
+        key = self.by_mailbox.get(address.strip().lower())
+        return self.teams[key] if key else None
+
+    def calendar_of(self, team: str) -> Calendar:
+        """The calendar of a team's organisation."""
+        return self.calendars[self.teams[team].organisation]
+
+    def organisation_of(self, team: str) -> Organisation:
+        """The organisation a team belongs to."""
+        return self.organisations[self.teams[team].organisation]
+
+    def chain(self, team: str) -> tuple[Person, ...]:
+        """A team's line managers from its own manager upwards, vacant posts included.
+
+        A loop ends the chain: `holdfast check` refuses one, and a ladder must still end.
+        """
+        return tuple(self._upwards(self.teams[team].manager))
+
+    def _upwards(self, key: str | None) -> Iterator[Person]:
+        met: set[str] = set()
+        while key and key not in met and key in self.people:
+            met.add(key)
+            yield self.people[key]
+            key = self.people[key].manager
+
+    def manages(self, person: str, team: str) -> bool:
+        """Whether a person is anywhere in a team's line of management."""
+        return any(post.key == person for post in self.chain(team))
+
+    def belongs(self, person: str, team: str) -> bool:
+        """Whether a person works in a team, holds its can-accept right or manages it."""
+        member = self.people.get(person)
+        return member is not None and (
+            team in member.teams or person in self.teams[team].can_accept or self.manages(person, team)
+        )
+
+    def may_accept(self, person: str, team: str) -> bool:
+        """Whether a person may accept for a team: the can-accept right, or its managers (A11, A12)."""
+        return person in self.teams[team].can_accept or self.manages(person, team)
+
+    def away(self, person: Person, at: datetime) -> bool:
+        """Whether a person is recorded as away at an instant."""
+        day = self.calendars[person.organisation].local(at).date()
+        return any(absence.first <= day <= absence.last for absence in person.absences)
+
+    def named(self, words: str) -> tuple[Team, ...]:
+        """The teams that a name, key, alias or address may mean; exact matches only, case folded."""
+        wanted = fold(words)
+        return tuple(
+            team
+            for team in self.teams.values()
+            if wanted in {fold(team.key), fold(team.name), fold(team.address), *map(fold, team.aliases)}
+            or wanted == fold(f"{self.organisations[team.organisation].name} {team.name}")
+        )
+
+
+def fold(words: str) -> str:
+    """A name as it is compared: case and spacing folded, punctuation between words dropped."""
+    return " ".join("".join(c if c.isalnum() or c in "@.&" else " " for c in words.casefold()).split()).strip(". ")
+
+
+def directory_of(
+    *,
+    organisations: tuple[Organisation, ...],
+    teams: tuple[Team, ...],
+    people: tuple[Person, ...],
+    calendars: Mapping[str, Calendar],
+    administrators: tuple[Administrator, ...] = (),
+    secure_domains: Mapping[str, date | None] | None = None,
+) -> Directory:
+    """A directory with its look-ups filled in. Duplicates are for `holdfast check` to report."""
+    return Directory(
+        organisations=MappingProxyType({each.key: each for each in organisations}),
+        teams=MappingProxyType({each.key: each for each in teams}),
+        people=MappingProxyType({each.key: each for each in people}),
+        calendars=MappingProxyType(dict(calendars)),
+        administrators=administrators,
+        secure_domains=MappingProxyType(dict(secure_domains or {})),
+        by_address=MappingProxyType({
+            address.lower(): each.key for each in people if not each.vacant for address in (each.address, *each.others) if address
+        }),
+        by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
+    )
