@@ -9,10 +9,12 @@ from protocol.events import (
     AnswerNotRecorded,
     CaseClosed,
     CaseRegistered,
+    ClockSet,
     DeadlineLapsed,
     DeterminationSigned,
     DutyChased,
     DutyDone,
+    DutyDropped,
     DutyItemsDone,
     DutyOpened,
     FlagAcknowledged,
@@ -26,7 +28,6 @@ from protocol.events import (
     OwnerCorrected,
     ProvisionallyAccepted,
     ReceiverAway,
-    ReceiverToldLate,
     RecordQuestioned,
     Reminded,
     Reported,
@@ -269,9 +270,9 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return replace(case, requests=(*case.requests, _made(event, at)))
         case InformationSupplied():
             return _with(case, _supplied(case.request(event.number), event))
-        case ReceiverToldLate():
+        case ClockSet():
             request = case.request(event.number)
-            return _with(case, replace(request, reckoning=event.reckoning, timers=event.timers))
+            return _with(case, replace(request, reckoning=event.reckoning, timers=event.timers, held=""))
         case Reminded():
             request = case.request(event.number)
             return _with(case, replace(request, timers=_without(request.timers, event.timer)))
@@ -282,8 +283,8 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case RungReached():
             return _rung(case, event, at)
         case ProvisionallyAccepted():
-            state = dict(state=State.PROVISIONAL, provisional_by=event.by)
-            return _with(case, replace(case.request(event.number), **state))
+            request = case.request(event.number)
+            return _with(case, replace(request, state=State.PROVISIONAL, provisional_by=event.by))
         case ResponsibilityAccepted():
             return _owned(_ended(case, event.number, State.ACCEPTED), event.team, at, "acceptance")
         case RequestAgreed():
@@ -318,7 +319,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             duty = case.duty(event.duty)
             rest = _without(duty.timers, event.timer)
             return _duty(case, replace(duty, chased=duty.chased + 1, timers=rest))
-        case DutyDone():
+        case DutyDone() | DutyDropped():
             return replace(case, duties=tuple(d for d in case.duties if d.duty != event.duty))
         case Reported():
             return replace(case, reported=tuple(dict.fromkeys((*case.reported, event.what))))

@@ -74,10 +74,12 @@ class InformationSupplied:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiverToldLate:
-    """The receiving team was first told well after receipt, so its clock runs from then (A01)."""
+class ClockSet:
+    """A request's clock was set anew, and why: `told late`, where the receiving team was first told
+    well after receipt (A01), or `calendar renewed`, where it had been held (S61)."""
 
     number: int
+    why: str
     reckoning: Reckoning
     timers: tuple[Timer, ...]
 
@@ -289,6 +291,13 @@ class DutyDone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyDropped:
+    """A duty fell away with the request that it belonged to."""
+
+    duty: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reported:
     """Something that a pack gives a meaning to was reported: `consent`, `not eligible`."""
 
@@ -347,11 +356,11 @@ class CaseClosed:
 
 
 Event = (
-    CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ReceiverToldLate | Reminded
+    CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | Reminded
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
     | RequestDeclined | AnswerNotRecorded | RequestWithdrawn | StayAgreed | RequestClosed
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | FlagAcknowledged | FlagLowered
-    | DutyOpened | DutyItemsDone | DutyChased | DutyDone | Reported | ReceiverAway | NotTold
+    | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | Reported | ReceiverAway | NotTold
     | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
 )  # fmt: skip
 

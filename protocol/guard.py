@@ -15,7 +15,8 @@ _POSTCODE = re.compile(
     re.I,
 )
 _BIRTH = re.compile(
-    r"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|born(?: on)?)\b[^\n\d]{0,20}\d{1,4}[ ./-]\s?(?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\s?\d{1,4}",
+    r"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|born(?: on)?)\b[^\n\d]{0,20}"
+    r"\d{1,4}[ ./-]\s?(?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\s?\d{1,4}",
     re.I,
 )
 

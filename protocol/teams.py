@@ -193,7 +193,11 @@ def directory_of(
         administrators=administrators,
         secure_domains=MappingProxyType(dict(secure_domains or {})),
         by_address=MappingProxyType({
-            address.lower(): each.key for each in people if not each.vacant for address in (each.address, *each.others) if address
+            address.lower(): each.key
+            for each in people
+            if not each.vacant
+            for address in (each.address, *each.others)
+            if address
         }),
         by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
     )

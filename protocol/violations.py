@@ -5,7 +5,7 @@ that tells the person named by the class what to do next; it never holds persona
 """
 
 
-class Violation(Exception):
+class Violation(Exception):  # noqa: N818 - named for what happened, as a reader would say it
     """Something that must not go on. `what` says what is wrong, `mend` what to do about it."""
 
     def __init__(self, what: str, mend: str = "") -> None:
