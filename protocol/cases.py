@@ -206,7 +206,7 @@ class Case:
     @property
     def timers(self) -> tuple[Timer, ...]:
         """Every deadline that runs on the case, earliest first."""
-        holders = (*self.open_requests, *self.flags, *self.duties)
+        holders: tuple[Request | RaisedFlag | OpenDuty, ...] = (*self.open_requests, *self.flags, *self.duties)
         return tuple(sorted((t for holder in holders for t in holder.timers), key=lambda t: (t.due, t.name)))
 
 

@@ -51,11 +51,13 @@ class Remind:
     """A reminder before a deadline.
 
     With `after`, that long after the clock started; else at the time `at` on the due day, or
-    `days_before` working days before it.
+    `days_before` working days before it. With `last_working_day`, on the last working day before
+    a due day that is not itself one (A43).
     """
 
     at: time
     days_before: int = 0
+    last_working_day: bool = False
     after: Span | None = None
 
 

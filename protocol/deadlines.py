@@ -1,0 +1,83 @@
+"""Decides which deadlines a request, a rung, a flag or a duty sets running, and when each ends.
+
+Stages chain from the instant at which the one before ended, not from when an email left (A08).
+A timer's name says what it is: `1/answer`, `1/remind/0`, `1/rung/2`,
+`1/rung/4/again`, `1/information/1`, `1/held`, `flag/safeguarding/2`, `duty/handover-1/0`.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+
+from protocol.events import Timer
+from protocol.procedures import Answer, Duty, Information, Remind, Rung
+from protocol.workdays import Calendar, Reckoning, Span, Unit
+
+_WEEKDAYS = {name: day for day, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday"))}
+
+
+def answer_timers(number: int, answer: Answer, reckoning: Reckoning, calendar: Calendar) -> tuple[Timer, ...]:
+    """The deadline of a request's answer, and the reminders before it."""
+    reminders = (
+        Timer(name=f"{number}/remind/{place}", due=at)
+        for place, remind in enumerate(answer.remind)
+        if reckoning.start < (at := _remind_at(remind, reckoning, calendar)) < reckoning.due
+    )
+    return (*reminders, Timer(name=f"{number}/answer", due=reckoning.due))
+
+
+def _remind_at(remind: Remind, reckoning: Reckoning, calendar: Calendar) -> datetime:
+    if remind.after is not None:
+        day = calendar.local(calendar.reckon(reckoning.start, remind.after).due).date()
+        return calendar.utc(day, remind.at)
+    day = calendar.local(reckoning.due).date()
+    if remind.last_working_day:
+        day = reckoning.warn or day
+    for _ in range(remind.days_before):
+        day = calendar.last_working_day_before(day)
+    return calendar.utc(day, remind.at)
+
+
+def information_timer(number: int, information: Information, start: datetime, calendar: Calendar) -> Timer:
+    """The deadline by which missing information must come (A02)."""
+    return Timer(name=f"{number}/information/1", due=calendar.reckon(start, information.within).due)
+
+
+def next_rung(prefix: str, rungs: tuple[Rung, ...], reached: int, due: datetime, calendar: Calendar) -> Timer | None:
+    """The timer of the rung after the one reached at `due`; or of its repetition at the top."""
+    following = next((rung for rung in rungs if rung.number == reached + 1), None)
+    if following is not None:
+        return Timer(name=f"{prefix}/{following.number}", due=calendar.reckon(due, following.after).due)
+    top = next((rung for rung in rungs if rung.number == reached), None)
+    if top is not None and top.repeat:
+        return Timer(name=f"{prefix}/{reached}/again", due=_repeat_at(top.repeat, due, calendar))
+    return None
+
+
+def _repeat_at(repeat: str, after: datetime, calendar: Calendar) -> datetime:
+    """The first instant after another that `every Monday 09:00` names."""
+    _, weekday, at = repeat.split()
+    day = calendar.local(after).date()
+    while True:
+        instant = calendar.utc(day, time.fromisoformat(at))
+        if day.weekday() == _WEEKDAYS[weekday.lower()] and instant > after:
+            return instant
+        day += timedelta(days=1)
+
+
+def duty_timers(key: str, duty: Duty, start: datetime, calendar: Calendar) -> tuple[Timer, ...]:
+    """The instants at which a duty is chased, if nothing is done."""
+    return tuple(
+        Timer(name=f"duty/{key}/{place}", due=calendar.reckon(start, after).due)
+        for place, after in enumerate(duty.chase)
+    )
+
+
+def try_again(number: int, at: datetime) -> Timer:
+    """When a request that no deadline could be worked out for is looked at again (S61)."""
+    return Timer(name=f"{number}/held", due=at.astimezone(UTC) + timedelta(days=1))
+
+
+def minutes(length: Span) -> int | None:
+    """A span in minutes, where it is a fixed length."""
+    if length.unit is Unit.MINUTES:
+        return length.count
+    return length.count * 60 if length.unit is Unit.HOURS else None
