@@ -9,6 +9,7 @@ from protocol.events import (
     AnswerNotRecorded,
     CaseClosed,
     CaseRegistered,
+    ClockHeld,
     ClockSet,
     DeadlineLapsed,
     DeterminationSigned,
@@ -42,7 +43,7 @@ from protocol.events import (
     StayAgreed,
     Timer,
 )
-from protocol.intents import LocalId
+from protocol.intents import Evidence, LocalId
 from protocol.violations import LedgerBroken
 from protocol.workdays import Reckoning
 
@@ -145,7 +146,8 @@ class OpenDuty:
     items: tuple[str, ...]
     required: tuple[str, ...]
     done: tuple[str, ...]
-    due: datetime
+    due: datetime | None
+    """None where the calendar does not reach that far."""
     chased: int = 0
     timers: tuple[Timer, ...] = ()
 
@@ -168,6 +170,8 @@ class Case:
     since: datetime
     owner_seq: int
     basis: str
+    owner_evidence: Evidence | None = None
+    """What the present ownership rests on."""
     open: bool = True
     seq: int = 0
     last_at: datetime
@@ -178,6 +182,8 @@ class Case:
     reported: tuple[str, ...] = ()
     unconfirmed: bool = False
     """True where responsibility moved by law and nobody has said yes (A45)."""
+    away: tuple[str, ...] = ()
+    """Addresses that an automatic reply has come from, about this case."""
     history: tuple[tuple[datetime, str, str], ...] = ()
 
     def request(self, number: int) -> Request:
@@ -214,7 +220,7 @@ def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     """The case after one more event. Raises LedgerBroken for an event that cannot follow."""
     event, at = happened.event, happened.at
     if isinstance(event, CaseRegistered):
-        after = _registered(case, event, at, reference)
+        after = _registered(case, event, happened, reference)
     elif case is None:
         raise LedgerBroken(f"Case {reference} begins with {type(event).__name__}.")
     else:
@@ -231,20 +237,23 @@ def who(happened: Happened) -> str:
     return by if isinstance(by, str) else " and ".join(by) if isinstance(by, tuple) else ""
 
 
-def _registered(case: Case | None, event: CaseRegistered, at: datetime, reference: str) -> Case:
+def _registered(case: Case | None, event: CaseRegistered, happened: Happened, reference: str) -> Case:
     if case is None:
         return Case(
-            reference=reference, owner=event.team, since=at, owner_seq=1, basis=event.basis,
-            last_at=at, local_ids=event.local_ids,
-        )
+            reference=reference, owner=event.team, since=happened.at, owner_seq=1, basis=event.basis,
+            owner_evidence=happened.evidence, last_at=happened.at, local_ids=event.local_ids,
+        )  # fmt: skip
     if case.open:
         raise LedgerBroken(f"Case {reference} is registered twice.")
     known = dict.fromkeys((*case.local_ids, *event.local_ids))
-    return replace(_owned(case, event.team, at, event.basis), open=True, local_ids=tuple(known), reported=())
+    return replace(_owned(case, event.team, happened, event.basis), open=True, local_ids=tuple(known), reported=())
 
 
-def _owned(case: Case, team: str, at: datetime, basis: str) -> Case:
-    return replace(case, owner=team, since=at, owner_seq=case.seq + 1, basis=basis, unconfirmed=False)
+def _owned(case: Case, team: str, happened: Happened, basis: str) -> Case:
+    return replace(
+        case, owner=team, since=happened.at, owner_seq=case.seq + 1, basis=basis,
+        owner_evidence=happened.evidence, unconfirmed=False,
+    )  # fmt: skip
 
 
 def _with(case: Case, request: Request) -> Case:
@@ -273,12 +282,14 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case ClockSet():
             request = case.request(event.number)
             return _with(case, replace(request, reckoning=event.reckoning, timers=event.timers, held=""))
+        case ClockHeld():
+            return _with(case, replace(case.request(event.number), held=event.why, timers=event.timers))
         case Reminded():
             request = case.request(event.number)
             return _with(case, replace(request, timers=_without(request.timers, event.timer)))
         case DeadlineLapsed():
             request = case.request(event.number)
-            rest = _without(request.timers, event.timer)
+            rest = (*_without(request.timers, event.timer), *event.timers)
             return _with(case, replace(request, lapsed=True, lapsed_at=event.due, timers=rest))
         case RungReached():
             return _rung(case, event, at)
@@ -286,7 +297,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             request = case.request(event.number)
             return _with(case, replace(request, state=State.PROVISIONAL, provisional_by=event.by))
         case ResponsibilityAccepted():
-            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, at, "acceptance")
+            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "acceptance")
         case RequestAgreed():
             return _ended(case, event.number, State.ACCEPTED)
         case RequestDeclined():
@@ -302,7 +313,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case DeterminationSigned():
             return _with(case, _signed(case.request(event.number), event))
         case ResponsibilityDetermined():
-            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, at, "determination")
+            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "determination")
         case FlagRaised():
             flag = RaisedFlag(flag=event.flag, raised_at=at, guessed=event.guessed, timers=event.timers)
             return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
@@ -324,12 +335,14 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case Reported():
             return replace(case, reported=tuple(dict.fromkeys((*case.reported, event.what))))
         case OwnerCorrected():
-            return _owned(case, event.team, at, "correction")
+            return _owned(case, event.team, happened, "correction")
         case MovedByLaw():
-            return replace(_owned(case, event.team, at, "law"), unconfirmed=True)
+            return replace(_owned(case, event.team, happened, "law"), unconfirmed=True)
         case CaseClosed():
             return replace(case, open=False, flags=(), duties=())
-        case AnswerNotRecorded() | ReceiverAway() | NotTold() | RecordQuestioned():
+        case ReceiverAway():
+            return replace(case, away=(*case.away, event.address))
+        case AnswerNotRecorded() | NotTold() | RecordQuestioned():
             return case
         case _:
             assert_never(event)

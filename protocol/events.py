@@ -85,6 +85,15 @@ class ClockSet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClockHeld:
+    """A held request was looked at again, and its deadline still cannot be worked out (S61)."""
+
+    number: int
+    why: str
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reminded:
     """A reminder fell due. `sent` is False where its deadline had passed before it could be."""
 
@@ -100,6 +109,8 @@ class DeadlineLapsed:
     number: int
     timer: str
     due: datetime
+    timers: tuple[Timer, ...] = ()
+    """What now runs in its place, where the first rung does not follow at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +272,7 @@ class DutyOpened:
     person: str | None
     items: tuple[str, ...]
     required: tuple[str, ...]
-    due: datetime
+    due: datetime | None
     timers: tuple[Timer, ...]
 
 
@@ -356,7 +367,7 @@ class CaseClosed:
 
 
 Event = (
-    CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | Reminded
+    CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | ClockHeld | Reminded
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
     | RequestDeclined | AnswerNotRecorded | RequestWithdrawn | StayAgreed | RequestClosed
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | FlagAcknowledged | FlagLowered

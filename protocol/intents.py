@@ -310,5 +310,9 @@ class Received:
     evidence: Evidence | None = None
     about: About = field(default_factory=About)
     request: int | None = None
+    candidates: tuple[str, ...] = ()
+    """Cases that the message may mean, where it does not say which."""
+    personal_data: bool = False
+    """True where the message holds what may identify a person who receives care."""
     alarm: bool = False
     """True where the words of the message suggest a safeguarding concern (A29)."""

@@ -194,6 +194,7 @@ class Pack:
     version: str
     version_note: str = ""
     review_due: date | None = None
+    review_note: str = ""
     default: str
     """The procedure meant when a request names no kind."""
     procedures: Mapping[str, Procedure]

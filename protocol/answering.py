@@ -1,0 +1,278 @@
+"""Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
+receiving team, moves responsibility (5.3, 5.6, A11 to A18, readings.md 3.2)."""
+
+from protocol.asking import choices
+from protocol.cases import Request, State
+from protocol.draft import Draft
+from protocol.duties import drop_duties, open_duties
+from protocol.events import (
+    AnswerNotRecorded,
+    DeadlineLapsed,
+    FlagLowered,
+    ProvisionallyAccepted,
+    RequestAgreed,
+    RequestClosed,
+    RequestDeclined,
+    ResponsibilityAccepted,
+)
+from protocol.intents import Answer, Reading
+from protocol.notices import Kind
+from protocol.procedures import Gate, Ground, Moves
+from protocol.telling import duty_facts, person_name, team_facts
+
+_VARIANTS = {
+    Reading.CONDITIONAL: "conditional",
+    Reading.PART: "part",
+    Reading.FUTURE: "future",
+    Reading.QUESTION: "question",
+    Reading.UNCLEAR: "unclear",
+}
+
+
+def answer(draft: Draft, intent: Answer) -> None:
+    """Somebody answered a request."""
+    request = _meant(draft, intent)
+    if request is None:
+        return
+    match intent.reading:
+        case Reading.PLAIN_ACCEPT:
+            _accept(draft, request, intent)
+        case Reading.DECLINE:
+            _decline(draft, request, intent)
+        case _:
+            _not_recorded(draft, request, intent, _VARIANTS[intent.reading])
+
+
+def _meant(draft: Draft, intent: Answer) -> Request | None:
+    """The request an answer is to: by what it replies to, or the only one its writer's team has.
+    None once the writer was told why not."""
+    case = draft.case
+    mine = [r for r in case.open_requests if _answers_for(draft, r.to_team)]
+    hinted = next((r for r in case.requests if r.number == draft.received.request), None)
+    if hinted in mine:
+        return hinted
+    if len(mine) == 1:
+        return mine[0]
+    if mine:
+        draft.refuse("which_request", choices=choices(draft, mine), words=intent.words)
+        return None
+    _no_request(draft, intent, hinted)
+    return None
+
+
+def _answers_for(draft: Draft, team: str) -> bool:
+    """Whether the writer answers for a team: as one of its people, or from its mailbox."""
+    if team not in draft.directory.teams:
+        return False
+    return draft.received.sender.team == team or (draft.by is not None and draft.directory.belongs(draft.by, team))
+
+
+def _no_request(draft: Draft, intent: Answer, hinted: Request | None) -> None:
+    """Say why an answer has nothing to answer, and keep a note of it."""
+    case = draft.case
+    ended = [r for r in reversed(case.requests) if not r.state.open and _answers_for(draft, r.to_team)]
+    past = hinted if hinted in ended else next(iter(ended), None)
+    if past is not None:
+        variant = "already_accepted" if case.owner != past.to_team and past.state is State.CLOSED else "closed_request"
+        _refuse(draft, past, intent, variant, team=team_facts(draft.rules, case.owner), at=case.since.isoformat())
+        return
+    open_one = next(iter(case.open_requests), None)
+    if open_one is None:
+        _refuse(draft, None, intent, "closed_request")
+        return
+    senders = draft.by == open_one.sender or _answers_for(draft, open_one.from_team)
+    copy = draft.people(open_one, "from.sender")
+    _refuse(draft, open_one, intent, "sender_cannot_accept" if senders else "outsider", copy)
+
+
+def _refuse(
+    draft: Draft, request: Request | None, intent: Answer, variant: str, copy: tuple[object, ...] = (), **facts: object
+) -> None:
+    """An answer that changes nothing: kept on the ledger, and its writer told (E03)."""
+    draft.happen(
+        AnswerNotRecorded(number=request.number if request else None, by=draft.by, why=variant, words=intent.words),
+        words=intent.words,
+    )
+    draft.refuse(variant, copy, request=request, words=intent.words, **facts)  # type: ignore[arg-type]  # recipients, from `people`
+
+
+def _not_recorded(draft: Draft, request: Request, intent: Answer, variant: str) -> None:
+    _refuse(draft, request, intent, variant, why=intent.why)
+
+
+# --- yes ------------------------------------------------------------------------------------------------
+
+
+def _accept(draft: Draft, request: Request, intent: Answer) -> None:
+    by = draft.by
+    team = draft.directory.teams[request.to_team]
+    if by is None:
+        named = intent.named
+        if not (team.mailbox_can_accept and named and draft.directory.may_accept(named, team.key)):
+            _refuse(draft, request, intent, "mailbox_unnamed", may_accept=may_accept(draft, team.key))
+            return
+        by = named
+    if by == request.sender:
+        _refuse(draft, request, intent, "sender_cannot_accept", may_accept=may_accept(draft, team.key))
+        return
+    if not draft.directory.may_accept(by, team.key):
+        _provisional(draft, request, intent, by)
+        return
+    if (gate := _closed_gate(draft, request)) is not None:
+        _refuse(draft, request, intent, "gate", needs=gate.needs, clause=gate.clause)
+        return
+    if request.moves == Moves.RESPONSIBILITY:
+        accepted(draft, request, by, intent)
+    else:
+        _agreed(draft, request, by, intent)
+
+
+def may_accept(draft: Draft, team: str) -> list[str]:
+    """The names of the people who may accept for a team: those with the right, and its manager."""
+    keys = [*sorted(draft.directory.teams[team].can_accept), draft.directory.teams[team].manager]
+    people = (draft.directory.people[key] for key in dict.fromkeys(keys) if key in draft.directory.people)
+    return [person.name for person in people if not person.vacant]
+
+
+def _provisional(draft: Draft, request: Request, intent: Answer, by: str) -> None:
+    """A yes from a team member without the right: a manager is asked, and the clock runs on (A11)."""
+    draft.happen(ProvisionallyAccepted(number=request.number, by=by, words=intent.words), words=intent.words)
+    after = draft.case.request(request.number)
+    draft.reply = draft.tell(
+        Kind.CONFIRM_PLEASE, draft.people(after, "to.level1"), (draft.writer(),), request=after,
+        by=person_name(draft.rules, by), words=intent.words, may_accept=may_accept(draft, request.to_team),
+    )  # fmt: skip
+
+
+def _closed_gate(draft: Draft, request: Request) -> Gate | None:
+    """The first condition that must hold before this acceptance, and does not."""
+    gates = (*draft.rules.procedure_of(request).gates, *draft.rules.pack_of(request).gates)
+    return next((g for g in gates if g.before == "accept" and g.needs not in draft.case.reported), None)
+
+
+def _lateness(draft: Draft, request: Request) -> tuple[bool, int]:
+    """Whether an answer comes after its deadline, by its own receipt, and by how many working days.
+
+    A lapse that nobody has acted on yet is put on record first (S04).
+    """
+    due, at = request.due, draft.received.at
+    if due is None or at <= due:
+        return False, 0
+    for timer in request.timers:
+        if timer.name == f"{request.number}/answer":
+            draft.happen(DeadlineLapsed(number=request.number, timer=timer.name, due=due), at=due)
+    return True, draft.rules.calendar_of(request.to_team).working_days_after(due, at)
+
+
+def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
+    """Responsibility moves, from the receipt of the acceptance (A30, A31)."""
+    case = draft.case
+    previous = team_facts(draft.rules, case.owner)
+    late, late_by = _lateness(draft, request)
+    draft.happen(
+        ResponsibilityAccepted(
+            number=request.number, team=request.to_team, by=by, words=intent.words, late=late, late_by=late_by,
+            after_rung=request.rung, allocate_by=intent.allocate_by, as_determined=bool(request.signatures),
+        ),
+        words=intent.words,
+    )  # fmt: skip
+    without_prejudice = _resolve_flag(draft, request, by)
+    after_moving(draft, request)
+    person = draft.directory.people[by]
+    draft.reply = draft.tell(
+        Kind.ACCEPTED,
+        draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1", "from.mailbox", "to.mailbox"),
+        (draft.writer(),), request=draft.case.request(request.number),
+        by={"name": person.name, "title": person.title}, team=team_facts(draft.rules, request.to_team),
+        words=intent.words, late=late, late_by=late_by, allocate_by=intent.allocate_by,
+        as_determined=bool(request.signatures), moved=True, previous=previous,
+        handover=handover_facts(draft, request), without_prejudice=without_prejudice,
+    )  # fmt: skip
+
+
+def after_moving(draft: Draft, request: Request) -> None:
+    """What follows once responsibility has moved: duties, and an end to rival requests (A32)."""
+    drop_duties(draft, request)
+    open_duties(draft, request, "accepted")
+    for other in draft.case.open_requests:
+        if other.from_team == draft.case.owner:
+            continue
+        draft.happen(RequestClosed(number=other.number, outcome="superseded"))
+        drop_duties(draft, other)
+        draft.tell(
+            Kind.ENDED, draft.people(other, "to.mailbox", "to.contact"), draft.people(other, "from.sender"),
+            request=draft.case.request(other.number), outcome="superseded",
+            team=team_facts(draft.rules, draft.case.owner)["name"],
+        )  # fmt: skip
+
+
+def handover_facts(draft: Draft, request: Request) -> dict[str, object] | None:
+    """What the sending team now owes, as an email lists it; None where nothing is owed."""
+    for duty in draft.rules.procedure_of(request).duties:
+        key = f"{duty.name}-{request.number}"
+        for owed in draft.case.duties:
+            if owed.duty == key and duty.on == "accepted":
+                return duty_facts(owed, duty.title, duty.clause)
+    return None
+
+
+def _resolve_flag(draft: Draft, request: Request, by: str) -> bool:
+    """A question that the request itself raised is resolved by its acceptance (5.4)."""
+    flag = draft.rules.procedure_of(request).flag
+    if flag is None or draft.case.flag(flag) is None:
+        return False
+    draft.happen(FlagLowered(flag=flag, by=by))
+    return True
+
+
+def _agreed(draft: Draft, request: Request, by: str, intent: Answer) -> None:
+    """A request that moves nothing is agreed; the responsible team is the same (6.1, A33)."""
+    late, late_by = _lateness(draft, request)
+    draft.happen(
+        RequestAgreed(number=request.number, by=by, words=intent.words, late=late, late_by=late_by),
+        words=intent.words,
+    )
+    drop_duties(draft, request)
+    open_duties(draft, request, "accepted")
+    person = draft.directory.people[by]
+    team = team_facts(draft.rules, request.to_team)
+    draft.reply = draft.tell(
+        Kind.ACCEPTED, draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
+        (draft.writer(),), request=draft.case.request(request.number),
+        by={"name": person.name, "title": person.title}, team=team, words=intent.words, late=late, late_by=late_by,
+        allocate_by="", as_determined=False, moved=False, previous=team_facts(draft.rules, draft.case.owner),
+        handover=handover_facts(draft, request), without_prejudice=False,
+    )  # fmt: skip
+
+
+# --- no -------------------------------------------------------------------------------------------------
+
+
+def _decline(draft: Draft, request: Request, intent: Answer) -> None:
+    """A no moves nothing and changes no deadline (A25). One for want of a worker is not valid, and
+    leaves the request as it was (8.5, A26)."""
+    ground = _ground(draft, request, intent.ground)
+    valid = ground is None or ground.valid
+    by = draft.by or intent.named or ""
+    draft.happen(
+        RequestDeclined(
+            number=request.number, by=by, ground=ground.code if ground else None, valid=valid, words=intent.words
+        ),
+        words=intent.words,
+    )
+    after = draft.case.request(request.number)
+    if ground is None:
+        labels = [each.label for each in draft.rules.pack_of(request).grounds.values() if each.valid]
+        draft.refuse("needs_reason", request=after, words=intent.words, grounds=labels)
+        return
+    draft.reply = draft.tell(
+        Kind.DECLINED, draft.people(after, "from.sender", "from.level1", "to.contact", "to.level1"),
+        (draft.writer(),), request=after,
+        by=person_name(draft.rules, by) or draft.directory.teams[request.to_team].name,
+        ground=ground.label, ground_code=ground.code, valid=ground.valid, remit=ground.remit, clause=ground.clause,
+        words=intent.words, next_due=after.due.isoformat() if after.due else None,
+    )  # fmt: skip
+
+
+def _ground(draft: Draft, request: Request, code: str | None) -> Ground | None:
+    return draft.rules.pack_of(request).grounds.get(code) if code else None

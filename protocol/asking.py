@@ -1,0 +1,295 @@
+"""Decides what becomes of a request: logged, held, asked about, withdrawn (readings.md 3.2, Q0 to Q2)."""
+
+from datetime import datetime
+
+from protocol.cases import Case, Request, State
+from protocol.deadlines import answer_timers, information_timer, try_again
+from protocol.draft import Draft
+from protocol.duties import drop_duties, open_duties
+from protocol.events import (
+    CaseRegistered,
+    ClockHeld,
+    ClockSet,
+    InformationSupplied,
+    LocalIdAdded,
+    RequestMade,
+    RequestWithdrawn,
+    Timer,
+)
+from protocol.flags import raise_flag
+from protocol.intents import Ask, Supply, Told, Withdraw
+from protocol.notices import Kind, Recipient
+from protocol.procedures import Moves, Pack, Procedure
+from protocol.rungs import ANSWER, climb
+from protocol.telling import person_name
+from protocol.violations import CalendarRunsOut
+from protocol.workdays import Reckoning
+
+
+def ask(draft: Draft, intent: Ask) -> None:
+    """A request from one team to another. A concern that comes with it is raised even where the
+    request itself cannot be logged (5.5)."""
+    request = _ask(draft, intent)
+    if not intent.safeguarding:
+        return
+    if (draft.known is None or not draft.known.open) and (team := _own_team(draft, intent)) is not None:
+        _register(draft, team, intent)
+    if draft.known is not None and draft.known.open:
+        raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed, request=request)
+
+
+def _ask(draft: Draft, intent: Ask) -> Request | None:
+    """The request as logged, or None where its writer was told why not."""
+    found = draft.rules.kind(intent.kind)
+    if found is None:
+        kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
+        draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds)
+        return None
+    pack, procedure = found
+    if (from_team := _sending_team(draft, intent)) is None:
+        return None
+    if intent.to_team is None:
+        near = [draft.directory.teams[key].name for key in intent.near]
+        draft.refuse("unknown_team" if intent.named_to else "no_team", named=intent.named_to, near=near)
+        return None
+    if intent.to_team == from_team:
+        draft.refuse("same_team")
+        return None
+    if (same := _same_open(draft.known, intent.to_team, procedure)) is not None:
+        draft.refuse("duplicate_request", request=same, number=same.number)
+        return None
+    if draft.known is None or not draft.known.open:
+        _register(draft, from_team, intent)
+    for local_id in intent.local_ids:
+        if local_id not in draft.case.local_ids:
+            draft.happen(LocalIdAdded(local_id=local_id))
+    request = _log(draft, intent, pack, procedure, from_team)
+    open_duties(draft, request, "requested")
+    if procedure.flag:
+        raise_flag(draft, procedure.flag, guessed=False, request=request)
+    if request.missing:
+        ask_for(draft, intent, list(request.missing), draft.case.request(request.number))
+    else:
+        _tell(draft, draft.case.request(request.number), team_copied=intent.team_copied)
+    if procedure.answer is None:
+        climb(draft, draft.case.request(request.number), ANSWER, 1, due=draft.now)
+    return draft.case.request(request.number)
+
+
+def _register(draft: Draft, team: str, intent: Ask) -> None:
+    draft.happen(CaseRegistered(team=team, basis="sender's word", by=draft.by, local_ids=intent.local_ids))
+
+
+def _sending_team(draft: Draft, intent: Ask) -> str | None:
+    """The team that asks, which must be the owner and the writer's own (5.3). None once refused."""
+    case, by = draft.known, draft.by
+    mine = [key for key in draft.directory.teams if by and draft.directory.belongs(by, key)]
+    if draft.received.sender.team:
+        mine = [draft.received.sender.team]
+    if case is not None and case.open:
+        if case.owner in mine:
+            return case.owner
+        owner = draft.directory.teams.get(case.owner)
+        told = draft.people(None, "owner.mailbox") if owner else ()
+        draft.refuse("not_owner", told, team=[draft.directory.teams[key].name for key in mine[:1]])
+        return None
+    if (team := _own_team(draft, intent)) is not None:
+        return team
+    draft.refuse("no_from_team", near=[draft.directory.teams[key].name for key in mine])
+    return None
+
+
+def _own_team(draft: Draft, intent: Ask) -> str | None:
+    """The writer's own team: the one named, if it is theirs, or the only one they have."""
+    if draft.received.sender.team:
+        return draft.received.sender.team
+    if draft.by is None:
+        return None
+    if intent.from_team and draft.directory.belongs(draft.by, intent.from_team):
+        return intent.from_team
+    works_in = draft.directory.people[draft.by].teams
+    belongs_to = [key for key in draft.directory.teams if draft.directory.belongs(draft.by, key)]
+    return next((each[0] for each in (works_in, belongs_to) if len(each) == 1), None)
+
+
+def _same_open(case: Case | None, to_team: str, procedure: Procedure) -> Request | None:
+    """An open request to the same team that asks for the same thing: a second is a duplicate."""
+    if case is None:
+        return None
+    for request in case.open_requests:
+        moves = request.moves == procedure.moves.value == Moves.RESPONSIBILITY.value
+        if request.to_team == to_team and (moves or request.procedure == procedure.name):
+            return request
+    return None
+
+
+def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str) -> Request:
+    number = len(draft.case.requests) + 1
+    to_team = str(intent.to_team)
+    missing = _missing(procedure, intent.supplied)
+    reckoning, timers, held = _clock(draft, number, procedure, to_team, from_team, draft.now, missing)
+    draft.happen(
+        RequestMade(
+            number=number, pack=pack.key, version=pack.version, procedure=procedure.name, moves=procedure.moves.value,
+            from_team=from_team, to_team=to_team, sender=draft.by or "", record=intent.record,
+            contact=intent.to_person or draft.directory.teams[to_team].duty,
+            missing=missing, reckoning=reckoning, timers=timers, held=held, parallel=bool(draft.case.open_requests),
+        )
+    )  # fmt: skip
+    if held:
+        draft.admin("A deadline could not be worked out, so the request is held.", held)
+    return draft.case.request(number)
+
+
+def _missing(procedure: Procedure, supplied: tuple[str, ...]) -> tuple[str, ...]:
+    needs = procedure.information.needs if procedure.information else ()
+    return tuple(item for item in needs if item not in supplied)
+
+
+def _clock(
+    draft: Draft, number: int, procedure: Procedure, to_team: str, from_team: str, start: datetime,
+    missing: tuple[str, ...],
+) -> tuple[Reckoning | None, tuple[Timer, ...], str]:  # fmt: skip
+    """The receiver's clock; the sender's own, while information is missing (A02); or why neither
+    can be worked out (S61)."""
+    try:
+        if missing and procedure.information:
+            calendar = draft.rules.calendar_of(from_team)
+            return None, (information_timer(number, procedure.information, start, calendar),), ""
+        if procedure.answer is None:
+            return None, (), ""
+        calendar = draft.rules.calendar_of(to_team)
+        reckoning = calendar.reckon(start, procedure.answer.within)
+        return reckoning, answer_timers(number, procedure.answer, reckoning, calendar), ""
+    except CalendarRunsOut as runs_out:
+        return None, (try_again(number, draft.now),), str(runs_out)
+
+
+def ask_for(draft: Draft, intent: Ask, missing: list[str], request: Request | None = None) -> None:
+    """Ask the sender for what is missing, showing what was understood (E03)."""
+    team = draft.directory.teams.get(intent.to_team or "")
+    understood = (
+        ("Case", draft.reference), ("To", team.name if team else ""), ("Kind", intent.kind),
+        ("Reason", intent.reason), ("Safeguarding", "yes" if intent.safeguarding else "no"), ("Record", intent.record),
+    )  # fmt: skip
+    lines = [[label, value] for label, value in understood if value]
+    draft.refuse("missing_information", request=request, missing=missing, understood=lines)
+
+
+def _tell(draft: Draft, request: Request, *, team_copied: bool) -> None:
+    """E01 to the sender, and E02 to the receiving team once it has something to answer."""
+    draft.reply = draft.tell(
+        Kind.REQUEST_LOGGED,
+        (draft.writer(), *draft.people(request, "from.sender")), draft.people(request, "from.mailbox"),
+        request=request, team_copied=team_copied, missing=[],
+    )  # fmt: skip
+    if request.state is State.AWAITING and request.due is not None:
+        please_answer(draft, request)
+
+
+def please_answer(
+    draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
+    as_determined: bool = False,
+) -> None:  # fmt: skip
+    """E02 to the receiving team, or to those who must hear it in its place."""
+    usual = draft.people(request, "to.mailbox", "to.contact")
+    copy = () if to else draft.people(request, "to.level1")
+    draft.tell(
+        Kind.PLEASE_ANSWER, to or usual, copy, request=request,
+        again=again, away_name=away_name, as_determined=as_determined,
+    )  # fmt: skip
+
+
+def supply(draft: Draft, intent: Supply) -> None:
+    """Information that was missing has come; the receiver's clock may start (8.8)."""
+    wanting = [r for r in draft.case.open_requests if r.state is State.NEEDS_INFORMATION]
+    mine = [r for r in wanting if draft.by and draft.directory.belongs(draft.by, r.from_team)]
+    request = next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None)
+    if request is None:
+        draft.answer(Kind.NOTED, what="information", more=[])
+        return
+    supplied = {*intent.items, *(("record",) if intent.record else ())}
+    missing = tuple(item for item in request.missing if item not in supplied)
+    procedure = draft.rules.procedure_of(request)
+    if missing:
+        draft.refuse("missing_information", request=request, missing=list(missing), understood=[])
+        return
+    reckoning, timers, held = _clock(
+        draft, request.number, procedure, request.to_team, request.from_team, draft.now, missing
+    )
+    draft.happen(
+        InformationSupplied(
+            number=request.number, by=draft.by or "", record=intent.record, missing=missing,
+            reckoning=reckoning, timers=timers, held=held,
+        )
+    )  # fmt: skip
+    _tell(draft, draft.case.request(request.number), team_copied=False)
+
+
+def withdraw(draft: Draft, intent: Withdraw) -> None:
+    """The sending side takes a request back (S50)."""
+    mine = [r for r in draft.case.open_requests if draft.by and draft.directory.belongs(draft.by, r.from_team)]
+    request = next((r for r in mine if r.number == draft.received.request), mine[0] if len(mine) == 1 else None)
+    if request is None:
+        if len(mine) > 1:
+            draft.refuse("which_request", choices=choices(draft, mine))
+        else:
+            draft.refuse("not_yours_to_withdraw" if draft.case.open_requests else "closed_request")
+        return
+    draft.happen(RequestWithdrawn(number=request.number, by=draft.by or "", reason=intent.reason))
+    drop = draft.case.request(request.number)
+    draft.reply = draft.tell(
+        Kind.WITHDRAWN, draft.people(drop, "to.contact", "to.level1"), (draft.writer(),), request=drop,
+        by=person_name(draft.rules, draft.by), reason=intent.reason,
+    )  # fmt: skip
+    drop_duties(draft, request)
+
+
+def choices(draft: Draft, requests: list[Request]) -> list[dict[str, object]]:
+    """Several requests that an answer may mean, for the writer to choose from."""
+    return [
+        {
+            "number": r.number,
+            "from": draft.directory.teams[r.from_team].name,
+            "to": draft.directory.teams[r.to_team].name,
+            "procedure": draft.rules.procedure_of(r).title,
+        }
+        for r in requests
+    ]
+
+
+def told(draft: Draft, intent: Told) -> None:
+    """The receiving team has first been told. Well after receipt, its clock runs from now (A01)."""
+    request = draft.case.request(intent.request)
+    procedure = draft.rules.procedure_of(request)
+    if not request.state.open or procedure.answer is None or request.reckoning is None or request.rung:
+        return
+    calendar = draft.rules.calendar_of(request.to_team)
+    late = draft.now - request.reckoning.start
+    if late <= draft.rules.told_within or calendar.day_zero(draft.now)[0] == request.reckoning.day_zero:
+        return
+    reckoning = calendar.reckon(draft.now, procedure.answer.within)
+    timers = answer_timers(request.number, procedure.answer, reckoning, calendar)
+    draft.happen(ClockSet(number=request.number, why="told late", reckoning=reckoning, timers=timers))
+    _tell_sender_of_clock(draft, draft.case.request(request.number))
+
+
+def try_held(draft: Draft, request: Request) -> None:
+    """Look again at a request whose deadline could not be worked out (S61)."""
+    procedure = draft.rules.procedure_of(request)
+    reckoning, timers, held = _clock(
+        draft, request.number, procedure, request.to_team, request.from_team, request.made_at, request.missing
+    )
+    if held or reckoning is None:
+        again = (try_again(request.number, draft.now),)
+        draft.happen(ClockHeld(number=request.number, why=held, timers=again))
+        return
+    draft.happen(ClockSet(number=request.number, why="calendar renewed", reckoning=reckoning, timers=timers))
+    _tell(draft, draft.case.request(request.number), team_copied=False)
+
+
+def _tell_sender_of_clock(draft: Draft, request: Request) -> None:
+    draft.tell(
+        Kind.REQUEST_LOGGED, draft.people(request, "from.sender"), draft.people(request, "from.mailbox"),
+        request=request, team_copied=False, missing=[], clock_set=True,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The one door to the rules: what a message leads to, given the case as it stands.
+
+The whole policy is the two tables below. `BEFORE` is asked in order and may refuse a message, or
+answer it, before its intent is looked at; `DOES` names, for each intent, the function that decides.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from protocol import absence, answering, asking, duties, flags, passing, registering, settling
+from protocol.cases import Case
+from protocol.draft import Decision, Draft
+from protocol.intents import (
+    Answer,
+    Ask,
+    Authenticity,
+    Away,
+    Close,
+    Correct,
+    Determine,
+    Done,
+    Escalate,
+    Help,
+    Intent,
+    LowerFlag,
+    MoveByLaw,
+    Nothing,
+    NotRight,
+    RaiseFlag,
+    Received,
+    Register,
+    Report,
+    Seen,
+    Stays,
+    Supply,
+    TimePassed,
+    Told,
+    Undelivered,
+    WhoOwns,
+    Withdraw,
+)
+from protocol.notices import Kind
+from protocol.rules import Rules
+
+NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)
+"""Intents that come from machines and from time: they need no authority, and move nothing."""
+NEEDS_NO_CASE = (Ask, Register, WhoOwns, Help, Nothing)
+AFTER_CLOSING = (*NEEDS_NO_CASE, *NOT_A_PERSON, Correct, NotRight)
+
+
+def _not_proved(draft: Draft) -> bool:
+    """Not proved to be from its sender: nothing moves, and the listed person is told (A36)."""
+    received = draft.received
+    if isinstance(received.intent, NOT_A_PERSON) or received.sender.authenticity is Authenticity.PROVED:
+        return False
+    draft.refuse("not_proved", why=received.sender.why)
+    if received.alarm:
+        draft.admin(
+            "A message that mentions a safeguarding concern could not be proved to be from its sender.",
+            f"Case {draft.reference}." if draft.known else "", urgent=True,
+        )  # fmt: skip
+    return True
+
+
+def _unnamed(draft: Draft) -> bool:
+    """About no case that we can tell."""
+    intent = draft.received.intent
+    if draft.reference or isinstance(intent, (Help, Nothing, *NOT_A_PERSON)):
+        return False
+    if isinstance(intent, Ask):
+        asking.ask_for(draft, intent, ["case reference"])
+    else:
+        draft.refuse("which_case", candidates=list(draft.received.candidates))
+    return True
+
+
+def _no_case(draft: Draft) -> bool:
+    """About a case that we have no record of."""
+    if draft.known is not None or isinstance(draft.received.intent, NEEDS_NO_CASE):
+        return False
+    if not isinstance(draft.received.intent, NOT_A_PERSON):
+        draft.refuse("no_case", words=draft.reference)
+    return True
+
+
+def _closed(draft: Draft) -> bool:
+    """About a case that has been closed."""
+    if draft.known is None or draft.known.open or isinstance(draft.received.intent, AFTER_CLOSING):
+        return False
+    draft.refuse("closed_request")
+    return True
+
+
+BEFORE: tuple[Callable[[Draft], bool], ...] = (_not_proved, _unnamed, _no_case, _closed)
+
+
+def _help(draft: Draft, intent: Help) -> None:
+    del intent
+    kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
+    draft.answer(Kind.HELP, kinds=kinds)
+
+
+def _nothing(draft: Draft, intent: Nothing) -> None:
+    """A person wrote something that is not for us to act on. It is explained only where they wrote
+    to us: a colleague who copies us into a conversation is not interrupted."""
+    if draft.received.alarm and draft.known is not None and draft.known.open:
+        flags.raise_flag(draft, "safeguarding", guessed=True)
+        return
+    if intent.addressed:
+        draft.refuse("no_words")
+
+
+DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
+    Register: registering.register,
+    Ask: asking.ask,
+    Supply: asking.supply,
+    Withdraw: asking.withdraw,
+    Told: asking.told,
+    Answer: answering.answer,
+    Escalate: settling.escalate,
+    Stays: settling.stays,
+    Determine: settling.determine,
+    RaiseFlag: flags.raise_,
+    LowerFlag: flags.lower,
+    Seen: flags.seen,
+    Done: duties.done,
+    Report: duties.report,
+    NotRight: registering.not_right,
+    Correct: registering.correct,
+    MoveByLaw: registering.move_by_law,
+    Close: registering.close,
+    WhoOwns: registering.who_owns,
+    Away: absence.away,
+    Undelivered: absence.undelivered,
+    TimePassed: passing.time_passed,
+    Help: _help,
+    Nothing: _nothing,
+}
+
+
+def decide(case: Case | None, reference: str, received: Received, rules: Rules) -> Decision:
+    """What a message leads to: facts, notices, and the case after them.
+
+    `reference` names the case; `received.at` is now. Raises Misread where the command line asked
+    for something impossible; a person who writes is answered instead.
+    """
+    draft = Draft(case, reference, received, rules)
+    if not any(refuses(draft) for refuses in BEFORE):
+        DOES[type(received.intent)](draft, received.intent)
+    return draft.finish()

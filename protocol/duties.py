@@ -1,0 +1,127 @@
+"""Decides what is owed after an event, when it is chased, and when it is done (8.6, 8.7, 3.7, 8.9)."""
+
+from datetime import datetime
+
+from protocol.cases import OpenDuty, Request
+from protocol.deadlines import duty_timers
+from protocol.draft import Draft
+from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Reported, Timer
+from protocol.intents import Done, Report
+from protocol.notices import Kind
+from protocol.procedures import Duty
+from protocol.rungs import Pass
+from protocol.telling import duty_facts
+from protocol.violations import CalendarRunsOut
+
+ALL = "all"
+"""What a writer ticks with “handover complete”: everything but the items that must be named."""
+
+
+def open_duties(draft: Draft, request: Request, on: str) -> None:
+    """Open the duties that an event of a request brings."""
+    for duty in draft.rules.procedure_of(request).duties:
+        if duty.on == on:
+            _open(draft, duty, f"{duty.name}-{request.number}", request)
+
+
+def _open(draft: Draft, duty: Duty, key: str, request: Request | None) -> None:
+    side, part = duty.owed_by.split(".")
+    sides = draft.sides(request)
+    team = {"from": sides.from_team, "to": sides.to_team, "owner": sides.owner}[side]
+    person = {"sender": sides.sender, "contact": sides.contact}.get(part)
+    due, timers = _dates(draft, duty, key, team)
+    draft.happen(
+        DutyOpened(
+            duty=key, name=duty.name, team=team, person=person, items=duty.items, required=duty.required,
+            due=due, timers=timers,
+        )
+    )  # fmt: skip
+
+
+def _dates(draft: Draft, duty: Duty, key: str, team: str) -> tuple[datetime | None, tuple[Timer, ...]]:
+    calendar = draft.rules.calendar_of(team)
+    try:
+        return calendar.reckon(draft.now, duty.within).due, duty_timers(key, duty, draft.now, calendar)
+    except CalendarRunsOut as runs_out:
+        draft.problems([f"“{duty.title}” on {draft.reference} could not be dated. {runs_out}"])
+        return None, ()
+
+
+def drop_duties(draft: Draft, request: Request) -> None:
+    """Let go of what was owed only while a request was open."""
+    asked = {duty.name for duty in draft.rules.procedure_of(request).duties if duty.on == "requested"}
+    for duty in draft.case.duties:
+        if duty.name in asked and duty.duty == f"{duty.name}-{request.number}":
+            draft.happen(DutyDropped(duty=duty.duty))
+
+
+def _rule(draft: Draft, owed: OpenDuty) -> tuple[Duty | None, Request | None]:
+    """The pack's rule for an open duty, and the request it came from."""
+    number = owed.duty.rpartition("-")[2]
+    request = next((r for r in draft.case.requests if str(r.number) == number), None)
+    rules = draft.rules.procedure_of(request).duties if request else ()
+    pools = (*rules, *(d for pack in draft.rules.packs.values() for d in pack.duties))
+    return next((each for each in pools if each.name == owed.name), None), request
+
+
+def chase(draft: Draft, owed: OpenDuty, timer: Timer, during: Pass) -> None:
+    """A duty was not done by a date: its debtor is reminded, the last time with their manager (E13)."""
+    rule, request = _rule(draft, owed)
+    later = [each for each in owed.timers if each.name != timer.name]
+    said = not any(each.due < during.until for each in later)
+    draft.happen(DutyChased(duty=owed.duty, timer=timer.name, said=said), at=timer.due)
+    if not said or rule is None:
+        return
+    debtor = draft.people(request, rule.owed_by) if request else draft.people(None, "owner.mailbox")
+    draft.tell(
+        Kind.DUTY_CHASE, debtor, draft.people(request, *rule.copy), request=request, urgent=False, last=not later,
+        catch_up=during.catch_up(draft, f"duty/{owed.duty}", timer.due),
+        **duty_facts(draft.case.duty(owed.duty), rule.title, rule.clause),
+    )  # fmt: skip
+
+
+def done(draft: Draft, intent: Done) -> None:
+    """Items of duties are ticked by the team that owes them."""
+    ticked: list[str] = []
+    left: list[str] = []
+    for owed in draft.case.duties:
+        mine = draft.by is not None and (draft.by == owed.person or draft.directory.belongs(draft.by, owed.team))
+        items = _named(owed, intent.items)
+        if not mine or not items:
+            continue
+        draft.happen(DutyItemsDone(duty=owed.duty, by=draft.by or "", items=items))
+        ticked += items
+        outstanding = draft.case.duty(owed.duty).outstanding
+        left += outstanding
+        if not outstanding:
+            draft.happen(DutyDone(duty=owed.duty))
+    if not ticked:
+        items_left = [item for owed in draft.case.duties for item in owed.outstanding]
+        draft.refuse("nothing_to_tick", items=items_left, words=", ".join(intent.items))
+        return
+    draft.answer(Kind.NOTED, what="ticked", done=ticked, more=left)
+
+
+def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:
+    """The outstanding items that were named. “All” leaves out those that must be named (2.5)."""
+    named = {item.casefold() for item in items}
+    return tuple(
+        item
+        for item in owed.outstanding
+        if item.casefold() in named or (ALL in named and len(owed.items) > 1 and item not in owed.required)
+    )
+
+
+def report(draft: Draft, intent: Report) -> None:
+    """Something that a pack gives a meaning to is reported by the responsible team."""
+    if draft.by is not None and not draft.directory.belongs(draft.by, draft.case.owner):
+        draft.refuse("outsider", words=intent.what)
+        return
+    draft.happen(Reported(what=intent.what, by=draft.by))
+    opened: list[str] = []
+    for pack in draft.rules.packs.values():
+        for duty in pack.duties:
+            if duty.on == intent.what:
+                _open(draft, duty, f"{duty.name}-r{draft.case.seq}", None)
+                opened.append(duty.title)
+    draft.answer(Kind.NOTED, what="reported", done=[intent.what], more=opened)

@@ -1,0 +1,113 @@
+"""Decides what a rule pack written as TOML means, and points at the line of everything wrong in it.
+
+It reads text and returns a `Pack`; where the text comes from is no matter of this file.
+"""
+
+from types import MappingProxyType
+
+from protocol import packparts
+from protocol.procedures import Duty, Flag, Gate, Information, Moves, Pack, Procedure
+from protocol.sourcetables import SourceTable, in_order, nearest, read_source
+from protocol.violations import Misconfigured
+
+
+def parse_pack(text: str, *, key: str, place: str) -> tuple[Pack | None, list[Misconfigured]]:
+    """The pack that a TOML text describes, or None and every mistake in it, in the file's order.
+
+    `key` is the pack's short name, `place` the file's name as errors should show it. Raises nothing.
+    """
+    source, problems = read_source(text, place)
+    if source is None:
+        return None, problems
+    pack = _pack(source, key)
+    source.end()
+    return (None if problems else pack), in_order(problems)
+
+
+def _pack(source: SourceTable, key: str) -> Pack:
+    head, clauses = source.wanted("pack"), source.table("clauses")
+    parts = _Parts(source)
+    names = parts.names
+    default = head.text("default")
+    if default and default not in names:
+        head.wrong(f"There is no [procedure.{default}].", nearest(default, names) or "Name one there is.", "default")
+    pack = Pack(
+        key=key, title=head.text("title"), version=head.text("version"),
+        version_note=head.text("version_note", required=False), review_due=head.day("review_due"),
+        review_note=head.text("review_note", required=False), default=default,
+        procedures=MappingProxyType({name: parts.procedure(table, name) for name, table in parts.tables.items()}),
+        grounds=MappingProxyType({code: packparts.ground(table, code) for code, table in source.named("ground")}),
+        flags=MappingProxyType(parts.flags),
+        duties=tuple(duty for duty, of in parts.duties if not of),
+        gates=tuple(gate for gate, of in parts.gates if not of),
+        clauses=MappingProxyType({word: clauses.text(word) for word in clauses.names()} if clauses else {}),
+    )  # fmt: skip
+    head.end()
+    _one_meaning_each(source, pack)
+    return pack
+
+
+class _Parts:
+    """What procedures refer to by name: read before them, whatever the order of the file."""
+
+    def __init__(self, source: SourceTable) -> None:
+        self.ladders: packparts.Ladders = {}
+        if ladders := source.table("ladder"):
+            self.ladders = {name: packparts.ladder(list(ladders.tables(name))) for name in ladders.names()}
+        self.information: dict[str, Information] = {
+            name: packparts.information(table, self.ladders) for name, table in source.named("information")
+        }
+        self.flags: dict[str, Flag] = {
+            name: packparts.flag(table, name, self.ladders) for name, table in source.named("flag")
+        }
+        self.tables = dict(source.named("procedure"))
+        self.names = list(self.tables)
+        if not self.names:
+            source.wrong("The pack has no procedure.", "Add a [procedure.NAME] table.")
+        self.duties: list[tuple[Duty, tuple[str, ...]]] = []
+        met: set[tuple[str, str]] = set()
+        for table in source.tables("duty"):
+            duty, of = packparts.duty(table), packparts.of(table, self.names)
+            for owner in of or ("",):
+                if (owner, duty.name) in met:
+                    whose = f"[procedure.{owner}]" if owner else "the case"
+                    table.wrong(f"There are two duties “{duty.name}” of {whose}.", "Give one another name.", "name")
+                met.add((owner, duty.name))
+            self.duties.append((duty, of))
+        self.gates: list[tuple[Gate, tuple[str, ...]]] = [
+            (packparts.gate(table), packparts.of(table, self.names)) for table in source.tables("gate")
+        ]
+
+    def procedure(self, table: SourceTable, name: str) -> Procedure:
+        """One procedure with everything it names."""
+        needs, flag = table.text("information", required=False), table.text("flag", required=False)
+        if needs and needs not in self.information:
+            mend = nearest(needs, self.information) or "Add that table."
+            table.wrong(f"There is no [information.{needs}].", mend, "information")
+        if flag and flag not in self.flags:
+            table.wrong(f"There is no [flag.{flag}].", nearest(flag, self.flags) or "Add that table.", "flag")
+        if "moves" not in table:
+            table.text("moves")
+        answer = table.table("answer")
+        procedure = Procedure(
+            name=name, title=table.text("title"), moves=table.one_of("moves", Moves, Moves.NOTHING),
+            aliases=table.texts("aliases"), answer=packparts.answer(answer) if answer else None,
+            information=self.information.get(needs), rungs=packparts.rungs_of(table, self.ladders),
+            duties=tuple(duty for duty, of in self.duties if name in of),
+            gates=tuple(gate for gate, of in self.gates if name in of),
+            flag=flag or None, clause=table.text("clause", required=False),
+        )  # fmt: skip
+        table.end()
+        return procedure
+
+
+def _one_meaning_each(source: SourceTable, pack: Pack) -> None:
+    """A word a person may write for a kind of request means one procedure only."""
+    meant: dict[str, str] = {}
+    for procedure in pack.procedures.values():
+        for words in (procedure.name, procedure.title, *procedure.aliases):
+            plain = " ".join(words.casefold().replace("-", " ").split())
+            other = meant.setdefault(plain, procedure.name)
+            if plain and other != procedure.name:
+                mend = f"Take it out of [procedure.{other}] or of [procedure.{procedure.name}]."
+                source.wrong(f"“{words}” names two procedures.", mend, "procedure", procedure.name, "aliases")

@@ -1,0 +1,168 @@
+"""Decides how a case comes under record, is put right, moves by law, and closes (5.2, 5.3, 8.5, I2)."""
+
+from protocol.draft import Draft
+from protocol.duties import drop_duties
+from protocol.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
+from protocol.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
+from protocol.ladder import mailbox
+from protocol.notices import Kind
+from protocol.rules import Rules
+from protocol.teams import Level
+from protocol.telling import person_name, team_facts
+from protocol.violations import Misread
+
+
+def register(draft: Draft, intent: Register) -> None:
+    """The team that first got the referral is responsible (5.3)."""
+    if draft.known is not None and draft.known.open:
+        draft.refuse("already_registered")
+        return
+    if draft.by is not None and not draft.directory.belongs(draft.by, intent.team):
+        draft.refuse("not_your_team", named=draft.directory.teams[intent.team].name)
+        return
+    draft.happen(CaseRegistered(team=intent.team, basis=intent.basis, by=draft.by, local_ids=intent.local_ids))
+    draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="registered", more=[])
+
+
+def not_right(draft: Draft, intent: NotRight) -> None:
+    """Somebody objects to what was recorded. Managers are told; nothing is undone (A18)."""
+    del intent
+    requests = draft.case.requests
+    request = next((r for r in requests if r.number == draft.received.request), requests[-1] if requests else None)
+    draft.happen(RecordQuestioned(by=draft.by or ""))
+    by = person_name(draft.rules, draft.by)
+    draft.answer(
+        Kind.RECORD_QUESTIONED, draft.people(request, "from.level1", "to.level1"), request=request, by=by
+    )
+    draft.admin("Somebody says that the record of a case is not right.", f"Case {draft.reference}, says {by}.")
+
+
+def correct(draft: Draft, intent: Correct) -> None:
+    """Two named managers put the record right; the old entry is kept (I2)."""
+    first, second = intent.managers
+    people = draft.directory.people
+    if first == second or any(key not in people or people[key].level < Level.TEAM_MANAGER for key in (first, second)):
+        raise Misread(
+            "A correction needs two different managers.", "Name two people whom the directory lists as managers."
+        )
+    if intent.team not in draft.directory.teams or intent.team == draft.case.owner:
+        raise Misread("The correction names no other team.", "Name the team that should have been on record.")
+    if not intent.reason.strip():
+        raise Misread("A correction needs a reason.", "Say in a few words, with no personal details, why it was wrong.")
+    before = draft.case.owner
+    draft.happen(OwnerCorrected(team=intent.team, by=(first, second), reason=intent.reason))
+    _end_requests(draft, "superseded")
+    draft.reply = draft.tell(
+        Kind.OWNER_CORRECTED, draft.people(None, "owner.mailbox", "owner.level1"),
+        (mailbox(draft.directory.teams[before], "previous mailbox"), draft.writer()),
+        by=[person_name(draft.rules, key) for key in intent.managers],
+        team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before), reason=intent.reason,
+    )  # fmt: skip
+
+
+def _end_requests(draft: Draft, outcome: str) -> None:
+    for request in draft.case.open_requests:
+        draft.happen(RequestClosed(number=request.number, outcome=outcome))
+        drop_duties(draft, request)
+        draft.tell(
+            Kind.ENDED, draft.people(request, "to.mailbox", "to.contact"), draft.people(request, "from.sender"),
+            request=draft.case.request(request.number), outcome=outcome,
+            team=team_facts(draft.rules, draft.case.owner)["name"],
+        )  # fmt: skip
+
+
+def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
+    """Responsibility has moved by law; it is shown as unconfirmed until somebody says yes (A45)."""
+    if intent.team not in draft.directory.teams or intent.team == draft.case.owner:
+        raise Misread("The move names no other team.", "Name the team that is responsible by law.")
+    before = draft.case.owner
+    draft.happen(MovedByLaw(team=intent.team, basis=intent.basis))
+    _end_requests(draft, "superseded")
+    draft.reply = draft.tell(
+        Kind.OWNER_CORRECTED, draft.people(None, "owner.mailbox", "owner.level1"),
+        (mailbox(draft.directory.teams[before], "previous mailbox"), draft.writer()),
+        by=[], team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before), reason=intent.basis,
+    )  # fmt: skip
+
+
+def close(draft: Draft, intent: Close) -> None:
+    """The team's involvement ends, where nothing is open and every gate holds (5.6, 8.5)."""
+    if draft.by is not None and not draft.directory.belongs(draft.by, draft.case.owner):
+        draft.refuse("outsider", words=f"close: {intent.reason}")
+        return
+    if why := _in_the_way(draft, intent.reason):
+        draft.refuse("closing_refused", words=f"close: {intent.reason}", why=why)
+        return
+    draft.happen(CaseClosed(reason=intent.reason, by=draft.by))
+    draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="closed", more=[])
+
+
+def _in_the_way(draft: Draft, reason: str) -> list[str]:
+    case = draft.case
+    why = [f"the request to {draft.directory.teams[r.to_team].name} is open" for r in case.open_requests]
+    why += [f"{duty.name} is not done" for duty in case.duties]
+    why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
+    for pack in draft.rules.packs.values():
+        gates = (gate for gate in pack.gates if gate.before == f"close:{reason}")
+        why += [f"nobody has reported “{gate.needs}”" for gate in gates if gate.needs not in case.reported]
+    return why
+
+
+def who_owns(draft: Draft, intent: WhoOwns) -> None:
+    """Which team is responsible, since when and why; told to those involved, others asked to ring (OWN-07)."""
+    del intent
+    draft.reply = draft.tell(Kind.WHO_OWNS, (draft.writer(),), (), request=None, urgent=False, **who_owns_facts(draft))
+
+
+def who_owns_facts(draft: Draft) -> dict[str, object]:
+    """The answer to “who owns this case?” as facts."""
+    case = draft.known
+    if case is None:
+        return {
+            "known": False, "since": None, "basis": "", "evidence": None, "open": [], "next_due": None,
+            "duties": [], "flags": [], "closed": None, "outside": False,
+        }  # fmt: skip
+    duties = {d.name: d.title for pack in draft.rules.packs.values() for d in pack.duties}
+    for request in case.requests:
+        duties |= {d.name: d.title for d in draft.rules.procedure_of(request).duties}
+    titles = [found[1].title if (found := draft.rules.flag(flag.flag)) else flag.flag for flag in case.flags]
+    return {
+        "known": True,
+        "since": case.since.isoformat(),
+        "basis": case.basis,
+        "evidence": evidence_facts(draft.rules, case.owner_evidence),
+        "open": [
+            {
+                "procedure": draft.rules.procedure_of(r).title, "to": team_facts(draft.rules, r.to_team)["name"],
+                "due": r.due.isoformat() if r.due else None, "state": r.state.value, "rung": r.rung, "held": r.held,
+            }
+            for r in case.open_requests
+        ],
+        "next_due": case.timers[0].due.isoformat() if case.timers else None,
+        "duties": [duties.get(each.name, each.name) for each in case.duties],
+        "flags": titles,
+        "closed": None if case.open else "closed",
+        "unconfirmed": case.unconfirmed,
+        "outside": _outside(draft),
+    }  # fmt: skip
+
+
+def evidence_facts(rules: Rules, evidence: Evidence | None) -> dict[str, object] | None:
+    """The evidence that ownership rests on, as an email or a command may show it."""
+    if evidence is None:
+        return None
+    return {
+        "by": person_name(rules, evidence.person), "at": evidence.received_at.isoformat(), "words": evidence.words,
+        "message_id": evidence.message_id, "channel": evidence.channel, "sha256": evidence.sha256,
+        "authenticity": evidence.authenticity, "authenticity_why": evidence.authenticity_why,
+    }  # fmt: skip
+
+
+def _outside(draft: Draft) -> bool:
+    """Whether the asker belongs to none of the organisations involved (need to know)."""
+    person = draft.directory.people.get(draft.by or "")
+    if person is None:
+        return draft.received.sender.team is None and bool(draft.received.sender.address)
+    involved = {draft.case.owner}.union(*({r.to_team, r.from_team} for r in draft.case.requests))
+    teams = draft.directory.teams
+    return person.organisation not in {teams[team].organisation for team in involved if team in teams}

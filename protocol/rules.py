@@ -1,0 +1,62 @@
+"""What deciding needs beside the case and the message: packs, directory and two settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from protocol.cases import Case, Request
+from protocol.procedures import Flag, Pack, Procedure
+from protocol.teams import Directory
+from protocol.workdays import Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The rules in force. `packs` are in order: a kind of request is looked up in the first that
+    knows it, and the first is the one that speaks where no request does.
+
+    `late_after`: a deadline acted on later than this says so in the email (A41).
+    `told_within`: a receiving team told later than this after receipt has its clock set anew (A01).
+    """
+
+    packs: Mapping[str, Pack]
+    directory: Directory
+    contact_line: str = ""
+    late_after: timedelta = timedelta(minutes=30)
+    told_within: timedelta = timedelta(minutes=5)
+
+    @property
+    def first(self) -> Pack:
+        """The pack that speaks where no request does."""
+        return next(iter(self.packs.values()))
+
+    def kind(self, words: str) -> tuple[Pack, Procedure] | None:
+        """The procedure that a person's word for a kind of request means; the default for none."""
+        if not words:
+            return self.first, self.first.procedures[self.first.default]
+        for pack in self.packs.values():
+            if (procedure := pack.kind(words)) is not None:
+                return pack, procedure
+        return None
+
+    def pack_of(self, request: Request | None) -> Pack:
+        """The pack a request was made under; the first where that is gone or there is none."""
+        return self.packs.get(request.pack, self.first) if request else self.first
+
+    def procedure_of(self, request: Request) -> Procedure:
+        """The procedure a request was made under; the pack's default where that is gone."""
+        pack = self.pack_of(request)
+        return pack.procedures.get(request.procedure) or pack.procedures[pack.default]
+
+    def calendar_of(self, team: str) -> Calendar:
+        """The calendar of a team's organisation."""
+        return self.directory.calendar_of(team)
+
+    def flag(self, name: str) -> tuple[Pack, Flag] | None:
+        """A flag by its name, and the pack that defines it; spaces and hyphens are alike."""
+        wanted = name.strip().casefold().replace(" ", "-")
+        return next(((pack, pack.flags[wanted]) for pack in self.packs.values() if wanted in pack.flags), None)
+
+    def known(self, case: Case | None) -> bool:
+        """Whether the directory still lists every team that a case names."""
+        return case is None or case.owner in self.directory.teams

@@ -1,0 +1,135 @@
+"""Decides what happens when a rung of a request's ladder is reached (8.4, 10.3 to 10.6)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from protocol.cases import Request
+from protocol.deadlines import next_rung
+from protocol.draft import Draft
+from protocol.events import RungReached, Timer
+from protocol.notices import Kind, Recipient
+from protocol.procedures import Form, Rung
+from protocol.telling import history_facts, person_name
+from protocol.violations import CalendarRunsOut
+
+ANSWER = "answer"
+"""The ladder that follows an answer that did not come."""
+INFORMATION = "information"
+"""The ladder that follows information that did not come; the receiver is not blamed (A02)."""
+
+
+@dataclass(kw_only=True)
+class Pass:
+    """One look at the deadlines that have passed. `until` is the instant up to which everything
+    has been read; `missed` gathers the rungs that a higher one of the same pass speaks for (A41)."""
+
+    until: datetime
+    unread_since: datetime | None = None
+    missed: dict[str, list[tuple[int, datetime]]] = field(default_factory=dict)
+
+    def catch_up(self, draft: Draft, prefix: str, due: datetime) -> dict[str, object] | None:
+        """What an email says when it comes late: since when, and what it stands for."""
+        missed = self.missed.pop(prefix, [])
+        if not missed and draft.now - due <= draft.rules.late_after:
+            return None
+        since = min([due, *(at for _, at in missed)])
+        return {"since": since.isoformat(), "missed": [{"number": n, "due": at.isoformat()} for n, at in missed]}
+
+
+def rungs_of(draft: Draft, request: Request, ladder: str) -> tuple[Rung, ...]:
+    """The rungs of one of a request's ladders."""
+    procedure = draft.rules.procedure_of(request)
+    if ladder == INFORMATION:
+        return procedure.information.rungs if procedure.information else ()
+    return procedure.rungs
+
+
+def prefix_of(request: Request, ladder: str) -> str:
+    """How the timers of a ladder are named."""
+    return f"{request.number}/{INFORMATION if ladder == INFORMATION else 'rung'}"
+
+
+def climb(
+    draft: Draft, request: Request, ladder: str, number: int, *, due: datetime, during: Pass | None = None,
+    asked_by: str | None = None,
+) -> None:  # fmt: skip
+    """A rung is reached, at `due`: those it names are told, unless a higher rung is due as well."""
+    rungs = rungs_of(draft, request, ladder)
+    rung = next((each for each in rungs if each.number == number), None)
+    if rung is None:
+        return
+    prefix = prefix_of(request, ladder)
+    following = _following(draft, request, prefix, rungs, number, due)
+    said = during is None or following is None or following.due >= during.until
+    told = draft.people(request, *rung.tell)
+    kept = tuple(t for t in request.timers if not t.name.startswith(f"{prefix}/"))
+    draft.happen(
+        RungReached(
+            number=request.number, ladder=ladder, rung=number,
+            told=tuple(each.person for each in told if each.person),
+            timers=(*kept, following) if following else kept,
+            early=asked_by is not None, asked_by=asked_by, said=said,
+        ),
+        at=due if during else None,
+    )  # fmt: skip
+    if during is not None and not said:
+        during.missed.setdefault(prefix, []).append((number, due))
+        return
+    lower = [number for number, _ in during.missed.get(prefix, [])] if during else []
+    speak(
+        draft, draft.case.request(request.number), ladder, rung, told, lower=lower, next_due=following,
+        catch_up=during.catch_up(draft, prefix, due) if during else None,
+        unread_since=during.unread_since if during else None, asked_by=asked_by,
+        again=request.rung == number and ladder == ANSWER,
+    )  # fmt: skip
+
+
+def _following(
+    draft: Draft, request: Request, prefix: str, rungs: tuple[Rung, ...], number: int, due: datetime
+) -> Timer | None:
+    try:
+        return next_rung(prefix, rungs, number, due, draft.rules.calendar_of(request.to_team))
+    except CalendarRunsOut as runs_out:
+        draft.problems([f"The next step on {draft.reference} could not be dated. {runs_out}"])
+        return None
+
+
+def speak(
+    draft: Draft, request: Request, ladder: str, rung: Rung, told: tuple[Recipient, ...], *, next_due: Timer | None,
+    lower: list[int] | None = None, catch_up: dict[str, object] | None = None, unread_since: datetime | None = None,
+    asked_by: str | None = None, again: bool = False, copies: bool = True,
+) -> None:  # fmt: skip
+    """The email of a rung: everybody in it gets the same facts at the same time (E07 to E09)."""
+    rungs = rungs_of(draft, request, ladder)
+    beneath = [each for each in rungs if each.number in (lower or [])]
+    copy = draft.people(request, *rung.copy, *(name for each in beneath for name in (*each.tell, *each.copy)))
+    copy = copy if copies else ()
+    following = next((each for each in rungs if each.number == rung.number + 1), None)
+    signed = request.signatures[-1] if request.signatures else None
+    draft.tell(
+        Kind.RUNG, told, copy, request=request,
+        form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again,
+        next_due=next_due.due.isoformat() if next_due else None,
+        next_form=following.form.value if following else "",
+        early=asked_by is not None, asked_name=person_name(draft.rules, asked_by),
+        both_sides=_both_sides(draft, request, told),
+        history=history_facts(draft.rules, draft.case), catch_up=catch_up,
+        unread_since=unread_since.isoformat() if unread_since else None,
+        provisional_by=person_name(draft.rules, request.provisional_by),
+        top=[each.name for each in told if each.top],
+        standing_in=[{"name": each.name, "for": each.stands_in_for} for each in told if each.stands_in_for],
+        missing=list(request.missing) if rung.form is Form.SENDER else [],
+        decided=None if signed is None else {
+            "team": draft.directory.teams[signed.team].name, "by": person_name(draft.rules, signed.by),
+        },
+    )  # fmt: skip
+
+
+def _both_sides(draft: Draft, request: Request, told: tuple[Recipient, ...]) -> bool:
+    """Whether one of those told manages both teams, and so can decide alone (A19)."""
+    return any(
+        each.person is not None
+        and draft.directory.manages(each.person, request.from_team)
+        and draft.directory.manages(each.person, request.to_team)
+        for each in told
+    )

@@ -1,0 +1,192 @@
+"""Decides how managers end a dispute: the next rung now, it stays, or a determination (10.3 to 10.6)."""
+
+from protocol.answering import after_moving, handover_facts
+from protocol.asking import please_answer
+from protocol.cases import Request
+from protocol.deadlines import next_rung
+from protocol.draft import Draft
+from protocol.duties import drop_duties
+from protocol.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
+from protocol.intents import Determine, Escalate, Stays
+from protocol.notices import Kind
+from protocol.procedures import Form, Moves
+from protocol.rungs import ANSWER, climb, prefix_of
+from protocol.teams import Level
+from protocol.telling import person_name, team_facts
+
+
+def escalate(draft: Draft, intent: Escalate) -> None:
+    """Somebody of either side asks for the next rung now (A25)."""
+    del intent
+    request = _disputed(draft)
+    if request is None:
+        draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="escalate")
+        return
+    rungs = draft.rules.procedure_of(request).rungs
+    number = min(request.rung + 1, len(rungs))
+    if not rungs or number == request.rung:
+        draft.answer(Kind.NOTED, request=request, what="top of the ladder", more=[])
+        return
+    climb(draft, request, ANSWER, number, due=draft.now, asked_by=draft.by)
+    draft.answer(Kind.NOTED, request=request, what="escalated", more=[])
+
+
+def _disputed(draft: Draft) -> Request | None:
+    """The open request that the writer has a side in: the one replied to, or the newest."""
+    by = draft.by
+    if by is None:
+        return None
+    mine = [
+        r
+        for r in draft.case.open_requests
+        if draft.directory.belongs(by, r.from_team) or draft.directory.belongs(by, r.to_team)
+    ]
+    return next((r for r in mine if r.number == draft.received.request), mine[-1] if mine else None)
+
+
+def _sides(draft: Draft, request: Request) -> tuple[str, ...]:
+    """The sides whose line of management the writer is in."""
+    by = draft.by or ""
+    teams = (("from", request.from_team), ("to", request.to_team))
+    return tuple(side for side, team in teams if draft.directory.manages(by, team))
+
+
+def stays(draft: Draft, intent: Stays) -> None:
+    """A manager says that the case stays; it takes one of each side, or one over both (A19)."""
+    del intent
+    request = _disputed(draft)
+    if request is None:
+        draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="stays")
+        return
+    sides = _sides(draft, request)
+    if not sides:
+        draft.refuse("not_a_manager", request=request, words="stays")
+        return
+    draft.happen(StayAgreed(number=request.number, by=draft.by or "", sides=sides))
+    if set(draft.case.request(request.number).stays) != {"from", "to"}:
+        others = ("to.level1",) if "from" in sides else ("from.level1",)
+        draft.answer(
+            Kind.NOTED, draft.people(request, *others), request=request, what="stays, waiting for the other side",
+            by=person_name(draft.rules, draft.by), more=[],
+        )  # fmt: skip
+        return
+    names = [by for _, event, by in draft.case.history if event == StayAgreed.__name__]
+    _close_as_stays(draft, request, names, "managers")
+
+
+def _close_as_stays(draft: Draft, request: Request, keys: list[str], how: str) -> None:
+    draft.happen(RequestClosed(number=request.number, outcome="stays"))
+    drop_duties(draft, request)
+    draft.reply = draft.tell(
+        Kind.STAYS, draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
+        (draft.writer(), *draft.people(request, "from.mailbox", "to.mailbox")),
+        request=draft.case.request(request.number),
+        by=list(dict.fromkeys(person_name(draft.rules, key) for key in keys)), how=how,
+    )  # fmt: skip
+
+
+def determine(draft: Draft, intent: Determine) -> None:
+    """A senior manager of the responsible team decides, or a director of either (10.5, 10.6, A23, A24)."""
+    request = _disputed(draft)
+    if request is None:
+        draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="determined")
+        return
+    if not _may_decide(draft, request):
+        draft.refuse("not_entitled_to_decide", request=request, words="determined", who_can=_deciders(draft, request))
+        return
+    if intent.named and intent.team is None:
+        draft.refuse("unknown_determination_team", request=request, words=intent.named, named=intent.named, near=[])
+        return
+    team = intent.team or draft.case.owner
+    if team not in {draft.case.owner, request.to_team}:
+        draft.refuse(
+            "unknown_determination_team", request=request, words=intent.named or team, named=intent.named or team,
+            near=[draft.directory.teams[request.to_team].name],
+        )  # fmt: skip
+        return
+    _sign(draft, request, team)
+
+
+def _may_decide(draft: Draft, request: Request) -> bool:
+    """Whether the writer is the owner's senior manager, or a director of either side, and the
+    managers below have been asked first."""
+    person = draft.directory.people.get(draft.by or "")
+    if person is None or request.rung == 0:
+        return False
+    if person.level >= Level.DIRECTOR:
+        return bool(_sides(draft, request))
+    return person.level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
+
+
+def _deciders(draft: Draft, request: Request) -> list[str]:
+    people = draft.people(request, "owner.level3", "from.level4", "to.level4")
+    return list(dict.fromkeys(each.name for each in people))
+
+
+def _sign(draft: Draft, request: Request, team: str) -> None:
+    by = draft.by or ""
+    person = draft.directory.people[by]
+    director = person.level >= Level.DIRECTOR
+    sides = _sides(draft, request)
+    stay = team == draft.case.owner
+    earlier = [s for s in request.signatures if s.by != by and s.team != team]
+    timers = request.timers if stay else _confirm_timers(draft, request)
+    draft.happen(
+        DeterminationSigned(
+            number=request.number, by=by, sides=sides, director=director, team=team, timers=timers
+        )
+    )
+    after = draft.case.request(request.number)
+    if earlier:
+        others = tuple(draft.people(after, "from.level4", "to.level4"))
+        name = person_name(draft.rules, earlier[-1].by)
+        draft.refuse("determination_differs", others, request=after, words="determined", other=name)
+        return
+    signed = [s for s in after.signatures if s.director and s.team == team]
+    both = {side for s in signed for side in s.sides} >= {"from", "to"}
+    owners_own = draft.directory.manages(by, draft.case.owner)
+    if stay and (owners_own or both):
+        _close_as_stays(draft, after, [by], "determination")
+    elif not stay and both and after.moves == Moves.RESPONSIBILITY:
+        _move(draft, after, (signed[0].by, signed[-1].by))
+    else:
+        _ask_to_confirm(draft, after, stay=stay)
+
+
+def _confirm_timers(draft: Draft, request: Request) -> tuple[Timer, ...]:
+    """The directors are told if the receiving team has not confirmed as long after the
+    determination as their rung comes after the one below (A24)."""
+    rungs = draft.rules.procedure_of(request).rungs
+    directors = next((rung for rung in rungs if rung.form is Form.DIRECTORS), None)
+    if directors is None or request.rung >= directors.number:
+        return request.timers
+    prefix = prefix_of(request, ANSWER)
+    calendar = draft.rules.calendar_of(request.to_team)
+    timer = next_rung(prefix, rungs, directors.number - 1, draft.now, calendar)
+    return (timer,) if timer else ()
+
+
+def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:
+    if stay or request.moves != Moves.RESPONSIBILITY:
+        directors = draft.people(request, "from.level4", "to.level4")
+        draft.answer(Kind.NOTED, directors, request=request, what="determination", more=[])
+        return
+    please_answer(draft, request, as_determined=True)
+    draft.answer(Kind.NOTED, request=request, what="determination", more=[])
+
+
+def _move(draft: Draft, request: Request, by: tuple[str, str]) -> None:
+    """Both directors have signed the same: responsibility moves with it (A24)."""
+    previous = team_facts(draft.rules, draft.case.owner)
+    draft.happen(ResponsibilityDetermined(number=request.number, team=request.to_team, by=by))
+    after_moving(draft, request)
+    names = " and ".join(dict.fromkeys(person_name(draft.rules, key) for key in by))
+    draft.reply = draft.tell(
+        Kind.ACCEPTED,
+        draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1", "from.mailbox", "to.mailbox"),
+        (draft.writer(), *draft.people(request, "from.level4", "to.level4")),
+        request=draft.case.request(request.number),
+        by={"name": names, "title": ""}, team=team_facts(draft.rules, request.to_team), words="",
+        late=False, late_by=0, allocate_by="", as_determined=True, moved=True, previous=previous, directors=True,
+        handover=handover_facts(draft, request), without_prejudice=False,
+    )  # fmt: skip

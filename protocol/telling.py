@@ -1,0 +1,134 @@
+"""Builds the facts of a notice: what any email about a case may say, as plain values.
+
+Nothing here is wording. Names of colleagues and teams are looked up as they are now; instants are
+ISO 8601 in UTC.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import Enum
+
+from protocol.cases import Case, OpenDuty, Request
+from protocol.rules import Rules
+from protocol.workdays import Reckoning
+
+
+def plain(value: object) -> object:
+    """A value of ours as text, whole numbers, booleans, None, lists and mappings."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, str | int | bool) or value is None:
+        return value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    return {key: plain(getattr(value, key)) for key in value.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass of ours
+
+
+def person_name(rules: Rules, key: str | None) -> str:
+    """A colleague's name, or "" for nobody."""
+    if not key:
+        return ""
+    person = rules.directory.people.get(key)
+    return person.name if person else key
+
+
+def team_facts(rules: Rules, key: str) -> dict[str, object]:
+    """A team's name, its organisation's, and whether that has signed."""
+    team = rules.directory.teams.get(key)
+    if team is None:
+        return {"key": key, "name": key, "organisation": "", "signatory": True}
+    organisation = rules.directory.organisations[team.organisation]
+    return {"key": key, "name": team.name, "organisation": organisation.name, "signatory": organisation.signatory}
+
+
+def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> dict[str, object]:
+    """A request as an email may describe it."""
+    procedure = rules.procedure_of(request)
+    calendar = rules.calendar_of(request.to_team) if request.to_team in rules.directory.teams else None
+    return {
+        "number": request.number,
+        "procedure": {
+            "name": procedure.name, "title": procedure.title,
+            "moves": procedure.moves.value, "clause": procedure.clause,
+        },
+        "from": team_facts(rules, request.from_team),
+        "to": team_facts(rules, request.to_team),
+        "sender": person_name(rules, request.sender),
+        "contact": person_name(rules, request.contact),
+        "record": request.record,
+        "made_at": request.made_at.isoformat(),
+        "state": request.state.value,
+        "due": request.due.isoformat() if request.due else None,
+        "reckoning": plain(request.reckoning) if request.reckoning else None,
+        "rung": request.rung,
+        "provisional_by": person_name(rules, request.provisional_by),
+        "age": calendar.working_days_after(request.made_at, at) if calendar else 0,
+        "missing": list(request.missing),
+        "held": request.held,
+        "parallel": len(case.open_requests) > 1,
+        "person_told": _person_told(case, request),
+        "guessed_alarm": any(flag.guessed for flag in case.flags),
+    }  # fmt: skip
+
+
+def _person_told(case: Case, request: Request) -> bool | None:
+    """Whether the person has been told, where that is a duty of this request (3.7)."""
+    mine = [d for d in case.duties if d.duty.endswith(f"-{request.number}") and "person told" in d.items]
+    return None if not mine else "person told" in mine[0].done
+
+
+def frame(rules: Rules, case: Case | None, request: Request | None, at: datetime) -> dict[str, object]:
+    """The facts common to every notice."""
+    pack = rules.pack_of(request)
+    facts: dict[str, object] = {
+        "pack": {
+            "key": pack.key, "title": pack.title, "version": pack.version,
+            "version_note": pack.version_note, "review_note": pack.review_note,
+        },
+        "clauses": dict(pack.clauses),
+        "contact_line": rules.contact_line,
+        "at": at.isoformat(),
+        "zone": "Europe/London",
+        "case": None, "local_ids": [], "owner": None, "request": None,
+        "signatory": True, "personal_data": False, "alarm": False,
+    }  # fmt: skip
+    if case is None:
+        return facts
+    facts |= {
+        "case": case.reference,
+        "local_ids": [str(each) for each in case.local_ids],
+        "owner": team_facts(rules, case.owner),
+    }
+    if case.owner in rules.directory.teams:
+        facts["zone"] = str(rules.calendar_of(case.owner).zone)
+    if request is not None:
+        facts["request"] = request_facts(rules, case, request, at)
+        sides = (team_facts(rules, request.from_team), team_facts(rules, request.to_team))
+        facts["signatory"] = all(side["signatory"] for side in sides)
+    return facts
+
+
+def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, object]:
+    """A duty as an email may describe it."""
+    return {
+        "title": title, "items": list(duty.outstanding),
+        "required": [item for item in duty.required if item in duty.outstanding],
+        "due": duty.due.isoformat() if duty.due else None, "clause": clause, "chased": duty.chased,
+    }  # fmt: skip
+
+
+def explained(reckoning: Reckoning | None) -> object:
+    """A reckoning as plain values, or None."""
+    return plain(reckoning) if reckoning else None
+
+
+def history_facts(rules: Rules, case: Case) -> list[dict[str, object]]:
+    """The case's history as short lines: an instant, an event's name, who."""
+    return [
+        {"at": at.isoformat(), "event": event, "by": " and ".join(person_name(rules, k) for k in by.split(" and "))}
+        for at, event, by in case.history
+    ]
