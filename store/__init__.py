@@ -1,0 +1,8 @@
+"""What must survive: the ledger, its projections, the evidence, and what is on its way out."""
+
+from store.migrating import migrate
+from store.opening import open_store
+from store.outbox import SqlOutbox
+from store.record import SqlStore
+
+__all__ = ["SqlOutbox", "SqlStore", "migrate", "open_store"]

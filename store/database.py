@@ -1,0 +1,130 @@
+"""Decides how a database is opened, read and written: its pragmas, its locks, its transactions."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from protocol.violations import Misconfigured
+from store.errors import translated
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 10000",  # milliseconds: another process may hold the file, as the command line does
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",  # a commit is on the disk when it returns, or a letter could be lost
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def understood(url: str) -> URL:
+    """The address of a database: `sqlite:///holdfast.db` or `postgresql://host/name`. Raises
+    Misconfigured for any other."""
+    mend = "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
+    try:
+        made = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise Misconfigured("The database setting is not an address.", mend) from error
+    match made.drivername:
+        case "sqlite" | "sqlite+pysqlite":
+            if made.database in (None, "", ":memory:"):
+                raise Misconfigured("The database setting names no file.", mend)
+            return made.set(drivername="sqlite")
+        case "postgresql" | "postgres" | "postgresql+psycopg":
+            return made.set(drivername="postgresql+psycopg")
+    raise Misconfigured(f"Holdfast cannot use a database of the kind {made.drivername}.", mend)
+
+
+class Database:
+    """Connections to one database. It may be used from several threads.
+
+    Within a process, writers of an SQLite file wait for each other here and not in the file, where
+    they would have to ask again and again; readers wait for nobody.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = understood(url)
+        self.kind = "sqlite" if self.url.drivername == "sqlite" else "postgresql"
+        self.engine = _sqlite(self.url) if self.kind == "sqlite" else _postgresql(self.url)
+        self._reads: Engine
+        self._writes: Engine
+        if self.kind == "sqlite":
+            self._reads = self.engine
+            self._snapshots = self.engine.execution_options(begins="BEGIN")
+            self._writes = self.engine.execution_options(begins="BEGIN IMMEDIATE")
+        else:
+            self._reads = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self._writes = self.engine
+        self._turn = threading.Lock()
+        self._writer: int | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for questions; each statement sees the latest commit."""
+        with translated(), self._reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection to which the database stands still."""
+        with translated(), self._snapshots.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back where it raises."""
+        with self._alone(), translated(), self._writes.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self.kind != "sqlite":
+            yield
+            return
+        me = threading.get_ident()
+        if self._writer == me:
+            raise RuntimeError("A unit of work is open in this thread already.")
+        with self._turn:
+            self._writer = me
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=8, max_overflow=24, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own idea of when to begin would read before it locks; we say it ourselves.
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+            raise Misconfigured(
+                "The database file lies where SQLite cannot keep a write-ahead log.", "Put it on a local disk."
+            )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        begins = connection.get_execution_options().get("begins")
+        if begins is not None:
+            connection.exec_driver_sql(begins)
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    # A connection that died while it lay idle is noticed before it is used, not by a letter.
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=8, max_overflow=24,
+        connect_args={"connect_timeout": 10, "application_name": "holdfast"},
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Decides how a row of the ledger becomes an entry and a case, and a row of the notices a notice."""
+
+import json
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row
+
+from protocol.cases import Case, evolve
+from protocol.events import Happened
+from protocol.ledger import from_plain, read, to_plain
+from protocol.notices import Kind, Notice, Recipient
+from protocol.ports import Entry, Told
+from protocol.violations import LedgerBroken
+
+
+def happened(row: Row[Any]) -> Happened:
+    """What an entry says happened. Raises LedgerBroken, naming the entry, where it cannot be read."""
+    try:
+        return read(row.body, row.at)
+    except LedgerBroken as error:
+        raise LedgerBroken(f"Case {row.reference}, entry {row.seq}: {error.what}") from error
+
+
+def entry(row: Row[Any]) -> Entry:
+    """A row of the ledger as an entry."""
+    return Entry(
+        reference=row.reference, seq=row.seq, happened=happened(row), recorded_at=row.recorded_at,
+        previous=row.previous, hash=row.hash,
+    )  # fmt: skip
+
+
+def fold(rows: Iterable[Row[Any]]) -> Case | None:
+    """The case that a ledger adds up to, or None where it is empty."""
+    case: Case | None = None
+    for row in rows:
+        case = evolve(case, happened(row), row.reference)
+    return case
+
+
+def notice_text(notice: Notice) -> str:
+    """A notice as JSON text."""
+    return json.dumps(
+        {
+            "kind": str(notice.kind),
+            "case": notice.case,
+            "request": notice.request,
+            "to": [to_plain(one) for one in notice.to],
+            "copy": [to_plain(one) for one in notice.copy],
+            "facts": _thawed(notice.facts),
+            "urgent": notice.urgent,
+        }
+    )
+
+
+def told(row: Row[Any]) -> Told:
+    """A row of the notices as it was told. Lists in its facts were lists or tuples."""
+    plain = json.loads(row.body)
+    notice = Notice(
+        kind=Kind(plain["kind"]), case=plain["case"], request=plain["request"], urgent=plain["urgent"],
+        to=tuple(from_plain(Recipient, one) for one in plain["to"]),
+        copy=tuple(from_plain(Recipient, one) for one in plain["copy"]),
+        facts=MappingProxyType(plain["facts"]),
+    )  # fmt: skip
+    return Told(id=row.id, at=row.at, notice=notice, answers=row.answers)
+
+
+def _thawed(value: object) -> object:
+    """Plain JSON values, where mappings may be read-only and lists may be tuples."""
+    if isinstance(value, Mapping):
+        return {key: _thawed(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_thawed(part) for part in value]
+    return value

@@ -1,0 +1,45 @@
+"""Decides how a database is brought up to date: the one door to Alembic, which is loaded only here
+and only when it is needed, because it takes longer to load than a store takes to open.
+"""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_LOCK = text("SELECT pg_advisory_xact_lock(4831001)")  # any number that is ours: two programs may start at once
+
+
+def migrate(url: str) -> None:
+    """Make the tables of a database, or bring them up to date. Raises as `open_store` does."""
+    database = Database(url)
+    try:
+        brought_up_to_date(database)
+    finally:
+        database.close()
+
+
+def brought_up_to_date(database: Database) -> None:
+    """Run the migrations that a database lacks, all in one transaction."""
+    from alembic import command  # noqa: PLC0415 - see the first line of this module
+
+    with database.writing() as connection:
+        if database.kind == "postgresql":
+            connection.execute(_LOCK)
+        settings = alembic_settings()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+
+
+def alembic_settings() -> "Config":
+    """Alembic's settings, without a file."""
+    from alembic.config import Config  # noqa: PLC0415 - see the first line of this module
+
+    settings = Config()
+    settings.set_main_option("script_location", "store:migrations")
+    settings.set_main_option("path_separator", "os")
+    return settings

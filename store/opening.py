@@ -1,0 +1,43 @@
+"""Decides whether a database may be used as it is, must first be brought up to date, or is refused."""
+
+from sqlalchemy import Connection, inspect, text
+
+from protocol.violations import Misconfigured
+from store.database import Database
+from store.errors import refused_at_start
+from store.migrating import brought_up_to_date
+from store.record import SqlStore
+from store.tables import HEAD
+
+
+def open_store(url: str) -> SqlStore:
+    """The store at `sqlite:///FILE` or `postgresql://…`, with its tables made or brought up to date.
+
+    Raises Misconfigured where the address, the folder or the database cannot be used or a newer
+    Holdfast has written it, CannotCommit where it cannot be reached just now.
+    """
+    database = Database(url)
+    try:
+        with refused_at_start():
+            with database.reading() as connection:
+                version = _version(connection)
+            if version != HEAD:
+                brought_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)
+
+
+def _version(connection: Connection) -> str | None:
+    """The migration that the database is at, None for an empty one. Raises Misconfigured for one
+    that we do not know."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is not None and version > HEAD:
+        raise Misconfigured(
+            f"The database was written by a newer Holdfast (its schema is {version}, ours is {HEAD}).",
+            "Install that release again.",
+        )
+    return version

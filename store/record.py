@@ -1,0 +1,168 @@
+"""Decides how the record is asked: cases, their ledgers, who was responsible when, and the lists."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BindParameter, bindparam, or_, select
+
+from protocol.cases import Case
+from protocol.ports import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine
+from store.database import Database
+from store.entries import entry, fold
+from store.outbox import SqlOutbox
+from store.phrases import put_if_later
+from store.projections import Head
+from store.tables import blobs, cases, ledger, messages, ownerships, quarantine, queries, requests, watermarks
+from store.verifying import broken, heads, rebuilt
+from store.work import LEDGER_OF, SqlWork
+
+_reference: BindParameter[str] = bindparam("reference_")
+_at: BindParameter[datetime] = bindparam("at_")
+# Entries of a case are in the order of time, so the last one that begins by then is read backwards by its key.
+_OWNED_AT = (
+    select(ownerships.c.team, ownerships.c.since, ownerships.c.until, ownerships.c.basis, ledger)
+    .join(ledger, (ledger.c.reference == ownerships.c.reference) & (ledger.c.seq == ownerships.c.seq))
+    .where(ownerships.c.reference == _reference, ownerships.c.since <= _at)
+    .order_by(ownerships.c.seq.desc())
+    .limit(1)
+)
+_DUE = (
+    select(cases.c.reference)
+    .where(cases.c.next_due <= _at)
+    .order_by(cases.c.next_due, cases.c.reference)
+    .limit(bindparam("limit_"))
+)
+_NEXT_DUE = select(cases.c.next_due).where(cases.c.next_due.is_not(None)).order_by(cases.c.next_due).limit(1)
+_BYTES = select(blobs.c.bytes).where(blobs.c.sha256 == bindparam("sha256_"))
+_MARKED = select(watermarks.c.at).where(watermarks.c.inbox == bindparam("inbox_"))
+_ASIDE = select(quarantine).where(quarantine.c.dealt_at.is_(None)).order_by(quarantine.c.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """Somebody asked who owns a case. `channel` is `email`, `teams` or `command line`."""
+
+    reference: str
+    by: str
+    at: datetime
+    channel: str
+
+
+class SqlStore:
+    """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
+
+    It may be used from several threads. Close it when done.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.outbox = SqlOutbox(database)
+
+    @contextmanager
+    def work(self) -> Iterator[SqlWork]:
+        """See the port. A thread has one at a time."""
+        with self.database.writing() as connection:
+            yield SqlWork(connection, self.database.kind)
+
+    def case(self, reference: str) -> Case | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return fold(connection.execute(LEDGER_OF, {"reference_": reference}))
+
+    def entries(self, reference: str) -> tuple[Entry, ...]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return tuple(entry(row) for row in connection.execute(LEDGER_OF, {"reference_": reference}))
+
+    def owner_at(self, reference: str, at: datetime) -> Ownership | None:
+        """See the port. An `until` that is not after `at` says that the case was closed then, and
+        who was the last to be responsible."""
+        with self.database.reading() as connection:
+            row = connection.execute(_OWNED_AT, {"reference_": reference, "at_": at}).first()
+        if row is None:
+            return None
+        return Ownership(
+            reference=reference, team=row.team, since=row.since, until=row.until, basis=row.basis, entry=entry(row)
+        )
+
+    def requests(self, *, overdue_at: datetime | None = None, team: str | None = None) -> tuple[RequestLine, ...]:
+        """See the port. A deadline includes its own instant; `team` is either side."""
+        asked = select(requests).order_by(
+            requests.c.due.is_(None), requests.c.due, requests.c.reference, requests.c.number
+        )
+        if overdue_at is not None:
+            asked = asked.where(requests.c.due < overdue_at)
+        if team is not None:
+            asked = asked.where(or_(requests.c.from_team == team, requests.c.to_team == team))
+        with self.database.reading() as connection:
+            return tuple(RequestLine(**row) for row in connection.execute(asked).mappings())
+
+    def cases_due(self, until: datetime, limit: int) -> tuple[str, ...]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return tuple(connection.execute(_DUE, {"at_": until, "limit_": limit}).scalars())
+
+    def next_due(self) -> datetime | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return connection.execute(_NEXT_DUE).scalar()
+
+    def evidence(self, sha256: str) -> bytes | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return connection.execute(_BYTES, {"sha256_": sha256}).scalar()
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """See the port. Oldest first."""
+        with self.database.reading() as connection:
+            return tuple(
+                Quarantined(id=row.id, message_id=row.message_id, sha256=row.sha256, at=row.at, why=row.why)
+                for row in connection.execute(_ASIDE)
+            )
+
+    def marks(self) -> Iterator[Mark]:
+        """The recorded outcome of every message, in no order, however many there are."""
+        with self.database.snapshot() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(select(messages)).mappings():
+                yield Mark(**{**row, "outcome": Outcome(row["outcome"])})
+
+    def queries(self, reference: str) -> tuple[Query, ...]:
+        """Who has asked who owns a case, oldest first."""
+        asked = select(queries).where(queries.c.reference == reference).order_by(queries.c.at, queries.c.id)
+        with self.database.reading() as connection:
+            return tuple(
+                Query(reference=row.reference, by=row.by, at=row.at, channel=row.channel)
+                for row in connection.execute(asked)
+            )
+
+    def watermark(self, inbox: str) -> datetime | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return connection.execute(_MARKED, {"inbox_": inbox}).scalar()
+
+    def set_watermark(self, inbox: str, at: datetime) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            connection.execute(put_if_later(watermarks, self.database.kind), {"inbox": inbox, "at": at})
+
+    def verify(self, copied: Iterator[tuple[str, Head]] | None = None) -> str | None:
+        """See the port. `copied` are heads that were taken from `heads` before and kept elsewhere:
+        each must still be in the ledger."""
+        with self.database.snapshot() as connection:
+            return broken(connection, copied or iter(()))
+
+    def heads(self) -> Iterator[tuple[str, Head]]:
+        """The last entry of every case: a copy kept elsewhere shows if a ledger was cut short."""
+        with self.database.snapshot() as connection:
+            yield from heads(connection)
+
+    def rebuild(self) -> int:
+        """See the port. Other workers wait until it is done."""
+        with self.database.writing() as connection:
+            return rebuilt(connection)
+
+    def close(self) -> None:
+        """Let go of every connection to the database."""
+        self.database.close()

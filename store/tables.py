@@ -1,0 +1,217 @@
+"""Decides what is kept, and under which name. The names are those of the design.
+
+`ledger` and `blobs` are the record, and are only ever added to. `cases`, `ownerships`, `requests`
+and `local_ids` are projections: they follow from the ledger and can be made anew from it. All
+others are what the running program must not forget.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.types import TypeEngine
+
+from store.columns import Instant, Key, Words
+
+HEAD = "0001"
+"""The migration that this module describes."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _table(name: str, *parts: Column[Any] | Index | ForeignKeyConstraint) -> SqlTable:
+    """A table that is stored in the order of its key, so that what belongs to a case lies together."""
+    return SqlTable(name, metadata, *parts, sqlite_with_rowid=False)
+
+
+def _needed(name: str, kind: type[TypeEngine[Any]]) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+ledger = _table(
+    "ledger",
+    Column("reference", Key, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    _needed("kind", Text),
+    _needed("at", Instant),
+    _needed("recorded_at", Instant),
+    _needed("body", Text),
+    _needed("previous", Text),
+    _needed("hash", Text),
+)
+
+blobs = SqlTable(
+    "blobs",
+    metadata,
+    Column("sha256", Key, primary_key=True),
+    _needed("bytes", LargeBinary),
+    _needed("kept_at", Instant),
+)
+
+# --- projections ----------------------------------------------------------------------------------
+
+cases = _table(
+    "cases",
+    Column("reference", Key, primary_key=True),
+    _needed("owner", Words),
+    _needed("since", Instant),
+    _needed("basis", Words),
+    _needed("open", Boolean),
+    _needed("seq", Integer),
+    _needed("head", Text),
+    _needed("last_at", Instant),
+    _needed("recorded_at", Instant),
+    # The earliest of its running deadlines: a sweep reads as many rows as there are cases due.
+    Column("next_due", Instant),
+    Index("ix_cases_next_due", "next_due"),
+)
+
+ownerships = _table(
+    "ownerships",
+    Column("reference", Key, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    _needed("team", Words),
+    _needed("since", Instant),
+    Column("until", Instant),
+    _needed("basis", Words),
+    ForeignKeyConstraint(["reference", "seq"], ["ledger.reference", "ledger.seq"]),
+)
+
+requests = _table(
+    "requests",
+    Column("reference", Key, ForeignKey("cases.reference"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _needed("procedure", Words),
+    _needed("from_team", Words),
+    _needed("to_team", Words),
+    _needed("state", Text),
+    _needed("rung", Integer),
+    _needed("made_at", Instant),
+    Column("due", Instant),
+    Index("ix_requests_due", "due"),
+)
+
+local_ids = _table(
+    "local_ids",
+    Column("organisation", Key, primary_key=True),
+    Column("number", Key, primary_key=True),
+    Column("system", Key, primary_key=True),
+    Column("reference", Key, ForeignKey("cases.reference"), primary_key=True),
+    Index("ix_local_ids_reference", "reference"),
+)
+
+# --- what came in ---------------------------------------------------------------------------------
+
+messages = _table(
+    "messages",
+    Column("message_id", Key, primary_key=True),
+    Column("sha256", Key, primary_key=True),
+    _needed("at", Instant),
+    _needed("inbox", Words),
+    _needed("outcome", Text),
+    _needed("kind", Words),
+    Column("reference", Key),
+    _needed("why", Words),
+)
+
+quarantine = SqlTable(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _needed("message_id", Key),
+    _needed("sha256", Key),
+    _needed("at", Instant),
+    _needed("why", Words),
+    Column("dealt_at", Instant),
+    UniqueConstraint("message_id", "sha256"),
+    implicit_returning=False,
+)
+
+watermarks = _table("watermarks", Column("inbox", Key, primary_key=True), _needed("at", Instant))
+
+queries = SqlTable(
+    "queries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _needed("reference", Key),
+    _needed("by", Words),
+    _needed("at", Instant),
+    _needed("channel", Words),
+    Index("ix_queries_reference", "reference"),
+    implicit_returning=False,
+)
+
+counters = _table("counters", Column("name", Key, primary_key=True), _needed("value", Integer))
+
+# --- what goes out --------------------------------------------------------------------------------
+
+notices = _table(
+    "notices",
+    Column("id", Key, primary_key=True),
+    _needed("at", Instant),
+    Column("reference", Key),
+    Column("request", Integer),
+    _needed("kind", Text),
+    _needed("urgent", Boolean),
+    _needed("body", Text),
+    _needed("answers", Words),
+    Column("packed_at", Instant),
+    Index("ix_notices_reference", "reference"),
+)
+Index(
+    "ix_notices_unpacked", notices.c.at, notices.c.id,
+    sqlite_where=notices.c.packed_at.is_(None), postgresql_where=notices.c.packed_at.is_(None),
+)  # fmt: skip
+
+posts = _table(
+    "posts",
+    Column("id", Key, primary_key=True),
+    _needed("message_id", Key),
+    _needed("to", Text),
+    _needed("copy", Text),
+    _needed("urgent", Boolean),
+    _needed("at", Instant),
+    # What the email is about, where it is about one case and one request only.
+    Column("reference", Key),
+    Column("request", Integer),
+    _needed("status", Text),
+    _needed("attempts", Integer),
+    _needed("next_try_at", Instant),
+    Column("lease_by", Words),
+    Column("lease_until", Instant),
+    Column("settled_at", Instant),
+    _needed("why", Words),
+    Index("ix_posts_message_id", "message_id", unique=True),
+)
+Index(
+    "ix_posts_waiting", posts.c.urgent, posts.c.at,
+    sqlite_where=posts.c.status == "waiting", postgresql_where=posts.c.status == "waiting",
+)  # fmt: skip
+
+enclosures = _table(
+    "enclosures",
+    Column("post", Key, ForeignKey("posts.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("notice", Key, ForeignKey("notices.id"), nullable=False),
+    Index("ix_enclosures_notice", "notice"),
+)

@@ -1,0 +1,191 @@
+"""Decides what one unit of work writes: ledger entries, what follows from them, notices and marks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+
+from protocol.cases import Case, evolve
+from protocol.events import Happened
+from protocol.intents import LocalId
+from protocol.ledger import entry_hash, written
+from protocol.ports import Mark, Outcome, Told
+from protocol.violations import LostRace, Misread
+from store.columns import bounded
+from store.entries import fold, notice_text
+from store.phrases import add, count_up, put
+from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
+from store.tables import (
+    blobs,
+    cases,
+    counters,
+    ledger,
+    local_ids,
+    messages,
+    notices,
+    ownerships,
+    posts,
+    quarantine,
+    queries,
+    requests,
+)
+
+FIRST_REFERENCE = 10001
+
+_reference: BindParameter[str] = bindparam("reference_")
+_seq: BindParameter[int] = bindparam("seq_")
+LEDGER_OF = select(ledger).where(ledger.c.reference == _reference).order_by(ledger.c.seq)
+_HEAD_OF = select(cases.c.seq, cases.c.head, cases.c.recorded_at).where(cases.c.reference == _reference)
+_HOLD = _HEAD_OF.with_for_update()  # SQLite has no such words, and needs none: one writer at a time
+_SEEN = select(messages.c.outcome).where(
+    messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
+)
+_APPEND, _MARK, _ASKED = insert(ledger), insert(messages), insert(queries)
+_OWNED = insert(ownerships)
+_OWNED_UNTIL = update(ownerships).where(ownerships.c.reference == _reference, ownerships.c.seq == _seq)
+_NO_REQUEST = delete(requests).where(requests.c.reference == _reference, requests.c.number == bindparam("number_"))
+_KNOWN_BY = (
+    select(local_ids.c.reference)
+    .join(cases, cases.c.reference == local_ids.c.reference)
+    .where(local_ids.c.organisation == bindparam("organisation_"), local_ids.c.number == bindparam("number_"))
+    .where(cases.c.open)
+    .distinct()
+    .order_by(local_ids.c.reference)
+)
+_KNOWN_BY_SYSTEM = _KNOWN_BY.where(local_ids.c.system == bindparam("system_"))
+_ABOUT = select(posts.c.reference, posts.c.request).where(posts.c.message_id == bindparam("message_id_"))
+
+
+class SqlWork:
+    """The port `Work`, inside a transaction that somebody else commits."""
+
+    def __init__(self, connection: Connection, kind: str) -> None:
+        self._run = connection.execute
+        self._kind = kind
+        self._heads: dict[str, Head] = {}
+
+    def seen(self, message_id: str, sha256: str) -> bool:
+        """See the port."""
+        return self._run(_SEEN, {"message_id_": message_id, "sha256_": sha256}).first() is not None
+
+    def load(self, reference: str) -> Case | None:
+        """See the port. Folded from the ledger: a case has tens of entries."""
+        if self._kind != "sqlite" and self._run(_HOLD, {"reference_": reference}).first() is None:
+            return None
+        rows = self._run(LEDGER_OF, {"reference_": reference}).all()
+        if rows:
+            last = rows[-1]
+            self._heads[reference] = Head(seq=last.seq, hash=last.hash, recorded_at=last.recorded_at)
+        return fold(rows)
+
+    def record(self, reference: str, before: Case | None, happened: Sequence[Happened], at: datetime) -> Case:
+        """See the port. Raises ValueError where nothing happened, Misread for a reference that
+        cannot be one, LedgerBroken for an event that cannot follow."""
+        if not happened:
+            raise ValueError("Nothing happened.")
+        if bounded(reference) != reference or not reference:
+            raise Misread("That is not a case reference.", "Write it as it stands on our emails: JW-48211.")
+        head = self._head(reference)
+        if head.seq != (before.seq if before else 0):
+            raise LostRace(f"Case {reference} has moved on.", "Load it and decide again.")
+        recorded_at = max(at, head.recorded_at or at)
+        case, times, entries = before, Keyed(), []
+        for one in happened:
+            after = evolve(case, one, reference)
+            kind, text = written(one)
+            hashed = entry_hash(
+                previous=head.hash, reference=reference, seq=after.seq, at=one.at, recorded_at=recorded_at, text=text
+            )
+            entries.append({
+                "reference": reference, "seq": after.seq, "kind": kind, "at": one.at, "recorded_at": recorded_at,
+                "body": text, "previous": head.hash, "hash": hashed,
+            })  # fmt: skip
+            head = Head(seq=after.seq, hash=hashed, recorded_at=recorded_at)
+            owned(times, case, after)
+            case = after
+        assert case is not None
+        self._run(_APPEND, entries)
+        self._heads[reference] = head
+        self._project(before, case, head, times)
+        return case
+
+    def _head(self, reference: str) -> Head:
+        if reference not in self._heads:
+            row = self._run(_HOLD, {"reference_": reference}).first()
+            self._heads[reference] = Head(seq=row.seq, hash=row.head, recorded_at=row.recorded_at) if row else Head()
+        return self._heads[reference]
+
+    def _project(self, before: Case | None, after: Case, head: Head, times: Keyed) -> None:
+        self._run(put(cases, self._kind), case_row(after, head))
+        for row in times.values():
+            if "team" in row:
+                self._run(_OWNED, row)
+            else:
+                self._run(_OWNED_UNTIL, {"reference_": row["reference"], "seq_": row["seq"], "until": row["until"]})
+        new, gone = changed(request_rows(before) if before else {}, request_rows(after))
+        for row in new:
+            self._run(put(requests, self._kind), row)
+        for row in gone:
+            self._run(_NO_REQUEST, {"reference_": row["reference"], "number_": row["number"]})
+        if before is None or before.local_ids != after.local_ids:
+            for row in local_id_rows(after).values():
+                self._run(add(local_ids, self._kind), row)
+
+    def tell(self, told: Sequence[Told]) -> None:
+        """See the port."""
+        rows = [
+            {
+                "id": one.id, "at": one.at, "reference": one.notice.case, "request": one.notice.request,
+                "kind": str(one.notice.kind), "urgent": one.notice.urgent, "body": notice_text(one.notice),
+                "answers": one.answers,
+            }
+            for one in told
+        ]  # fmt: skip
+        if rows:
+            self._run(add(notices, self._kind), rows)
+
+    def keep(self, sha256: str, raw: bytes, at: datetime) -> None:
+        """See the port."""
+        self._run(add(blobs, self._kind), {"sha256": sha256, "bytes": raw, "kept_at": at})
+
+    def mark(self, mark: Mark) -> None:
+        """See the port. Raises LostRace where the message has an outcome already; that it came
+        again (`duplicate`) never takes the place of its first outcome, and is no race."""
+        row: dict[str, Any] = {
+            "message_id": mark.message_id, "sha256": mark.sha256, "at": mark.at, "inbox": mark.inbox,
+            "outcome": str(mark.outcome), "kind": mark.kind, "reference": mark.reference, "why": mark.why,
+        }  # fmt: skip
+        self._run(add(messages, self._kind) if mark.outcome is Outcome.DUPLICATE else _MARK, row)
+
+    def quarantine(self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str) -> None:
+        """See the port. Setting aside twice is setting aside once."""
+        self.keep(sha256, raw, at)
+        same = (quarantine.c.message_id == bounded(message_id), quarantine.c.sha256 == sha256)
+        if self._run(select(quarantine.c.id).where(*same)).first() is None:
+            row = {"message_id": message_id, "sha256": sha256, "at": at, "why": why}
+            self._run(insert(quarantine), row)
+
+    def next_reference(self, prefix: str) -> str:
+        """See the port. The first is 10001, and none is given twice."""
+        while True:
+            number = self._run(count_up(counters, self._kind), {"name": prefix, "value": FIRST_REFERENCE}).scalar_one()
+            reference = f"{prefix}-{number}"
+            if self._run(_HEAD_OF, {"reference_": reference}).first() is None:
+                return reference
+
+    def log_query(self, reference: str, by: str, at: datetime, channel: str) -> None:
+        """See the port."""
+        self._run(_ASKED, {"reference": reference, "by": by, "at": at, "channel": channel})
+
+    def cases_with(self, local_id: LocalId) -> tuple[str, ...]:
+        """See the port."""
+        known = {"organisation_": local_id.organisation, "number_": local_id.number}
+        if local_id.system:
+            return tuple(self._run(_KNOWN_BY_SYSTEM, {**known, "system_": local_id.system}).scalars())
+        return tuple(self._run(_KNOWN_BY, known).scalars())
+
+    def about(self, message_id: str) -> tuple[str, int | None] | None:
+        """See the port. None also where the email was about several cases."""
+        row = self._run(_ABOUT, {"message_id_": message_id}).first()
+        return (row.reference, row.request) if row and row.reference else None

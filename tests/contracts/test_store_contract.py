@@ -1,0 +1,413 @@
+"""The promises of the ports `Store` and `Work`, on every database."""
+
+import threading
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
+
+import pytest
+
+from protocol.cases import Case
+from protocol.events import (
+    AnswerNotRecorded,
+    CaseClosed,
+    CaseRegistered,
+    Event,
+    Happened,
+    LocalIdAdded,
+    OwnerCorrected,
+    RequestClosed,
+    RequestMade,
+    ResponsibilityAccepted,
+    Timer,
+)
+from protocol.intents import Evidence, LocalId
+from protocol.ports import Mark, Outcome
+from protocol.violations import LedgerBroken, LostRace, Misread
+from protocol.workdays import Reckoning
+from store import SqlStore
+
+NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RAW = b"From: a.worker@example.org\r\n\r\naccept\r\n"
+DIGEST = sha256(RAW).hexdigest()
+ABACUS = LocalId(organisation="northshire", system="Abacus", number="7001")
+
+
+def happened(event: Event, at: datetime = NINE, *, letter: bool = False) -> Happened:
+    """An event in its place, with or without a letter that it rests on."""
+    if not letter:
+        return Happened(at=at, event=event)
+    return Happened(
+        at=at,
+        event=event,
+        evidence=Evidence(sha256=DIGEST, message_id="<1@example.org>", channel="email", received_at=at),
+    )
+
+
+def registered(team: str = "learning-disability", *local_ids: LocalId) -> CaseRegistered:
+    """A case that came under record."""
+    return CaseRegistered(team=team, basis="referral", local_ids=local_ids)
+
+
+def asked(number: int, *, due: datetime | None = None, to: str = "cmht") -> RequestMade:
+    """A request, with a deadline that runs or without one."""
+    reckoning, timers = None, ()
+    if due is not None:
+        reckoning = Reckoning(
+            span="2 working days", start=NINE, day_zero=NINE.date(), counted=(), skipped=(), due=due, close=time(17)
+        )
+        timers = (Timer(name=f"answer:{number}", due=due),)
+    return RequestMade(
+        number=number, pack="jwp", version="4", procedure="transfer", moves="responsibility",
+        from_team="learning-disability", to_team=to,
+        sender="a.worker", contact=None, record="", missing=(), reckoning=reckoning, timers=timers,
+    )  # fmt: skip
+
+
+def accepted(number: int, team: str = "cmht") -> ResponsibilityAccepted:
+    """A plain acceptance."""
+    return ResponsibilityAccepted(
+        number=number, team=team, by="m.manager", words="accept", late=False, late_by=0, after_rung=0
+    )
+
+
+def write(store: SqlStore, reference: str, *facts: Happened, at: datetime = NINE) -> Case:
+    """Load, record and commit."""
+    with store.work() as work:
+        if any(fact.evidence for fact in facts):
+            work.keep(DIGEST, RAW, at)
+        return work.record(reference, work.load(reference), facts, at)
+
+
+def test_a_case_comes_back_as_it_was_recorded(store: SqlStore) -> None:
+    """What `record` gives is what `load` and `case` give afterwards, in this process and the next."""
+    made = write(store, "JW-1", happened(registered("ld", ABACUS)), happened(asked(1, due=NINE + HOUR), letter=True))
+    assert store.case("JW-1") == made
+    with store.work() as work:
+        assert work.load("JW-1") == made
+    assert store.case("JW-2") is None
+    assert store.verify() is None
+
+
+def test_entries_are_chained_and_in_order(store: SqlStore) -> None:
+    """Each entry holds the hash of the one before it, the event itself and its evidence."""
+    facts = (happened(registered()), happened(asked(1), NINE + HOUR, letter=True))
+    write(store, "JW-1", *facts, at=NINE + HOUR)
+    first, second = store.entries("JW-1")
+    assert (first.seq, second.seq) == (1, 2)
+    assert first.previous == "0" * 64
+    assert second.previous == first.hash
+    assert (first.happened, second.happened) == facts
+    assert store.entries("JW-2") == ()
+
+
+def test_the_instant_of_recording_never_runs_backwards(store: SqlStore) -> None:
+    """A clock that was set back does not show in the record."""
+    write(store, "JW-1", happened(registered()), at=NINE + HOUR)
+    write(store, "JW-1", happened(asked(1)), at=NINE)
+    assert [entry.recorded_at for entry in store.entries("JW-1")] == [NINE + HOUR, NINE + HOUR]
+
+
+def test_a_unit_of_work_that_raises_leaves_nothing(store: SqlStore) -> None:
+    """Entries, projections, evidence and marks are committed together or not at all."""
+
+    def fail() -> None:
+        with store.work() as work:
+            work.keep(DIGEST, RAW, NINE)
+            work.record("JW-1", None, [happened(registered())], NINE)
+            work.mark(Mark(message_id="<1@example.org>", sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.HANDLED))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert store.case("JW-1") is None
+    assert store.evidence(DIGEST) is None
+    with store.work() as work:
+        assert not work.seen("<1@example.org>", DIGEST)
+
+
+def test_an_event_that_cannot_follow_is_refused(store: SqlStore) -> None:
+    """Neither an event out of turn nor one before the last is ever written."""
+    write(store, "JW-1", happened(registered(), NINE + HOUR))
+    with pytest.raises(LedgerBroken, match="registered twice"):
+        write(store, "JW-1", happened(registered(), NINE + HOUR))
+    with pytest.raises(LedgerBroken, match="backwards"):
+        write(store, "JW-1", happened(asked(1), NINE))
+    assert len(store.entries("JW-1")) == 1
+
+
+def test_a_reference_that_cannot_be_one_is_refused(store: SqlStore) -> None:
+    """A reference is kept exactly as it is, or not at all."""
+    for reference in ("", "JW-\0", "J" * 500):
+        with pytest.raises(Misread):
+            write(store, reference, happened(registered()))
+    assert store.verify() is None
+
+
+def test_whoever_decided_on_an_old_case_loses(store: SqlStore) -> None:
+    """What was decided before another worker wrote is not written."""
+    before = write(store, "JW-1", happened(registered()))
+    write(store, "JW-1", happened(asked(1)))
+    with pytest.raises(LostRace), store.work() as work:
+        work.record("JW-1", before, [happened(asked(2))], NINE)
+    with pytest.raises(LostRace), store.work() as work:
+        work.record("JW-1", None, [happened(registered())], NINE)
+    assert len(store.entries("JW-1")) == 2
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_of_two_workers_on_one_case_one_wins(store: SqlStore, known: bool) -> None:
+    """Two threads that decided on the same case at once: one writes, one is told that it lost."""
+    before = write(store, "JW-1", happened(registered())) if known else None
+    fact = happened(asked(1) if known else registered())
+    ready, ends = threading.Barrier(2), []
+
+    def race() -> None:
+        ready.wait(30)
+        try:
+            with store.work() as work:
+                work.record("JW-1", before, [fact], NINE)
+            ends.append("won")
+        except LostRace:
+            ends.append("lost")
+
+    threads = [threading.Thread(target=race) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(ends) == ["lost", "won"]
+    assert store.verify() is None
+
+
+def test_who_was_responsible_is_answered_for_every_instant(store: SqlStore) -> None:
+    """From its own instant on a team is responsible, on the entry that made it so, and not before."""
+    write(store, "JW-1", happened(registered()), happened(asked(1), letter=True))
+    write(store, "JW-1", happened(accepted(1), NINE + HOUR, letter=True))
+    write(store, "JW-1", happened(OwnerCorrected(team="ld", by=("a", "b"), reason="wrong team"), NINE + 2 * HOUR))
+
+    assert store.owner_at("JW-1", NINE - timedelta(microseconds=1)) is None
+    assert store.owner_at("JW-2", NINE) is None
+    first = store.owner_at("JW-1", NINE + HOUR - timedelta(microseconds=1))
+    second = store.owner_at("JW-1", NINE + HOUR)
+    third = store.owner_at("JW-1", NINE + 5 * HOUR)
+    assert first
+    assert second
+    assert third
+    assert (first.team, first.since, first.until, first.basis) == ("learning-disability", NINE, NINE + HOUR, "referral")
+    assert (second.team, second.until, second.entry.seq) == ("cmht", NINE + 2 * HOUR, 3)
+    assert second.entry.happened.evidence is not None
+    assert second.entry == store.entries("JW-1")[2]
+    assert (third.team, third.until, third.basis) == ("ld", None, "correction")
+
+
+def test_two_changes_at_one_instant_leave_the_last(store: SqlStore) -> None:
+    """Where responsibility moved twice within a second the later entry counts."""
+    correction = OwnerCorrected(team="ld", by=("a", "b"), reason="wrong team")
+    write(store, "JW-1", happened(registered()), happened(asked(1)), happened(accepted(1)), happened(correction))
+    found = store.owner_at("JW-1", NINE)
+    assert found
+    assert (found.team, found.entry.seq) == ("ld", 4)
+    assert store.verify() is None
+
+
+def test_a_closed_case_shows_who_was_last_and_until_when(store: SqlStore) -> None:
+    """Closing ends a team's time; coming back begins another, without a gap being filled."""
+    write(store, "JW-1", happened(registered("ld", ABACUS)))
+    write(store, "JW-1", happened(CaseClosed(reason="need ended", by="a"), NINE + HOUR))
+    with store.work() as work:
+        assert work.cases_with(ABACUS) == ()
+    write(store, "JW-1", happened(registered("cmht"), NINE + 3 * HOUR))
+    gap, back = store.owner_at("JW-1", NINE + 2 * HOUR), store.owner_at("JW-1", NINE + 3 * HOUR)
+    assert gap
+    assert back
+    assert (gap.team, gap.until) == ("ld", NINE + HOUR)
+    assert (back.team, back.since, back.until) == ("cmht", NINE + 3 * HOUR, None)
+    assert store.verify() is None
+
+
+def test_open_requests_are_listed_soonest_due_first(store: SqlStore) -> None:
+    """A list holds what is open, those without a deadline last; `overdue` begins after the instant."""
+    write(store, "JW-1", happened(registered()), happened(asked(1)), happened(asked(2, due=NINE + 2 * HOUR)))
+    write(store, "JW-2", happened(registered()), happened(asked(1, due=NINE + HOUR, to="older-people")))
+    write(
+        store,
+        "JW-3",
+        happened(registered()),
+        happened(asked(1)),
+        happened(RequestClosed(number=1, outcome="duplicate")),
+    )
+    assert [(line.reference, line.number) for line in store.requests()] == [("JW-2", 1), ("JW-1", 2), ("JW-1", 1)]
+    assert store.requests(overdue_at=NINE + HOUR) == ()
+    (late,) = store.requests(overdue_at=NINE + HOUR + timedelta(seconds=1))
+    assert (late.reference, late.to_team, late.due, late.state, late.rung) == (
+        "JW-2", "older-people", NINE + HOUR, "awaiting an answer", 0,
+    )  # fmt: skip
+    assert [line.reference for line in store.requests(team="older-people")] == ["JW-2"]
+    assert len(store.requests(team="learning-disability")) == 3
+
+
+def test_cases_due_are_found_earliest_first_and_once(store: SqlStore) -> None:
+    """A sweep sees each case with a deadline at or before its instant, and no answered one."""
+    assert store.next_due() is None
+    write(
+        store,
+        "JW-1",
+        happened(registered()),
+        happened(asked(1, due=NINE + 2 * HOUR)),
+        happened(asked(2, due=NINE + HOUR)),
+    )
+    write(store, "JW-2", happened(registered()), happened(asked(1, due=NINE)))
+    write(store, "JW-3", happened(registered()), happened(asked(1, due=NINE)), happened(accepted(1)))
+    assert store.next_due() == NINE
+    assert store.cases_due(NINE - HOUR, 10) == ()
+    assert store.cases_due(NINE, 10) == ("JW-2",)
+    assert store.cases_due(NINE + 9 * HOUR, 10) == ("JW-2", "JW-1")
+    assert store.cases_due(NINE + 9 * HOUR, 1) == ("JW-2",)
+
+
+def test_open_cases_are_found_by_a_local_id(store: SqlStore) -> None:
+    """An id counts within its organisation; without a system it is any of that organisation's."""
+    other = LocalId(organisation="northshire", system="Beads", number="7001")
+    write(store, "JW-1", happened(registered("ld", ABACUS)))
+    write(store, "JW-2", happened(registered()), happened(LocalIdAdded(local_id=other)))
+    with store.work() as work:
+        assert work.cases_with(ABACUS) == ("JW-1",)
+        assert work.cases_with(LocalId(organisation="northshire", system="", number="7001")) == ("JW-1", "JW-2")
+        assert work.cases_with(LocalId(organisation="the-trust", system="", number="7001")) == ()
+
+
+def test_a_message_is_known_by_id_and_content(store: SqlStore) -> None:
+    """A Message-ID used again for other content is another message (traps 39)."""
+    mark = Mark(
+        message_id="<1@example.org>", sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.HANDLED, reference="JW-1"
+    )
+    with store.work() as work:
+        work.mark(mark)
+        assert work.seen("<1@example.org>", DIGEST)
+        assert not work.seen("<1@example.org>", "0" * 64)
+        assert not work.seen("<2@example.org>", DIGEST)
+    assert list(store.marks()) == [mark]
+
+
+def test_a_message_has_one_outcome(store: SqlStore) -> None:
+    """The second worker with the same message loses; a duplicate leaves the first outcome."""
+    mark = Mark(message_id="<1@example.org>", sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.HANDLED)
+    with store.work() as work:
+        work.mark(mark)
+    with pytest.raises(LostRace), store.work() as work:
+        work.mark(mark)
+    with store.work() as work:
+        work.mark(Mark(message_id="<1@example.org>", sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.DUPLICATE))
+    assert list(store.marks()) == [mark]
+
+
+@pytest.mark.parametrize(
+    "message_id", ["", "<\0\ud800@example.org>", f"<{'x' * 100_000}@example.org>", "<é’…@example.org>"]
+)
+def test_whatever_a_header_holds_can_be_stored(store: SqlStore, message_id: str) -> None:
+    """A hostile Message-ID is recorded and found again like any other."""
+    with store.work() as work:
+        work.mark(
+            Mark(message_id=message_id, sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.IGNORED, why=message_id)
+        )
+        work.quarantine(message_id, DIGEST, RAW, NINE, message_id)
+        assert work.seen(message_id, DIGEST)
+        assert not work.seen(f"{message_id}>", DIGEST)
+        assert work.about(message_id) is None
+
+
+def test_words_of_any_kind_survive_in_the_ledger(store: SqlStore) -> None:
+    """The words relied on come back exactly, whatever they are."""
+    words = "Yes — we’ll take “this” \0 \ud800 one 🙂\r\n"
+    fact = happened(AnswerNotRecorded(number=None, by=None, why="unclear", words=words))
+    write(store, "JW-1", happened(registered()), fact)
+    assert store.entries("JW-1")[1].happened == fact
+    assert store.verify() is None
+
+
+def test_evidence_is_kept_once_and_whole(store: SqlStore) -> None:
+    """The bytes come back exactly; keeping them again changes nothing."""
+    raw = bytes(range(256)) * 100
+    with store.work() as work:
+        work.keep("d1", raw, NINE)
+        work.keep("d1", b"other", NINE + HOUR)
+    assert store.evidence("d1") == raw
+    assert store.evidence("d2") is None
+
+
+def test_a_quarantined_message_is_kept_whole_and_listed_once(store: SqlStore) -> None:
+    """What cannot be read is set aside with its bytes and its reason."""
+    with store.work() as work:
+        work.quarantine("<1@example.org>", DIGEST, RAW, NINE, "It cannot be read.")
+        work.quarantine("<1@example.org>", DIGEST, RAW, NINE + HOUR, "Again.")
+    (aside,) = store.quarantined()
+    assert (aside.message_id, aside.sha256, aside.at, aside.why) == (
+        "<1@example.org>",
+        DIGEST,
+        NINE,
+        "It cannot be read.",
+    )
+    assert store.evidence(DIGEST) == RAW
+
+
+def test_references_count_up_and_skip_those_in_use(store: SqlStore) -> None:
+    """A new reference is never one that a case has, and never given twice."""
+    write(store, "JW-10002", happened(registered()))
+    with store.work() as work:
+        assert work.next_reference("JW") == "JW-10001"
+        assert work.next_reference("JW") == "JW-10003"
+        assert work.next_reference("NS") == "NS-10001"
+    with store.work() as work:
+        assert work.next_reference("JW") == "JW-10004"
+
+
+def test_a_watermark_only_moves_forward(store: SqlStore) -> None:
+    """An inbox that was read up to an instant stays read up to it."""
+    assert store.watermark("in") is None
+    store.set_watermark("in", NINE)
+    store.set_watermark("in", NINE - HOUR)
+    assert store.watermark("in") == NINE
+    store.set_watermark("in", NINE + timedelta(microseconds=1))
+    assert store.watermark("in") == NINE + timedelta(microseconds=1)
+
+
+def test_projections_are_made_anew_from_the_ledger(store: SqlStore) -> None:
+    """After `rebuild` every answer is the same as before it."""
+    write(store, "JW-1", happened(registered("ld", ABACUS)), happened(asked(1, due=NINE + HOUR)))
+    write(store, "JW-2", happened(registered()), happened(asked(1)), happened(accepted(1)))
+    write(store, "JW-3", happened(registered()), happened(CaseClosed(reason="need ended", by=None)))
+    before = (
+        store.requests(),
+        store.next_due(),
+        [store.owner_at(f"JW-{n}", NINE) for n in (1, 2, 3)],
+        list(store.heads()),
+    )
+    assert store.rebuild() == 3
+    assert (
+        store.requests(),
+        store.next_due(),
+        [store.owner_at(f"JW-{n}", NINE) for n in (1, 2, 3)],
+        list(store.heads()),
+    ) == before
+    assert store.verify() is None
+
+
+def test_readers_do_not_wait_for_a_writer(store: SqlStore) -> None:
+    """While a unit of work is open, others read what was committed before it."""
+    write(store, "JW-1", happened(registered()))
+    with store.work() as work:
+        work.record("JW-1", work.load("JW-1"), [happened(asked(1))], NINE)
+        case = store.case("JW-1")
+        assert case
+        assert case.seq == 1
+
+
+def test_who_asked_is_recorded(store: SqlStore) -> None:
+    """Asking who owns a case is itself on record."""
+    with store.work() as work:
+        work.log_query("JW-1", "a.worker", NINE, "email")
+        work.log_query("JW-1", "a.worker", NINE, "email")
+    assert [(q.reference, q.by, q.at, q.channel) for q in store.queries("JW-1")] == [
+        ("JW-1", "a.worker", NINE, "email")
+    ] * 2
