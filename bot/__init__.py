@@ -1,0 +1,1 @@
+"""The running program: settings, clock, service, runners, web and command line."""

@@ -1,0 +1,103 @@
+"""Decides whether Holdfast may start: reads everything a person wrote, and collects what is wrong."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bot.directoryfile import read_directory
+from bot.directorylints import lint_directory
+from bot.domainlints import lint_domains
+from bot.loading import CALENDAR, bank_holidays, packs_of, text_of
+from bot.problems import Problem, Severity, error, of, warning
+from bot.settings import Settings
+from bot.settingsfile import load_settings
+from bot.settingslints import lint_settings
+from protocol.procedures import Pack
+from protocol.sourceplaces import Places, places_of
+from protocol.teams import Directory
+from protocol.workdays import Calendar
+
+_AHEAD = timedelta(days=366)
+"""How far ahead the bank holidays must be known: a yearly release comes in time."""
+
+
+def check(settings_path: Path, *, at: datetime) -> list[Problem]:
+    """Everything wrong in the settings, packs, bank holidays and directory, errors before warnings.
+
+    `at` is the present instant. Raises nothing: a file that is not there is a problem like another.
+    """
+    name = str(settings_path)
+    text, wrong = text_of(settings_path, name)
+    if text is None:
+        return [of(each) for each in wrong]
+    settings, wrong = load_settings(text, file=settings_path)
+    if settings is None:
+        return [of(each) for each in wrong]
+    return check_settings(settings, places_of(text.removeprefix("\ufeff"), name), at=at)
+
+
+def check_settings(settings: Settings, places: Places, *, at: datetime) -> list[Problem]:
+    """As `check`, for settings that have been read, or that no file holds (the trial)."""
+    calendar, wrong = bank_holidays()
+    found = [*lint_settings(settings, places), *map(of, wrong)]
+    packs, wrong = packs_of(settings.packs, places.at("packs", "use"))
+    found += map(of, wrong)
+    if calendar is not None:
+        today = calendar.local(at).date()
+        found += _calendar(calendar, today)
+        found += _reviews(packs.values(), settings, today)
+        found += _directory(settings, calendar, today)
+    return sorted(dict.fromkeys(found), key=lambda p: (p.severity is Severity.WARNING, p.place, p.line or 0))
+
+
+def _calendar(calendar: Calendar, today: date) -> Iterator[Problem]:
+    last = date(calendar.last, 12, 31)
+    mend = "Install a Holdfast release with a newer calendar."
+    if not date(calendar.first, 1, 1) <= today <= last:
+        yield error(CALENDAR, f"There are no bank holidays for {today.year}: no deadline can be worked out.", mend)
+    elif last - today < _AHEAD:
+        yield warning(CALENDAR, f"The bank holidays are known only to {last}. A clock past that is refused.", mend)
+
+
+def _reviews(packs: Iterable[Pack], settings: Settings, today: date) -> Iterator[Problem]:
+    own = {file.stem: str(file) for file in settings.packs.files}
+    for pack in packs:
+        if pack.review_due is not None and pack.review_due < today:
+            what = f"{pack.title} version {pack.version} was due for review on {pack.review_due}."
+            mend = "Ask whoever keeps the document whether this version still holds."
+            yield warning(own.get(pack.key, f"protocol/packs/{pack.key}.toml"), what, mend)
+
+
+def _directory(settings: Settings, calendar: Calendar, today: date) -> Iterator[Problem]:
+    name = str(settings.directory)
+    text, wrong = text_of(settings.directory, name)
+    refused: list[Problem] = [of(each) for each in wrong]
+    if text is not None:
+        directory, wrong = read_directory(text, place=name, calendar=calendar)
+        refused += map(of, wrong)
+        if directory is not None:
+            told = {(problem.place, problem.line) for problem in refused}
+            places = places_of(text.removeprefix("\ufeff"), name)
+            # A line that could not be read is mended first: what follows from it is not told as well.
+            yield from (p for p in _lints(directory, places, settings, today) if (p.place, p.line) not in told)
+    yield from refused
+
+
+def _lints(directory: Directory, places: Places, settings: Settings, today: date) -> Iterator[Problem]:
+    yield from lint_directory(directory, places, today)
+    yield from lint_domains(directory, places, today)
+    yield from _closures(directory, places, today)
+    ours = settings.service.address
+    for kind, listed in (("team", directory.teams.values()), ("person", directory.people.values())):
+        for each in listed:
+            if ours and ours in {each.address, *getattr(each, "others", ())}:
+                mend = "Give it another address: Holdfast would be writing to itself."
+                yield error(places.at(kind, each.key, "address"), f"{ours} is Holdfast's own address.", mend)
+
+
+def _closures(directory: Directory, places: Places, today: date) -> Iterator[Problem]:
+    for key in directory.organisations:
+        for number, day in enumerate(directory.calendars[key].closures):
+            if day < today:
+                what = f"The closure of {directory.organisations[key].name} on {day} is over."
+                yield warning(places.at("organisation", key, "closures", number, "day"), what, "Take it out.")

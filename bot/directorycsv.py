@@ -1,0 +1,145 @@
+"""Decides how three spreadsheets become a directory file: people, teams and organisations.
+
+Columns, in any order; several values in a cell are parted by `;`. A column that is not needed may be
+left out. Keys and email addresses both serve to name a person.
+
+- organisations: `key`, `name`, `domains`, `signatory`, `closes`
+- teams: `key`, `name`, `organisation`, `email`, `manager`, `duty`, `aliases`, `can accept`, `mailbox can accept`
+- people: `key`, `name`, `email`, `title`, `level`, `organisation`, `teams`, `manager`, `deputy`,
+  `vacant`, `other emails`
+
+The email column is not called `address`: a file with columns about people who receive care is refused
+before a row of it is read.
+"""
+
+import csv
+import io
+import json
+
+from protocol.sourcetables import nearest
+from protocol.violations import Misconfigured
+
+_ORGANISATIONS = {"key": "", "name": "name", "domains": "domains*", "signatory": "signatory?", "closes": "closes"}
+_TEAMS = {
+    "key": "", "name": "name", "organisation": "organisation", "email": "address", "manager": "manager@",
+    "duty": "duty@", "aliases": "aliases*", "can accept": "can_accept@*", "mailbox can accept": "mailbox_can_accept?",
+}  # fmt: skip
+_PEOPLE = {
+    "key": "", "name": "name", "email": "address", "title": "title", "level": "level", "organisation": "organisation",
+    "teams": "teams*", "manager": "manager@", "deputy": "deputy@", "vacant": "vacant?", "other emails": "others*",
+}  # fmt: skip
+"""Column and key of the directory file: `*` marks a list, `@` names of people, `?` yes or no."""
+_NEEDED = {"organisation": ("key", "name", "domains"), "team": ("key", "name", "organisation", "email", "manager"),
+           "person": ("name",)}  # fmt: skip
+_CARE = (
+    "date of birth", "dob", "birth", "nhs", "postcode", "post code", "address", "national insurance",
+    "nino", "ni number", "gender", "sex", "ethnicity", "diagnosis", "gp", "next of kin", "service user",
+    "patient", "client", "age",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_YES = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False, "": False}
+
+Row = dict[str, str]
+
+
+def directory_from_csv(people: str, teams: str, organisations: str) -> str:
+    """The text of a directory file made from three CSV texts; check it before it is used.
+
+    Raises Misconfigured, with every mistake on a line of its own, for a column that is unknown or
+    about people who receive care, a cell that begins like a spreadsheet formula, a missing value or
+    a key used twice. Nothing is changed or left out silently.
+    """
+    problems: list[str] = []
+    organisation_rows = _rows(organisations, "organisation", "organisations.csv", _ORGANISATIONS, problems)
+    team_rows = _rows(teams, "team", "teams.csv", _TEAMS, problems)
+    person_rows = _rows(people, "person", "people.csv", _PEOPLE, problems)
+    keys = {row["email"].lower(): row["key"] for row in person_rows if row.get("email")}
+    parts = [
+        "# Made from people.csv, teams.csv and organisations.csv. Administrators, the secure list, absences\n"
+        "# and closures are not in those files: add them, then run `holdfast check`.\n"
+    ]
+    for kind, rows, columns in (
+        ("organisation", organisation_rows, _ORGANISATIONS), ("team", team_rows, _TEAMS),
+        ("person", person_rows, _PEOPLE),
+    ):  # fmt: skip
+        parts += [_table(kind, row, columns, keys, problems) for row in rows]
+    if problems:
+        raise Misconfigured("\n".join(problems), "Nothing was imported.")
+    return "\n".join(parts)
+
+
+def _rows(text: str, kind: str, file: str, columns: dict[str, str], problems: list[str]) -> list[Row]:
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        problems.append(f"{file}:{reader.line_num}: This is not CSV: {error}.")
+        return []
+    lines = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+    if not lines:
+        problems.append(f"{file}: The file is empty. It needs a first line with the names of its columns.")
+        return []
+    heads = [" ".join(cell.replace("_", " ").replace("-", " ").casefold().split()) for cell in lines[0][1]]
+    if wrong := _columns(heads, kind, columns):
+        problems += [f"{file}:1: {what}" for what in wrong]
+        return []
+    rows: list[Row] = []
+    met: set[str] = set()
+    for number, cells in lines[1:]:
+        row = dict(zip(heads, (cell.strip() for cell in cells), strict=False))
+        row.setdefault("key", "")
+        row["key"] = row["key"] or row.get("email", "").lower().partition("@")[0]
+        row[""] = f"{file}:{number}"
+        problems += [f"{row['']}: {what}" for what in _cells(row, cells, heads, kind, met)]
+        met.add(row["key"])
+        rows.append(row)
+    return rows
+
+
+def _columns(heads: list[str], kind: str, columns: dict[str, str]) -> list[str]:
+    for head in heads:
+        if head not in columns and any(f" {word} " in f" {head} " for word in _CARE):
+            return [
+                f"The column “{head}” looks like data about a person who receives care. This file is about staff only: "
+                "take the column out. (The column for email is called “email”.)"
+            ]
+    wrong = [
+        f"The column “{head}” is not known. {nearest(head, columns) or 'Known: ' + ', '.join(columns) + '.'}"
+        for head in heads if head not in columns
+    ]  # fmt: skip
+    wrong += [f"The column “{head}” is there twice." for head in dict.fromkeys(heads) if heads.count(head) > 1]
+    return wrong + [f"The column “{head}” is missing." for head in _NEEDED[kind] if head not in heads and head != "key"]
+
+
+def _cells(row: Row, cells: list[str], heads: list[str], kind: str, met: set[str]) -> list[str]:
+    wrong = []
+    if len(cells) != len(heads):
+        wrong.append(f"The row has {len(cells)} cells, and there are {len(heads)} columns.")
+    for head, cell in zip(heads, cells, strict=False):
+        if cell.startswith(_FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
+            wrong.append(f"The cell under “{head}” begins like a formula, or is not one line of text. Retype it.")
+    wrong += [f"“{head}” is empty." for head in _NEEDED[kind] if not row.get(head)]
+    if not row["key"]:
+        wrong.append("There is neither a key nor an email.")
+    elif row["key"] in met:
+        wrong.append(f"The key “{row['key']}” is used twice.")
+    return list(dict.fromkeys(wrong))
+
+
+def _table(kind: str, row: Row, columns: dict[str, str], keys: dict[str, str], problems: list[str]) -> str:
+    lines = [f"[{kind}.{json.dumps(row['key'], ensure_ascii=False)}]"]
+    for column, how in columns.items():
+        cell, key = row.get(column, ""), how.rstrip("*@?")
+        if not cell or not key:
+            continue
+        values = [each.strip() for each in cell.split(";") if each.strip()] if "*" in how else [cell]
+        if "@" in how:
+            values = [keys.get(value.lower(), value) for value in values]
+        if "?" in how:
+            if cell.casefold() not in _YES:
+                problems.append(f"{row['']}: “{column}” must be yes or no.")
+            lines.append(f"{key} = {str(_YES.get(cell.casefold(), False)).lower()}")
+            continue
+        written = [json.dumps(value, ensure_ascii=False) for value in values]
+        lines.append(f"{key} = [{', '.join(written)}]" if "*" in how else f"{key} = {written[0]}")
+    return "\n".join(lines) + "\n"

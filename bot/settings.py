@@ -1,0 +1,185 @@
+"""Decides what the person who runs Holdfast may set, and what holds where nothing is set.
+
+`settingsfile.py` reads these from `holdfast.toml`. Nothing here holds a password: where one is
+needed, the setting names a file.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Tls(StrEnum):
+    """How the connection to the relay is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """A host and a TCP port. Port 0 asks the system for a free one."""
+
+    host: str
+    port: int
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+_ENDPOINT = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>\d{1,5})", re.ASCII)
+
+
+def endpoint(written: str) -> Endpoint:
+    """Read `127.0.0.1:2525`, `mail.example.org:587` or `[::1]:2525`. Raises ValueError otherwise."""
+    found = _ENDPOINT.fullmatch(written.strip())
+    if not found or int(found["port"]) > 65535:
+        raise ValueError(written)
+    return Endpoint(host=found["six"] or found["host"], port=int(found["port"]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """Who Holdfast is to the people who write to it. `home` is the folder of everything it keeps."""
+
+    name: str
+    address: str
+    domain: str
+    prefix: str
+    contact_line: str
+    home: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSettings:
+    """Where the record is kept. `url` may hold a password, so it is not shown; `shown` may be."""
+
+    url: str = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The URL without its password."""
+        return _PASSWORD.sub(r"\1***\2", self.url)
+
+    @property
+    def secret(self) -> bool:
+        """Whether the URL holds a password."""
+        return self.shown != self.url
+
+
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^/]*(@)|((?<=[?&])password=)[^&]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailLocal:
+    """The listener. A sender is proved by a login of `logins`, or by the Authentication-Results
+    (RFC 8601) of `authserv_ids` on a letter that a trusted relay handed over.
+
+    `trusts_directory` is for the trial only and cannot be set in a file: every listed address is
+    believed, and the program says so.
+    """
+
+    smtp: Endpoint | None
+    lmtp: Endpoint | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    logins: Path | None = None
+    trusted_relays: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    authserv_ids: tuple[str, ...] = ()
+    maximum_size_mb: int = 25
+    trusts_directory: bool = False
+
+    def trusts(self, peer: str) -> bool:
+        """Whether an IP address is a trusted relay's."""
+        try:
+            address = ipaddress.ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in network for network in self.trusted_relays)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailOut:
+    """Where emails go: to a relay, or into a Maildir where no relay is set."""
+
+    maildir: Path
+    relay: Endpoint | None = None
+    tls: Tls = Tls.STARTTLS
+    user: str = ""
+    password_file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSettings:
+    """How long an unread inbox holds a deadline back, and how soon the receiver must be told.
+
+    `grace_minutes`: after so long a deadline is acted on although an inbox was not read, and the
+    email says so (scenarios.md 4.1). `told_within_minutes`: a receiver told later than this gets
+    its clock from then (reading A01).
+    """
+
+    grace_minutes: int = 30
+    told_within_minutes: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackSettings:
+    """The packs in force: by name those that come with Holdfast, then files of one's own. The first
+    is the one meant where nobody says."""
+
+    use: tuple[str, ...] = ("joint-working-protocol",)
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that is set. `file` is where it was written, or None for the trial."""
+
+    service: Service
+    store: StoreSettings
+    directory: Path
+    packs: PackSettings
+    mail_local: MailLocal
+    mail_out: MailOut
+    clock: ClockSettings
+    web: Endpoint
+    worker: str = ""
+    """A name for this process in the record of claims; "" lets the program choose one."""
+    file: Path | None = None
+
+
+def sqlite_url(home: Path) -> str:
+    """The database that is used where no URL is set."""
+    return f"sqlite:///{home / 'holdfast.db'}"
+
+
+def embedded(home: Path) -> Settings:
+    """The settings of the trial: everything in one folder, reached from this machine only, every
+    address in its directory believed."""
+    return Settings(
+        service=Service(
+            name="Holdfast", address="cases@holdfast.example.org", domain="holdfast.example.org", prefix="JW",
+            contact_line="This is a trial: nobody real is told anything.", home=home,
+        ),
+        store=StoreSettings(url=sqlite_url(home)),
+        directory=home / "directory.toml",
+        packs=PackSettings(),
+        mail_local=MailLocal(smtp=Endpoint(host="127.0.0.1", port=2525), trusts_directory=True),
+        mail_out=MailOut(maildir=home / "outgoing"),
+        clock=ClockSettings(),
+        web=Endpoint(host="127.0.0.1", port=8020),
+        worker="trial",
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""Decides what a settings file means, and points at the line of everything wrong in it."""
+
+import ipaddress
+import re
+from pathlib import Path
+
+from bot.settings import (
+    ClockSettings,
+    Endpoint,
+    MailLocal,
+    MailOut,
+    PackSettings,
+    Service,
+    Settings,
+    StoreSettings,
+    Tls,
+    endpoint,
+    sqlite_url,
+)
+from protocol.sourcetables import SourceTable, in_order, read_source
+from protocol.violations import Misconfigured
+
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)", re.ASCII)
+"""An email address as people write one: RFC 5321 without quoted local parts and address literals."""
+_PREFIX = re.compile(r"[A-Z]{1,6}", re.ASCII)
+_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+
+
+def load_settings(text: str, *, file: Path) -> tuple[Settings | None, list[Misconfigured]]:
+    """The settings of a text, or None and every mistake in it. Raises nothing.
+
+    A path in it is taken from the folder of `file`, which is also the name that errors show.
+    """
+    source, problems = read_source(text, str(file))
+    if source is None:
+        return None, problems
+    settings = _settings(source, file)
+    source.end()
+    return (None if problems else settings), in_order(problems)
+
+
+def _settings(source: SourceTable, file: Path) -> Settings:
+    base = file.parent
+    service = _service(source.wanted("service"), base)
+    store, directory, packs = (_section(source, key) for key in ("store", "directory", "packs"))
+    mail, clock = _section(source, "mail"), _section(source, "clock")
+    web, workers = _section(source, "web"), _section(source, "workers")
+    settings = Settings(
+        service=service, store=_store(store, base, service.home),
+        directory=_path(directory, "file", base) or base / "directory.toml",
+        packs=PackSettings(
+            use=packs.texts("use") if "use" in packs else PackSettings().use,
+            files=tuple(base / Path(each).expanduser() for each in packs.texts("files")),
+        ),
+        mail_local=_mail_local(_section(mail, "local"), base),
+        mail_out=_mail_out(_section(mail, "out"), base, service.home),
+        clock=ClockSettings(
+            grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
+            told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
+        ),
+        web=_endpoint(web, "listen") or Endpoint(host="127.0.0.1", port=8020),
+        worker=workers.text("name", required=False), file=file,
+    )  # fmt: skip
+    if not settings.packs.use and not settings.packs.files:
+        packs.wrong("No rule pack is in use.", "Name one, such as use = [\"joint-working-protocol\"].", "use")
+    for table in (store, directory, packs, mail, clock, web, workers):
+        table.end()
+    return settings
+
+
+def _section(table: SourceTable, key: str) -> SourceTable:
+    """A table that may be left out; then all its defaults hold."""
+    return table.table(key) or table.without(key)
+
+
+def _service(table: SourceTable, base: Path) -> Service:
+    address = table.text("address").lower()
+    found = ADDRESS.fullmatch(address)
+    if address and not found:
+        table.wrong("“address” is not an email address.", "Write it like cases@holdfast.example.org.", "address")
+    prefix = table.text("prefix", required=False, default="JW")
+    if not _PREFIX.fullmatch(prefix):
+        table.wrong("“prefix” must be one to six capital letters.", "Write it like \"JW\".", "prefix")
+    service = Service(
+        name=table.text("name", required=False, default="Holdfast"), address=address,
+        domain=table.text("domain", required=False).lower() or (found["domain"].lower() if found else ""),
+        prefix=prefix, contact_line=table.text("contact_line"), home=_path(table, "home", base) or base,
+    )  # fmt: skip
+    table.end()
+    return service
+
+
+def _store(table: SourceTable, base: Path, home: Path) -> StoreSettings:
+    url = table.text("url", required=False) or sqlite_url(home)
+    if not url.startswith(_SCHEMES):
+        mend = "Write sqlite:///file or postgresql://user@host/database."
+        table.wrong("“url” is not the URL of a database that Holdfast knows.", mend, "url")
+    if url.startswith("postgresql://"):
+        url = f"postgresql+psycopg://{url.removeprefix('postgresql://')}"
+    elif url.startswith("sqlite:///") and not url.endswith(":memory:"):
+        url = f"sqlite:///{base / url.removeprefix('sqlite:///')}"
+    return StoreSettings(url=url)
+
+
+def _mail_local(table: SourceTable, base: Path) -> MailLocal:
+    relays = []
+    for place, written in enumerate(table.texts("trusted_relays")):
+        try:
+            relays.append(ipaddress.ip_network(written))
+        except ValueError:
+            mend = "Write an address like 192.0.2.10, or a network like 192.0.2.0/28."
+            table.wrong(f"“{written}” is not an IP address or network.", mend, "trusted_relays", place)
+    local = MailLocal(
+        smtp=_endpoint(table, "smtp") or (None if "lmtp" in table else Endpoint(host="127.0.0.1", port=2525)),
+        lmtp=_endpoint(table, "lmtp"), tls_certificate=_path(table, "tls_certificate", base),
+        tls_key=_path(table, "tls_key", base), logins=_path(table, "logins", base), trusted_relays=tuple(relays),
+        authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
+        maximum_size_mb=table.number("maximum_size_mb", default=25, least=1, most=500),
+    )  # fmt: skip
+    if (local.tls_certificate is None) != (local.tls_key is None):
+        table.wrong("TLS needs both a certificate and a key.", "Set tls_certificate and tls_key, or neither.")
+    table.end()
+    return local
+
+
+def _mail_out(table: SourceTable, base: Path, home: Path) -> MailOut:
+    if "password" in table:
+        table.text("password", required=False)
+        table.wrong(
+            "A password may not stand in this file.", "Put it into a file of its own and name that as password_file.",
+            "password",
+        )  # fmt: skip
+    out = MailOut(
+        maildir=_path(table, "maildir", base) or home / "outgoing", relay=_endpoint(table, "relay"),
+        tls=table.one_of("tls", Tls, Tls.STARTTLS), user=table.text("user", required=False),
+        password_file=_path(table, "password_file", base),
+    )  # fmt: skip
+    if bool(out.user) != (out.password_file is not None):
+        table.wrong("A login at the relay needs both a user and a password file.", "Set both, or neither.")
+    table.end()
+    return out
+
+
+def _path(table: SourceTable, key: str, base: Path) -> Path | None:
+    written = table.text(key, required=False)
+    return base / Path(written).expanduser() if written else None
+
+
+def _endpoint(table: SourceTable, key: str) -> Endpoint | None:
+    written = table.text(key, required=False)
+    if not written:
+        return None
+    try:
+        return endpoint(written)
+    except ValueError:
+        mend = "Write it like “127.0.0.1:2525”, with a port up to 65535."
+        table.wrong(f"“{key}” is not a host and a port.", mend, key)
+        return None

@@ -1,0 +1,81 @@
+"""Decides what in the settings would be unsafe or useless although it can be read: open listeners,
+unencrypted relays, secrets that others can read, files that are not there."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.loading import text_of
+from bot.logins import read_logins
+from bot.problems import Problem, error, of, warning
+from bot.settings import Settings, Tls
+from protocol.sourceplaces import Places
+
+
+def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:
+    """Everything unsafe in the settings, with its line."""
+    yield from _listeners(settings, places)
+    yield from _relay(settings, places)
+    yield from _files(settings, places)
+    if not settings.web.loopback:
+        mend = "Listen on 127.0.0.1, or put a proxy with TLS in front."
+        yield warning(places.at("web", "listen"), "Health and control can be reached from other machines.", mend)
+
+
+def _listeners(settings: Settings, places: Places) -> Iterator[Problem]:
+    local = settings.mail_local
+    vouched = bool(local.trusted_relays and local.authserv_ids)
+    at = ("mail", "local")
+    if bool(local.trusted_relays) != bool(local.authserv_ids):
+        mend = "Set both, or neither: a relay is believed only for results under a name you know."
+        yield error(places.at(*at), "trusted_relays and authserv_ids go together.", mend)
+    for name, listener in (("smtp", local.smtp), ("lmtp", local.lmtp)):
+        if listener is None or local.trusts_directory:
+            continue
+        logins = local.logins is not None and name == "smtp"
+        if logins and local.tls_certificate is None and not listener.loopback:
+            mend = "Set tls_certificate and tls_key, or listen on 127.0.0.1."
+            yield error(places.at(*at, name), "Passwords would cross the network unencrypted.", mend)
+        if not (logins or vouched):
+            what = f"Nothing that comes in by {name} could ever be proved, so no answer would count."
+            mend = "Set trusted_relays and authserv_ids, or logins with TLS."
+            yield (warning if listener.loopback else error)(places.at(*at, name), what, mend)
+
+
+def _relay(settings: Settings, places: Places) -> Iterator[Problem]:
+    out = settings.mail_out
+    if out.relay is None:
+        mend = "Set relay in [mail.out]; for a trial this is as it should be."
+        what = f"No relay is set: emails go into {out.maildir} and reach nobody."
+        yield warning(places.at("mail", "out"), what, mend)
+    elif out.relay.port == 0:
+        yield error(places.at("mail", "out", "relay"), "A relay cannot be at port 0.", "Write its port, such as 587.")
+    elif out.tls is Tls.NONE and not out.relay.loopback:
+        mend = "Set tls = \"starttls\" or \"implicit\" (DCB1596 asks for encryption in transit)."
+        yield error(places.at("mail", "out", "tls"), f"Emails to {out.relay} would not be encrypted.", mend)
+
+
+def _files(settings: Settings, places: Places) -> Iterator[Problem]:
+    local, out = settings.mail_local, settings.mail_out
+    for file, secret, way in (
+        (local.tls_certificate, False, ("mail", "local", "tls_certificate")),
+        (local.tls_key, True, ("mail", "local", "tls_key")),
+        (local.logins, True, ("mail", "local", "logins")),
+        (out.password_file, True, ("mail", "out", "password_file")),
+        (settings.file if settings.store.secret else None, True, ("store", "url")),
+    ):
+        if file is None:
+            continue
+        if not file.is_file():
+            yield error(places.at(*way), f"There is no file {file}.", "Write it, or correct the path.")
+        elif secret and _open_to_others(file):
+            yield error(places.at(*way), f"{file} holds a secret and everybody on this machine can read it.",
+                        f"Run: chmod o-rwx {file}")  # fmt: skip
+    if local.logins is not None and local.logins.is_file():
+        text, wrong = text_of(local.logins, str(local.logins))
+        wrong += read_logins(text, place=str(local.logins))[1] if text is not None else []
+        yield from map(of, wrong)
+
+
+def _open_to_others(file: Path) -> bool:
+    return bool(file.stat().st_mode & stat.S_IRWXO)
