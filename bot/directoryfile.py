@@ -82,9 +82,8 @@ def _unknown_organisation(
 def _calendar(table: SourceTable, base: Calendar, *, excluded: bool) -> Calendar:
     closes_on: dict[int, time] = {}
     if by_day := table.table("closes_on"):
-        closes_on = {
-            number: by_day.time(name, CLOSE) for number, name in enumerate(_WEEKDAYS) if name in by_day
-        }
+        times = [by_day.time(name, CLOSE) for name in _WEEKDAYS]
+        closes_on = {number: times[number] for number, name in enumerate(_WEEKDAYS) if name in by_day}
         by_day.end()
     closures: dict[date, str] = {}
     for closure in table.tables("closures"):

@@ -97,10 +97,14 @@ def _chain(directory: Directory, team: Team, places: Places) -> Iterator[Problem
             "Set level = \"team manager\", or correct the team's manager.",
         )  # fmt: skip
     top = chain[-1]
-    if top.manager in {post.key for post in chain}:
-        names = " → ".join((*(post.name for post in chain), directory.people[top.manager].name if top.manager else ""))
+    keys = [post.key for post in chain]
+    if top.manager in keys:
+        ring = chain[keys.index(top.manager) :]
+        least = min(range(len(ring)), key=lambda n: ring[n].key)
+        ring = ring[least:] + ring[:least]  # so that every team under it tells the same, once
+        names = " → ".join(post.name for post in (*ring, ring[0]))
         mend = "Correct the manager of one of them."
-        yield error(places.at("person", top.key, "manager"), f"The line of managers goes round: {names}.", mend)
+        yield error(places.at("person", ring[-1].key, "manager"), f"The line of managers goes round: {names}.", mend)
     elif top.level < Level.DIRECTOR:
         what = f"The line of managers of {team.name} ends with {top.name}, below a director."
         mend = "Add the managers above, or the last one will be told again at each higher step (A48)."

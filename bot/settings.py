@@ -71,8 +71,14 @@ class StoreSettings:
 
     @property
     def shown(self) -> str:
-        """The URL without its password."""
-        return _PASSWORD.sub(r"\1***\2", self.url)
+        """The URL without its password. Where an `@` could belong to either, more is hidden, not less."""
+        scheme, slashes, rest = self.url.partition("://")
+        if scheme.startswith("sqlite"):
+            return self.url
+        login, at, host = rest.rpartition("@")
+        user, colon, _ = login.partition(":")
+        rest = f"{user}{colon}{'***' if colon else ''}{at}{host}"
+        return f"{scheme}{slashes}{_IN_QUERY.sub('***', rest)}"
 
     @property
     def secret(self) -> bool:
@@ -80,7 +86,7 @@ class StoreSettings:
         return self.shown != self.url
 
 
-_PASSWORD = re.compile(r"(://[^/@:]*:)[^/]*(@)|((?<=[?&])password=)[^&]*")
+_IN_QUERY = re.compile(r"(?<=[?&]password=)[^&]+")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,7 +91,9 @@ def _service(table: SourceTable, base: Path) -> Service:
 
 
 def _store(table: SourceTable, base: Path, home: Path) -> StoreSettings:
-    url = table.text("url", required=False) or sqlite_url(home)
+    url = table.text("url", required=False)
+    if not url:
+        return StoreSettings(url=sqlite_url(home))
     if not url.startswith(_SCHEMES):
         mend = "Write sqlite:///file or postgresql://user@host/database."
         table.wrong("“url” is not the URL of a database that Holdfast knows.", mend, "url")

@@ -31,7 +31,14 @@ class Places:
     lines: Mapping[Path, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def line(self, *way: str | int) -> int | None:
-        """The line of a value, or of the nearest table around it that has a line."""
+        """The line of a value, or of the nearest table around it that has a line.
+
+        A table that is only implied, such as `a` by `[a.b]`, stands where it is first implied.
+        """
+        if way and way not in self.lines:
+            inside = [line for each, line in self.lines.items() if each[: len(way)] == way]
+            if inside:
+                return min(inside)
         for end in range(len(way), 0, -1):
             if (line := self.lines.get(way[:end])) is not None:
                 return line
