@@ -1,0 +1,125 @@
+"""Decides what an email's template may say: the facts of a notice, and the words to say them with.
+
+A key that may be left out has its default here. Any other key that is missing is an error at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from protocol.guard import masked
+from protocol.notices import Notice
+from protocol.ports import Told
+from protocol.workdays import LONDON
+from templates import history, words
+from templates.blocks import Written, neutral
+from templates.deadlines import explain_deadline
+
+_PACK = {"key": "", "title": "", "version": "", "version_note": "", "review_note": ""}
+_COMMON: Mapping[str, object] = {
+    "case": None, "local_ids": (), "owner": None, "zone": None, "pack": None, "clauses": None, "contact_line": "",
+    "signatory": True, "personal_data": False, "alarm": False, "request": None,
+}  # fmt: skip
+_REQUEST: Mapping[str, object] = {
+    "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",
+    "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
+}  # fmt: skip
+_OPTIONAL: Mapping[str, object] = {
+    "team_copied": False, "missing": (), "again": False, "away_name": "", "as_determined": False, "words": "",
+    "provisional_by": "", "may_accept": (), "late": False, "late_by": 0, "allocate_by": "", "moved": True,
+    "handover": None, "without_prejudice": False, "previous": None, "ground": "", "ground_code": "", "valid": True,
+    "remit": False, "clause": "", "next_due": None, "next_form": "", "early": False, "asked_by": "",
+    "both_sides": False, "history": (), "catch_up": None, "unread_since": None, "repeat": False, "top": (),
+    "standing_in": (), "decided": None, "guessed": False, "next_minutes": None, "items": (), "required": (),
+    "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
+    "closed": None, "known": True, "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
+    "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "outside": False,
+    "directors": False,
+    "other": "", "state": "",
+    "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
+    "addresses": (), "names": (), "notice": "", "since": None, "clock_set": False,
+    "asked_name": "", "done": (), "due": None, "how": "",
+}  # fmt: skip
+
+
+def context(told: Told, service: str) -> dict[str, object]:
+    """Everything a template may use for one notice."""
+    notice, facts = told.notice, dict(told.notice.facts)
+    said: dict[str, object] = {**_OPTIONAL, **_COMMON, "at": told.at.isoformat(), **facts}
+    if said["case"] is None:
+        said["case"] = notice.case
+    request = said["request"]
+    if isinstance(request, Mapping):
+        said["request"] = {**_REQUEST, **request}
+    said["pack"] = {**_PACK, **_mapping(said["pack"])}
+    said["clauses"] = _mapping(said["clauses"])
+    zone = zone_of(notice)
+    numbers = cast(Mapping[str, str], said["clauses"])
+    return said | _teams(said) | {
+        "service": service,
+        "kind": notice.kind.value,
+        "cl": _cited,
+        "cite": lambda *names: _cited(*(numbers.get(name, "") for name in names)),
+        "when": partial(words.when, zone=zone),
+        "soon": partial(words.soon, zone=zone, now=str(said["at"])),
+        "day": words.day,
+        "listed": words.listed,
+        "working_days": words.working_days,
+        "quoted": lambda text: words.quoted(masked(text)),
+        "explained": partial(explain_deadline, calendar_zone=zone),
+        "filled": filled,
+        "who_is": full,
+        "event_words": history.event,
+        "basis_words": lambda name: history.BASES.get(name, name),
+        "next_words": lambda form: history.NEXT.get(form, history.NEXT["alarm"]),
+        "item_words": lambda item: history.ITEMS.get(item, item),
+        "each": lambda value: [value] if isinstance(value, str) and value else list(value or ()),
+    }  # fmt: skip
+
+
+def zone_of(notice: Notice) -> ZoneInfo:
+    """The zone in which a notice's times are told."""
+    name = notice.facts.get("zone")
+    return ZoneInfo(name) if isinstance(name, str) and name else LONDON
+
+
+def full(team: object) -> str:
+    """A team with its organisation before it: `Northshire Council Older People Team`."""
+    if not isinstance(team, Mapping):
+        return str(team or "")
+    name, organisation = str(team.get("name", "")), str(team.get("organisation", ""))
+    return name if organisation.casefold() in name.casefold() else f"{organisation} {name}"
+
+
+def filled(understood: Sequence[Sequence[str]], missing: Sequence[str]) -> Written:
+    """The body of a ready reply: what was understood and what is missing, a labelled line each."""
+    known = [f"{_label(label)}: {neutral(value)}" for label, value in understood]
+    return Written("\\n".join([*known, *(f"{_label(item)}:" for item in missing)]))
+
+
+def _cited(*numbers: str) -> Written:
+    """Clause numbers with the space before them, which a value of its own would lose."""
+    bracket = neutral(words.clause(*numbers))
+    return Written(f" {bracket}" if bracket else "")
+
+
+def _label(item: str) -> str:
+    return neutral(item[:1].upper() + item[1:])
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _teams(said: Mapping[str, object]) -> dict[str, object]:
+    """The three teams of an email by name: in full, and short for subject lines where that is plain."""
+    request = _mapping(said["request"])
+    teams = {"sending": request.get("from"), "receiving": request.get("to"), "holding": said["owner"]}
+    short = {role: str(_mapping(team).get("name", "")) for role, team in teams.items()}
+    if short["sending"] and short["sending"].casefold() == short["receiving"].casefold():
+        short = {role: full(team) for role, team in teams.items()}
+    return {
+        **{f"{role}_team": full(team) for role, team in teams.items()},
+        **{f"{role}_short": name for role, name in short.items()},
+    }

@@ -1,0 +1,67 @@
+"""Says each kind of ledger event, state and basis in plain words."""
+
+EVENTS = {
+    "CaseRegistered": "case registered",
+    "LocalIdAdded": "local reference added",
+    "RequestMade": "request made",
+    "InformationSupplied": "missing information sent",
+    "ClockSet": "deadline set again",
+    "ClockHeld": "deadline not yet worked out",
+    "Reminded": "reminder sent",
+    "DeadlineLapsed": "deadline passed with no written answer",
+    "RungReached": "next managers told",
+    "ProvisionallyAccepted": "yes given, waiting for a manager to confirm",
+    "ResponsibilityAccepted": "accepted in writing",
+    "RequestAgreed": "request agreed",
+    "RequestDeclined": "request declined",
+    "AnswerNotRecorded": "reply received that could not be recorded as an answer",
+    "RequestWithdrawn": "request withdrawn",
+    "StayAgreed": "manager said that the case stays",
+    "RequestClosed": "request closed",
+    "DeterminationSigned": "formal decision given",
+    "ResponsibilityDetermined": "moved by the decision of both directors",
+    "FlagRaised": "flag raised",
+    "FlagAcknowledged": "flag seen",
+    "FlagLowered": "flag lowered",
+    "DutyOpened": "something became due",
+    "DutyItemsDone": "items ticked",
+    "DutyChased": "overdue items chased",
+    "DutyDone": "everything due was done",
+    "DutyDropped": "something due fell away",
+    "Reported": "report received",
+    "ReceiverAway": "automatic reply received",
+    "NotTold": "an email could not be delivered",
+    "RecordQuestioned": "the record was questioned",
+    "OwnerCorrected": "the record was corrected",
+    "MovedByLaw": "moved by law",
+    "CaseClosed": "case closed",
+}
+
+BASES = {
+    "referral": "the referral came to this team first",
+    "sender's word": "a worker in this team told us that it holds the case",
+    "acceptance": "this team accepted it in writing",
+    "determination": "a formal decision moved it to this team",
+    "correction": "two managers put the record right",
+    "law": "the law moved it to this team, and the team has not yet confirmed",
+    "export": "the key team export names this team",
+}
+
+NEXT = {
+    "sender": "we will tell the next manager up",
+    "managers": "we will ask the line managers of both teams to agree",
+    "plan": "we will ask the line managers of both teams to settle the plan",
+    "talks": "we will ask the managers above them to hold talks",
+    "determination": "we will ask a senior manager to decide",
+    "directors": "we will ask both directors to decide",
+    "alarm": "we will tell the next managers up",
+}
+"""What happens at the next rung, by its form."""
+
+ITEMS = {"record": "where the record of contacts and work so far is filed"}
+"""What a missing item is, in words; one not listed is said as the pack writes it."""
+
+
+def event(name: str) -> str:
+    """A ledger event in plain words, by its class name; an unknown one is its name."""
+    return EVENTS.get(name, name)

@@ -1,0 +1,118 @@
+"""Decides an email's subject, its order and what is said once: one notice, or several to one person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from protocol.notices import Kind
+from protocol.ports import Post, Told, Wording
+from templates.blocks import Block, Page, bullets, heading, paragraph, read
+from templates.context import context, zone_of
+from templates.mailto import about, mailto
+from templates.rendering import content, layout
+from templates.words import instant, soon
+
+MOST = 78
+"""Characters in a subject, where that is possible (RFC 5322, 2.1.1)."""
+_FAR = datetime.max.replace(tzinfo=UTC).isoformat()
+_ONE_BY_ONE = "Please answer each one by its own link. A plain reply to this email cannot say which one you mean."
+_ASKING = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG})
+"""Notices that ask for an answer by a date."""
+
+
+def render(post: Post, *, address: str, service: str = "Holdfast") -> Wording:
+    """The words of an email. `address` is our own mail address, for the links that open a reply.
+
+    Raises Misconfigured where a notice lacks a fact that its email needs.
+    """
+    pages = [(told, _page(told, address, service)) for told in post.notices]
+    if len(pages) == 1:
+        told, page = pages[0]
+        blocks, subject = page.blocks, _subject(page.subjects, _token(told.notice.case, service))
+    else:
+        pages.sort(key=lambda each: _due(each[0]) or _FAR)
+        subject, blocks = _digest(pages, service)
+    blocks = (*_alarm(post.notices, address, service), *blocks)
+    footer = _footer(post.notices, address, service)
+    facts = {"subject": subject, "blocks": blocks, "footer": footer, "service": service}
+    text = layout("layout/email.txt.j2", facts)
+    return Wording(subject=subject, text=text, html=layout("layout/email.html.j2", facts))
+
+
+def _page(told: Told, address: str, service: str) -> Page:
+    """One notice as subject lines and blocks."""
+    name = told.notice.kind.value.replace(" ", "_")
+    return _read(f"emails/{name}.j2", told, address, service)
+
+
+def _read(name: str, told: Told, address: str, service: str) -> Page:
+    said = context(told, service)
+    case = said["case"]
+
+    def link(words: str, body: str, other: str | None) -> str:
+        return mailto(address, about(other or (str(case) if case else None), words), body)
+
+    return read(content(name, said), link)
+
+
+def _token(case: str | None, service: str) -> str:
+    return f"[{case or service}] "
+
+
+def _subject(subjects: Sequence[str], token: str) -> str:
+    """The first subject line that is short enough, or the last there is."""
+    fitting = [subject for subject in subjects if len(token + subject) <= MOST]
+    return token + (fitting[0] if fitting else subjects[-1])
+
+
+def _alarm(notices: Sequence[Told], address: str, service: str) -> tuple[Block, ...]:
+    """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
+    raised = [told for told in notices if told.notice.facts.get("alarm")]
+    if not raised or all(told.notice.kind is Kind.SAFEGUARDING for told in raised):
+        return ()
+    return _read("emails/parts/alarm.j2", raised[0], address, service).blocks
+
+
+def _footer(notices: Sequence[Told], address: str, service: str) -> tuple[Block, ...]:
+    """The footers of the notices, each of their paragraphs once."""
+    each = [block for told in notices for block in _read("emails/parts/footer.j2", told, address, service).blocks]
+    return tuple(dict.fromkeys(each))
+
+
+def _digest(pages: Sequence[tuple[Told, Page]], service: str) -> tuple[str, tuple[Block, ...]]:
+    """Several notices to one person: what there is first, then each under a heading of its own."""
+    cases = {told.notice.case for told, _ in pages}
+    token = _token(cases.pop() if len(cases) == 1 else None, service)
+    summary, short = _summary([told for told, _ in pages])
+    titles = tuple(_subject(page.subjects, _token(told.notice.case, service)) for told, page in pages)
+    blocks: list[Block] = [paragraph(f"{summary}."), bullets(titles)]
+    if any(block.kind == "action" for _, page in pages for block in page.blocks):
+        blocks.append(paragraph(_ONE_BY_ONE))
+    for title, (_, page) in zip(titles, pages, strict=True):
+        blocks += [heading(title), *(replace(b, level=3) if b.kind == "heading" else b for b in page.blocks)]
+    return _subject([summary, short], token), tuple(blocks)
+
+
+def _summary(notices: Sequence[Told]) -> tuple[str, str]:
+    """How many, and by when: `3 answers needed by 5pm today, Wednesday 25 November`; and the same
+    without the messages that ask for nothing, for a subject line."""
+    asking = [told for told in notices if told.notice.kind in _ASKING]
+    dues = sorted({due for told in asking if (due := _due(told))})
+    if not asking:
+        return (f"{len(notices)} messages about your cases",) * 2
+    said = f"{len(asking)} answer{'' if len(asking) == 1 else 's'} needed"
+    if dues:
+        now = max(told.at for told in notices)
+        first = "" if len(dues) == 1 and all(_due(told) for told in asking) else ", the first"
+        said += f"{first} by {soon(dues[0], zone_of(asking[0].notice), now)}"
+    others = len(notices) - len(asking)
+    return (f"{said}, and {others} other message{'' if others == 1 else 's'}" if others else said), said
+
+
+def _due(told: Told) -> str | None:
+    """When a notice asks for an answer by, as ISO 8601 text in UTC, or None."""
+    facts, kind = told.notice.facts, told.notice.kind
+    request = facts.get("request")
+    asked = request.get("due") if isinstance(request, Mapping) else None
+    due = facts.get("next_due") if kind is Kind.RUNG else asked
+    return instant(str(due)).isoformat() if due and kind in _ASKING else None

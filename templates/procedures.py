@@ -1,0 +1,87 @@
+"""Explains a procedure of a pack as a page of plain text, clause by clause."""
+
+from datetime import time
+
+from protocol.procedures import Form, Moves, Pack, Procedure, Remind, Rung
+from protocol.workdays import AT_ONCE, Unit
+from templates.history import ITEMS, NEXT
+from templates.rendering import layout
+from templates.words import clause, clock, listed
+
+_SIDES = {"from": "asking team", "to": "team asked", "owner": "responsible team"}
+_PARTS = {
+    "sender": "the worker who asked, in the {side}",
+    "contact": "the person asked, in the {side}",
+    "mailbox": "the mailbox of the {side}",
+    "level1": "the Team Manager of the {side}",
+    "level2": "the Operational or Service Manager over the {side}",
+    "level3": "the senior manager over the {side}",
+    "level4": "the Director or Assistant Director over the {side}",
+}
+_FORMS = {
+    Form.SENDER: "The asking side is told to send what is missing",
+    Form.MANAGERS: "Line managers are asked to speak and agree",
+    Form.PLAN: "Line managers are asked to settle the joint plan",
+    Form.TALKS: "Managers are asked to hold talks",
+    Form.DETERMINATION: "A senior manager is asked to decide",
+    Form.DIRECTORS: "Both directors are asked to decide",
+    Form.ALARM: "Managers are told at once and asked to reply “seen”",
+}
+
+
+def explain_procedure(pack: Pack, procedure: Procedure) -> str:
+    """A procedure in plain English: who must answer by when, the ladder, duties, gates and grounds.
+
+    What the source document gives no number for is marked as a local setting.
+    """
+    facts = {
+        "pack": pack, "procedure": procedure, "moves": procedure.moves is Moves.RESPONSIBILITY, "role": _role,
+        "form": lambda rung: _FORMS[rung.form], "starts": lambda rung: _starts(procedure, rung), "remind": _remind,
+        "cl": clause, "listed": listed, "item": lambda name: ITEMS.get(name, name), "next": NEXT,
+        "trigger": {"requested": "the request is made", "accepted": "the team asked accepts"},
+        "local": _local(procedure),
+        "repeat": _repeat,
+        "day_zero": procedure.answer is not None and procedure.answer.within.unit is Unit.WORKING_DAYS,
+        "flag": pack.flags.get(procedure.flag) if procedure.flag else None,
+    }  # fmt: skip
+    return layout("pages/procedure.txt.j2", facts).strip() + "\n"
+
+
+def _role(role: str) -> str:
+    side, part = role.split(".")
+    return _PARTS[part].format(side=_SIDES[side])
+
+
+def _starts(procedure: Procedure, rung: Rung) -> str:
+    """When a rung begins, in words."""
+    length = "At once" if rung.after == AT_ONCE else str(rung.after)
+    if rung.number > 1:
+        return f"{length} after the step before"
+    if procedure.information and rung in procedure.information.rungs:
+        return f"{length} when that time has passed"
+    return f"{length} when the time to answer has passed" if procedure.answer else f"{length} when the request is made"
+
+
+def _repeat(repeat: str) -> str:
+    """`every Monday 09:00` as `every Monday at 9am`."""
+    day, _, at = repeat.rpartition(" ")
+    return f"{day} at {clock(time.fromisoformat(at))}"
+
+
+def _remind(remind: Remind) -> str:
+    at = clock(remind.at)
+    if remind.last_working_day:
+        return f"{at} on the last working day before, if the day itself is not one"
+    if remind.after:
+        return f"{at}, {remind.after} after the start"
+    return f"{at}, {remind.days_before} working days before" if remind.days_before else f"{at} on the day"
+
+
+def _local(procedure: Procedure) -> list[str]:
+    """Every number of the procedure that is a local setting."""
+    said = [f"the time to answer, {procedure.answer.within}"] if procedure.answer and procedure.answer.local else []
+    if procedure.information and procedure.information.local:
+        said.append(f"the time to send what is missing, {procedure.information.within}")
+    said += [f"when step {rung.number} begins" for rung in procedure.rungs if rung.local]
+    said += [f"“{duty.title}”, {duty.within}" for duty in procedure.duties if duty.local]
+    return [*said, "the reminders"] if procedure.answer and procedure.answer.remind else said

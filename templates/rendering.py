@@ -1,0 +1,73 @@
+"""The one door to Jinja2: which templates there are, and how a template's fault is told."""
+
+import re
+import textwrap
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+
+from protocol.violations import Misconfigured
+from templates.blocks import neutral
+
+_FOLDER = Path(__file__).parent
+_ANSWERS = re.compile(
+    r" (?=[“\"'(]?(?:accept|agree|decline|reject|refuse|yes\b|no\b|not\b|stays\b|withdraw|seen\b|determined|escalate"
+    r"|safeguarding:))",
+    re.I,
+)
+"""A space before a word that could be an answer. No line may begin with such a word: where a reply
+loses the marks of its quotation, our own text must not read as somebody's answer."""
+_HELD = "\N{NO-BREAK SPACE}"
+
+
+@cache
+def _content() -> Environment:
+    """What an email says. Its values are made neutral, and escaped later by the layout."""
+    return Environment(
+        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, finalize=neutral,
+        autoescape=False,  # noqa: S701 - it writes the source of blocks, never HTML
+    )  # fmt: skip
+
+
+@cache
+def _layout() -> Environment:
+    """How a page or a part of an email looks."""
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+    )  # fmt: skip
+    made.filters["wrapped"] = wrapped
+    return made
+
+
+def content(name: str, facts: Mapping[str, object]) -> str:
+    """The source of an email's blocks. Raises Misconfigured where a fact is missing."""
+    return _rendered(_content(), name, facts)
+
+
+def layout(name: str, facts: Mapping[str, object]) -> str:
+    """A part of an email, or a page. Raises Misconfigured where a fact is missing."""
+    return _rendered(_layout(), name, facts)
+
+
+def _rendered(environment: Environment, name: str, facts: Mapping[str, object]) -> str:
+    try:
+        return environment.get_template(name).render(facts)
+    except TemplateError as error:
+        raise Misconfigured(
+            f"The words of “{facts.get('kind', name)}” cannot be written: {error.message}.",
+            "Put the template or the missing fact right.",
+            place=f"templates/{name}" + (f":{error.lineno}" if hasattr(error, "lineno") else ""),
+        ) from error
+
+
+def wrapped(text: str, first: str = "", rest: str = "", width: int = 72) -> str:
+    """A paragraph in lines of at most 72 characters, none of which begins with an answer's word."""
+    held = _ANSWERS.sub(_HELD, text)
+    lines = textwrap.wrap(
+        held, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines).replace(_HELD, " ")

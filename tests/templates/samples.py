@@ -1,0 +1,330 @@
+"""Sample facts for every kind of notice but E03, by a name that says what they show."""
+
+from collections.abc import Mapping
+
+from protocol.notices import Kind
+from tests.templates.base import (
+    ACCEPTED,
+    ALARM,
+    CASELESS,
+    CHASE,
+    CMHT,
+    DECIDE,
+    DECLINED,
+    FRIDAY,
+    JOINT,
+    LEARNING,
+    NO_CLOCK,
+    OLDER,
+    OWNS,
+    PLAN,
+    REQUEST,
+    RUNG,
+    TALKS,
+    request,
+)
+
+Sample = tuple[Kind, Mapping[str, object]]
+
+KINDS: dict[str, Sample] = {
+    "E01 logged": (Kind.REQUEST_LOGGED, {"team_copied": True, "missing": []}),
+    "E01 logged on a Friday evening": (
+        Kind.REQUEST_LOGGED,
+        {
+            "team_copied": False,
+            "missing": [],
+            "request": request(
+                reckoning=FRIDAY, due="2026-12-02T17:00:00+00:00", person_told=None, parallel=True, guessed_alarm=True
+            ),
+        },
+    ),
+    "E01 record missing": (
+        Kind.REQUEST_LOGGED,
+        {
+            "team_copied": False,
+            "missing": ["record"],
+            "request": request(missing=["record"], state="needs information", record="", **NO_CLOCK),
+        },
+    ),
+    "E01 moves nothing": (
+        Kind.REQUEST_LOGGED,
+        {"team_copied": False, "missing": [], "request": request(procedure=JOINT, person_told=None)},
+    ),
+    "E01 joint plan": (
+        Kind.REQUEST_LOGGED,
+        {"team_copied": False, "missing": [], "request": request(procedure=PLAN, person_told=None, **NO_CLOCK)},
+    ),
+    "E01 no deadline": (
+        Kind.REQUEST_LOGGED,
+        {
+            "team_copied": False,
+            "missing": [],
+            "request": request(
+                held="There is no bank holiday data for 2029: the calendar covers 2026 to 2028.", **NO_CLOCK
+            ),
+        },
+    ),
+    "E01 clock set again": (Kind.REQUEST_LOGGED, {"team_copied": False, "missing": [], "clock_set": True}),
+    "E02 please answer": (Kind.PLEASE_ANSWER, {"again": False, "away_name": "", "as_determined": False}),
+    "E02 sent again": (Kind.PLEASE_ANSWER, {"again": True, "away_name": "Rowan Hill", "as_determined": False}),
+    "E02 as determined": (
+        Kind.PLEASE_ANSWER,
+        {"again": False, "away_name": "", "as_determined": True, "request": request(state="determined")},
+    ),
+    "E02 moves nothing": (
+        Kind.PLEASE_ANSWER,
+        {"again": False, "away_name": "", "as_determined": False, "request": request(procedure=JOINT)},
+    ),
+    "E02 not a signatory": (
+        Kind.PLEASE_ANSWER,
+        {"again": False, "away_name": "", "as_determined": False, "signatory": False},
+    ),
+    "E02 while an alarm is up": (
+        Kind.PLEASE_ANSWER,
+        {"again": False, "away_name": "", "as_determined": False, "alarm": True},
+    ),
+    "E03 confirm please": (Kind.CONFIRM_PLEASE, {"by": "Rowan Hill", "words": "Yes, we accept"}),
+    "E04 reminder": (
+        Kind.REMINDER,
+        {"provisional_by": "", "may_accept": ["Jo Marsh", "Kit Moor"], "at": "2026-11-25T09:00:00+00:00"},
+    ),
+    "E04 reminder, provisional": (
+        Kind.REMINDER,
+        {"provisional_by": "Rowan Hill", "may_accept": ["Jo Marsh"], "at": "2026-11-25T09:00:00+00:00"},
+    ),
+    "E05 accepted": (Kind.ACCEPTED, ACCEPTED),
+    "E05 late by a second": (
+        Kind.ACCEPTED,
+        ACCEPTED | {"late": True, "late_by": 0, "at": "2026-11-25T17:00:01+00:00", "allocate_by": "7 December"},
+    ),
+    "E05 late by a day": (
+        Kind.ACCEPTED,
+        ACCEPTED | {"late": True, "late_by": 1, "without_prejudice": True, "handover": None},
+    ),
+    "E05 as determined": (Kind.ACCEPTED, ACCEPTED | {"as_determined": True}),
+    "E05 both directors": (
+        Kind.ACCEPTED,
+        ACCEPTED
+        | {
+            "by": {"name": "Max Vale and Alex Dell", "title": ""},
+            "words": "",
+            "as_determined": True,
+            "directors": True,
+        },
+    ),
+    "E05 moves nothing": (
+        Kind.ACCEPTED,
+        ACCEPTED
+        | {"moved": False, "handover": None, "owner": OLDER, "request": request(procedure=JOINT, state="accepted")},
+    ),
+    "E05 stays, managers": (
+        Kind.STAYS,
+        {"by": ["Ash Brook", "Jo Marsh"], "how": "managers", "request": request(state="closed: stays")},
+    ),
+    "E05 stays, determined": (
+        Kind.STAYS,
+        {"by": ["Lee Stone"], "how": "determination", "request": request(state="closed: stays")},
+    ),
+    "E06 declined": (Kind.DECLINED, DECLINED),
+    "E06 no capacity": (
+        Kind.DECLINED,
+        DECLINED
+        | {
+            "ground": "No worker can be allocated",
+            "ground_code": "capacity",
+            "valid": False,
+            "clause": "8.5",
+            "words": "We have no capacity",
+            "request": REQUEST,
+        },
+    ),
+    "E06 remit": (
+        Kind.DECLINED,
+        DECLINED
+        | {
+            "ground": "It is not usually this team's work",
+            "ground_code": "remit",
+            "remit": True,
+            "clause": "3.2, 3.4, 10.2",
+            "words": "",
+            "next_due": None,
+        },
+    ),
+    "E07 managers": (Kind.RUNG, RUNG | {"form": "managers"}),
+    "E07 both sides": (Kind.RUNG, RUNG | {"form": "managers", "both_sides": True}),
+    "E07 asked for early": (
+        Kind.RUNG,
+        RUNG
+        | {"form": "managers", "early": True, "asked_name": "Sam Field", "request": request(state="declined", rung=1)},
+    ),
+    "E07 mailbox not read": (
+        Kind.RUNG,
+        RUNG | {"form": "managers", "unread_since": "2026-11-25T16:00:00+00:00", "provisional_by": "Rowan Hill"},
+    ),
+    "E07 plan": (Kind.RUNG, RUNG | {"form": "plan", "clause": "9.6", "request": request(procedure=PLAN, **NO_CLOCK)}),
+    "E07 sender": (
+        Kind.RUNG,
+        RUNG
+        | {
+            "form": "sender",
+            "next_form": "sender",
+            "clause": "3.5, 8.8",
+            "missing": ["record"],
+            "request": request(missing=["record"], state="needs information", **NO_CLOCK),
+        },
+    ),
+    "E08 talks": (
+        Kind.RUNG,
+        RUNG
+        | TALKS
+        | {"standing_in": [{"name": "Lee Stone", "for": "Ash Brook"}], "top": ["Max Vale"], "signatory": False},
+    ),
+    "E08 catch-up": (
+        Kind.RUNG,
+        RUNG
+        | TALKS
+        | {
+            "catch_up": {
+                "since": "2026-11-25T17:00:00+00:00",
+                "missed": [{"number": 1, "due": "2026-11-25T17:00:00+00:00"}],
+            },
+            "at": "2026-11-27T10:00:00+00:00",
+        },
+    ),
+    "E09 determination": (Kind.RUNG, RUNG | DECIDE),
+    "E09 decided, not confirmed": (
+        Kind.RUNG,
+        RUNG
+        | DECIDE
+        | {
+            "form": "directors",
+            "number": 4,
+            "next_due": None,
+            "next_form": "",
+            "clause": "10.6",
+            "decided": {"team": "Westmere CMHT", "by": "Lee Stone"},
+        },
+    ),
+    "E09 directors again": (
+        Kind.RUNG,
+        RUNG
+        | DECIDE
+        | {
+            "form": "directors",
+            "number": 4,
+            "next_due": "2026-12-14T09:00:00+00:00",
+            "next_form": "",
+            "clause": "10.6",
+            "repeat": True,
+        },
+    ),
+    "E10 safeguarding": (Kind.SAFEGUARDING, ALARM),
+    "E10 safeguarding, guessed": (
+        Kind.SAFEGUARDING,
+        ALARM | {"guessed": True, "number": 2, "next_minutes": None, "next_due": "2026-11-30T09:00:00+00:00"},
+    ),
+    "E13 duty chase": (Kind.DUTY_CHASE, CHASE),
+    "E13 last duty chase": (Kind.DUTY_CHASE, CHASE | {"chased": 2, "last": True, "at": "2026-12-02T17:00:00+00:00"}),
+    "withdrawn": (
+        Kind.WITHDRAWN,
+        {"by": "Sam Field", "reason": "The need has ended", "request": request(state="withdrawn")},
+    ),
+    "ended, superseded": (
+        Kind.ENDED,
+        {"outcome": "superseded", "team": LEARNING, "owner": LEARNING, "request": request(state="closed")},
+    ),
+    "ended, case closed": (Kind.ENDED, {"outcome": "case closed", "team": OLDER, "request": request(state="closed")}),
+    "noted, seen": (Kind.NOTED, {"what": "seen", "more": [], "alarm": True}),
+    "noted, information not awaited": (Kind.NOTED, {"what": "information", "more": [], "request": None}),
+    "noted, ticked": (
+        Kind.NOTED,
+        {"what": "ticked", "done": ["summary"], "more": ["risk information"], "owner": CMHT, "request": None},
+    ),
+    "noted, reported": (
+        Kind.NOTED,
+        {
+            "what": "reported",
+            "done": ["not eligible"],
+            "more": ["Tell the person and the referring team that the person is not eligible"],
+            "request": None,
+        },
+    ),
+    "noted, one side stays": (Kind.NOTED, {"what": "stays, waiting for the other side", "by": "Ash Brook", "more": []}),
+    "noted, escalated": (Kind.NOTED, {"what": "escalated", "more": []}),
+    "noted, top of the ladder": (Kind.NOTED, {"what": "top of the ladder", "more": []}),
+    "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),
+    "noted, registered": (Kind.NOTED, {"what": "registered", "more": [], "request": None}),
+    "noted, closed": (Kind.NOTED, {"what": "closed", "more": [], "request": None}),
+    "noted, other": (Kind.NOTED, {"what": "safeguarding raised", "more": []}),
+    "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field"}),
+    "owner corrected": (
+        Kind.OWNER_CORRECTED,
+        {
+            "by": ["Ash Brook", "Jo Marsh"],
+            "team": CMHT,
+            "reason": "Registered to the wrong team",
+            "owner": CMHT,
+            "request": None,
+        },
+    ),
+    "moved by law": (
+        Kind.OWNER_CORRECTED,
+        {"by": [], "team": CMHT, "previous": OLDER, "reason": "custody", "owner": CMHT, "request": None},
+    ),
+    "flag raised": (
+        Kind.FLAG,
+        {
+            "flag": "Ordinary residence in question: support and payment continue without prejudice",
+            "raised": True,
+            "by": "Sam Field",
+            "clause": "5.4",
+        },
+    ),
+    "flag lowered": (
+        Kind.FLAG,
+        {
+            "flag": "Ordinary residence in question: support and payment continue without prejudice",
+            "raised": False,
+            "by": "Ash Brook",
+            "clause": "5.4",
+        },
+    ),
+    "not told": (
+        Kind.NOT_TOLD,
+        {
+            "addresses": ["rowan.hill@health.example.org"],
+            "names": ["Rowan Hill"],
+            "why": "550 5.1.1 No such mailbox",
+            "notice": "please answer",
+        },
+    ),
+    "who owns": (Kind.WHO_OWNS, OWNS),
+    "who owns, closed": (
+        Kind.WHO_OWNS,
+        OWNS
+        | {
+            "closed": "the need has ended",
+            "open": [],
+            "next_due": None,
+            "duties": [],
+            "flags": [],
+            "evidence": None,
+            "basis": "referral",
+        },
+    ),
+    "who owns, asked from outside": (Kind.WHO_OWNS, OWNS | {"outside": True}),
+    "who owns, not known": (Kind.WHO_OWNS, CASELESS | {"known": False, "case": "JW-99999"}),
+    "help": (Kind.HELP, CASELESS | {"kinds": ["Post-assessment transfer", "Redirected referral", "Dispute"]}),
+    "administrator": (
+        Kind.ADMINISTRATOR,
+        CASELESS
+        | {
+            "problem": "A letter could not be read.",
+            "details": ["Message <b7.1@northshire.example.org>", "It is in quarantine as number 12."],
+        },
+    ),
+    "administrator about a case": (
+        Kind.ADMINISTRATOR,
+        {"problem": "A line manager could not be told as planned.", "details": ["Westmere CMHT has no Team Manager."]},
+    ),
+}

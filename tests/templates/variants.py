@@ -1,0 +1,68 @@
+"""Sample facts for every answer that cannot be recorded (E03), by variant."""
+
+from collections.abc import Mapping
+
+from tests.templates.base import CASELESS, LEARNING, request
+
+VARIANTS: dict[str, Mapping[str, object]] = {
+    "unclear": {"words": "Thanks, leave it with us"},
+    "conditional": {"words": "accept subject to funding"},
+    "part": {"words": "we will do the assessment only", "personal_data": True},
+    "future": {"words": "accept from January"},
+    "question": {"words": "Who is the care co-ordinator?"},
+    "unsure_quote": {"words": ""},
+    "not_entitled": {"words": "accept", "may_accept": ["Jo Marsh", "Kit Moor"]},
+    "sender_cannot_accept": {"words": "accept"},
+    "outsider": {"words": "accept"},
+    "mailbox_unnamed": {"words": "accept"},
+    "which_case": CASELESS | {"words": "accept", "candidates": ["JW-48211", "JW-48212"]},
+    "which_request": {
+        "words": "accept",
+        "choices": [
+            {"number": 1, "from": "Older People Team", "to": "Westmere CMHT", "procedure": "Post-assessment transfer"},
+            {"number": 2, "from": "Older People Team", "to": "Westmere CMHT", "procedure": "Dispute"},
+        ],
+        "request": None,
+    },
+    "no_case": CASELESS | {"words": "JW-99999"},
+    "already_accepted": {
+        "words": "accept",
+        "team": LEARNING,
+        "owner": LEARNING,
+        "at": "2026-11-24T10:00:00+00:00",
+        "request": request(state="closed"),
+    },
+    "closed_request": {"words": "accept", "state": "withdrawn", "request": request(state="withdrawn")},
+    "needs_reason": {
+        "words": "decline",
+        "grounds": ["The needs found point to another team", "More information is needed"],
+    },
+    "missing_information": {
+        "words": "",
+        "missing": ["record"],
+        "understood": [["Case", "JW-48211"], ["To", "Westmere CMHT"]],
+    },
+    "not_owner": {"team": ["Learning Disability Team"], "request": None},
+    "unknown_team": CASELESS | {"named": "Westmeer CMHT", "near": ["Westmere CMHT"]},
+    "no_team": CASELESS | {"understood": [["Case", "JW-48211"]]},
+    "no_from_team": CASELESS | {"near": ["Older People Team", "Learning Disability Team"]},
+    "same_team": {"request": None},
+    "duplicate_request": {"number": 1},
+    "gate": {"words": "accept", "needs": "consent", "clause": "5.6"},
+    "not_proved": {"words": "", "why": "the message did not pass a check of its sender"},
+    "not_entitled_to_decide": {"words": "determined: stays", "who_can": ["Lee Stone", "Max Vale"]},
+    "unknown_determination_team": {"words": "determined: moves to the hub", "named": "the hub", "near": []},
+    "determination_differs": {"words": "determined: stays", "other": "Max Vale"},
+    "no_words": {"words": "Please see attached", "request": None},
+    "closing_refused": {
+        "why": ["A request is still open.", "Capacity to refuse has not been confirmed."],
+        "request": None,
+    },
+    "not_listed": CASELESS,
+    "unknown_kind": CASELESS | {"named": "swap", "kinds": ["Post-assessment transfer", "Dispute"]},
+    "nothing_to_tick": {"words": "sumary", "items": ["summary", "risk information"], "request": None},
+    "already_registered": {"request": None},
+    "not_a_manager": {"words": "stays"},
+    "not_your_team": CASELESS | {"case": "JW-48213", "named": "Westmere CMHT"},
+    "not_yours_to_withdraw": {"words": "withdraw"},
+}
