@@ -1,0 +1,275 @@
+"""Decides how SMTP and LMTP are spoken: who may send what to whom, and when to hang up.
+
+It builds on aiosmtpd and replaces what 1.4.6 does otherwise than we need:
+
+- a message is read by `message_end.py`: a line over 1,000 bytes is no reason to refuse an
+  acceptance;
+- LMTP answers once for each recipient (RFC 2033 4.2);
+- mechanisms of AUTH are matched in any case, checked outside the event loop, and never logged;
+- `MAIL FROM:<…> AUTH=<>` (RFC 4954 5) is understood;
+- an unexpected error is answered `451` and not with its text.
+"""
+
+import asyncio
+import ipaddress
+import re
+from collections import defaultdict
+from contextlib import suppress
+
+from aiosmtpd.smtp import SMTP, Session, syntax
+from aiosmtpd.smtp import Envelope as Gathered
+
+from mailer.local import logging_in, replies
+from mailer.local.desk import Desk, log, told_of
+from mailer.local.message_end import received
+from protocol.ports import Envelope
+
+_AUTH_PARAMETER = re.compile(r"(?<=>)(.*?)\sAUTH=\S+", re.I)
+_SIZE_PARAMETER = re.compile(r">.*?\sSIZE=(\d{1,20})(?!\S)", re.I)
+_PLAIN_ADDRESS = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255})>(.*)", re.ASCII)
+_NOBODY = "<>"
+"""What aiosmtpd calls the empty sender of a bounce."""
+
+
+class Courtesies:
+    """The places at which aiosmtpd asks what we think."""
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: "Conversation", session: Session, _: Gathered, hostname: str, offers: list[str]
+    ) -> list[str]:
+        """Offer pipelining, and logging in only where it is safe."""
+        session.host_name = hostname
+        offers = [offer for offer in offers if not offer.startswith("250-AUTH")]
+        logins = [f"250-AUTH {' '.join(logging_in.MECHANISMS)}"] if server.login_refusal() is None else []
+        return [*offers[:-1], "250-PIPELINING", *logins, offers[-1]]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: "Conversation", session: Session, gathered: Gathered, address: str, options: list[str]
+    ) -> str:
+        """Take a recipient that is ours."""
+        if not server.desk.serves(address):
+            return replies.not_served(server.desk.served)
+        if len(gathered.rcpt_tos) >= server.desk.limits.recipients:
+            return replies.TOO_MANY_RECIPIENTS
+        gathered.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_AUTH(  # noqa: N802 - aiosmtpd's name
+        self, server: "Conversation", session: Session, _: Gathered, words: list[str]
+    ) -> str | None:
+        """Check a login; a few wrong ones end the conversation."""
+        given = await logging_in.asked(server, words[0], words[1] if len(words) > 1 else None)
+        if given is None:
+            return None
+        if isinstance(given, bool):
+            return replies.BAD_LOGIN
+        right = await server.desk.proves(*given)
+        if right is None:
+            return replies.LOGIN_BROKEN
+        if right:
+            session.authenticated = True
+            session.auth_data = given[0]  # type: ignore[assignment]  # aiosmtpd means Any and says None
+            return replies.LOGGED_IN
+        server.failed_logins += 1
+        if server.failed_logins < server.desk.limits.failed_logins:
+            return replies.WRONG_LOGIN
+        await server.end(replies.TOO_MANY_LOGINS)
+        return None
+
+
+_COURTESIES = Courtesies()
+
+
+class Conversation(SMTP):
+    """One SMTP connection, from its greeting to its end."""
+
+    line_length_limit = 2**16  # the piece in which a message is read
+    command_size_limit = 2048  # 512 is too short for some logins
+    lmtp = False
+
+    def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(
+            _COURTESIES,
+            data_size_limit=desk.limits.letter_bytes,
+            enable_SMTPUTF8=True,
+            hostname=desk.hostname,
+            ident="LMTP Holdfast" if self.lmtp else "ESMTP Holdfast",
+            tls_context=desk.tls,
+            timeout=desk.limits.idle_seconds,
+            loop=loop,
+        )
+        self.command_size_limits = defaultdict(lambda: self.command_size_limit)  # aiosmtpd's is shared by all
+        self.desk = desk
+        self.failed_logins = 0
+        self._busy = False
+
+    # --- beginning and end ----------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A connection, or the same one again after STARTTLS."""
+        super().connection_made(transport)
+        self.desk.arrived(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The connection is gone."""
+        super().connection_lost(error)
+        self.desk.left(self)
+
+    async def _handle_client(self) -> None:
+        with suppress(ConnectionError):  # the other side went away; there is nobody left to answer
+            await super()._handle_client()
+
+    async def handle_exception(self, error: Exception) -> str:
+        """The answer to an error nobody expected."""
+        log.error("A connection met trouble: %s", told_of(error))
+        return replies.CONFUSED
+
+    async def end(self, reply: str) -> None:
+        """Say something last, and hang up."""
+        await self.push(reply)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close after what was already said."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.close()
+
+    def cut(self) -> None:
+        """Close at once, whatever was still to be said."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    def farewell(self) -> None:
+        """The listener is stopping: hang up now, or after the letter in hand."""
+        if not self._busy:
+            self._say_last(replies.STOPPING)
+
+    def _timeout_cb(self) -> None:
+        self._say_last(replies.TOO_SLOW)
+
+    def _say_last(self, reply: str) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
+            self.transport.write(reply.encode() + b"\r\n")
+            self.transport.close()
+
+    # --- who sends it ---------------------------------------------------------------------------------
+
+    def _peer(self) -> str:
+        peer = self.session.peer if self.session else None
+        return str(peer[0]).removeprefix("::ffff:") if isinstance(peer, tuple) else ""
+
+    def login_refusal(self) -> str | None:
+        """Why nobody may log in here just now, or None: only over TLS, or from this machine."""
+        if self.desk.login is None or self.lmtp:
+            return replies.NO_LOGIN
+        peer = self._peer().partition("%")[0]
+        if self._tls_protocol or (peer and ipaddress.ip_address(peer).is_loopback):
+            return None
+        return replies.LOGIN_NEEDS_TLS
+
+    @syntax("AUTH <mechanism>")
+    async def smtp_AUTH(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Log in. The mechanism may be written in any case (RFC 4954 3)."""
+        if refusal := self.login_refusal():
+            await self.push(refusal)
+            return
+        self._auth_require_tls = False  # decided above
+        mechanism, space, rest = (arg or "").partition(" ")
+        await super().smtp_AUTH(f"{mechanism.upper()}{space}{rest}")
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        if plain := _PLAIN_ADDRESS.match(arg):  # nearly all of them, at a tenth of the time
+            return plain[1], plain[2]
+        try:
+            return super()._getaddr(arg)
+        except (IndexError, ValueError, AttributeError):  # the standard library's parser, on some broken addresses
+            return None, None
+
+    @syntax("MAIL FROM: <address>", extended=" [SP <mail-parameters>]")
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Begin a message. One that says it is too large is refused before it is sent."""
+        if arg and (size := _SIZE_PARAMETER.search(arg)) and int(size[1]) > self.desk.limits.letter_bytes:
+            await self.push(replies.too_large(self.desk.limits.letter_bytes))
+            return
+        await super().smtp_MAIL(_AUTH_PARAMETER.sub(r"\1", arg) if arg else arg)
+
+    # --- the message ----------------------------------------------------------------------------------
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Receive a message and hand it over; answered only when its outcome is committed."""
+        gathered = self.envelope
+        if gathered is None or not gathered.rcpt_tos:
+            await self.push(replies.NEED_RECIPIENT)
+        elif arg:
+            await self.push(replies.DATA_TAKES_NOTHING)
+        elif self.desk.receiving >= self.desk.limits.in_hand:
+            await self.end(replies.FULL)
+        else:
+            self.desk.receiving += 1
+            try:
+                await self._message(gathered)
+            finally:
+                self._busy = False
+                self.desk.receiving -= 1
+
+    async def _message(self, gathered: Gathered) -> None:
+        await self.push("354 End the message with a line that holds only a full stop.")
+        self._reset_timeout(self.desk.limits.transfer_seconds)
+        raw = await received(self._reader, self.desk.limits.letter_bytes)
+        self._busy = True
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()  # a commit takes as long as it takes
+        if raw is None:
+            reply = replies.too_large(self.desk.limits.letter_bytes)
+        else:
+            reply = await self.desk.hand_over(raw, self._envelope(gathered))
+        self.envelope = self._create_envelope()
+        self._reset_timeout()
+        await self.push("\r\n".join([reply] * (len(gathered.rcpt_tos) if self.lmtp else 1)))
+        if self.desk.stopping:
+            self.hang_up()
+
+    def _envelope(self, gathered: Gathered) -> Envelope:
+        sender = gathered.mail_from or ""
+        proved = self.session.auth_data if self.session and self.session.authenticated else None
+        return Envelope(
+            mail_from="" if sender == _NOBODY else _text(sender),
+            recipients=tuple(_text(address) for address in gathered.rcpt_tos),
+            peer=self._peer(),
+            login=proved,
+        )
+
+
+class LmtpConversation(Conversation):
+    """One LMTP connection: the same letters, greeted with LHLO and answered for each recipient."""
+
+    lmtp = True
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """The greeting of LMTP."""
+        await super().smtp_EHLO(arg)
+
+    async def smtp_HELO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Not part of LMTP (RFC 2033 4.1)."""
+        await self.push("500 5.5.1 This is LMTP: greet with LHLO.")
+
+    async def smtp_EHLO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Not part of LMTP (RFC 2033 4.1)."""
+        await self.push("500 5.5.1 This is LMTP: greet with LHLO.")
+
+
+class TurnedAway(asyncio.Protocol):
+    """A connection over the limit: told to come back, and closed."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Say so at once."""
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(replies.FULL.encode() + b"\r\n")
+            transport.close()
+
+
+def _text(address: str) -> str:
+    """An address as text: bytes that are not UTF-8 become replacement characters."""
+    return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

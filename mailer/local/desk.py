@@ -1,0 +1,152 @@
+"""Decides what becomes of a complete message: taken, or told to come again. All conversations share one desk."""
+
+import asyncio
+import logging
+import ssl
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mailer.local import replies
+from mailer.local.in_hand import InHand
+from protocol.ports import Envelope, Letter, Take
+from protocol.violations import CannotCommit
+
+log = logging.getLogger("holdfast.listening")
+
+Login = Callable[[str, str], bool]
+"""Whether a user name and password belong together. Called in a thread; it may take its time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much the listener takes on at once. Letters are counted in bytes, times in seconds."""
+
+    letter_bytes: int = 25 * 2**20
+    recipients: int = 100  # RFC 5321 4.5.3.1.8 asks for at least this many
+    connections: int = 64
+    in_hand: int = 32
+    """Letters being received or waiting for their commit; memory is at most this many letters."""
+    workers: int = 4
+    idle_seconds: float = 300  # RFC 5321 4.5.3.2.7
+    transfer_seconds: float = 600  # RFC 5321 4.5.3.2.6
+    failed_logins: int = 3
+    stop_seconds: float = 30
+
+
+class Talking(Protocol):
+    """A conversation as the desk knows it."""
+
+    def farewell(self) -> None:
+        """Say goodbye at once, or after the letter in hand."""
+        ...
+
+    def cut(self) -> None:
+        """Close at once."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """What every conversation needs. Its fields belong to the event loop, `in_hand` to all threads."""
+
+    inbox: str
+    hostname: str
+    served: frozenset[str]
+    limits: Limits
+    in_hand: InHand
+    take: Take
+    tls: ssl.SSLContext | None = None
+    login: Login | None = None
+    receiving: int = 0
+    stopping: bool = False
+    talking: set[Talking] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._takers = ThreadPoolExecutor(self.limits.workers, "holdfast-take")
+        self._checkers = ThreadPoolExecutor(2, "holdfast-login")  # apart, so that a full desk still answers a login
+        self._emptied = asyncio.Event()
+
+    def full(self) -> bool:
+        """Whether as many conversations are going on as there may be."""
+        return len(self.talking) >= self.limits.connections
+
+    def serves(self, address: str) -> bool:
+        """Whether an address is ours, any `+tag` in it left aside."""
+        local, _, domain = address.lower().rpartition("@")
+        return f"{local}@{domain}" in self.served or f"{local.partition('+')[0]}@{domain}" in self.served
+
+    async def hand_over(self, raw: bytes, envelope: Envelope) -> str:
+        """Take a complete message; the answer for its sender. A sender who hangs up meanwhile does
+        not stop it: the letter comes again, and is then a duplicate."""
+        number, at = self.in_hand.receive()
+        letter = Letter(raw=raw, received_at=at, inbox=self.inbox, envelope=envelope)
+        try:
+            answering = asyncio.get_running_loop().run_in_executor(self._takers, self._answer, number, letter)
+        except RuntimeError:  # the desk closed a moment ago
+            self.in_hand.done(number)
+            return replies.STOPPING
+        return await asyncio.shield(answering)
+
+    def _answer(self, number: int, letter: Letter) -> str:
+        try:
+            self.take(letter)
+        except CannotCommit as trouble:
+            log.warning("A letter could not be stored and will come again: %s", trouble.what)
+            return replies.NOT_STORED
+        except Exception as trouble:  # whatever it is, the sender must keep the letter
+            log.error("A letter was not taken and will come again: %s", told_of(trouble))
+            return replies.NOT_STORED
+        finally:
+            self.in_hand.done(number)
+        return replies.TAKEN
+
+    async def proves(self, user: str, password: str) -> bool | None:
+        """Whether a login is right; None where it could not be checked."""
+        if self.login is None:
+            return False
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._checkers, self.login, user, password)
+        except Exception as trouble:
+            log.error("A login could not be checked: %s", told_of(trouble))
+            return None
+
+    def arrived(self, conversation: Talking) -> None:
+        """A conversation begins."""
+        self.talking.add(conversation)
+
+    def left(self, conversation: Talking) -> None:
+        """A conversation is over. Saying so twice does no harm."""
+        self.talking.discard(conversation)
+        if not self.talking:
+            self._emptied.set()
+
+    async def close(self) -> None:
+        """Let each letter in hand finish, say goodbye to everybody else, and wait for both."""
+        self.stopping = True
+        for conversation in tuple(self.talking):
+            conversation.farewell()
+        if self.talking:
+            self._emptied.clear()
+            try:
+                await asyncio.wait_for(self._emptied.wait(), self.limits.stop_seconds)
+            except TimeoutError:
+                log.warning("%d connections did not end in time and were cut.", len(self.talking))
+        for conversation in tuple(self.talking):
+            conversation.cut()
+
+    def shut(self) -> None:
+        """Wait for letters whose senders have gone, and let the threads go."""
+        if not self.in_hand.wait_until_empty(self.limits.stop_seconds):
+            log.warning("A letter in hand did not finish in time.")
+        self._takers.shutdown(wait=False, cancel_futures=True)
+        self._checkers.shutdown(wait=False, cancel_futures=True)
+
+
+def told_of(trouble: BaseException) -> str:
+    """An error without its text, which may quote a letter: its class and where it was raised."""
+    frames = traceback.extract_tb(trouble.__traceback__)
+    where = f" at {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(trouble).__name__}{where}"

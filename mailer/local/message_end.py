@@ -1,0 +1,38 @@
+"""Decides where a message ends on the wire, and gives its bytes as they were before dot stuffing.
+
+Only `CR LF . CR LF` ends it (RFC 5321 4.1.1.4): a lone LF ends no line here, so no message can be
+smuggled inside another.
+"""
+
+import asyncio
+
+_END = b"\r\n.\r\n"
+_DOT = _END[2:]
+
+
+async def received(reader: asyncio.StreamReader, limit: int) -> bytes | None:
+    """The message that follows; None where it is over `limit` bytes. It is read to its end even
+    then, but never held whole.
+
+    Read in pieces rather than lines: fewer turns of the loop, and a line may be as long as it is.
+    """
+    kept, size, last = bytearray(), 0, _END[:2]  # a dot on the very first line ends it too
+    while last != _END:
+        try:
+            piece = await reader.readuntil(_DOT)
+        except asyncio.LimitOverrunError as much:
+            piece = await reader.read(much.consumed)
+        last = (last + piece[-len(_END) :])[-len(_END) :]
+        size += len(piece)
+        if size - len(_DOT) <= limit:
+            kept += piece
+        else:
+            kept.clear()
+    if size - len(_DOT) > limit:
+        return None
+    del kept[-len(_DOT) :]
+    if kept.startswith(b"."):
+        del kept[0]
+    raw = bytes(kept)
+    kept.clear()
+    return raw.replace(b"\r\n.", b"\r\n")  # RFC 5321 4.5.2
