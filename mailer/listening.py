@@ -11,10 +11,11 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 
-from mailer.local.conversation import Conversation, LmtpConversation, TurnedAway
+from mailer.local.conversation import Conversation, TurnedAway
 from mailer.local.desk import Desk, Limits, Login
 from mailer.local.doors import Door, certificate, closed, opened
 from mailer.local.in_hand import InHand
+from mailer.local.lmtp import LmtpConversation
 from protocol.ports import Clock, Take
 from protocol.violations import Misconfigured
 

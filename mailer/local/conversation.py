@@ -4,7 +4,7 @@ It builds on aiosmtpd and replaces what 1.4.6 does otherwise than we need:
 
 - a message is read by `message_end.py`: a line over 1,000 bytes is no reason to refuse an
   acceptance;
-- LMTP answers once for each recipient (RFC 2033 4.2);
+- one answer for each recipient where it is LMTP (RFC 2033 4.2; greeted in `lmtp.py`);
 - mechanisms of AUTH are matched in any case, checked outside the event loop, and never logged;
 - `MAIL FROM:<…> AUTH=<>` (RFC 4954 5) is understood;
 - an unexpected error is answered `451` and not with its text.
@@ -239,25 +239,6 @@ class Conversation(SMTP):
             peer=self._peer(),
             login=proved,
         )
-
-
-class LmtpConversation(Conversation):
-    """One LMTP connection: the same letters, greeted with LHLO and answered for each recipient."""
-
-    lmtp = True
-
-    @syntax("LHLO hostname")
-    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        """The greeting of LMTP."""
-        await super().smtp_EHLO(arg)
-
-    async def smtp_HELO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        """Not part of LMTP (RFC 2033 4.1)."""
-        await self.push("500 5.5.1 This is LMTP: greet with LHLO.")
-
-    async def smtp_EHLO(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        """Not part of LMTP (RFC 2033 4.1)."""
-        await self.push("500 5.5.1 This is LMTP: greet with LHLO.")
 
 
 class TurnedAway(asyncio.Protocol):
