@@ -56,9 +56,10 @@ def layout(name: str, facts: Mapping[str, object]) -> str:
 def _rendered(environment: Environment, name: str, facts: Mapping[str, object]) -> str:
     try:
         return environment.get_template(name).render(facts)
-    except TemplateError as error:
+    except (TemplateError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # a fact of the wrong kind shows as any of these
         raise Misconfigured(
-            f"The words of “{facts.get('kind', name)}” cannot be written: {error.message}.",
+            f"The words of “{facts.get('kind', name)}” cannot be written: {error}.",
             "Put the template or the missing fact right.",
             place=f"templates/{name}" + (f":{error.lineno}" if hasattr(error, "lineno") else ""),
         ) from error

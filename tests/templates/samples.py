@@ -71,6 +71,10 @@ KINDS: dict[str, Sample] = {
         Kind.PLEASE_ANSWER,
         {"again": False, "away_name": "", "as_determined": True, "request": request(state="determined")},
     ),
+    "E02 as determined, no deadline": (
+        Kind.PLEASE_ANSWER,
+        {"as_determined": True, "request": request(state="determined", **NO_CLOCK)},
+    ),
     "E02 moves nothing": (
         Kind.PLEASE_ANSWER,
         {"again": False, "away_name": "", "as_determined": False, "request": request(procedure=JOINT)},
@@ -82,6 +86,15 @@ KINDS: dict[str, Sample] = {
     "E02 while an alarm is up": (
         Kind.PLEASE_ANSWER,
         {"again": False, "away_name": "", "as_determined": False, "alarm": True},
+    ),
+    "E03 missing information, not logged": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "missing_information",
+            "missing": ["record"],
+            "understood": [["Case", "JW-48211"], ["To", "Westmere CMHT"]],
+            "request": None,
+        },
     ),
     "E03 confirm please": (Kind.CONFIRM_PLEASE, {"by": "Rowan Hill", "words": "Yes, we accept"}),
     "E04 reminder": (

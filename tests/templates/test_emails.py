@@ -85,7 +85,7 @@ def test_nothing_identifying_is_said(name: str) -> None:
 
 FIRST = {
     Kind.REQUEST_LOGGED: r"has until 5pm on|reply with what is missing|could not work out|asked the managers",
-    Kind.PLEASE_ANSWER: r"Please reply “accept”.* by 5pm on Wednesday 25 November 2026",
+    Kind.PLEASE_ANSWER: r"Please reply “accept”.* (?:by 5pm on Wednesday 25 November 2026|today to confirm)",
     Kind.CONFIRM_PLEASE: r"Please reply “accept” by 5pm",
     Kind.REMINDER: r"Please reply “accept” or “decline” by 5pm today",
     Kind.ACCEPTED: r"is now responsible for case JW-48211|is still responsible",
@@ -140,10 +140,12 @@ def test_answers_are_one_tap_away() -> None:
 
 
 def test_what_is_missing_can_be_filled_in() -> None:
-    """The reply for what is missing holds what was understood, and a labelled line to fill in."""
+    """Before a request is logged the ready reply holds all that was understood; afterwards only what
+    is missing, so that it is not read as a second request."""
+    [(_, subject, body)] = reading.links(rendered("E03 missing information, not logged").text)
+    assert (subject, body) == ("[JW-48211] request", "Case: JW-48211\r\nTo: Westmere CMHT\r\nRecord: ")
     [(_, subject, body)] = reading.links(rendered("E03 missing_information").text)
-    assert subject == "[JW-48211] information"
-    assert body == "Case: JW-48211\r\nTo: Westmere CMHT\r\nRecord: "
+    assert (subject, body) == ("[JW-48211] information", "Record: ")
 
 
 ANSWER = re.compile(
