@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.templates.base import CASELESS, LEARNING, request
+from tests.templates.base import CASELESS, LEARNING, NO_CLOCK, request
 
 VARIANTS: dict[str, Mapping[str, object]] = {
     "unclear": {"words": "Thanks, leave it with us"},
@@ -41,6 +41,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "words": "",
         "missing": ["record"],
         "understood": [["Case", "JW-48211"], ["To", "Westmere CMHT"]],
+        "request": request(state="needs information", missing=["record"], **NO_CLOCK),
     },
     "not_owner": {"team": ["Learning Disability Team"], "request": None},
     "unknown_team": CASELESS | {"named": "Westmeer CMHT", "near": ["Westmere CMHT"]},
