@@ -47,6 +47,14 @@ _POSTGRES = (
 )
 """By the beginning of the SQLSTATE; the first that fits counts."""
 
+_NOT_LET_IN = (
+    ("does not exist", "The database server has no such database or user."),
+    ("password", "The database server refuses this user."),
+    ("authentication", "The database server refuses this user."),
+    ("pg_hba.conf", "The database server refuses this user."),
+)
+"""By the words of a connection that failed: it brings no SQLSTATE."""
+
 _LOST = ("40001", "40P01")  # could not serialise; deadlock: the other worker goes on, this one decides again
 _RACED = ("ledger", "messages", "cases")
 
@@ -105,6 +113,9 @@ def _postgres(cause: Any, error: DBAPIError) -> Violation | None:
     for beginning, what, mend in _POSTGRES:
         if state.startswith(beginning):
             return CannotCommit(what, mend)
+    for words, what in _NOT_LET_IN if not state else ():
+        if words in str(cause):
+            return CannotCommit(what, "Correct the database setting.")
     if error.connection_invalidated or (not state and isinstance(error, (InterfaceError, OperationalError))):
         return CannotCommit("The connection to the database was lost.", _LATER)
     return None

@@ -124,8 +124,11 @@ class SqlStore:
 
     def marks(self) -> Iterator[Mark]:
         """The recorded outcome of every message, in no order, however many there are."""
-        with self.database.snapshot() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(select(messages)).mappings():
+        with (
+            self.database.snapshot() as connection,
+            connection.execute(select(messages), execution_options={"yield_per": 1000}) as rows,
+        ):
+            for row in rows.mappings():
                 yield Mark(**{**row, "outcome": Outcome(row["outcome"])})
 
     def queries(self, reference: str) -> tuple[Query, ...]:

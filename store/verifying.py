@@ -63,8 +63,9 @@ def broken(connection: Connection, copied: Iterator[tuple[str, Head]]) -> str | 
 def heads(connection: Connection) -> Iterator[tuple[str, Head]]:
     """The last entry of every case, in the order of their references."""
     found = select(cases.c.reference, cases.c.seq, cases.c.head, cases.c.recorded_at).order_by(cases.c.reference)
-    for row in connection.execution_options(yield_per=1000).execute(found):
-        yield row.reference, Head(seq=row.seq, hash=row.head, recorded_at=row.recorded_at)
+    with connection.execute(found, execution_options={"yield_per": 1000}) as rows:
+        for row in rows:
+            yield row.reference, Head(seq=row.seq, hash=row.head, recorded_at=row.recorded_at)
 
 
 def rebuilt(connection: Connection) -> int:
@@ -92,7 +93,7 @@ def _batches(connection: Connection) -> Iterator[_Batch]:
         references = connection.execute(found).scalars().all()
         batch = _Batch(after=after, last=references[-1] if references else None)
         if references:
-            rows = connection.execute(batch.of(ledger).order_by(ledger.c.reference, ledger.c.seq))
+            rows = connection.execute(batch.of(ledger).order_by(ledger.c.reference, ledger.c.seq)).all()
             for reference, entries in groupby(rows, key=lambda row: row.reference):
                 _add_up(batch, reference, entries)
         yield batch
@@ -144,7 +145,7 @@ def _wrong_row(connection: Connection, batch: _Batch) -> str | None:
     for table in PROJECTIONS:
         due = dict(batch.rows[table])
         key = [column.name for column in table.primary_key]
-        for row in connection.execute(batch.of(table)).mappings():
+        for row in connection.execute(batch.of(table)).mappings().all():
             told = due.pop(tuple(row[name] for name in key), None)
             if told is None:
                 return f"Case {row['reference']}: {table.name} has a row that the ledger knows nothing of."
@@ -172,9 +173,10 @@ def _wrong_evidence(connection: Connection, batch: _Batch, changed: set[str]) ->
 
 def _changed_blobs(connection: Connection) -> Iterator[str]:
     kept = select(blobs.c.sha256, blobs.c.bytes)
-    for row in connection.execution_options(yield_per=4).execute(kept):
-        if sha256(row.bytes).hexdigest() != row.sha256:
-            yield row.sha256
+    with connection.execute(kept, execution_options={"yield_per": 4}) as rows:  # a letter may have 30 MB
+        for row in rows:
+            if sha256(row.bytes).hexdigest() != row.sha256:
+                yield row.sha256
 
 
 def _cut(connection: Connection, reference: str, head: Head) -> str | None:

@@ -13,13 +13,14 @@ from protocol.ledger import entry_hash, written
 from protocol.ports import Mark, Outcome, Told
 from protocol.violations import LostRace, Misread
 from store.columns import bounded
-from store.entries import fold, notice_text
+from store.entries import fold, notice_text, told
 from store.phrases import add, count_up, put
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
 from store.tables import (
     blobs,
     cases,
     counters,
+    enclosures,
     ledger,
     local_ids,
     messages,
@@ -55,6 +56,13 @@ _KNOWN_BY = (
 )
 _KNOWN_BY_SYSTEM = _KNOWN_BY.where(local_ids.c.system == bindparam("system_"))
 _ABOUT = select(posts.c.reference, posts.c.request).where(posts.c.message_id == bindparam("message_id_"))
+_TOLD_IN = (
+    select(notices)
+    .join(enclosures, enclosures.c.notice == notices.c.id)
+    .join(posts, posts.c.id == enclosures.c.post)
+    .where(posts.c.message_id == bindparam("message_id_"))
+    .order_by(enclosures.c.place)
+)
 
 
 class SqlWork:
@@ -189,3 +197,7 @@ class SqlWork:
         """See the port. None also where the email was about several cases."""
         row = self._run(_ABOUT, {"message_id_": message_id}).first()
         return (row.reference, row.request) if row and row.reference else None
+
+    def told_in(self, message_id: str) -> tuple[Told, ...]:
+        """See the port. In the order in which the email told them; empty for one that is not ours."""
+        return tuple(told(row) for row in self._run(_TOLD_IN, {"message_id_": message_id}))

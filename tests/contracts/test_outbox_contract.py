@@ -190,6 +190,16 @@ def test_an_answer_finds_what_the_email_was_about(
         assert work.about("<other@example.org>") is None
 
 
+def test_an_answer_finds_what_the_email_told(store: SqlStore) -> None:
+    """A Message-ID leads to the notices in the email, in their order; one that is not ours to none."""
+    told_first, told_next = told("z", NINE), told("a", NINE + MINUTE)
+    tell(store, told_next, told_first)
+    store.outbox.pack(all_in_one, NINE)
+    with store.work() as work:
+        assert work.told_in("<digest@example.org>") == (told_first, told_next)
+        assert work.told_in("<other@example.org>") == ()
+
+
 def test_two_workers_never_hold_one_email(store: SqlStore) -> None:
     """Of many emails claimed by several workers at once, each is held by one, and all are held."""
     tell(store, *(told(f"{n:03}") for n in range(60)))

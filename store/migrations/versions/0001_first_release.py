@@ -201,8 +201,8 @@ def _outbox() -> None:
         sa.Column("place", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("notice", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("post", "place", name="pk_enclosures"),
-        sa.ForeignKeyConstraint(["notice"], ["notices.id"], name="fk_enclosures_notices"),
         sa.ForeignKeyConstraint(["post"], ["posts.id"], name="fk_enclosures_posts"),
+        sa.ForeignKeyConstraint(["notice"], ["notices.id"], name="fk_enclosures_notices"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_enclosures_notice", "enclosures", ["notice"])
