@@ -124,7 +124,7 @@ def _person(table: SourceTable, key: str, teams: Mapping[str, Team]) -> Person:
     if not organisation:
         organisation = next((teams[team].organisation for team in works_in if team in teams), "")
         if not organisation and not any(team not in teams for team in works_in):
-            table.wrong("This person has no organisation.", "Add teams = [\"…\"], or organisation = \"…\".")
+            table.wrong("This person has no organisation.", 'Add teams = ["…"], or organisation = "…".')
     person = Person(
         key=key, name=table.text("name"), address=_address(table, "address", required=not vacant),
         organisation=organisation, teams=works_in, title=table.text("title", required=False),
@@ -177,8 +177,6 @@ def _secure(source: SourceTable) -> dict[str, date | None]:
             found[domain.lower()] = date.fromisoformat(written.removeprefix("until "))
         except ValueError:
             if written:
-                table.wrong(f"“{written}” does not say until when.", "Write true, or \"until 2027-06-30\".", domain)
+                table.wrong(f"“{written}” does not say until when.", 'Write true, or "until 2027-06-30".', domain)
     table.end()
     return found
-
-

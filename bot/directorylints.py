@@ -62,7 +62,7 @@ def _team(directory: Directory, team: Team, places: Places) -> Iterator[Problem]
     rights = ((key, "can_accept") for key in sorted(team.can_accept))
     for key, field in ((team.manager, "manager"), (team.duty, "duty"), *rights):
         if key and key not in people:
-            mend = nearest(key, people) or f"Add [person.\"{key}\"], or correct the key."
+            mend = nearest(key, people) or f'Add [person."{key}"], or correct the key.'
             yield error(places.at("team", team.key, field), f"There is no person “{key}”.", mend)
     managers = {post.key for post in directory.chain(team.key)}
     for key in sorted(team.can_accept & people.keys()):
@@ -125,7 +125,7 @@ def _person(directory: Directory, person: Person, places: Places) -> Iterator[Pr
             continue
         other = directory.people.get(key)
         if other is None:
-            mend = nearest(key, directory.people) or f"Add [person.\"{key}\"], or correct the key."
+            mend = nearest(key, directory.people) or f'Add [person."{key}"], or correct the key.'
             yield error(places.at(*at, field), f"There is no person “{key}”.", mend)
         elif key == person.key:
             yield error(places.at(*at, field), f"{person.name} is their own {field}.", "Name somebody else.")
@@ -166,5 +166,3 @@ def _ring(directory: Directory, person: Person) -> tuple[str, ...]:
         met.append(key)
         key = directory.people[key].deputy
     return tuple(met) if key == person.key and len(met) > 1 and min(met) == person.key else ()
-
-

@@ -25,18 +25,13 @@ CALENDAR = "protocol/calendars/england-and-wales.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rules:
+class Loaded:
     """What `decide` needs besides the case: packs by key, in the order of the settings, and the
     directory with its calendars."""
 
     packs: Mapping[str, Pack]
     directory: Directory
     calendar: Calendar
-
-    @property
-    def default(self) -> Pack:
-        """The pack meant where nobody says which."""
-        return next(iter(self.packs.values()))
 
 
 def settings_from(file: Path) -> tuple[Settings | None, list[Misconfigured]]:
@@ -45,7 +40,7 @@ def settings_from(file: Path) -> tuple[Settings | None, list[Misconfigured]]:
     return load_settings(text, file=file) if text is not None else (None, problems)
 
 
-def rules_of(settings: Settings) -> tuple[Rules | None, list[Misconfigured]]:
+def rules_of(settings: Settings) -> tuple[Loaded | None, list[Misconfigured]]:
     """The packs, bank holidays and directory that settings name, or None and everything wrong."""
     packs, problems = packs_of(settings.packs, str(settings.file or "settings"))
     calendar, wrong = bank_holidays()
@@ -58,7 +53,7 @@ def rules_of(settings: Settings) -> tuple[Rules | None, list[Misconfigured]]:
     problems += wrong
     if directory is None or problems:
         return None, problems
-    return Rules(packs=packs, directory=directory, calendar=calendar), []
+    return Loaded(packs=packs, directory=directory, calendar=calendar), []
 
 
 def bank_holidays() -> tuple[Calendar | None, list[Misconfigured]]:

@@ -62,7 +62,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         worker=workers.text("name", required=False), file=file,
     )  # fmt: skip
     if not settings.packs.use and not settings.packs.files:
-        packs.wrong("No rule pack is in use.", "Name one, such as use = [\"joint-working-protocol\"].", "use")
+        packs.wrong("No rule pack is in use.", 'Name one, such as use = ["joint-working-protocol"].', "use")
     for table in (store, directory, packs, mail, clock, web, workers):
         table.end()
     return settings
@@ -80,7 +80,7 @@ def _service(table: SourceTable, base: Path) -> Service:
         table.wrong("“address” is not an email address.", "Write it like cases@holdfast.example.org.", "address")
     prefix = table.text("prefix", required=False, default="JW")
     if not _PREFIX.fullmatch(prefix):
-        table.wrong("“prefix” must be one to six capital letters.", "Write it like \"JW\".", "prefix")
+        table.wrong("“prefix” must be one to six capital letters.", 'Write it like "JW".', "prefix")
     service = Service(
         name=table.text("name", required=False, default="Holdfast"), address=address,
         domain=table.text("domain", required=False).lower() or (found["domain"].lower() if found else ""),

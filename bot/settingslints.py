@@ -51,7 +51,7 @@ def _relay(settings: Settings, places: Places) -> Iterator[Problem]:
     elif out.relay.port == 0:
         yield error(places.at("mail", "out", "relay"), "A relay cannot be at port 0.", "Write its port, such as 587.")
     elif out.tls is Tls.NONE and not out.relay.loopback:
-        mend = "Set tls = \"starttls\" or \"implicit\" (DCB1596 asks for encryption in transit)."
+        mend = 'Set tls = "starttls" or "implicit" (DCB1596 asks for encryption in transit).'
         yield error(places.at("mail", "out", "tls"), f"Emails to {out.relay} would not be encrypted.", mend)
 
 

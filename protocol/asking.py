@@ -69,10 +69,10 @@ def _ask(draft: Draft, intent: Ask) -> Request | None:
         raise_flag(draft, procedure.flag, guessed=False, request=request)
     if request.missing:
         ask_for(draft, intent, list(request.missing), draft.case.request(request.number))
+    elif procedure.answer is None:
+        climb(draft, draft.case.request(request.number), ANSWER, 1, due=draft.now)
     else:
         _tell(draft, draft.case.request(request.number), team_copied=intent.team_copied)
-    if procedure.answer is None:
-        climb(draft, draft.case.request(request.number), ANSWER, 1, due=draft.now)
     return draft.case.request(request.number)
 
 
@@ -137,7 +137,7 @@ def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team:
         )
     )  # fmt: skip
     if held:
-        draft.admin("A deadline could not be worked out, so the request is held.", held)
+        draft.problems([f"No deadline could be worked out for {draft.reference}, so the request is held. {held}"])
     return draft.case.request(number)
 
 

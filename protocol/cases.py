@@ -301,8 +301,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case RequestAgreed():
             return _ended(case, event.number, State.ACCEPTED)
         case RequestDeclined():
-            request = replace(case.request(event.number), declined_by=event.by, ground=event.ground)
-            return _with(case, replace(request, state=State.DECLINED) if event.valid else request)
+            return _with(case, _declined(case.request(event.number), event))
         case RequestWithdrawn():
             return _ended(case, event.number, State.WITHDRAWN)
         case StayAgreed():
@@ -365,6 +364,14 @@ def _supplied(request: Request, event: InformationSupplied) -> Request:
         request, state=State.AWAITING, missing=(), record=event.record or request.record, lapsed=False,
         lapsed_at=None, reckoning=event.reckoning, timers=event.timers, held=event.held,
     )
+
+
+def _declined(request: Request, event: RequestDeclined) -> Request:
+    """A no takes back a provisional yes. On a ground that is not valid the request is as it was (A26)."""
+    state = State.DECLINED if event.valid else request.state
+    if state is State.PROVISIONAL:
+        state = State.AWAITING
+    return replace(request, state=state, declined_by=event.by, ground=event.ground, provisional_by=None)
 
 
 def _rung(case: Case, event: RungReached, at: datetime) -> Case:

@@ -179,10 +179,14 @@ class Draft:
         self.problems(reached.problems)
         return reached.people
 
+    def copies(self, request: Request | None, *names: str) -> tuple[Recipient, ...]:
+        """As `people`, for those who are only told: a vacancy among them is no news."""
+        return reach(self.directory, self.sides(request), names, self.now).people
+
     def finish(self) -> Decision:
         """The decision, with one notice to administrators for everything they should know."""
         if self._problems:
-            self.admin("A line manager could not be told as planned.", *self._problems)
+            self.admin("Something could not be done as planned.", *self._problems)
         return Decision(
             case=self._case, happened=tuple(self.happened), notices=tuple(self.notices), reply=self.reply
         )

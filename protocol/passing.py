@@ -1,6 +1,7 @@
 """Decides what the passing of time does: reminders, lapses, rungs, alarms and chases, in the order
 in which they fell due (A08, A41). It moves nothing, ever (A14)."""
 
+from protocol.answering import may_accept
 from protocol.asking import try_held
 from protocol.cases import Request
 from protocol.deadlines import next_rung
@@ -58,12 +59,8 @@ def _remind(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
     confirm = ("to.level1",) if request.provisional_by else ()
     draft.tell(
         Kind.REMINDER, draft.people(request, "to.mailbox", "to.contact", *confirm),
-        draft.people(request, "from.sender"), request=request, may_accept=_may_accept(draft, request),
+        draft.people(request, "from.sender"), request=request, may_accept=may_accept(draft, request.to_team),
     )  # fmt: skip
-
-
-def _may_accept(draft: Draft, request: Request) -> list[str]:
-    return [each.name for each in draft.people(request, "to.level1")]
 
 
 def _lapse(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:

@@ -249,6 +249,10 @@ class Work(Protocol):
         """The case and request that an email of ours was about, by its Message-ID."""
         ...
 
+    def told_in(self, message_id: str) -> tuple[Told, ...]:
+        """The notices that an email of ours held, by its Message-ID."""
+        ...
+
 
 class Store(Protocol):
     """What must survive. Raises CannotCommit where the database cannot be written just now."""

@@ -102,7 +102,7 @@ def speak(
     """The email of a rung: everybody in it gets the same facts at the same time (E07 to E09)."""
     rungs = rungs_of(draft, request, ladder)
     beneath = [each for each in rungs if each.number in (lower or [])]
-    copy = draft.people(request, *rung.copy, *(name for each in beneath for name in (*each.tell, *each.copy)))
+    copy = draft.copies(request, *rung.copy, *(name for each in beneath for name in (*each.tell, *each.copy)))
     copy = copy if copies else ()
     following = next((each for each in rungs if each.number == rung.number + 1), None)
     signed = request.signatures[-1] if request.signatures else None

@@ -28,7 +28,9 @@ def escalate(draft: Draft, intent: Escalate) -> None:
         draft.answer(Kind.NOTED, request=request, what="top of the ladder", more=[])
         return
     climb(draft, request, ANSWER, number, due=draft.now, asked_by=draft.by)
-    draft.answer(Kind.NOTED, request=request, what="escalated", more=[])
+    told = {each.address for notice in draft.notices for each in (*notice.to, *notice.copy)}
+    if (writer := draft.writer()) is not None and writer.address not in told:
+        draft.answer(Kind.NOTED, request=request, what="escalated", more=[])
 
 
 def _disputed(draft: Draft) -> Request | None:

@@ -56,7 +56,7 @@ AT_ONCE = Span(count=0, unit=Unit.MINUTES)
 _SPAN = re.compile(
     r"(?P<count>\d{1,4})\s*(?:(?P<unit>minute|hour|working day|calendar day|month)s?|(?P<short>wd|cd))", re.I
 )
-_NEXT = re.compile(r"next (?P<at>\d{2}:\d{2}) on a working day", re.I)
+_NEXT = re.compile(r"next (?P<at>\d{2}:[0-5]\d) on a working day", re.I)
 
 
 def span(text: str) -> Span:
@@ -68,7 +68,7 @@ def span(text: str) -> Span:
     plain = " ".join(text.split())
     if plain.lower() in {"at once", "immediately"}:
         return AT_ONCE
-    if found := _NEXT.fullmatch(plain):
+    if (found := _NEXT.fullmatch(plain)) and found["at"] < "24":
         return Span(count=0, unit=Unit.WORKING_DAYS, at=time.fromisoformat(found["at"]))
     if found := _SPAN.fullmatch(plain):
         short = {"wd": "working day", "cd": "calendar day", None: found["unit"]}[
@@ -234,9 +234,10 @@ class Calendar:
         else:
             end = _months_later(zero, length.count)
         warn = None if self.why_not(end) is None else self.last_working_day_before(end)
+        close = self.close_of(end)
         return Reckoning(
             span=str(length), start=start, day_zero=zero, counted=(end,), skipped=(),
-            due=self.utc(end, self.closes), close=self.closes, warn=warn,
+            due=self.utc(end, close), close=close, warn=warn,
         )
 
     def working_days_after(self, due: datetime, then: datetime) -> int:

@@ -1,0 +1,175 @@
+"""Commands that ask the record: who-owns, history, requests. They change nothing but the log of
+who asked."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.answers import Owned, normal, owned, plain
+from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.wiring import rules_for
+from protocol.rules import Rules
+from protocol.telling import person_name, team_facts
+from protocol.violations import Misread
+from store import SqlStore, open_store
+from templates import event, when
+from templates.history import BASES
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case, such as JW-48211 or 48211.")]
+
+
+def who_owns(
+    case: CaseArgument,
+    at: Annotated[str, typer.Option(metavar="INSTANT", help="A past instant, such as 2026-11-25T12:00.")] = "",
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say which team is responsible for a case, since when, and on what evidence."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules, clock = rules_for(chosen), clock_of(chosen)
+        zone = next(iter(rules.directory.calendars.values()))
+        store = open_store(chosen.store.url)
+        try:
+            reference = normal(case, chosen.service.prefix)
+            moment = instant(at, zone) if at else clock.now()
+            found = owned(store, reference, moment)
+            with store.work() as work:
+                work.log_query(reference, "command line", clock.now(), "command line")
+        finally:
+            store.close()
+        if json:
+            as_json(plain(found, rules))
+        else:
+            typer.echo(_said(found, rules, bool(at)))
+
+
+def _said(found: Owned, rules: Rules, past: bool) -> str:
+    case, ownership = found.case, found.ownership
+    zone = rules.calendar_of(ownership.team).zone
+    team = team_facts(rules, ownership.team)
+    was = "was" if past else "is"
+    head = f"{case.reference}: {team['name']} ({team['organisation']}) {was} responsible"
+    lines = [f"{head}{f' at {when(found.at, zone)}' if past else ''}, since {when(ownership.since, zone)}."]
+    if found.closed:
+        lines[0] = (
+            f"{case.reference} was closed; {team['name']} ({team['organisation']}) was the last to be responsible."
+        )
+    lines.append(f"Why: {BASES.get(ownership.basis, ownership.basis)}.")
+    evidence = ownership.entry.happened.evidence
+    if evidence is not None:
+        by = person_name(rules, evidence.person) or "nobody named"
+        words = f" “{evidence.words}”" if evidence.words else ""
+        lines.append(f"Evidence: {evidence.channel} from {by} at {when(evidence.received_at, zone)}.{words}")
+        lines.append(
+            f"  ledger entry {ownership.entry.seq}, original {evidence.sha256[:16]}…, {evidence.authenticity_why}"
+        )
+    if not past:
+        lines += _open_lines(found, rules)
+    return "\n".join(lines)
+
+
+def _open_lines(found: Owned, rules: Rules) -> list[str]:
+    case = found.case
+    zone = rules.calendar_of(case.owner).zone
+    lines = []
+    for request in case.open_requests:
+        due = f", answer due {when(request.due, zone)}" if request.due else f", {request.held or 'no deadline yet'}"
+        step = f", step {request.rung} of the ladder" if request.rung else ""
+        lines.append(
+            f"Open: {request.procedure} to {team_facts(rules, request.to_team)['name']}: {request.state.value}{due}{step}."
+        )
+    lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]
+    lines += [f"Flag: {flag.flag}{' (seen)' if flag.acknowledged_by else ''}." for flag in case.flags]
+    if case.timers:
+        lines.append(f"Next: {when(case.timers[0].due, zone)}.")
+    return lines
+
+
+def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = False) -> None:
+    """Show everything on record about a case: each event, its evidence, and each email sent."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules = rules_for(chosen)
+        store = open_store(chosen.store.url)
+        try:
+            lines = _history(store, normal(case, chosen.service.prefix), rules)
+        finally:
+            store.close()
+        if json:
+            as_json(list(lines))
+            return
+        zone = next(iter(rules.directory.calendars.values())).zone
+        for line in lines:
+            at = when(datetime.fromisoformat(str(line["at"])), zone, seconds=True)
+            by = f", by {line['by']}" if line.get("by") else ""
+            words = f" “{line['words']}”" if line.get("words") else ""
+            typer.echo(f"{at}: {line['what']}{by}.{words}")
+
+
+def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, object]]:
+    entries = store.entries(reference)
+    if not entries:
+        raise Misread(f"There is no record of {reference}.", "Look at the reference again.")
+    lines: list[dict[str, object]] = []
+    for entry in entries:
+        evidence, kind = entry.happened.evidence, type(entry.happened.event).__name__
+        lines.append({
+            "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind, "what": event(kind),
+            "by": person_name(rules, evidence.person) if evidence else "",
+            "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
+            "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
+        })  # fmt: skip
+    for post in store.outbox.posts_of(reference):
+        lines.append({
+            "at": post.at.isoformat(), "email": post.message_id, "what": f"email: {', '.join(post.kinds)} ({post.status})",
+            "to": [address for _, address in post.to], "copy": [address for _, address in post.copy],
+            "status": post.status,
+        })  # fmt: skip
+    return sorted(lines, key=lambda line: str(line["at"]))
+
+
+def requests(
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose answer is late.")] = False,
+    team: Annotated[str, typer.Option(metavar="TEAM", help="Only those from or to a team.")] = "",
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """List open requests, the soonest deadline first."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules, clock = rules_for(chosen), clock_of(chosen)
+        key = _team(rules, team) if team else None
+        store = open_store(chosen.store.url)
+        try:
+            found = store.requests(overdue_at=clock.now().replace(microsecond=0) if overdue else None, team=key)
+        finally:
+            store.close()
+        if json:
+            as_json([
+                {
+                    "case": r.reference, "number": r.number, "procedure": r.procedure,
+                    "from": team_facts(rules, r.from_team), "to": team_facts(rules, r.to_team), "state": r.state,
+                    "rung": r.rung, "made_at": r.made_at.isoformat(), "due": r.due.isoformat() if r.due else None,
+                }
+                for r in found
+            ])  # fmt: skip
+            return
+        for r in found:
+            zone = rules.calendar_of(r.to_team).zone if r.to_team in rules.directory.teams else None
+            due = when(r.due, zone) if r.due and zone else "no deadline yet"
+            sides = f"{team_facts(rules, r.from_team)['name']} asks {team_facts(rules, r.to_team)['name']}"
+            typer.echo(
+                f"{r.reference}  {sides} ({r.procedure}): {r.state}, {due}{f', step {r.rung}' if r.rung else ''}"
+            )
+        if not found:
+            typer.echo("No open requests." if not overdue else "Nothing is overdue.")
+
+
+def _team(rules: Rules, words: str) -> str:
+    teams = rules.directory.named(words)
+    if len(teams) != 1:
+        known = ", ".join(sorted(rules.directory.teams))
+        raise Misread(f"“{words}” is not one team.", f"Write one of: {known}.")
+    return teams[0].key

@@ -1,0 +1,100 @@
+"""Decides which Holdfast a command means, and what it says when that cannot be opened."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.clock import SystemClock, TurnedClock
+from bot.loading import settings_from
+from bot.problems import Problem, Severity
+from bot.settings import Settings
+from bot.trial import CLOCK_FILE, is_trial, trial_folder, trial_settings
+from protocol.ports import Clock
+from protocol.violations import Misconfigured, Misread, Violation
+from protocol.workdays import Calendar
+
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings", "-s", envvar="HOLDFAST_SETTINGS", show_default=False,
+        help="The settings file. Without it: holdfast.toml in this folder, or else the trial on this machine.",
+    ),
+]  # fmt: skip
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn an error of ours into one or two plain lines and exit status 2."""
+    try:
+        yield
+    except Violation as violation:
+        typer.echo(f"holdfast: {violation}", err=True)
+        raise typer.Exit(2) from None
+
+
+def settings_at(file: Path | None) -> Settings:
+    """The settings a command means. Raises Misconfigured with what to do where there are none."""
+    if file is None:
+        here = Path("holdfast.toml")
+        if here.exists():
+            file = here
+        elif is_trial(trial_folder()):
+            return trial_settings(trial_folder())
+        else:
+            raise Misconfigured(
+                "There is no holdfast.toml in this folder, and no trial on this machine.",
+                "Name your settings with --settings, or begin with `holdfast trial`.",
+            )
+    if file.is_dir() and is_trial(file):
+        return trial_settings(file)
+    settings, problems = settings_from(file)
+    if settings is None:
+        raise problems[0]
+    return settings
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The clock a command reads: a trial's own, or the machine's."""
+    file = settings.service.home / CLOCK_FILE
+    if settings.mail_local.trusts_directory and file.exists():
+        return TurnedClock(SystemClock().now(), file=file)
+    return SystemClock()
+
+
+def instant(words: str, calendar: Calendar) -> datetime:
+    """An instant as a person writes it: ISO 8601, with a zone or in local time. Raises Misread.
+
+    A local time that the clock change skips is moved past the gap; one that comes twice is taken
+    the first time.
+    """
+    try:
+        at = datetime.fromisoformat(words.strip().replace(" ", "T", 1).upper())
+    except ValueError:
+        raise Misread(
+            f"“{words[:40]}” is not a date and time.", "Write it like 2026-11-27T17:01 or 2026-11-27T17:01Z."
+        ) from None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=calendar.zone)
+    return at.astimezone(UTC)
+
+
+def as_json(value: Mapping[str, object] | list[Mapping[str, object]]) -> None:
+    """Print a value as JSON, on one line."""
+    json.dump(value, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def refuse_errors(problems: list[Problem]) -> None:
+    """Say what is wrong, and stop where any of it is an error."""
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        typer.echo("holdfast: it does not start until the errors above are mended.", err=True)
+        raise typer.Exit(1)

@@ -1,0 +1,162 @@
+"""Keeps time and posts mail: deadlines lapse, notices become emails, emails are sent.
+
+One turn does, in this order: watermarks, deadlines, putting together, sending. So notices that one
+sweep brings for one person leave as one email, and nothing lapses before it has been read up to.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.service import Service
+from protocol.intents import Undelivered
+from protocol.notices import Kind
+from protocol.ports import Channel, Clock, Inbox, Outbox, Packing, Post, Store
+from protocol.violations import CannotCommit, SendLater, Violation
+from protocol.violations import Undeliverable as CannotDeliver
+
+log = logging.getLogger("holdfast.runner")
+
+LEASE_SECONDS = 300
+"""Longer than any one email takes to send, so that no second worker sends it meanwhile."""
+BATCH = 50
+BACK_OFF = (1, 1, 2, 5, 10, 15)
+"""Minutes before an email is tried again, by the number of times it has been; then the last for ever."""
+
+
+class Runner:
+    """One worker's turns. Safe to run in several processes on one database."""
+
+    def __init__(
+        self, *, service: Service, store: Store, outbox: Outbox, channel: Channel, packing: Packing,
+        inboxes: Sequence[Inbox], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
+    ) -> None:  # fmt: skip
+        self._service = service
+        self._store = store
+        self._outbox = outbox
+        self._channel = channel
+        self._packing = packing
+        self._inboxes = inboxes
+        self._clock = clock
+        self._worker = worker
+        self._grace = grace
+        self._told_within = told_within
+
+    def turn(self) -> None:
+        """Do everything that is due now. Raises CannotCommit where the store cannot be written."""
+        self.read_up()
+        self.lapse()
+        self.post()
+
+    # --- deadlines ------------------------------------------------------------------------------------
+
+    def read_up(self) -> None:
+        """Put down how far each inbox has been read."""
+        now = self._clock.now()
+        for inbox in self._inboxes:
+            self._store.set_watermark(inbox.name, inbox.read_up_to(now))
+
+    def lapse(self) -> None:
+        """Act on deadlines that every inbox has been read past; after the grace, on those it has not
+        been, and say so (design 4, scenarios 4.1)."""
+        now = self._clock.now()
+        read = min((self._store.watermark(inbox.name) or _NEVER for inbox in self._inboxes), default=now)
+        self._service.lapse(min(read, now))
+        if read < now - self._grace:
+            self._service.lapse(now - self._grace, unread_since=read)
+
+    # --- mail -----------------------------------------------------------------------------------------
+
+    def post(self) -> None:
+        """Put notices together into emails, and send what may be sent."""
+        self._outbox.pack(self._packing, self._clock.now())
+        while posts := self._outbox.claim(self._worker, self._clock.now(), LEASE_SECONDS, BATCH):
+            for post in posts:
+                self._send(post)
+            self._outbox.pack(self._packing, self._clock.now())
+
+    def _send(self, post: Post) -> None:
+        try:
+            self._channel.send(post)
+        except SendLater as reason:
+            again = self._clock.now() + timedelta(minutes=BACK_OFF[min(post.attempts, len(BACK_OFF) - 1)])
+            log.warning("An email could not be sent yet.", extra={"post": post.id, "why": str(reason)})
+            self._outbox.later(post, self._clock.now(), again, str(reason))
+        except CannotDeliver as reason:
+            log.error("An email could not be delivered.", extra={"post": post.id, "why": str(reason)})
+            everybody = {address.lower() for _, address in (*post.to, *post.copy)}
+            self._not_told(post, reason.addresses, str(reason))
+            if {each.lower() for each in reason.addresses} >= everybody:
+                self._outbox.failed(post, self._clock.now(), str(reason))
+            else:
+                self._sent(post)
+        except Violation as reason:
+            log.error("An email was refused.", extra={"post": post.id, "why": str(reason)})
+            self._not_told(post, tuple(address for _, address in (*post.to, *post.copy)), str(reason))
+            self._outbox.failed(post, self._clock.now(), str(reason))
+        else:
+            self._sent(post)
+
+    def _sent(self, post: Post) -> None:
+        """Record it; and where a receiving team is told well after its request came, its clock (A01)."""
+        now = self._clock.now()
+        self._outbox.sent(post, now)
+        for told in post.notices:
+            notice = told.notice
+            late = now - told.at > self._told_within
+            if notice.kind is Kind.PLEASE_ANSWER and late and notice.case and notice.request is not None:
+                self._service.told(notice.case, notice.request, now)
+
+    def _not_told(self, post: Post, addresses: tuple[str, ...], why: str) -> None:
+        for told in post.notices:
+            if told.notice.case is None:
+                continue
+            intent = Undelivered(
+                notice=told.notice.kind.value, request=told.notice.request, addresses=addresses, why=why
+            )
+            self._service.undelivered(told.id, told.notice.case, intent, self._clock.now())
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Loop:
+    """Turns, one after another, in a thread of its own, until it is stopped."""
+
+    def __init__(self, runner: Runner, *, every_seconds: float = 1.0) -> None:
+        self._runner = runner
+        self._every = every_seconds
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="holdfast-runner", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to do: do not wait for the next second."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Stop after the turn in hand."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether turns are still taken."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                self._runner.turn()
+            except CannotCommit as reason:
+                log.error("The record cannot be written. It is tried again.", extra={"why": str(reason)})
+            except Exception:
+                log.exception("A turn failed; it is tried again.")
+            self._wake.wait(self._every)

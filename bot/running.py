@@ -1,0 +1,34 @@
+"""Runs a whole Holdfast until it is told to stop: letters, time, mail and the web door."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+
+from bot.health import Health, health
+from bot.settings import Endpoint
+from bot.web.server import Advance, application, serve
+from bot.wiring import Holdfast
+
+
+def run(holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], advance: Advance | None = None) -> None:
+    """Run until SIGINT or SIGTERM. `ready` is called with the web door's port once everything
+    listens. Raises Misconfigured where a door cannot be opened."""
+
+    def look() -> Health:
+        return health(
+            holdfast.store, holdfast.store.outbox, holdfast.inboxes, holdfast.clock, turning=holdfast.loop.alive
+        )
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serve(application(look, advance), web.host, web.port, ready, stop)
+
+    holdfast.start()
+    try:
+        asyncio.run(until_stopped())
+    finally:
+        holdfast.stop()

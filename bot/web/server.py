@@ -1,0 +1,60 @@
+"""Decides which addresses the web door answers at, and serves them until it is told to stop."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.health import Health
+from protocol.violations import CannotCommit, Misconfigured, Violation
+
+Advance = Callable[[str], datetime]
+"""Turns a trial's clock as its words say; the instant it then stands at."""
+
+
+def application(look: Callable[[], Health], advance: Advance | None = None) -> web.Application:
+    """The web application. Only a trial has an `advance`."""
+    app = web.Application(client_max_size=64 * 1024)
+
+    async def well(_: web.Request) -> web.Response:
+        try:
+            found = await asyncio.to_thread(look)
+        except CannotCommit as trouble:
+            return web.json_response({"status": "trouble", "troubles": [trouble.what]}, status=503)
+        return web.json_response(found.plain(), status=503 if found.troubles else 200)
+
+    app.router.add_get("/health", well)
+    if advance is not None:
+        turn = advance
+
+        async def turned(request: web.Request) -> web.Response:
+            words = str((await request.post()).get("to", ""))
+            try:
+                at = await asyncio.to_thread(turn, words)
+            except Violation as violation:
+                return web.json_response({"what": violation.what, "mend": violation.mend}, status=400)
+            return web.json_response({"at": at.isoformat()})
+
+        app.router.add_post("/trial/advance", turned)
+    return app
+
+
+async def serve(app: web.Application, host: str, port: int, ready: Callable[[int], None], stop: asyncio.Event) -> None:
+    """Serve until `stop` is set. `ready` is called with the port once it listens. Raises
+    Misconfigured where it cannot."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise Misconfigured(
+                f"The web door cannot listen on {host}:{port} ({error.strerror or 'refused'}).",
+                "Stop what uses that port, or choose another under [web] listen.",
+            ) from None
+        ready(runner.addresses[0][1])
+        await stop.wait()
+    finally:
+        await runner.cleanup()

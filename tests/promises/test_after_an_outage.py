@@ -1,0 +1,85 @@
+"""After an outage mail is read first, and one email catches up; nothing slips and nothing storms."""
+
+from datetime import timedelta
+
+from protocol.ports import Envelope, Letter
+from tests.promises.world import World, local
+
+
+def test_one_email_catches_up_at_the_highest_rung(world: World) -> None:
+    """Two rungs passed while it was down: one email, to the higher, with the lower copied, saying so;
+    the next keeps its time (A41, S46a)."""
+    world.request()
+    world.until("2026-11-25 16:00")
+    world.sent()
+    world.down_until("2026-11-27 10:00")
+    sent = world.sent()
+    assert [(each.code, each.to, each.copy) for each in sent] == [("E08", "r2 s2", "r0 r1 s0 s1")]
+    missed = sent[0].notice.facts["catch_up"]
+    assert isinstance(missed, dict)
+    assert missed["missed"] == [{"number": 1, "due": "2026-11-25T17:00:00+00:00"}]
+    world.until("2026-11-30 17:00")
+    assert world.lines() == ["Mon 30 Nov 17:00 E09 to s3 cc r2 r3 s2"]
+
+
+def test_an_acceptance_that_waited_is_read_before_anything_lapses(world: World) -> None:
+    """Received in time and read late: it counts from its receipt, and nobody is escalated (A31, A41)."""
+    world.request()
+    world.until("2026-11-25 12:00")
+    world.sent()
+    world.end()
+    world.clock.turn_to(local("2026-11-27 10:00"))
+    world.begin()
+    raw = b"From: r1@riverside.example.org\r\nSubject: RE: [JW-48211]\r\nMessage-ID: <waited@x>\r\n\r\naccept\r\n"
+    letter = Letter(
+        raw=raw, received_at=local("2026-11-25 16:00"), inbox="local", envelope=Envelope(mail_from="r1@riverside.example.org")
+    )
+    world.holdfast.service.take(letter)
+    world.holdfast.runner.turn()
+    assert [each.code for each in world.sent()] == ["E05"]
+    assert world.case().since == local("2026-11-25 16:00")
+    assert "DeadlineLapsed" not in world.events()
+
+
+class Unread:
+    """An inbox that has not been read since an instant."""
+
+    name = "unread"
+
+    def __init__(self, at: str) -> None:
+        self.at = local(at)
+
+    def start(self, take: object) -> None:
+        """Nothing comes."""
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+    def read_up_to(self, now: object) -> object:
+        """It stands still."""
+        return self.at
+
+
+def test_nothing_lapses_before_every_inbox_was_read_past_it(world: World) -> None:
+    """A deadline waits for the watermark; after the grace it is acted on and the email says so."""
+    world.request()
+    world.until("2026-11-25 16:00")
+    world.sent()
+    runner = world.holdfast.runner
+    runner._inboxes = (Unread("2026-11-25 16:40"),)  # type: ignore[assignment]
+    world.clock.turn_to(local("2026-11-25 17:29"))
+    runner.turn()
+    assert world.lines() == []
+    world.clock.turn_to(local("2026-11-25 17:30") + timedelta(seconds=1))
+    runner.turn()
+    sent = world.sent()
+    assert [each.code for each in sent] == ["E07"]
+    assert sent[0].notice.facts["unread_since"] == local("2026-11-25 16:40").isoformat()
+
+
+def test_reminders_of_what_has_passed_are_not_sent(world: World) -> None:
+    """A reminder that was missed together with its deadline would only confuse."""
+    world.request()
+    world.sent()
+    world.down_until("2026-11-25 17:10")
+    assert [each.code for each in world.sent()] == ["E07"]

@@ -1,0 +1,215 @@
+"""A whole Holdfast with a hand-turned clock, for promises told as stories.
+
+Letters are real bytes, read by the real reader; emails are rendered, guarded and composed by the
+real channel. Only the wire is left out, or put in: `smtp=True` sends each letter through a socket.
+"""
+
+import smtplib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from bot.clock import TurnedClock
+from bot.settings import Endpoint, embedded
+from bot.turning import ONE_SECOND, advance
+from bot.wiring import Holdfast, assemble, channel_for, rules_for
+from protocol.cases import Case
+from protocol.notices import Kind, Notice
+from protocol.ports import Channel, Envelope, Letter, Outcome, Post
+from protocol.workdays import LONDON
+
+HERE = Path(__file__).parent
+CODES = {
+    Kind.REQUEST_LOGGED: "E01", Kind.PLEASE_ANSWER: "E02", Kind.NOT_RECORDED: "E03", Kind.CONFIRM_PLEASE: "E03",
+    Kind.REMINDER: "E04", Kind.ACCEPTED: "E05", Kind.STAYS: "E05", Kind.DECLINED: "E06", Kind.SAFEGUARDING: "E10",
+    Kind.DUTY_CHASE: "E13",
+}  # fmt: skip
+FORMS = {"managers": "E07", "plan": "E07", "talks": "E08", "determination": "E09", "directors": "E09"}
+
+
+def local(words: str) -> datetime:
+    """An instant from local time in London, such as `2026-11-23 10:15`, or with an offset."""
+    at = datetime.fromisoformat(words)
+    return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
+def code(notice: Notice) -> str:
+    """The source's number for an email, or the kind's own name."""
+    if notice.kind is Kind.RUNG:
+        form = str(notice.facts["form"])
+        return FORMS.get(form) or ("E07" if notice.facts["number"] == 1 else "E08")
+    return CODES.get(notice.kind, notice.kind.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """An email as a story tells it: its code, when it was decided, and who got it, by short name."""
+
+    code: str
+    at: str
+    to: str
+    copy: str
+    notice: Notice
+    post: Post
+
+    def __str__(self) -> str:
+        copied = f" cc {self.copy}" if self.copy else ""
+        return f"{self.at} {self.code} to {self.to}{copied}"
+
+
+class _Watched(Channel):
+    """The real channel, with a note of what went through it."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.posts: list[Post] = []
+
+    def send(self, post: Post) -> None:
+        self.channel.send(post)
+        self.posts.append(post)
+
+
+class World:
+    """Somewhere for a story to happen."""
+
+    def __init__(
+        self, home: Path, *, at: str = "2026-11-23 10:15", url: str = "", smtp: bool = False,
+        directory: str | None = None,
+    ) -> None:  # fmt: skip
+        home.mkdir(parents=True, exist_ok=True)
+        text = directory if directory is not None else (HERE / "directory.toml").read_text("utf-8")
+        (home / "directory.toml").write_text(text, "utf-8")
+        settings = embedded(home)
+        local_mail = replace(settings.mail_local, smtp=Endpoint(host="127.0.0.1", port=0))
+        self.settings = replace(settings, mail_local=local_mail)
+        if url:
+            self.settings = replace(self.settings, store=replace(settings.store, url=url))
+        self.clock = TurnedClock(local(at))
+        self.over_smtp = smtp
+        self._letters = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Start, or start again after `end`."""
+        self.rules = rules_for(self.settings)
+        self.channel = _Watched(channel_for(self.settings, self.rules, self.clock))
+        inboxes = None if self.over_smtp else ()
+        self.holdfast: Holdfast = assemble(self.settings, self.clock, channel=self.channel, inboxes=inboxes)
+        for inbox in self.holdfast.inboxes:
+            inbox.start(self.holdfast.service.take)
+        self._told = 0
+
+    def end(self) -> None:
+        """Stop."""
+        for inbox in self.holdfast.inboxes:
+            inbox.stop()
+        self.holdfast.store.close()
+
+    @property
+    def store(self):  # type: ignore[no-untyped-def]
+        """The record."""
+        return self.holdfast.store
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    def request(
+        self, who: str = "s0", *, at: str = "", case: str = "JW-48211", to: str = "CMHT", kind: str = "transfer",
+        record: str = "LAS, case note of 23 November", safeguarding: str = "no", reason: str = "Needs found", **more: str,
+    ) -> Outcome:  # fmt: skip
+        """Somebody sends a labelled request."""
+        lines = {
+            "Case": case, "To": to, "Kind": kind, "Reason": reason, "Safeguarding": safeguarding, "Record": record, **more
+        }  # fmt: skip
+        body = "\n".join(f"{label}: {value}" for label, value in lines.items() if value)
+        return self.writes(who, body, at=at, subject=f"Request about {case}")
+
+    def writes(
+        self, who: str, body: str, *, at: str = "", subject: str = "RE: [JW-48211] Please accept or decline",
+        message_id: str = "", **headers: str,
+    ) -> Outcome:  # fmt: skip
+        """Somebody writes to Holdfast, at an instant; whatever falls due before it happens first."""
+        if at:
+            self.turn(at)
+        self._letters += 1
+        people = self.rules.directory.people
+        sender = people[who].address if who in people else who
+        letter = EmailMessage()
+        letter["From"] = sender
+        letter["To"] = self.settings.service.address
+        letter["Subject"] = subject
+        letter["Message-ID"] = message_id or f"<letter-{self._letters}@story.example.org>"
+        for name, value in headers.items():
+            letter[name.replace("_", "-")] = value
+        letter.set_content(body)
+        return self.deliver(letter.as_bytes(), sender)
+
+    def deliver(self, raw: bytes, sender: str) -> Outcome:
+        """Bytes arrive."""
+        if self.over_smtp:
+            door = self.holdfast.inboxes[0].doors[0]  # type: ignore[attr-defined]
+            with smtplib.SMTP(door.host, door.port, timeout=30) as smtp:
+                smtp.sendmail(sender, [self.settings.service.address], raw)
+            outcome = Outcome.HANDLED
+        else:
+            outcome = self.holdfast.service.take(
+                Letter(raw=raw, received_at=self.clock.now(), inbox="local", envelope=Envelope(mail_from=sender))
+            )
+        self.holdfast.runner.turn()
+        return outcome
+
+    def turn(self, at: str) -> None:
+        """Turn the clock to an instant exactly; a deadline of that very second has not passed."""
+        advance(self.clock, self.holdfast.runner, self.store, self.store.outbox, local(at))
+
+    def until(self, at: str) -> None:
+        """Turn the clock until an instant has passed."""
+        advance(self.clock, self.holdfast.runner, self.store, self.store.outbox, local(at) + ONE_SECOND)
+
+    def down_until(self, at: str) -> None:
+        """The program does not run until an instant."""
+        self.end()
+        self.clock.turn_to(local(at))
+        self.begin()
+        self.holdfast.runner.turn()
+
+    # --- what is seen -------------------------------------------------------------------------------
+
+    def sent(self) -> list[Sent]:
+        """The emails since this was last asked, by minute and then by code."""
+        posts = self.channel.posts[self._told :]
+        self._told = len(self.channel.posts)
+        seen = [(told.at, self._seen(post, told.notice)) for post in posts for told in post.notices]
+        return [each for _, each in sorted(seen, key=lambda pair: (pair[0], pair[1].code))]
+
+    def lines(self) -> list[str]:
+        """The emails since this was last asked, one line each."""
+        return [str(each) for each in self.sent()]
+
+    def _seen(self, post: Post, notice: Notice) -> Sent:
+        at = next(told.at for told in post.notices if told.notice is notice).astimezone(LONDON)
+        return Sent(
+            code=code(notice), at=f"{at:%a} {at.day} {at:%b %H:%M}", notice=notice, post=post,
+            to=" ".join(sorted(self._short(address) for _, address in post.to)),
+            copy=" ".join(sorted(self._short(address) for _, address in post.copy)),
+        )  # fmt: skip
+
+    def _short(self, address: str) -> str:
+        person, team = self.rules.directory.person_at(address), self.rules.directory.team_at(address)
+        return person.key if person else team.key if team else address.partition("@")[0]
+
+    def case(self, reference: str = "JW-48211") -> Case:
+        """A case as it now stands."""
+        case = self.store.case(reference)
+        assert case is not None, f"{reference} is on record"
+        return case
+
+    def owner(self, reference: str = "JW-48211") -> str:
+        """The key of the responsible team."""
+        return self.case(reference).owner
+
+    def events(self, reference: str = "JW-48211") -> list[str]:
+        """The names of a case's events, in order."""
+        return [type(entry.happened.event).__name__ for entry in self.store.entries(reference)]
+
+
