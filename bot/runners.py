@@ -42,12 +42,15 @@ class Runner:
         self._worker = worker
         self._grace = grace
         self._told_within = told_within
+        self._turning = threading.Lock()
 
     def turn(self) -> None:
-        """Do everything that is due now. Raises CannotCommit where the store cannot be written."""
-        self.read_up()
-        self.lapse()
-        self.post()
+        """Do everything that is due now, one thread at a time. Raises CannotCommit where the store
+        cannot be written."""
+        with self._turning:
+            self.read_up()
+            self.lapse()
+            self.post()
 
     # --- deadlines ------------------------------------------------------------------------------------
 

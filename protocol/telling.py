@@ -126,9 +126,14 @@ def explained(reckoning: Reckoning | None) -> object:
     return plain(reckoning) if reckoning else None
 
 
+_BOOKKEEPING = frozenset({"DutyOpened", "DutyDropped", "LocalIdAdded", "ClockHeld"})
+"""Events that follow from others, and tell a reader nothing more."""
+
+
 def history_facts(rules: Rules, case: Case) -> list[dict[str, object]]:
     """The case's history as short lines: an instant, an event's name, who."""
     return [
         {"at": at.isoformat(), "event": event, "by": " and ".join(person_name(rules, k) for k in by.split(" and "))}
         for at, event, by in case.history
+        if event not in _BOOKKEEPING
     ]
