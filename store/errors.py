@@ -56,7 +56,7 @@ _NOT_LET_IN = (
 """By the words of a connection that failed: it brings no SQLSTATE."""
 
 _LOST = ("40001", "40P01")  # could not serialise; deadlock: the other worker goes on, this one decides again
-_RACED = ("ledger", "messages", "cases")
+_RACED = ("ledger", "messages", "quarantine")
 
 
 @contextmanager

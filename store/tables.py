@@ -38,7 +38,8 @@ metadata = MetaData(
 
 
 def _table(name: str, *parts: Column[Any] | Index | ForeignKeyConstraint) -> SqlTable:
-    """A table that is stored in the order of its key, so that what belongs to a case lies together."""
+    """A table that is stored in the order of its key: one page is written for a row, and not two. Rows
+    must be short for it; a table with long ones is better off in the order in which they came."""
     return SqlTable(name, metadata, *parts, sqlite_with_rowid=False)
 
 
@@ -48,8 +49,9 @@ def _needed(name: str, kind: type[TypeEngine[Any]]) -> Column[Any]:
 
 # --- the record -----------------------------------------------------------------------------------
 
-ledger = _table(
+ledger = SqlTable(
     "ledger",
+    metadata,
     Column("reference", Key, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     _needed("kind", Text),
@@ -108,7 +110,6 @@ requests = _table(
     _needed("rung", Integer),
     _needed("made_at", Instant),
     Column("due", Instant),
-    Index("ix_requests_due", "due"),
 )
 
 local_ids = _table(
@@ -165,8 +166,9 @@ counters = _table("counters", Column("name", Key, primary_key=True), _needed("va
 
 # --- what goes out --------------------------------------------------------------------------------
 
-notices = _table(
+notices = SqlTable(
     "notices",
+    metadata,
     Column("id", Key, primary_key=True),
     _needed("at", Instant),
     Column("reference", Key),
@@ -183,8 +185,9 @@ Index(
     sqlite_where=notices.c.packed_at.is_(None), postgresql_where=notices.c.packed_at.is_(None),
 )  # fmt: skip
 
-posts = _table(
+posts = SqlTable(
     "posts",
+    metadata,
     Column("id", Key, primary_key=True),
     _needed("message_id", Key),
     _needed("to", Text),

@@ -82,9 +82,10 @@ class SqlWork:
         if self._kind != "sqlite" and self._run(_HOLD, {"reference_": reference}).first() is None:
             return None
         rows = self._run(LEDGER_OF, {"reference_": reference}).all()
-        if rows:
-            last = rows[-1]
-            self._heads[reference] = Head(seq=last.seq, hash=last.hash, recorded_at=last.recorded_at)
+        last = rows[-1] if rows else None
+        self._heads[reference] = (
+            Head(seq=last.seq, hash=last.hash, recorded_at=last.recorded_at) if last is not None else Head()
+        )
         return fold(rows)
 
     def record(self, reference: str, before: Case | None, happened: Sequence[Happened], at: datetime) -> Case:

@@ -27,7 +27,6 @@ def _record() -> None:
         sa.Column("previous", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("reference", "seq", name="pk_ledger"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "blobs",
@@ -79,7 +78,6 @@ def _record() -> None:
         sa.ForeignKeyConstraint(["reference"], ["cases.reference"], name="fk_requests_cases"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_requests_due", "requests", ["due"])
     op.create_table(
         "local_ids",
         sa.Column("organisation", sa.Text(), nullable=False),
@@ -157,7 +155,6 @@ def _outbox() -> None:
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("packed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_notices_reference", "notices", ["reference"])
     op.create_index(
@@ -185,7 +182,6 @@ def _outbox() -> None:
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_posts_message_id", "posts", ["message_id"], unique=True)
     op.create_index(
