@@ -35,12 +35,14 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 def moment(words: str, now: datetime, calendar: Calendar) -> datetime:
     """When `1wd`, `2 working days`, `90 minutes`, `to 5pm`, `to friday 9am` or
-    `to 2026-11-25T17:00` is, counted from now.
+    `to 2026-11-25T17:00` is, counted from now; `now` is now.
 
     A span of working days ends as a deadline does. A time without seconds means that it has passed:
     one second later, so that what was due by then has lapsed. Raises Misread.
     """
     plain = " ".join(words.lower().split())
+    if plain == "now":
+        return now
     if plain.startswith("to "):
         return _named(plain.removeprefix("to "), now, calendar)
     return calendar.reckon(now, span(plain)).due + ONE_SECOND

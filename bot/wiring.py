@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from mailer.reading.authenticity import Trust
-from mailer.reading.reader import LetterReader
-
 from bot.loading import rules_of, text_of
 from bot.logins import read_logins
 from bot.runners import Loop, Runner
@@ -19,6 +16,8 @@ from mailer.composing import Identity
 from mailer.listening import Door, Limits, LocalInbox, certificate
 from mailer.local.maildir import MaildirCarrier
 from mailer.local.relay import Relay, RelayCarrier
+from mailer.reading.authenticity import Trust
+from mailer.reading.reader import LetterReader
 from mailer.sending import Carrier, OutgoingChannel
 from protocol.packing import packing
 from protocol.ports import Channel, Clock, Inbox, Post, Wording
@@ -95,7 +94,7 @@ def assemble(
     woken: list[Callable[[], None]] = []
     service = Service(
         store=store, reader=reader_for(settings, rules), rules=rules, clock=clock, prefix=settings.service.prefix,
-        wake=lambda: [wake() for wake in woken] and None,
+        wake=lambda: woken[0]() if woken else None,
     )  # fmt: skip
     doors = inboxes if inboxes is not None else (_inbox(settings, clock),)
     runner = Runner(

@@ -56,6 +56,9 @@ def _ask(draft: Draft, intent: Ask) -> Request | None:
         draft.refuse("same_team")
         return None
     if (same := _same_open(draft.known, intent.to_team, procedure)) is not None:
+        if same.state is State.NEEDS_INFORMATION and intent.supplied:
+            supply(draft, Supply(items=intent.supplied, record=intent.record))
+            return None
         draft.refuse("duplicate_request", request=same, number=same.number)
         return None
     if draft.known is None or not draft.known.open:

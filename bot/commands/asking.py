@@ -9,6 +9,7 @@ import typer
 from bot.answers import Owned, normal, owned, plain
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
 from bot.wiring import rules_for
+from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
@@ -116,7 +117,7 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
     for entry in entries:
         evidence, kind = entry.happened.evidence, type(entry.happened.event).__name__
         lines.append({
-            "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind, "what": event(kind),
+            "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind, "what": " ".join((event(kind), *_detail(entry.happened.event))),
             "by": person_name(rules, evidence.person) if evidence else "",
             "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
             "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
@@ -128,6 +129,17 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
             "status": post.status,
         })  # fmt: skip
     return sorted(lines, key=lambda line: str(line["at"]))
+
+
+def _detail(happened: Event) -> tuple[str, ...]:
+    """The name of what an event is about, where it has one."""
+    match happened:
+        case DutyOpened() | DutyDropped() | DutyItemsDone() | DutyChased() | DutyDone():
+            return (f"({happened.name if isinstance(happened, DutyOpened) else happened.duty})",)
+        case RungReached():
+            return (f"(step {happened.rung})",)
+        case _:
+            return ()
 
 
 def requests(

@@ -165,7 +165,7 @@ def send(
             raise Misconfigured(
                 f"The trial did not take the letter ({error}).", "Is `holdfast trial` running?"
             ) from None
-        _turn(settings.web, "0 minutes")
+        _turn(settings.web, "now")
         _show(outgoing(settings.mail_out.maildir)[before:])
 
 
