@@ -16,6 +16,7 @@ from bot.problems import Problem, Severity
 from bot.settings import Settings
 from bot.trial import CLOCK_FILE, is_trial, trial_folder, trial_settings
 from protocol.ports import Clock
+from protocol.rules import Rules
 from protocol.violations import Misconfigured, Misread, Violation
 from protocol.workdays import Calendar
 
@@ -26,6 +27,7 @@ SettingsFile = Annotated[
         help="The settings file. Without it: holdfast.toml in this folder, or else the trial on this machine.",
     ),
 ]  # fmt: skip
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case, such as JW-48211 or 48211.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -98,3 +100,12 @@ def refuse_errors(problems: list[Problem]) -> None:
     if any(problem.severity is Severity.ERROR for problem in problems):
         typer.echo("holdfast: it does not start until the errors above are mended.", err=True)
         raise typer.Exit(1)
+
+
+def team_named(rules: Rules, words: str) -> str:
+    """The key of the team that a key, name, alias or address means. Raises Misread for none or several."""
+    teams = rules.directory.named(words)
+    if len(teams) != 1:
+        known = ", ".join(sorted(rules.directory.teams))
+        raise Misread(f"“{words}” is not one team.", f"Write one of: {known}.")
+    return teams[0].key

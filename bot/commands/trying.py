@@ -34,7 +34,6 @@ from templates import when
 app = typer.Typer(
     help="Live through a case in two minutes: invented people, real email, a clock that you turn.",
     invoke_without_command=True,
-    rich_markup_mode=None,
 )
 
 Folder = Annotated[

@@ -1,13 +1,12 @@
-"""Commands that ask the record: who-owns, history, requests. They change nothing but the log of
-who asked."""
+"""Commands that list what is on record: the history of a case, and the open requests."""
 
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from bot.answers import Owned, normal, owned, plain
-from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.answers import normal
+from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
 from bot.wiring import rules_for
 from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached
 from protocol.rules import Rules
@@ -15,77 +14,6 @@ from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
 from store import SqlStore, open_store
 from templates import event, when
-from templates.history import BASES
-
-CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case, such as JW-48211 or 48211.")]
-
-
-def who_owns(
-    case: CaseArgument,
-    at: Annotated[str, typer.Option(metavar="INSTANT", help="A past instant, such as 2026-11-25T12:00.")] = "",
-    settings: SettingsFile = None,
-    json: AsJson = False,
-) -> None:
-    """Say which team is responsible for a case, since when, and on what evidence."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules, clock = rules_for(chosen), clock_of(chosen)
-        zone = next(iter(rules.directory.calendars.values()))
-        store = open_store(chosen.store.url)
-        try:
-            reference = normal(case, chosen.service.prefix)
-            moment = instant(at, zone) if at else clock.now()
-            found = owned(store, reference, moment)
-            with store.work() as work:
-                work.log_query(reference, "command line", clock.now(), "command line")
-        finally:
-            store.close()
-        if json:
-            as_json(plain(found, rules))
-        else:
-            typer.echo(_said(found, rules, bool(at)))
-
-
-def _said(found: Owned, rules: Rules, past: bool) -> str:
-    case, ownership = found.case, found.ownership
-    zone = rules.calendar_of(ownership.team).zone
-    team = team_facts(rules, ownership.team)
-    was = "was" if past else "is"
-    head = f"{case.reference}: {team['name']} ({team['organisation']}) {was} responsible"
-    lines = [f"{head}{f' at {when(found.at, zone)}' if past else ''}, since {when(ownership.since, zone)}."]
-    if found.closed:
-        lines[0] = (
-            f"{case.reference} was closed; {team['name']} ({team['organisation']}) was the last to be responsible."
-        )
-    lines.append(f"Why: {BASES.get(ownership.basis, ownership.basis)}.")
-    evidence = ownership.entry.happened.evidence
-    if evidence is not None:
-        by = person_name(rules, evidence.person) or "nobody named"
-        words = f" “{evidence.words}”" if evidence.words else ""
-        lines.append(f"Evidence: {evidence.channel} from {by} at {when(evidence.received_at, zone)}.{words}")
-        lines.append(
-            f"  ledger entry {ownership.entry.seq}, original {evidence.sha256[:16]}…, {evidence.authenticity_why}"
-        )
-    if not past:
-        lines += _open_lines(found, rules)
-    return "\n".join(lines)
-
-
-def _open_lines(found: Owned, rules: Rules) -> list[str]:
-    case = found.case
-    zone = rules.calendar_of(case.owner).zone
-    lines = []
-    for request in case.open_requests:
-        due = f", answer due {when(request.due, zone)}" if request.due else f", {request.held or 'no deadline yet'}"
-        step = f", step {request.rung} of the ladder" if request.rung else ""
-        lines.append(
-            f"Open: {request.procedure} to {team_facts(rules, request.to_team)['name']}: {request.state.value}{due}{step}."
-        )
-    lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]
-    lines += [f"Flag: {flag.flag}{' (seen)' if flag.acknowledged_by else ''}." for flag in case.flags]
-    if case.timers:
-        lines.append(f"Next: {when(case.timers[0].due, zone)}.")
-    return lines
 
 
 def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = False) -> None:
@@ -117,14 +45,16 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
     for entry in entries:
         evidence, kind = entry.happened.evidence, type(entry.happened.event).__name__
         lines.append({
-            "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind, "what": " ".join((event(kind), *_detail(entry.happened.event))),
+            "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind,
+            "what": " ".join((event(kind), *_detail(entry.happened.event))),
             "by": person_name(rules, evidence.person) if evidence else "",
             "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
             "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
         })  # fmt: skip
     for post in store.outbox.posts_of(reference):
         lines.append({
-            "at": post.at.isoformat(), "email": post.message_id, "what": f"email: {', '.join(post.kinds)} ({post.status})",
+            "at": post.at.isoformat(), "email": post.message_id,
+            "what": f"email: {', '.join(post.kinds)} ({post.status})",
             "to": [address for _, address in post.to], "copy": [address for _, address in post.copy],
             "status": post.status,
         })  # fmt: skip
@@ -152,7 +82,7 @@ def requests(
     with plainly():
         chosen = settings_at(settings)
         rules, clock = rules_for(chosen), clock_of(chosen)
-        key = _team(rules, team) if team else None
+        key = team_named(rules, team) if team else None
         store = open_store(chosen.store.url)
         try:
             found = store.requests(overdue_at=clock.now().replace(microsecond=0) if overdue else None, team=key)
@@ -177,11 +107,3 @@ def requests(
             )
         if not found:
             typer.echo("No open requests." if not overdue else "Nothing is overdue.")
-
-
-def _team(rules: Rules, words: str) -> str:
-    teams = rules.directory.named(words)
-    if len(teams) != 1:
-        known = ", ".join(sorted(rules.directory.teams))
-        raise Misread(f"“{words}” is not one team.", f"Write one of: {known}.")
-    return teams[0].key

@@ -1,0 +1,82 @@
+"""The command that asks who owns a case, now or at any past instant. It changes nothing but the log
+of who asked."""
+
+from typing import Annotated
+
+import typer
+
+from bot.answers import Owned, normal, owned, plain
+from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.wiring import rules_for
+from protocol.rules import Rules
+from protocol.telling import person_name, team_facts
+from store import open_store
+from templates import when
+from templates.history import BASES
+
+
+def who_owns(
+    case: CaseArgument,
+    at: Annotated[str, typer.Option(metavar="INSTANT", help="A past instant, such as 2026-11-25T12:00.")] = "",
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say which team is responsible for a case, since when, and on what evidence."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules, clock = rules_for(chosen), clock_of(chosen)
+        zone = next(iter(rules.directory.calendars.values()))
+        store = open_store(chosen.store.url)
+        try:
+            reference = normal(case, chosen.service.prefix)
+            moment = instant(at, zone) if at else clock.now()
+            found = owned(store, reference, moment)
+            with store.work() as work:
+                work.log_query(reference, "command line", clock.now(), "command line")
+        finally:
+            store.close()
+        if json:
+            as_json(plain(found, rules))
+        else:
+            typer.echo(_said(found, rules, bool(at)))
+
+
+def _said(found: Owned, rules: Rules, past: bool) -> str:
+    case, ownership = found.case, found.ownership
+    zone = rules.calendar_of(ownership.team).zone
+    team = team_facts(rules, ownership.team)
+    was = "was" if past else "is"
+    head = f"{case.reference}: {team['name']} ({team['organisation']}) {was} responsible"
+    lines = [f"{head}{f' at {when(found.at, zone)}' if past else ''}, since {when(ownership.since, zone)}."]
+    if found.closed:
+        lines[0] = (
+            f"{case.reference} was closed; {team['name']} ({team['organisation']}) was the last to be responsible."
+        )
+    lines.append(f"Why: {BASES.get(ownership.basis, ownership.basis)}.")
+    evidence = ownership.entry.happened.evidence
+    if evidence is not None:
+        by = person_name(rules, evidence.person) or "nobody named"
+        words = f" “{evidence.words}”" if evidence.words else ""
+        lines.append(f"Evidence: {evidence.channel} from {by} at {when(evidence.received_at, zone)}.{words}")
+        lines.append(
+            f"  ledger entry {ownership.entry.seq}, original {evidence.sha256[:16]}…, {evidence.authenticity_why}"
+        )
+    if not past:
+        lines += _open_lines(found, rules)
+    return "\n".join(lines)
+
+
+def _open_lines(found: Owned, rules: Rules) -> list[str]:
+    case = found.case
+    zone = rules.calendar_of(case.owner).zone
+    lines = []
+    for request in case.open_requests:
+        due = f", answer due {when(request.due, zone)}" if request.due else f", {request.held or 'no deadline yet'}"
+        step = f", step {request.rung} of the ladder" if request.rung else ""
+        to = team_facts(rules, request.to_team)["name"]
+        lines.append(f"Open: {request.procedure} to {to}: {request.state.value}{due}{step}.")
+    lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]
+    lines += [f"Flag: {flag.flag}{' (seen)' if flag.acknowledged_by else ''}." for flag in case.flags]
+    if case.timers:
+        lines.append(f"Next: {when(case.timers[0].due, zone)}.")
+    return lines

@@ -1,0 +1,106 @@
+"""Commands that put something on record, on the word of whoever has the run of the machine:
+register, correct."""
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from bot.answers import normal
+from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
+from bot.service import Service
+from bot.settings import Settings
+from bot.wiring import reader_for, rules_for
+from protocol.draft import Decision
+from protocol.intents import Correct, Intent, LocalId, Register
+from protocol.notices import Kind
+from protocol.ports import Post, Told
+from protocol.violations import Misread
+from store import open_store
+from templates import render
+
+
+def register(
+    case: CaseArgument,
+    team: Annotated[str, typer.Argument(help="The team that first got the referral: its key, name or alias.")],
+    local_id: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--local-id",
+            metavar="SYSTEM:NUMBER",
+            help="The case as the team's organisation knows it, such as LAS:123456.",
+        ),
+    ] = None,
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Put a case on record: the team that first got the referral is responsible."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules = rules_for(chosen)
+        key = team_named(rules, team)
+        organisation = rules.directory.teams[key].organisation
+        ids = tuple(_local_id(each, organisation) for each in local_id or [])
+        _act(chosen, case, Register(team=key, local_ids=ids), json)
+
+
+def _local_id(words: str, organisation: str) -> LocalId:
+    system, colon, number = words.partition(":")
+    if not colon or not number.strip().isalnum():
+        raise Misread(f"“{words[:40]}” is not a local id.", "Write it like LAS:123456.")
+    return LocalId(organisation=organisation, system=system.strip().upper(), number=number.strip())
+
+
+def correct(
+    case: CaseArgument,
+    team: Annotated[str, typer.Argument(help="The team that should have been on record.")],
+    by: Annotated[
+        list[str], typer.Option("--by", metavar="MANAGER", help="A manager who answers for the correction; name two.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why the record was wrong, with no personal details.")],
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Put the record right on the word of two named managers. The old entry is kept."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules = rules_for(chosen)
+        if len(by) != 2:
+            raise Misread("A correction needs two managers.", "Write --by twice.")
+        people = {p.key: p for p in rules.directory.people.values()}
+        keys = [next((k for k, p in people.items() if each in {k, p.address}), each) for each in by]
+        intent = Correct(team=team_named(rules, team), managers=(keys[0], keys[1]), reason=reason)
+        _act(chosen, case, intent, json)
+
+
+def _act(settings: Settings, case: str, intent: Intent, json: bool) -> None:
+    rules, clock = rules_for(settings), clock_of(settings)
+    store = open_store(settings.store.url)
+    try:
+        service = Service(
+            store=store, reader=reader_for(settings, rules), rules=rules, clock=clock, prefix=settings.service.prefix
+        )
+        reference = normal(case, settings.service.prefix)
+        decision = service.command(reference, intent)
+    finally:
+        store.close()
+    _say(settings, decision, reference, json)
+
+
+def _say(settings: Settings, decision: Decision, reference: str, json: bool) -> None:
+    """Print what a person who wrote would have been told."""
+    done = bool(decision.happened)
+    if json:
+        as_json({
+            "case": reference, "done": done,
+            "events": [type(each.event).__name__ for each in decision.happened],
+            "owner": decision.case.owner if decision.case else None,
+            "refused": decision.reply.facts.get("variant") if decision.reply and not done else None,
+        })  # fmt: skip
+    elif decision.reply is not None:
+        notice = dataclasses.replace(decision.reply, case=reference)
+        told = Told(id="command", at=clock_of(settings).now(), notice=notice)
+        post = Post(id="command", message_id="", notices=(told,), to=())
+        typer.echo(render(post, address=settings.service.address, service=settings.service.name).text)
+    if decision.reply is not None and decision.reply.kind is Kind.NOT_RECORDED:
+        raise typer.Exit(1)
