@@ -14,7 +14,7 @@ from bot.finding import find
 from protocol.cases import Case
 from protocol.decide import decide
 from protocol.draft import Decision
-from protocol.intents import Authenticity, Away, Evidence, Intent, Received, Sender, TimePassed, Undelivered
+from protocol.intents import Authenticity, Away, Evidence, Intent, Received, Sender, TimePassed, Undelivered, WhoOwns
 from protocol.intents import Told as ToldIntent
 from protocol.notices import Kind, Notice, Recipient
 from protocol.ports import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
@@ -237,6 +237,9 @@ class Service:
         before = work.load(reference) if reference else None
         decision = decide(before, reference, received, self.rules)
         self._record(work, before, reference, decision)
+        if before is not None and isinstance(received.intent, WhoOwns):
+            asker = received.sender.person or received.sender.team or "nobody listed"
+            work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")
         seq = before.seq if before else 0
         self._tell(
             work, decision.notices, received.at, f"{reference}|{seq}|{received.message_id}|{digest}",

@@ -54,11 +54,6 @@ def _not_proved(draft: Draft) -> bool:
     if isinstance(received.intent, NOT_A_PERSON) or received.sender.authenticity is Authenticity.PROVED:
         return False
     draft.refuse("not_proved", why=received.sender.why)
-    if received.alarm:
-        draft.admin(
-            "A message that mentions a safeguarding concern could not be proved to be from its sender.",
-            f"Case {draft.reference}." if draft.known else "", urgent=True,
-        )  # fmt: skip
     return True
 
 
@@ -147,4 +142,16 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
     draft = Draft(case, reference, received, rules)
     if not any(refuses(draft) for refuses in BEFORE):
         DOES[type(received.intent)](draft, received.intent)
+    _no_concern_is_lost(draft)
     return draft.finish()
+
+
+def _no_concern_is_lost(draft: Draft) -> None:
+    """Where a message mentions a safeguarding concern that no alarm has been raised for, a person
+    hears of it at once: the message may be unproved, or about no case that we know (5.5)."""
+    intent = draft.received.intent
+    concern = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding)
+    if not concern or (draft.known is not None and draft.known.flag("safeguarding") is not None):
+        return
+    about = f"Case {draft.reference}." if draft.reference else "It names no case."
+    draft.admin("A message mentions a safeguarding concern, and no alarm was raised.", about, urgent=True)
