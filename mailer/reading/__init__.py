@@ -1,0 +1,25 @@
+"""Reads letters: from bytes to what somebody said, who said it, and how we know.
+
+The road of a letter through this package, one file a step:
+
+    bytes ─ parts ─ mime ──────── a parsed letter: headers, the words of the body (html for HTML)
+            │
+          kinds ───────────────── one ordered table: loop, bounce, automatic reply … human
+            │                     (reports reads what a delivery report says)
+          newtext ─────────────── only what this person wrote now: no quotes, signature, banner
+            │
+          references ──────────── the cases and letters it is about
+            │
+          requests, commands, answers ── what it says: an intent (phrases and units are the words)
+            │
+          authenticity ────────── who wrote it, and whether that is proved
+            │
+          reader ──────────────── puts a `Received` together, and says which intent wins
+
+Nothing here raises for any bytes, reads a clock or touches the network.
+"""
+
+from mailer.reading.authenticity import Trust
+from mailer.reading.reader import LetterReader
+
+__all__ = ["LetterReader", "Trust"]

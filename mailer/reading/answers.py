@@ -1,0 +1,139 @@
+"""Decides how an answer reads (readings.md 3.3): a plain yes, a plain no, or neither, and on which words.
+
+The whole new text must support a plain reading. A yes needs a sentence of the closed grammar in
+acceptance.py above any quotation, and nothing beside it but what phrases.py knows to be harmless.
+"""
+
+import re
+from collections.abc import Mapping
+
+from mailer.reading.acceptance import plain
+from mailer.reading.declining import declines, ground, says_no, without_no
+from mailer.reading.doubts import asks, doubt
+from mailer.reading.known import Known
+from mailer.reading.newtext import NewText
+from mailer.reading.phrases import ALLOCATE, rest_of
+from mailer.reading.units import MOST, Unit, units
+from protocol.guard import masked
+from protocol.intents import Answer, Reading
+from protocol.procedures import Ground
+
+LONGEST = 200
+
+_ACCEPTS = re.compile(
+    r"\b(?:accept(?:s|ed|ing)?|acccept|accpet|aceppt)\b|\b(?:will|happy to|glad to|agree to"
+    r"|can) take (?:on|over|this|it|the|REFOK|case|responsibility)\b"
+)
+_IN_SIGNATURE = re.compile(
+    r"\b(?:p\.?s|subject to|provided|unless|until|once|if|but|except|pending|only|funding"
+    r"|assessment|decline|accept|not)\b",
+    re.I,
+)
+
+
+def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> Answer | None:  # noqa: PLR0911 - one return for each step of the policy, in order
+    """How new text reads as an answer; None where no word of deciding stands in it."""
+    above, below = units(new.above), units(new.below)
+    every = (*above, *below)
+    plainly = {id(unit): known.plainly(unit.folded) for unit in every}
+    yes = tuple(unit for unit in above if not unit.asks and plain(unit.folded, known))
+    no = tuple(unit for unit in every if not asks(unit) and declines(plainly[id(unit)]))
+    accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[id(unit)]))), None)
+    refusing = next((unit for unit in every if says_no(plainly[id(unit)])), None)
+    if not yes and accepting is None and refusing is None:
+        return _unspoken(every, new, grounds)
+    if new.unsure:
+        return _answer(Reading.UNCLEAR, (accepting or refusing or every[0],), new.unsure)
+    if len(every) >= MOST or any(len(line) > 20_000 for line in new.text.split("\n")):
+        return _answer(
+            Reading.UNCLEAR, (accepting or refusing or every[0],), "the letter is too long to be sure of all of it"
+        )
+    if refusing is not None:
+        return _no(no, refusing, accepting, new, grounds)
+    rest = rest_of(above, known, skip=yes)
+    if not yes and below and accepting in below:
+        return (
+            _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
+            if accepting
+            else None
+        )
+    rest = (*rest, *rest_of(below, known))
+    if yes and not rest:
+        if problem := _signature_speaks(new.signature):
+            return _answer(Reading.UNCLEAR, (yes[0],), problem)
+        return _answer(
+            Reading.PLAIN_ACCEPT,
+            (yes[0],),
+            "it is a plain acceptance, with nothing beside it",
+            allocate_by=_allocate_by(above, known),
+        )
+    reading, unit, why = doubt(yes[0] if yes else accepting, rest, known)
+    return _answer(reading, (yes[0], unit) if yes else (unit,), why)
+
+
+def _no(
+    no: tuple[Unit, ...], refusing: Unit, accepting: Unit | None, new: NewText, grounds: Mapping[str, Ground]
+) -> Answer:
+    if accepting is not None:
+        return _answer(
+            Reading.UNCLEAR,
+            tuple(dict.fromkeys((accepting, refusing))),
+            "words of accepting and of declining both stand in it",
+        )
+    if no:
+        found = ground(new.text, grounds)
+        why = f"“{_cut(no[0].words)}” says no"
+        return _answer(Reading.DECLINE, (no[0],), why, ground=found.code if found else None)
+    if asks(refusing):
+        return _answer(Reading.QUESTION, (refusing,), "it asks and does not answer")
+    return _answer(Reading.UNCLEAR, (refusing,), "it is not plain that this is the writer's own answer now")
+
+
+def _unspoken(every: tuple[Unit, ...], new: NewText, grounds: Mapping[str, Ground]) -> Answer | None:
+    """A ground that the protocol does not allow, given alone, is a no that must be answered with its
+    clause: "we have no capacity" (8.5, scenario S34)."""
+    disallowed = {code: each for code, each in grounds.items() if not each.valid}
+    for unit in every:
+        found = ground(unit.words, disallowed)
+        if found is not None and not new.unsure and not asks(unit):
+            return _answer(
+                Reading.DECLINE, (unit,), f"“{_cut(unit.words)}” gives a reason for saying no", ground=found.code
+            )
+    return None
+
+
+def speaks(plainly: str) -> bool:
+    """Whether a sentence has a word of accepting or declining in it."""
+    return says_no(plainly) or _ACCEPTS.search(plainly) is not None
+
+
+def unclear(new: NewText, why: str) -> Answer:
+    """An answer in which nothing decides: its first words, and why it is not clear. A question is one."""
+    every = units(new.text)
+    question = next((unit for unit in every if asks(unit)), None)
+    if question is not None:
+        return _answer(Reading.QUESTION, (question,), "it asks something and does not answer")
+    return _answer(Reading.UNCLEAR, every[:1], why)
+
+
+def _answer(
+    reading: Reading, relied_on: tuple[Unit, ...], why: str, *, ground: str | None = None, allocate_by: str = ""
+) -> Answer:
+    words = _cut(" … ".join(dict.fromkeys(unit.words for unit in relied_on)))
+    return Answer(reading=reading, words=words, why=masked(why)[:300], ground=ground, allocate_by=allocate_by)
+
+
+def _cut(words: str) -> str:
+    return masked(" ".join(words.split()))[:LONGEST]
+
+
+def _signature_speaks(signature: str) -> str:
+    return "words below the signature may change it" if _IN_SIGNATURE.search(signature) else ""
+
+
+def _allocate_by(above: tuple[Unit, ...], known: Known) -> str:
+    for unit in above:
+        if ALLOCATE.fullmatch(known.plainly(unit.folded)):
+            said = re.split(r"\bby\b\s*:?\s*|:\s*|\bon\b\s*", unit.words, maxsplit=1, flags=re.I)[-1]
+            return said.strip(" .,;")[:60]
+    return ""

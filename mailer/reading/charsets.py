@@ -1,0 +1,73 @@
+"""Decides how bytes become words: character sets, RFC 2047 headers, and what is invisible.
+
+Nothing here can fail: what no character set explains is shown as Latin-1 or with question marks.
+"""
+
+import binascii
+import codecs
+import quopri
+import re
+
+_ENCODED = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
+_BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
+
+# Characters that nobody sees: zero-width, soft hyphen, marks of direction, variation selectors,
+# tags, and the private-use marks that html.py speaks to newtext.py with.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e0fff\ue000-\uf8ff]"
+)
+_TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BREAK = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
+def decoded(raw: bytes, charset: str = "") -> str:
+    """Bytes as text: by the named character set, else UTF-8, else Windows-1252 as mail clients do."""
+    for name in (charset, "utf-8", "cp1252"):
+        try:
+            text = codecs.lookup(name).decode(raw, "strict")[0] if name else None
+        except (LookupError, ValueError, TypeError):
+            continue
+        if isinstance(text, str):
+            return text
+    return raw.decode("latin-1")
+
+
+def header(text: str) -> str:
+    """A header's value in words: unfolded, its RFC 2047 encoded words decoded, cleaned, one line."""
+    joined = _BETWEEN.sub(r"\1", text)
+    words, at = [], 0
+    for match in _ENCODED.finditer(joined):
+        words += [joined[at : match.start()], _word(match)]
+        at = match.end()
+    return " ".join(cleaned("".join([*words, joined[at:]])).split())
+
+
+def _word(match: re.Match[str]) -> str:
+    charset, way, text = match[1].split("*")[0], match[2].lower(), match[3]
+    if way == "q":
+        return decoded(quopri.decodestring(text.encode("latin-1", "replace"), header=True), charset)
+    return decoded(from_base64(text.encode("ascii", "ignore")), charset)
+
+
+def from_base64(raw: bytes) -> bytes:
+    """Base64 as it comes in real mail: broken lines, stray characters, missing padding."""
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    kept = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
+    try:
+        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+    except binascii.Error:
+        return b""
+
+
+def cleaned(text: str) -> str:
+    """Text without what nobody sees: one kind of line end, plain spaces, no controls, no lone surrogates."""
+    text = _SPACE.sub(" ", _BREAK.sub("\n", text))
+    return _CONTROL.sub("", _UNSEEN.sub("", text)).encode("utf-8", "replace").decode("utf-8")
+
+
+def turned(text: str) -> bool:
+    """Whether characters make the text look different from the order it is written in."""
+    return _TURNED.search(text) is not None

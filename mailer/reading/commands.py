@@ -1,0 +1,229 @@
+"""Decides which other things a letter's first sentence says: one ordered table of phrases.
+
+A phrase counts only from end to end of its sentence; a letter that also speaks of accepting or
+declining is never a command (reader.py asks answers.py first).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mailer.reading.known import Known
+from mailer.reading.phrases import rest_of, says_nothing
+from mailer.reading.units import Unit, fold
+from mailer.reading.vocabulary import Vocabulary
+from protocol.guard import masked
+from protocol.intents import (
+    Close,
+    Determine,
+    Done,
+    Escalate,
+    Help,
+    Intent,
+    LowerFlag,
+    NotRight,
+    RaiseFlag,
+    Register,
+    Report,
+    Seen,
+    Stays,
+    Supply,
+    WhoOwns,
+    Withdraw,
+)
+
+_CASE = (
+    r"(?: ?(?:on|for|of|about|re)? ?(?:the |this |our |my )?(?:case|request|referral|transfer|it|this)?(?: REFOK"
+    r"| REFNO)?)"
+)
+_OTHERS = r"(?: please)?"
+_NEED_ENDED = (
+    r"(?:(?:the )?(?:request|referral|transfer|case) is )?no longer (?:needed|required)"
+    r"|(?:the )?need has ended|the person has died|(?:the )?person has moved away"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A letter's sentences as a command is looked for in them: `text` is the first, `lines` are all."""
+
+    text: str
+    first: Unit
+    lines: tuple[Unit, ...]
+    own_teams: tuple[str, ...]
+    words: Vocabulary
+
+
+Make = Callable[["re.Match[str]", Said], Intent | None]
+
+
+def _reason(said: Said) -> str:
+    rest = " ".join(unit.words for unit in said.lines[1:] if len(unit.words.split()) >= 3)
+    return _short(re.sub(r"^\W*reason\W+", "", rest, flags=re.I))
+
+
+def _short(words: str) -> str:
+    return masked(" ".join(words.split()))[:120]
+
+
+def _as_written(folded: str | None, said: Said) -> str:
+    """The end of the first sentence as it was written, from its folded form."""
+    return " ".join(said.first.words.split()[-len(folded.split()) :]).strip(" .") if folded else ""
+
+
+def _withdraw(match: re.Match[str], said: Said) -> Intent:
+    return Withdraw(reason=_short(_as_written(match["reason"], said)) or _reason(said))
+
+
+def _determine(match: re.Match[str], said: Said) -> Intent:
+    if re.fullmatch(r"(?:it |the case |case )?(?:stays|remains)(?: .{0,60})?", match["what"]):
+        return Determine(team=None)
+    words = re.sub(
+        r"^(?:(?:it|the case|case|responsibility) )?(?:moves|goes|transfers"
+        r"|passes)? ?(?:to )?(?:the )?",
+        "",
+        match["what"],
+    )
+    team = said.words.team(words)
+    return Determine(team=team, named="" if team else _short(words))
+
+
+def _supply(match: re.Match[str], said: Said) -> Intent:
+    record = _as_written(match.groupdict().get("record"), said)
+    return Supply(items=said.words.needs or ("record",), record=_short(record))
+
+
+def _flag(match: re.Match[str], said: Said) -> Intent | None:
+    name = said.words.flags.get(match["flag"].removesuffix(" concern").removesuffix(" flag").strip())
+    return RaiseFlag(flag=name) if name else None
+
+
+def _lower(match: re.Match[str], said: Said) -> Intent | None:
+    name = said.words.flags.get(match["flag"].removesuffix(" concern").removesuffix(" flag").strip())
+    return LowerFlag(flag=name) if name else None
+
+
+def _register(match: re.Match[str], said: Said) -> Intent | None:
+    named = (match.groupdict().get("team") or "").strip()
+    own = said.own_teams[0] if len(said.own_teams) == 1 else None
+    team = said.words.team(named) if named else own
+    return Register(team=team) if team else None
+
+
+def _report(match: re.Match[str], said: Said) -> Intent | None:
+    name = said.words.reports.get(match["what"])
+    return Report(what=name) if name else None
+
+
+def _always(intent: Intent) -> Make:
+    return lambda match, said: intent
+
+
+TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (rf"(?:please |i |we |i would like to |we would like to )?(?:withdraw|withdrawn)(?: my"
+            rf"| our)?{_CASE}{_OTHERS}(?: ?[:,-] ?(?P<reason>.{{1,200}}))?", _withdraw),
+        (rf"(?:we are |i am )withdrawing(?: my| our)?{_CASE}(?P<reason>)", _withdraw),
+        (rf"(?P<reason>{_NEED_ENDED})", _withdraw),
+        (rf"(?:please )?escalate{_CASE}(?: now)?{_OTHERS}", _always(Escalate())),
+        (r"(?:resolved ?[:-]? ?)?(?:it |this |the case |case |REFOK )?stays(?: with us| with you| where it is| as is"
+            r"| put)?", _always(Stays())),
+        (r"(?:formally )?determin(?:ed|ation) ?[:-]? ?(?P<what>.{1,120})", _determine),
+        (r"(?:i have |we have |i |we )?(?:seen|acknowledged?|ack)(?: this| it| the alarm"
+            r"| and noted)?", _always(Seen())),
+        (r"(?:sorry )?(?:this |that |it )?(?:is |was )?(?:not (?:right|correct)|wrong|incorrect)", _always(NotRight())),
+        (r"(?:the |all )?(?:missing |requested )?(?:information|info|records?|contact record)(?: and \w+)? ?(?:is "
+            r"|are |has been |have been |was )?(?:now |also )?(?:supplied|sent|uploaded|provided|attached|filed|added"
+            r"|updated|complete)(?:(?: in| to| on|:|,| -) ?(?P<record>.{1,200}))?", _supply),
+        (r"(?:information|(?:contact )?record)(?: is)?(?: in| at)? ?: ?(?P<record>(?!(?:no|none|not|to follow|missing"
+            r"|n/a|nil)\b).{1,200})", _supply),
+        (r"/?who[- ]?owns?(?: case| this case| this| it)?(?: REFOK| REFNO| .{1,30})?", _always(WhoOwns())),
+        (r"(?:who|which team|what team) (?:now |currently )?(?:owns|holds|has|is responsible for|is holding)(?: the"
+            r"| this)?(?: case| it| this)?(?: REFOK| REFNO)?", _always(WhoOwns())),
+        (r"/?help(?: me)?(?: please)?", _always(Help())),
+        (r"close[d]?(?: case| the case"
+            r"| this case)?(?: REFOK)? ?[:-] ?"
+            r"(?P<what>.{1,80})", lambda match, said: Close(reason=_short(match["what"]))),
+        (rf"(?:please )?(?:raise |flag |we have a |i have a |there is a )?(?:a "
+            rf"|an )?(?P<flag>[a-z][a-z -]{{3,40}}?)(?: raised)?(?: (?:on|for|about))?(?: case)?(?: REFOK"
+            rf"| REFNO){_OTHERS}", _flag),
+        (r"(?:please )?(?:raise|flag) ?:? ?(?:a |an |the )?(?P<flag>[a-z][a-z -]{3,40}?)", _flag),
+        (r"(?:please )?(?:lower|remove|clear|stand down) ?:? ?(?:a |the )?(?P<flag>[a-z][a-z -]{3,40}?)(?: (?:on|for"
+            r"|about))?(?: case)?(?: REFOK| REFNO)?", _lower),
+        (r"(?:please )?register(?: (?:the |this )?(?:new )?(?:case|referral))?(?: REFOK| REFNO)?(?: (?:to|with|for"
+            r"|under|at) (?P<team>.{2,80}))?", _register),
+        (r"(?:a |new |the )?(?:new )?referral (?:was |has been |is )?(?:received|registered)(?: today)?(?: (?:by|at"
+            r"|in) (?P<team>.{2,80}))?", _register),
+        (r"(?:(?:the )?person is |they are )?(?P<what>.{3,60})", _report),
+    )
+)  # fmt: skip
+
+
+def _without_courtesy(text: str, known: Known) -> str:
+    """A sentence without thanks and the like after its last commas."""
+    while match := re.search(r"(?:,| -) ?([^,]{1,60})$", text):
+        if not says_nothing(match[1].strip(), known):
+            break
+        text = text[: match.start()].strip()
+    return text
+
+
+_TICK = re.compile(
+    r"^\s*(?:[-*•·–]\s*)?(?:\[\s*[xX✓✔]\s*\]"
+    r"|[✓✔☑✅])?\s*(?P<item>.{2,60}?)\s*(?:[:=–-]\s*(?P<state>[\w /]{1,20}))?\s*(?:[✓✔☑✅])?\s*[.,;]?\s*$"
+)
+_UNTICKED = re.compile(r"^\s*(?:[-*•·–]\s*)?(?:\[\s*\]|☐|❌|✗|✘)")
+_DONE_WORDS = """
+    done sent yes complete completed uploaded given provided supplied y ok filed attached
+"""
+_DONE = frozenset(_DONE_WORDS.split())
+_SENT = re.compile(r" (?:done|sent|completed?|uploaded|given|provided|supplied)$")
+_ALL_DONE = re.compile(
+    r"(?:the )?handover(?: is| has been)?(?: now)? (?:complete[d]?|done|finished|sent)(?: REFOK)?"
+    r"|all (?:handover items|items|handover) (?:done|complete[d]?|sent)"
+)
+
+
+def read_command(
+    text: str, sentences: Sequence[Unit], known: Known, words: Vocabulary, own_teams: tuple[str, ...]
+) -> tuple[Intent, str] | None:
+    """What a letter asks us to do or tells us, with the words that say so; None where no phrase fits."""
+    known = replace(known, teams=frozenset())  # here a team is meant by its name, the writer's own too
+    if done := _ticks(text, known, words):
+        return done
+    lines = rest_of(sentences, known)
+    if not lines:
+        return None
+    first = lines[0]
+    folded = _without_courtesy(known.plainly(first.folded), known)
+    said = Said(text=folded, first=first, lines=lines, own_teams=own_teams, words=words)
+    for pattern, make in TABLE:
+        if (match := pattern.fullmatch(folded)) and (intent := make(match, said)) is not None:
+            return intent, _short(first.words)
+    return None
+
+
+def _ticks(text: str, known: Known, words: Vocabulary) -> tuple[Intent, str] | None:
+    """Items of a duty, each on a line or between commas, as `person told` or `summary: sent`."""
+    found: list[str] = []
+    said: list[str] = []
+    for line in text.split("\n")[:100]:
+        if _UNTICKED.match(line):
+            continue
+        if _ALL_DONE.fullmatch(_without_courtesy(known.plainly(fold(line)), known)):
+            return Done(items=("all",)), _short(line)
+        for piece in [line] if fold(_item(line)) in words.items else re.split(r",| and |;", line):
+            match = _TICK.match(piece)
+            if match is None or (match["state"] and not _DONE & set(fold(match["state"]).split())):
+                continue
+            name = re.sub(r"\b(?:the|has|have|been|is|are|was|were|now) ", "", fold(match["item"]))
+            if item := words.items.get(name) or words.items.get(_SENT.sub("", name)):
+                found.append(item)
+                said.append(piece.strip())
+    return (Done(items=tuple(dict.fromkeys(found))), _short(", ".join(said))) if found else None
+
+
+def _item(line: str) -> str:
+    match = _TICK.match(line)
+    return match["item"] if match else line

@@ -1,0 +1,66 @@
+"""Decides what names and references are the writer's own, and how a sentence reads with them as tokens."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mailer.reading.units import fold
+
+OK_REFERENCE, OTHER_REFERENCE, OUR_TEAM = "REFOK", "REFNO", "TEAM"
+"""What `Known.plainly` writes for the case in hand, for another case, and for the writer's own team.
+They are in capitals, so that no folded word can be one of them."""
+
+_CONTRACTIONS = tuple(
+    (re.compile(rf"\b(?:{short})\b"), full)
+    for short, full in (
+        ("we'll", "we will"), ("i'll", "i will"), ("we're", "we are"), ("i'm|im", "i am"), ("we've", "we have"),
+        ("i've", "i have"),
+        ("that's", "that is"), ("it's", "it is"), ("can't|cant|can not", "cannot"), ("won't|wont", "will not"),
+        ("don't|dont", "do not"), ("doesn't|doesnt", "does not"), ("didn't|didnt", "did not"), ("isn't|isnt", "is not"),
+        ("aren't|arent", "are not"), ("wouldn't|wouldnt", "would not"), ("couldn't|couldnt", "could not"),
+        ("shouldn't|shouldnt", "should not"), ("haven't|havent", "have not"), ("unable to", "not able to"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What may be named without saying anything: people, places of work, and the case in hand.
+
+    All folded. `names` are those of whoever may have written it, `people` of everybody in the directory,
+    `places` and `teams` those of the writer's own organisation and team, `case` our and local references
+    as they may be written.
+    """
+
+    names: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    case: frozenset[str] = frozenset()
+    prefix: str = "JW"
+
+    def plainly(self, folded: str) -> str:
+        """Folded words with contractions written out, and references and own teams as tokens."""
+        text = folded
+        for short, full in _CONTRACTIONS:
+            text = short.sub(full, text)
+        text = re.sub(
+            rf"[\[(]*(?<![a-z0-9])(?:{re.escape(self.prefix.casefold())}\s?-?\s?|#\s?|(?:las|lla|mosaic|mos|rio"
+            rf"|eclipse|systmone)[ :#.-]*)"
+            r"(?:id |no |ref |number )?\d{1,9}(?!\w)[\])]*",
+            lambda m: OK_REFERENCE if _squeezed(m[0]) in self.case else OTHER_REFERENCE, text,
+        )  # fmt: skip
+        text = re.sub(r"(?<![\w-])\d{4,9}(?![\w-])", lambda m: OK_REFERENCE if m[0] in self.case else m[0], text)
+        for team in sorted(self.teams, key=len, reverse=True):
+            text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
+        return " ".join(text.split())
+
+
+def _squeezed(reference: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", reference.replace("#", ""))
+
+
+def case_forms(references: Iterable[str], local_ids: Iterable[str]) -> frozenset[str]:
+    """The forms, squeezed, in which the case in hand may be written: `jw48211`, `48211`, `las123456`."""
+    forms = {_squeezed(fold(each)) for each in (*references, *local_ids)}
+    return frozenset(forms | {re.sub(r"^[a-z]+", "", _squeezed(fold(each))) for each in references})

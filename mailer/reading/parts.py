@@ -1,0 +1,132 @@
+"""Decides how the bytes of a letter fall into headers and parts (RFC 5322, RFC 2046), in bounded work.
+
+The standard library's parser walks every line through every level of nesting; a hostile letter makes
+that slow or too deep. This one only looks for boundaries, opens nothing, and stops at fixed bounds.
+"""
+
+import quopri
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from mailer.reading.charsets import cleaned, decoded, from_base64
+
+# Bounds, chosen well above what real letters need.
+HEADER_BYTES, HEADER_LINES = 256_000, 2_000
+DEPTH, PARTS, LOOKS = 12, 200, 5_000
+TEXT_BYTES = 2_000_000
+
+_END = re.compile(rb"\r?\n\r?\n")
+_TYPE = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})")
+_PARAM = re.compile(r';\s*([\w!#$%&\'+.^`{|}~-]{1,60})\*?(?:\d{0,2}\*?)\s*=\s*("(?:[^"\\]|\\.){0,500}"|[^;\s]{0,500})')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One leaf of a letter. `inside` are the content types around it, outermost first; `body` is as
+    transferred. `params` are those of Content-Type, with a `name` where only Content-Disposition gives one."""
+
+    headers: tuple[tuple[str, str], ...]
+    content_type: str
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    disposition: str = ""
+    inside: tuple[str, ...] = ()
+    body: bytes = b""
+
+    @property
+    def shown(self) -> bool:
+        """Whether a mail client would show it in the letter and not as an attachment."""
+        return self.disposition != "attachment" and not ("name" in self.params and self.disposition != "inline")
+
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone, cut to a bound."""
+        raw = self.body[: TEXT_BYTES * 2]
+        match first(self.headers, "content-transfer-encoding").split(";")[0].strip().lower():
+            case "base64":
+                return from_base64(raw)[:TEXT_BYTES]
+            case "quoted-printable":
+                return quopri.decodestring(raw)[:TEXT_BYTES]
+        return raw[:TEXT_BYTES]
+
+    def text(self) -> str:
+        """The body in words."""
+        return decoded(self.content(), self.params.get("charset", ""))
+
+
+def first(headers: tuple[tuple[str, str], ...], name: str) -> str:
+    """The first header of a name (in lower case), as written but unfolded, or ""."""
+    return next((value for key, value in headers if key == name), "")
+
+
+def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """The headers of a letter or part, in order, names in lower case; and what follows them."""
+    if b"\n" not in raw[:HEADER_BYTES]:
+        raw = raw.replace(b"\r", b"\n")  # a few old senders end lines with a bare CR
+    if raw.startswith((b"\n", b"\r\n")):
+        return (), raw.lstrip(b"\r\n")
+    end = _END.search(raw)
+    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    fields: list[list[str]] = []
+    for number, line in enumerate(decoded(head[:HEADER_BYTES]).replace("\r", "").split("\n")):
+        if number >= HEADER_LINES:
+            break
+        name, colon, value = line.partition(":")
+        if line[:1] in (" ", "\t") and fields:
+            fields[-1].append(line.strip())
+        elif colon and name.strip() and " " not in name.strip():
+            fields.append([name.strip().lower(), value.strip()])
+    return tuple((name, " ".join(cleaned(each) for each in values)) for name, *values in fields), body
+
+
+def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
+    """A letter's headers, and its parts in order. A letter inside it is one part and is not opened."""
+    headers, body = split(raw)
+    found: list[Part] = []
+    waiting: list[tuple[tuple[tuple[str, str], ...], bytes, tuple[str, ...]]] = [(headers, body, ())]
+    while waiting and len(found) < PARTS:
+        fields, content, inside = waiting.pop()
+        kind, params = _content_type(first(fields, "content-type"), inside)
+        boundary = params.get("boundary", "")
+        pieces = list(_pieces(content, boundary.encode("latin-1", "replace"))) if boundary else []
+        if kind.startswith("multipart/") and pieces and len(inside) < DEPTH:
+            waiting += [(*split(piece), (*inside, kind)) for piece in reversed(pieces)]
+            continue
+        disposition = first(fields, "content-disposition")[:4000]
+        if any(m[1].lower() == "filename" for m in _PARAM.finditer(disposition)):
+            params.setdefault("name", "attachment")
+        found.append(Part(
+            headers=fields, content_type=kind, params=MappingProxyType(params), inside=inside, body=content,
+            disposition=disposition.split(";")[0].strip().lower(),
+        ))  # fmt: skip
+    return headers, tuple(found)
+
+
+def _content_type(value: str, inside: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    match = _TYPE.match(value[:4000])
+    params = {m[1].lower(): m[2].strip('"') for m in _PARAM.finditer(value[:4000])}
+    # A part of a digest is a letter unless it says otherwise (RFC 2046 5.1.5).
+    missing = "message/rfc822" if inside[-1:] == ("multipart/digest",) else "text/plain"
+    return (match[1].lower() if match else missing), params
+
+
+def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    """What stands between a boundary's lines. A missing last line ends with the body."""
+    mark, start, at = b"--" + boundary, -1, 0
+    for _ in range(LOOKS):
+        at = body.find(mark, at)
+        if at < 0:
+            break
+        after = body[at + len(mark) : at + len(mark) + 2]
+        if (at == 0 or body[at - 1 : at] == b"\n") and (
+            after[:1] in (b"\n", b"\r", b" ", b"\t", b"") or after == b"--"
+        ):
+            if start >= 0:
+                yield body[start:at].removesuffix(b"\n").removesuffix(b"\r")
+            end_of_line = body.find(b"\n", at)
+            if after == b"--" or end_of_line < 0:
+                return
+            start = end_of_line + 1
+        at += len(mark)
+    if start >= 0:
+        yield body[start:]

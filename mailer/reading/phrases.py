@@ -1,0 +1,116 @@
+"""Decides which sentences say nothing about the case: greetings, thanks, sign-offs, names, our own reference.
+
+The list is closed, because whatever stands beside a plain "accept" and is not on it defeats it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from mailer.reading.known import Known
+from mailer.reading.signatures import NOT_A_SIGNATURE, own_name, signature_line
+from mailer.reading.units import Unit
+
+_NAME = r"(?: [a-z][a-z'-]+){0,3}"
+_GREETING = re.compile(
+    rf"(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon)(?: (?:all|both|everyone"
+    rf"|team|there|colleagues?))?(?P<who>{_NAME})"
+)
+_THANKS = re.compile(
+    r"(?:(?:many|kind|with|very many|much) )?(?:thanks|thank you|thankyou|thx|ta|cheers)(?: (?:you|again|so much"
+    r"|very much|a lot|indeed|all|both|everyone|in advance"
+    r"|for (?:this|that|your (?:e-?mail|message|patience|help|time|referral|request|reply|support)|the (?:e-?mail"
+    r"|message|referral|request|update|information|reminder|prompt"
+    rf"|clear referral)|sending (?:this|it)(?: over| through)?|letting (?:me|us) know|the quick reply"
+    rf"|getting in touch))){{0,3}}(?P<who>{_NAME})"
+)
+_SIGN_OFF = re.compile(
+    r"(?:(?:kind|warm|warmest|best|kindest|many) )?(?:regards|wishes)|kr|br|rgds|best|yours (?:sincerely|faithfully"
+    r"|truly)|sincerely|all the best"
+    r"|with (?:kind|best) (?:regards|wishes)|(?:many )?thanks and (?:kind )?regards|(?:take care|speak soon"
+    r"|cheers)(?P<none>)"
+)
+_SIGNED_OFF = re.compile(rf"(?:{_SIGN_OFF.pattern})(?P<who>{_NAME})")
+_DATE = (
+    r"(?:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sun)(?:day)? ?)?(?:\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{4})?"
+    r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?"
+    r"|\d{4}-\d\d-\d\d|today|tomorrow|monday|tuesday|wednesday|thursday|friday|the end of (?:the|this|next) week"
+    r"|(?:this|next) week)"
+)
+ALLOCATE = re.compile(rf"(?:to be |will be |we will |i will )?allocated? ?(?:by|on)? ?:? ?(?:by )?(?P<date>{_DATE})")
+_SAID = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:(?:in )?(?:re|ref|reference|our ref|your ref|case|case ref|case reference|regarding"
+        r"|about) ?[:.]? ?)?(?:case )?REFOK",
+        r"(?:i )?hope (?:you|this|all)(?: all| both)? ?(?:are|is|finds you|had)(?: keeping)? (?:well|ok|okay|good"
+        r"|a (?:good|nice|lovely) weekend)",
+        r"(?:have a|enjoy the|enjoy your) (?:(?:good|great|lovely|nice|restful) )?(?:day|weekend|evening|afternoon"
+        r"|week|christmas|break)",
+        r"(?:please )?(?:do )?(?:let (?:me|us) know|shout|get in touch|contact (?:me|us)|call (?:me|us)|give (?:me"
+        r"|us) a (?:call|shout|ring))"
+        r" if (?:you|there) (?:is|are|have|need|require|want) (?:any (?:further |other |more )?(?:queries|questions"
+        r"|problems|information|help)|anything (?:else|further|more))",
+        r"(?:we|i|someone|a colleague|our duty worker) will (?:be in (?:touch|contact)|get in touch|contact you"
+        r"|call you|make contact)(?: soon| shortly| today| tomorrow| this week)?",
+        r"(?:we|i) will (?:now )?(?:allocate|assign)(?: (?:it|this|this case|the case|a worker|a social worker"
+        r"|a care co-?ordinator))?(?: (?:today|tomorrow|this week|next week|shortly|soon|as soon as possible))?",
+        r"(?:apologies|sorry) for the (?:delay|late reply|delayed response|delay in (?:replying|responding"
+        r"|getting back to you))",
+        r"(?:(?:we|i) )?(?:have )?(?:discussed|reviewed|considered|read|looked at|screened|triaged)(?: this| it"
+        r"| the case| this case| the referral| this referral)?(?: (?:at|in|with) (?:our|the|my) (?:allocations? "
+        r"|team |referral |triage |duty )?(?:meeting|team|mdt))?(?: today| this morning| this afternoon)?",
+        r"(?:no problem|no problems|no worries|that is fine|all good|fine|great|perfect|much appreciated|received"
+        r"|received with thanks|noted)",
+    )
+)
+
+
+def harmless(unit: Unit, known: Known, *, signed_off: bool) -> bool:
+    """Whether a sentence says nothing about the case. After a sign-off, lines of a signature do too."""
+    if unit.asks:
+        return False
+    text = known.plainly(unit.folded)
+    if says_nothing(text, known) or own_name(text, known, signed_off=signed_off):
+        return True
+    parts = [part.strip() for part in re.split(r"[,;|/]| - ", text) if part.strip()]
+    if 1 < len(parts) <= 5 and all(
+        says_nothing(part, known) or own_name(part, known, signed_off=signed_off) for part in parts
+    ):
+        return True
+    return signed_off and signature_line(unit.words, text, known)
+
+
+def says_nothing(text: str, known: Known) -> bool:
+    """Whether words, as `Known.plainly` gives them, are a courtesy, our reference or when it is allocated."""
+    return closing(text, known) or any(pattern.fullmatch(text) for pattern in (*_SAID, ALLOCATE))
+
+
+def closing(text: str, known: Known) -> bool:
+    """Whether words are a greeting, thanks or a sign-off, with at most a name."""
+    if _SIGN_OFF.fullmatch(text):
+        return True
+    for pattern, may_follow in ((_THANKS, known.people | known.names), (_SIGNED_OFF, known.names)):
+        if (match := pattern.fullmatch(text)) and (not match["who"] or match["who"].strip() in may_follow):
+            return True
+    match = _GREETING.fullmatch(text)
+    return match is not None and not NOT_A_SIGNATURE.search(match["who"])
+
+
+def ends_letter(unit: Unit, known: Known) -> bool:
+    """Whether a sentence is thanks, a sign-off or the writer's own name, after which a signature may follow."""
+    text = known.plainly(unit.folded)
+    last = re.split(r"[,;]| - ", text)[-1].strip()
+    if last in known.names:
+        return True
+    return any(pattern.fullmatch(each) for pattern in (_THANKS, _SIGNED_OFF, _SIGN_OFF) for each in (text, last))
+
+
+def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -> tuple[Unit, ...]:
+    """The sentences, apart from `skip`, that are not harmless."""
+    out, signed_off = [], False
+    for unit in units:
+        if any(unit is each for each in skip) or harmless(unit, known, signed_off=signed_off):
+            signed_off = signed_off or ends_letter(unit, known)
+        else:
+            out.append(unit)
+    return tuple(out)

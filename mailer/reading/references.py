@@ -1,0 +1,92 @@
+"""Decides which cases and letters a letter is about (users.md 7.1). An NHS number is never a reference."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from mailer.reading.mime import Mime
+from protocol.guard import identifying, masked
+from protocol.intents import About, LocalId
+
+SYSTEMS = (
+    "LAS", "LLA", "MOSAIC", "MOS", "RIO", "ECLIPSE", "SYSTMONE", "CAREFIRST", "PARIS", "EMIS", "AZEUS", "LGSCO", "PHSO",
+    "CMS", "VF",
+)  # fmt: skip
+
+_DASH = "-\u2010\u2011\u2012\u2013\u2014"
+_HASH = re.compile(r"(?<![\w&#/])#\s?(\d{4,7})(?![\w-])")
+_LOCAL = re.compile(
+    rf"(?<![\w@.-])({'|'.join(SYSTEMS)})(?:\s?(?:id|no|ref|number))?\s?[{_DASH}:#.]?\s?(\d{{4,9}})(?![\w-])", re.I
+)
+# A number on its own: not in a date, a telephone number, a sum, a longer code or an address.
+_BARE = re.compile(rf"(?<![\w#@£$€.,:/+{_DASH}])(?<!\d )[1-9]\d{{4,7}}(?![\w@:/{_DASH}])(?! \d)(?!\.\d)(?!,\d)")
+_TEN = re.compile(rf"(?<!\d)\d{{3}}[{_DASH} .]?\d{{3}}[{_DASH} .]?\d{{4}}(?!\d)")
+_MOST = 20
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The references in a text: ours in one form (`JW-48211`), local ids, bare numbers, and what
+    was left out and why."""
+
+    references: tuple[str, ...] = ()
+    local_ids: tuple[LocalId, ...] = ()
+    bare: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def find(text: str, *, prefix: str, organisation: str) -> Found:
+    """Every reference in a text, in order, once. `organisation` is whose local ids they are."""
+    problems: tuple[str, ...] = ()
+    if what := identifying(text):
+        problems = (f"there is {what} in it: please never use one as a case reference",)
+    text = _TEN.sub(" ", masked(text))
+    ours = re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}\s?[{_DASH}]?\s?(\d{{1,9}})(?![\d])", re.I)
+    spots = [(m.start(), f"{prefix}-{m[1]}") for pattern in (ours, _HASH) for m in pattern.finditer(text)]
+    text = _HASH.sub(" ", ours.sub(" ", text))
+    local = tuple(LocalId(organisation=organisation, system=m[1].upper(), number=m[2]) for m in _LOCAL.finditer(text))
+    bare = tuple(m[0] for m in _BARE.finditer(_LOCAL.sub(" ", text)))
+    return Found(
+        references=_once(reference for _, reference in sorted(spots)),
+        local_ids=_once(local), bare=_once(bare), problems=problems,
+    )  # fmt: skip
+
+
+def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:
+    """What a letter is about, its subject first, with the letters it answers, newest first; and why
+    an answer in it could be about more than one case, or "".
+
+    The subject says which case it is. Where it names several, the text may say which of them.
+    """
+    named = subject.references or text.references
+    if len(named) > 1 and len(text.references) == 1 and text.references[0] in named:
+        named = text.references
+    local = subject.local_ids or (() if subject.references else text.local_ids)
+    several = len(named) > 1 or (len(local) > 1 and not named)
+    chosen = len(subject.references) > 1 and len(named) == 1
+    answers = (
+        *letter.ids("x-ms-exchange-parent-message-id"), *letter.ids("in-reply-to"), *reversed(letter.ids("references")),
+    )  # fmt: skip
+    of = About(
+        references=named if chosen else _once((*subject.references, *text.references)),
+        local_ids=_once((*subject.local_ids, *text.local_ids)),
+        bare=_once((*subject.bare, *text.bare)),
+        answers=_once(answers),
+    )
+    return of, "it names more than one case" if several else ""
+
+
+def in_hand(subject: Found, text: Found, of: About) -> tuple[tuple[str, ...], tuple[LocalId, ...]]:
+    """The references and local ids that may stand beside an answer: those of the case it is about."""
+    named = subject.references or text.references
+    chosen = tuple(each for each in named if each in of.references)
+    if len(chosen) > 1:
+        return (), ()
+    return chosen, subject.local_ids or (() if subject.references else text.local_ids)
+
+
+def _once(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))[:_MOST]

@@ -1,0 +1,141 @@
+"""Decides what a request in labelled lines asks, in any order; natural.py reads one in sentences."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailer.reading.units import fold
+from mailer.reading.vocabulary import Vocabulary
+from protocol.guard import masked
+from protocol.intents import Ask, LocalId
+
+_LABELS = {
+    "case": "case", "case reference": "case", "case ref": "case", "reference": "case", "our ref": "case",
+    "from": "from", "from team": "from", "to": "to", "to team": "to", "kind": "kind", "type": "kind", "request": "kind",
+    "reason": "reason", "why": "reason", "safeguarding": "safeguarding", "safeguarding concern": "safeguarding",
+    "record": "record", "contact record": "record", "records": "record", "contact": "contact", "for": "contact",
+}  # fmt: skip
+_LABELLED = re.compile(
+    rf"^[\s>*_•·\-–]*"
+    rf"({'|'.join(sorted(map(re.escape, _LABELS), key=len, reverse=True))})[\s*_]{{0,4}}[:=][\s*_]{{0,4}}"
+    rf"(.{{0,300}})$",
+    re.I,
+)
+_NOTHING = re.compile(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What else is known of a letter that asks: the local ids in it, what was left out of its
+    references, whether its words raise an alarm, and the addresses it went to besides ours."""
+
+    local_ids: tuple[LocalId, ...] = ()
+    problems: tuple[str, ...] = ()
+    alarm: bool = False
+    addresses: tuple[str, ...] = ()
+
+
+def labels(text: str) -> Mapping[str, str]:
+    """The labelled lines of a text by their usual name, first of each; values as written."""
+    found: dict[str, str] = {}
+    last = ""
+    for line in text.split("\n")[:300]:
+        if match := _LABELLED.match(line):
+            last = _LABELS[" ".join(match[1].lower().split())]
+            found.setdefault(last, match[2].strip(" \t*_"))
+        elif last and not line.strip():
+            last = ""
+        elif last in ("reason", "record") and len(found[last]) < 400:
+            found[last] = f"{found[last]} {line.strip()}".strip()
+    return found
+
+
+def is_labelled(found: Mapping[str, str]) -> bool:
+    """Whether labelled lines make a request: one says to whom or what kind, and another stands beside it."""
+    return ("to" in found or "kind" in found) and len(found) >= 2
+
+
+def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask:
+    """A request in labelled lines. Personal data that stands in a value is masked."""
+    gaps = list(around.problems)
+    from_team = words.team(found.get("from", ""))
+    if found.get("from") and from_team is None:
+        gaps.append(f"no team in the directory is called “{short(found['from'])}”")
+    if "case" not in found:
+        gaps.append("there is no line that begins “Case:”")
+    to = found.get("to", "")
+    to_team, person = _receiver(to, words)
+    said = fold(found.get("safeguarding", ""))
+    answered = bool(re.match(r"(?:yes|y|no|none|n|nil|n/a|not)\b", said))
+    guessed = not answered and (around.alarm or bool(said))
+    items = supplied(found.get("record", ""), words)
+    return Ask(
+        kind=short(found.get("kind", "")).strip(" ."),
+        from_team=from_team,
+        to_team=to_team,
+        to_person=_contact(found.get("contact", ""), words) or person or copied(to_team, words, around),
+        reason=short(found.get("reason", "")),
+        record=short(found.get("record", "")) if items else "",
+        supplied=items,
+        safeguarding=guessed or (answered and said.startswith("y")),
+        safeguarding_guessed=guessed,
+        local_ids=around.local_ids,
+        team_copied=team_copied(to_team, words, around),
+        gaps=tuple(gaps),
+        named_to="" if to_team else short(to),
+        near=words.near(to) if to and not to_team else (),
+    )
+
+
+def supplied(record: str, words: Vocabulary) -> tuple[str, ...]:
+    """The items of information that come with a record that is named."""
+    return () if _NOTHING.fullmatch(fold(record)) else (words.needs or ("record",))
+
+
+def mentioned(folded: str, words: Vocabulary) -> list[str]:
+    """The teams named in folded words, in order."""
+    text, found = folded, []
+    for name in sorted(words.team_names, key=len, reverse=True):
+        if name in text and (match := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)):
+            found.append((match.start(), words.team_names[name]))
+            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return list(dict.fromkeys(key for _, key in sorted(found)))
+
+
+def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:
+    """The team that a `To:` line names, alone or with a person: `Priya Shah, CMHT`."""
+    pieces = [value, *re.split(r"[,;/(]|\s[-–]\s", value)]
+    team = next((key for piece in pieces if (key := words.team(piece.strip(" ).")))), None)
+    person = next((key for piece in pieces if (key := _contact(piece, words))), None)
+    if team is None and (in_it := mentioned(fold(value), words)) and len(in_it) == 1:
+        team = in_it[0]
+    return team, person
+
+
+def _contact(value: str, words: Vocabulary) -> str | None:
+    wanted = fold(value)
+    found = [
+        p.key
+        for p in words.directory.people.values()
+        if wanted and wanted in (fold(p.name), p.address, p.key) and not p.vacant
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def copied(team: str | None, words: Vocabulary, around: Around) -> str | None:
+    """The one person of the receiving team to whom the letter was also sent."""
+    if team is None:
+        return None
+    found = (words.directory.person_at(address) for address in around.addresses)
+    people = {person.key for person in found if person and words.directory.belongs(person.key, team)}
+    return people.pop() if len(people) == 1 else None
+
+
+def team_copied(team: str | None, words: Vocabulary, around: Around) -> bool:
+    """Whether the receiving team's own mailbox was sent the letter too (reading A01)."""
+    return team is not None and words.directory.teams[team].address.lower() in around.addresses
+
+
+def short(words: str) -> str:
+    """Words with what identifies a person masked, cut to 120 characters."""
+    return masked(" ".join(words.split()))[:120]

@@ -1,0 +1,92 @@
+"""Decides which intent a person's letter carries: `what_is_said` is the policy, in order.
+
+Labelled request, other things people tell us, answer, request in sentences, answer that is not
+clear, nothing.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from mailer.reading.answers import read_answer, speaks, unclear
+from mailer.reading.commands import read_command
+from mailer.reading.declining import says_no
+from mailer.reading.kinds import Us
+from mailer.reading.known import Known
+from mailer.reading.mime import Mime
+from mailer.reading.natural import asks_a_team, natural
+from mailer.reading.newtext import NewText
+from mailer.reading.phrases import rest_of
+from mailer.reading.requests import Around, is_labelled, labelled, labels
+from mailer.reading.units import fold, units
+from mailer.reading.vocabulary import Vocabulary
+from protocol.guard import masked
+from protocol.intents import About, Answer, Intent, Nothing, Reading, Sender
+
+ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*(?:\[\d{1,3}\])?\s*:", re.I)
+"""A subject that a reply or a forward has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What is known of a person's letter when it is asked what it says.
+
+    `own` are the keys of the sender's own teams.
+    """
+
+    mime: Mime
+    new: NewText
+    sender: Sender
+    about: About
+    known: Known
+    around: Around
+    own: tuple[str, ...]
+
+
+def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noqa: PLR0911 - one return for each step of the policy, in order
+    """The intent that wins, and the words that say so."""
+    text, sentences = heard.new.text, units(heard.new.text)
+    found = labels(text)
+    if is_labelled(found):
+        ask = labelled(found, words, heard.around)
+        return ask, _cut(text)
+    answer = read_answer(heard.new, heard.known, words.grounds)
+    decided = answer is not None and _decides(answer)
+    command = read_command(text, sentences, heard.known, words, heard.own)
+    if command is not None:
+        if decided or any(
+            speaks(heard.known.plainly(unit.folded)) for unit in sentences if fold(unit.words) not in fold(command[1])
+        ):
+            answer = unclear(heard.new, "it says that and something else in one letter")
+            return replace(answer, reading=Reading.UNCLEAR), answer.words
+        return command
+    answering = bool(ANSWERING.match(heard.mime.subject)) or _answers_us(heard, us)
+    named = not answering and bool(heard.about.references or heard.about.local_ids)
+    asked = None if decided or (answer and answering) else asks_a_team(sentences, words, heard.own, named_case=named)
+    if asked is not None:
+        ask = natural(asked, text, sentences, words, heard.around)
+        return ask, _cut(text)
+    if answer is not None:
+        return answer, answer.words
+    addressed = not us.addresses.isdisjoint(heard.mime.addresses("to"))
+    if (
+        addressed
+        and answering
+        and (heard.about.references or _answers_us(heard, us))
+        and rest_of(sentences, heard.known)
+    ):
+        answer = unclear(heard.new, "no word in it accepts or declines")
+        return answer, answer.words
+    return Nothing(addressed=addressed), _cut(text)
+
+
+def _answers_us(heard: Heard, us: Us) -> bool:
+    return any(each.rpartition("@")[2].rstrip(">").lower() == us.domain for each in heard.about.answers)
+
+
+def _decides(answer: Answer) -> bool:
+    """Whether an answer says yes or no in so many words."""
+    return answer.reading is Reading.PLAIN_ACCEPT or (answer.reading is Reading.DECLINE and says_no(fold(answer.words)))
+
+
+def _cut(text: str) -> str:
+    return masked(" ".join(text.split())[:2000])[:200]

@@ -1,0 +1,86 @@
+"""Decides which lines are part of a signature: the writer's own name, a job, a place, a telephone number.
+
+Anything that could be said about a case is not: a condition below a sign-off is still a condition.
+"""
+
+import re
+
+from mailer.reading.known import OUR_TEAM, Known
+
+# Any of these in a line that looks like part of a signature means that it is not.
+NOT_A_SIGNATURE = re.compile(
+    r"\b(?:accept\w*|declin\w*|reject\w*|refus\w*|agree\w*|no|not|never|none|nil|n't|if|once|when|unless|until|till"
+    r"|pending|subject|provided|providing|condition\w*|but|except"
+    r"|only|just|from|after|before|then|later|first|next|part\w*|joint\w*|temporar\w*|interim|fund\w*|money|paid"
+    r"|pay\w*|packages?|stays?|remain\w*|with|without|assess\w*|review\w*|"
+    r"we|you|i|he|she|they|it|your|their|us|will|shall|can|cannot|could|would|should|may|might|must|is|are|was|were"
+    r"|be|been|do|does|did|has|have|had|need\w*|require\w*|await\w*|waiting|"
+    r"subsequent\w*|principle|trial|provisional\w*|tentative\w*|tb[ac]|max(?:imum)?|minimum|weeks?|months?|days?"
+    r"|advice|half|shar\w+|exclu\w+|includ\w+|limited|period|start\w*|split|consult\w*|however|although|maybe|perhaps"
+    r"|p\.?s|nb|n\.b|also|plus|discuss\w*|question\w*|withdraw\w*|escalat\w*|"
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|april|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|"
+    r"today|tomorrow|week|month|REFNO)\b"
+)
+_CONTACT = re.compile(
+    r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|w|web"
+    r"|www)\b ?[.:]? ?)?(?:\+?[\d() -]{3,24}(?: ?ext\.? ?\d{1,6})?|[\w.+-]+@[\w.-]+"
+    r"|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?)"
+)
+_WORKING_DAYS = re.compile(
+    r"(?:my |i |usual |normal )?(?:work(?:ing)?|office) (?:days|hours|pattern)?(?: are| is)? ?:? ?(?:(?:mon|tues"
+    r"|wednes|thurs|fri)(?:day)?s?(?: ?(?:to|-|and|,|&) ?| )?)+(?:\d[\d.: apm-]*)?"
+)
+_PRONOUNS = re.compile(r"\(?(?:pronouns ?:? ?)?(?:she|he|they) ?/ ?(?:her|him|them)(?: ?/ ?(?:hers|his|theirs))?\)?")
+_SMALL_WORDS = """
+    of for and the in at with on to
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_PLACE = re.compile(
+    r"\b(?:street|st|road|rd|lane|avenue|house|floor|building|court|hospital|centre|center|park|way|square|mill|unit"
+    r"|hall|nhs|trust|council|foundation|services?|team"
+    r"|department|directorate|office|clinic|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})\b"
+)
+_JOBS_WORDS = """
+    team manager managers senior lead leader deputy assistant duty desk social worker work workers care coordinator
+    co-ordinator occupational therapist nurse practitioner consultant director head service services operational
+    operations adult adults children community mental health older people people's learning disability disabilities
+    hospital discharge council county borough city district unitary nhs foundation trust of for and the in at
+    advanced clinical psychiatrist psychologist doctor dr mr mrs ms miss business support officer administrator
+    admin physical locality north south east west mid central ot sw cmht aldt adult's access safeguarding hub
+    principal professional registered bsc msc ba ma rmn rgn
+"""
+_JOBS = frozenset(_JOBS_WORDS.split())
+
+
+def own_name(text: str, known: Known, *, signed_off: bool) -> bool:
+    """A name or place that is the writer's own, with or without a job: `priya shah, team manager`.
+    A job alone is one only below a sign-off; alone it could be the part that is accepted."""
+    if _CONTACT.fullmatch(text):
+        return True
+    words = " ".join(re.sub(r"[,|/()]| - ", " ", text).split())
+    if words.split(" ", 1)[0] in _SMALL:
+        return False
+    bare = words
+    for name in sorted((n for n in known.names | known.places if n in words), key=len, reverse=True):
+        bare = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", bare)
+    rest = bare.replace(OUR_TEAM, " ").split()
+    owns = bare != words or OUR_TEAM in words
+    return (owns or signed_off) and len(rest) <= 8 and all(word in _JOBS for word in rest)
+
+
+def signature_line(words: str, text: str, known: Known) -> bool:
+    """Whether a line below a sign-off is part of a signature: the writer's name, a job, an organisation,
+    an address, a telephone number. Anything that could be said about the case is not."""
+    text = _PRONOUNS.sub("", text).strip()
+    if not text or _CONTACT.fullmatch(text) or _WORKING_DAYS.fullmatch(text) or own_name(text, known, signed_off=True):
+        return True
+    spelt = words.split()
+    if not _PLACE.search(text) or len(words) > 90 or len(spelt) > 12 or NOT_A_SIGNATURE.search(text):
+        return False
+    if words.isupper() and len(spelt) > 3:
+        return False
+    return all(
+        word[:1].isupper() or word[:1].isdigit() or word.lower().strip(",.") in _JOBS or not word[:1].isalpha()
+        for word in spelt
+    )

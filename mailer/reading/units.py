@@ -1,0 +1,75 @@
+"""Decides how new text falls into units: lines and sentences, each as written and as compared."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MOST = 400
+
+_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|ref|e\.g|i\.e|tel|ext|approx)\.$", re.I)
+_QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+# Pictures that only smile or nod; any other picture may change the meaning and stays.
+_SMILES = re.compile(
+    "[\U0001f44d\U0001f642\U0001f60a\U0001f600\U0001f603\U0001f604\U0001f64f\u2705\u263a\u2714\U0001f3fb-\U0001f3ff]"
+    "|(?<!\\S)[:;]-?\\)(?!\\S)"
+)
+_EMPHASIS = re.compile(r"(?<!\w)[*_~]{1,3}(?=\w)|(?<=[\w.!,])[*_]{1,3}(?!\w)")
+_WRAPPED_AT = 44
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One sentence. `words` is as written, `folded` as compared; `asks` says that it ends in a
+    question mark, `line` which line it stands on."""
+
+    words: str
+    folded: str
+    line: int
+    asks: bool = False
+
+
+def fold(words: str) -> str:
+    """Words as they are compared: look-alike forms, case, quotation marks, dashes and emphasis folded."""
+    text = unicodedata.normalize("NFKC", words).translate(_QUOTES).translate(_DASHES)
+    text = _EMPHASIS.sub("", _SMILES.sub(" ", text)).casefold()
+    return " ".join(text.split()).strip(" .,;:!\"'")
+
+
+def units(text: str) -> tuple[Unit, ...]:
+    """A text's sentences in order, at most `MOST`. A line that a client broke is joined again."""
+    found: list[Unit] = []
+    for number, line in enumerate(_unwrapped(text)):
+        for sentence in _sentences(line):
+            folded = fold(sentence)
+            if folded or "?" in sentence:
+                asks = "?" in unicodedata.normalize("NFKC", sentence)
+                found.append(Unit(words=sentence.strip(), folded=folded.rstrip(" ?\"'"), line=number, asks=asks))
+            if len(found) >= MOST:
+                return tuple(found)
+    return tuple(found)
+
+
+def _unwrapped(text: str) -> list[str]:
+    out: list[str] = []
+    previous = ""
+    for line in text.split("\n"):
+        runs_on = len(previous) >= _WRAPPED_AT and previous[-1:] not in ".!?:;," and line[:1].islower()
+        if runs_on and out:
+            out[-1] = f"{out[-1]} {line.strip()}"
+        elif line.strip():
+            out.append(line.strip())
+        previous = line.rstrip()
+    return out
+
+
+def _sentences(line: str) -> list[str]:
+    out, start = [], 0
+    for gap in re.finditer(r"(?<=[.!?;])[\"”’')]{0,3}\s+", line[:20_000]):
+        if _ABBREVIATION.search(line[max(0, gap.start() - 12) : gap.start()]):
+            continue
+        out.append(line[start : gap.end()])
+        start = gap.end()
+    return [*out, line[start:20_000]]

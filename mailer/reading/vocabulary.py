@@ -1,0 +1,171 @@
+"""Decides which words the packs and the directory give the reader: items, reports, flags, grounds, teams, names.
+
+It is worked out once for a reader, so that reading a letter looks nothing up twice.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from mailer.reading.known import Known
+from mailer.reading.units import fold
+from protocol.intents import Sender
+from protocol.procedures import Ground, Pack
+from protocol.teams import Directory, Person, Team
+
+ALARM = "safeguarding"
+"""The flag whose words in any letter raise an alarm (reading A29)."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the packs and the directory name, folded for comparison."""
+
+    directory: Directory
+    packs: Sequence[Pack]
+    prefix: str
+
+    @cached_property
+    def items(self) -> Mapping[str, str]:
+        """Items of duties and of information, by folded name."""
+        duties = [
+            duty
+            for pack in self.packs
+            for duty in (*pack.duties, *(d for p in pack.procedures.values() for d in p.duties))
+        ]
+        return {fold(item): item for duty in duties for item in duty.items}
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Items of information that a request may need."""
+        found = [
+            need
+            for pack in self.packs
+            for p in pack.procedures.values()
+            if p.information
+            for need in p.information.needs
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def reports(self) -> Mapping[str, str]:
+        """Things reported that a pack gives a meaning to: what opens a duty, what a gate needs."""
+        found = [duty.on for pack in self.packs for duty in pack.duties]
+        found += [
+            gate.needs
+            for pack in self.packs
+            for gate in (*pack.gates, *(g for p in pack.procedures.values() for g in p.gates))
+        ]
+        return {fold(each): each for each in found if each not in ("requested", "accepted")}
+
+    @cached_property
+    def flags(self) -> Mapping[str, str]:
+        """Flags, by folded name."""
+        return {fold(name.replace("-", " ")): name for pack in self.packs for name in pack.flags}
+
+    @cached_property
+    def grounds(self) -> Mapping[str, Ground]:
+        """Every pack's grounds by code; the first pack's where two have one."""
+        return {code: ground for pack in reversed(self.packs) for code, ground in pack.grounds.items()}
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Folded names of procedures, longest first."""
+        found = {
+            fold(name)
+            for pack in self.packs
+            for p in pack.procedures.values()
+            for name in (p.name, p.title, *p.aliases)
+        }
+        return tuple(sorted(found, key=len, reverse=True))
+
+    @cached_property
+    def alarm(self) -> re.Pattern[str] | None:
+        """The words that suggest a safeguarding concern."""
+        words = {fold(word) for pack in self.packs if ALARM in pack.flags for word in pack.flags[ALARM].words}
+        return (
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)")
+            if words
+            else None
+        )
+
+    @cached_property
+    def team_names(self) -> Mapping[str, str]:
+        """Team keys by every folded name that means just one team."""
+        found: dict[str, str | None] = {}
+        for team in self.directory.teams.values():
+            for name in {fold(each) for each in self._names(team)} - {""}:
+                found[name] = team.key if found.get(name, team.key) == team.key else None
+        return {name: key for name, key in found.items() if key}
+
+    def _names(self, team: Team) -> tuple[str, ...]:
+        organisation = self.directory.organisations[team.organisation].name
+        return team.key, team.name, team.address, *team.aliases, f"{organisation} {team.name}"
+
+    def team(self, words: str) -> str | None:
+        """The one team that words name, or None."""
+        found = self.directory.named(words)
+        return found[0].key if len(found) == 1 else None
+
+    def near(self, words: str) -> tuple[str, ...]:
+        """Teams with a name close to words, nearest first."""
+        several = tuple(team.key for team in self.directory.named(words))
+        close = difflib.get_close_matches(fold(words)[:80], list(self.team_names), n=4, cutoff=0.6)
+        return tuple(dict.fromkeys((*several, *(self.team_names[name] for name in close))))[:3]
+
+    def own_teams(self, sender: Sender) -> tuple[Team, ...]:
+        """The teams that a sender may speak for."""
+        if sender.team:
+            return (self.directory.teams[sender.team],)
+        return tuple(
+            t for t in self.directory.teams.values() if sender.person and self.directory.belongs(sender.person, t.key)
+        )
+
+    def acceptors(self, team: str) -> tuple[Person, ...]:
+        """The people whom the directory lists to accept for a team."""
+        return tuple(
+            self.directory.people[key]
+            for key in sorted(self.directory.teams[team].can_accept)
+            if key in self.directory.people
+        )
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The ways in which everybody in the directory is called."""
+        return frozenset(name for person in self.directory.people.values() for name in names_of(person.name))
+
+    def known(self, sender: Sender, case: frozenset[str], display: str = "") -> Known:
+        """What may stand beside an answer by a sender without saying anything. `display` is the name
+        that stands beside the sender's address."""
+        teams = self.own_teams(sender)
+        people = [self.directory.people[sender.person]] if sender.person else []
+        people += [person for team in teams if sender.team for person in self.acceptors(team.key)]
+        organisations = {self.directory.organisations[team.organisation].name for team in teams}
+        own = frozenset(fold(name) for team in teams for name in self._names(team))
+        return Known(
+            names=frozenset(name for each in (*(p.name for p in people), display) for name in names_of(each)),
+            people=self.people,
+            places=frozenset(map(fold, organisations)) | own,
+            teams=own & frozenset(self.team_names),
+            case=case,
+            prefix=self.prefix,
+        )
+
+
+def names_of(name: str) -> frozenset[str]:
+    """The ways in which somebody signs: `priya shah`, `priya`, `p shah`, `p.shah`, `ps`, `p`."""
+    words = fold(re.sub(r"\(.*?\)", " ", name)).replace(".", " ").replace(",", " ").split()
+    if not words or len(words) > 4:
+        return frozenset()
+    first, last = words[0], words[-1]
+    forms = (
+        f"{first} {last[0]}",
+        f"{first[0]} {last}",
+        f"{first[0]}.{last}",
+        f"{last}, {first}",
+        f"{first[0]}{last[0]}",
+        f"{first[0]}",
+    )
+    return frozenset({" ".join(words), first, *forms})
