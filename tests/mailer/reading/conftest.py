@@ -42,10 +42,19 @@ def directory() -> Directory:
             Organisation(key="trust", name="Northshire Mental Health Trust", domains=("trust.example.org",)),
         ),
         teams=(
-            Team(key="older-people", name="Older People", organisation="northshire", address="older-people@northshire.example.org", manager="s1", aliases=("OP team",), can_accept=frozenset({"s1"})),
-            Team(key="cmht", name="Mid Northshire CMHT", organisation="trust", address="cmht@trust.example.org", manager="r1", aliases=("CMHT", "Mid CMHT"), can_accept=frozenset({"r1", "r0"}), mailbox_can_accept=True),
-            Team(key="aldt", name="Adult Learning Disability"
-                " Team", organisation="trust", address="aldt@trust.example.org", manager="r2", aliases=("ALDT",), can_accept=frozenset({"r2"})),
+            Team(
+                key="older-people", name="Older People", organisation="northshire", manager="s1", aliases=("OP team",),
+                address="older-people@northshire.example.org", can_accept=frozenset({"s1"}),
+            ),
+            Team(
+                key="cmht", name="Mid Northshire CMHT", organisation="trust", manager="r1",
+                aliases=("CMHT", "Mid CMHT"), address="cmht@trust.example.org", can_accept=frozenset({"r1", "r0"}), mailbox_can_accept=True,
+            ),
+            Team(
+                key="aldt", name="Adult Learning Disability"
+                    " Team", organisation="trust", manager="r2", aliases=("ALDT",),
+                address="aldt@trust.example.org", can_accept=frozenset({"r2"}),
+            ),
         ),
         people=(
             person("s0", "Anna Reed", "northshire", "older-people", manager="s1"),

@@ -81,7 +81,9 @@ def test_a_team_mailbox_names_who_accepted(reply: Callable[..., Read]) -> None:
     signed = reply("We accept this case.\n\nRegards\nPriya Shah", who="cmht@trust.example.org").received
     two = reply("We accept this case.\n\nRegards\nPriya Shah\nJo Marsh", who="cmht@trust.example.org").received
     nobody = reply("We accept this case.", who="cmht@trust.example.org").received
-    assert signed is not None and two is not None and nobody is not None
+    assert signed is not None
+    assert two is not None
+    assert nobody is not None
     assert [getattr(each.intent, "named", "?") for each in (signed, two, nobody)] == ["r1", None, None]
     assert signed.sender.team == "cmht"
     assert signed.sender.person is None
