@@ -32,8 +32,6 @@ def _as_span(table: SourceTable, written: str, *where: str | int) -> Span:
         return span(written)
     except Misread as error:
         table.wrong(error.what, error.mend, *where)
-    except ValueError:  # “next 25:00 on a working day”
-        table.wrong(f"“{written}” names no time of day.", "Write the time like 09:00.", *where)
     return _STAND_IN
 
 

@@ -132,7 +132,7 @@ def test_a_pack_with_other_numbers_needs_no_code() -> None:
         ('ladder = "short"\n\n[inf', 'ladder = "shrt"\n\n[inf', 12, "Did you mean “short”?"),
         ('needs = ["notes", "medicines"]', 'needs = "notes"', 15, "must be a list"),
         ('form = "directors"', 'form = "director"', 20, "Did you mean “directors”?"),
-        ("next 08:30 on", "next 25:30 on", 21, "names no time of day"),
+        ("next 08:30 on", "next 25:30 on", 21, "is not a length of time"),
         ('tell = ["to.level4"]', 'tell = ["to.level5"]', 22, "is not a role"),
         ('tell = ["to.level4"]', "tell = []", 22, "names nobody"),
         ("every Friday 16:00", "every Sunday 16:00", 23, "is not a repetition"),
