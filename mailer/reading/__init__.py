@@ -5,16 +5,20 @@ The road of a letter through this package, one file a step:
     bytes ─ parts ─ mime ──────── a parsed letter: headers, the words of the body (html for HTML)
             │
           kinds ───────────────── one ordered table: loop, bounce, automatic reply … human
-            │                     (reports reads what a delivery report says)
-          newtext ─────────────── only what this person wrote now: no quotes, signature, banner
+            │                     (reports: what a delivery report says)
+          newtext ─────────────── only what this person wrote now (boilerplate: banners, disclaimers)
             │
           references ──────────── the cases and letters it is about
             │
-          requests, commands, answers ── what it says: an intent (phrases and units are the words)
+          requests, natural ───────── somebody asks something of a team
+          commands ────────────────── the other things people tell us
+          answers ─────────────────── yes, no or neither: acceptance, declining, doubts, secondlook
+            │                         (units, known, phrases, signatures: the words; vocabulary: whose)
+          saying ──────────────────── which of these wins
             │
           authenticity ────────── who wrote it, and whether that is proved
             │
-          reader ──────────────── puts a `Received` together, and says which intent wins
+          reader ──────────────── puts a `Received` together
 
 Nothing here raises for any bytes, reads a clock or touches the network.
 """

@@ -26,7 +26,8 @@ _ACCEPTS = re.compile(
 )
 _IN_SIGNATURE = re.compile(
     r"\b(?:p\.?s|subject to|provided|unless|until|once|if|but|except|pending|only|funding"
-    r"|assessment|decline|accept|not)\b",
+    r"|assessment|decline|accept|not|when|after|before|part|joint(?:ly)?|temporar\w+|interim|trial|provisional\w*"
+    r"|condition\w*|package|case|referral|from (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next))\b",
     re.I,
 )
 
@@ -51,12 +52,8 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     if refusing is not None:
         return _no(no, refusing, accepting, new, grounds)
     rest = rest_of(above, known, skip=yes)
-    if not yes and below and accepting in below:
-        return (
-            _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
-            if accepting
-            else None
-        )
+    if accepting is not None and not yes and accepting in below:
+        return _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
     rest = (*rest, *rest_of(below, known))
     if yes and not rest:
         if problem := _signature_speaks(new.signature):

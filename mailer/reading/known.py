@@ -10,24 +10,24 @@ OK_REFERENCE, OTHER_REFERENCE, OUR_TEAM = "REFOK", "REFNO", "TEAM"
 """What `Known.plainly` writes for the case in hand, for another case, and for the writer's own team.
 They are in capitals, so that no folded word can be one of them."""
 
-_CONTRACTIONS = tuple(
-    (re.compile(rf"\b(?:{short})\b"), full)
-    for short, full in (
-        ("we'll", "we will"), ("i'll", "i will"), ("we're", "we are"), ("i'm|im", "i am"), ("we've", "we have"),
-        ("i've", "i have"),
-        ("that's", "that is"), ("it's", "it is"), ("can't|cant|can not", "cannot"), ("won't|wont", "will not"),
-        ("don't|dont", "do not"), ("doesn't|doesnt", "does not"), ("didn't|didnt", "did not"), ("isn't|isnt", "is not"),
-        ("aren't|arent", "are not"), ("wouldn't|wouldnt", "would not"), ("couldn't|couldnt", "could not"),
-        ("shouldn't|shouldnt", "should not"), ("haven't|havent", "have not"), ("unable to", "not able to"),
-    )
-)  # fmt: skip
+_CONTRACTED = {
+    "we'll": "we will", "i'll": "i will", "we're": "we are", "i'm": "i am", "im": "i am", "we've": "we have",
+    "i've": "i have", "that's": "that is", "it's": "it is", "can't": "cannot", "cant": "cannot", "can not": "cannot",
+    "won't": "will not", "wont": "will not", "don't": "do not", "dont": "do not", "doesn't": "does not",
+    "doesnt": "does not", "didn't": "did not", "didnt": "did not", "isn't": "is not", "isnt": "is not",
+    "aren't": "are not", "arent": "are not", "wouldn't": "would not", "wouldnt": "would not",
+    "couldn't": "could not", "couldnt": "could not", "shouldn't": "should not", "shouldnt": "should not",
+    "haven't": "have not", "havent": "have not", "unable to": "not able to",
+}  # fmt: skip
+_CONTRACTION = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _CONTRACTED), key=len, reverse=True))})\b")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What may be named without saying anything: people, places of work, and the case in hand.
 
-    All folded. `names` are those of whoever may have written it, `people` of everybody in the directory,
+    All folded. `names` are those of whoever may have written it, `people` of everybody in the
+    directory, `colleagues` of others in the writer's own teams,
     `places` and `teams` those of the writer's own organisation and team, `case` our and local references
     as they may be written.
     """
@@ -35,15 +35,14 @@ class Known:
     names: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    colleagues: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
     case: frozenset[str] = frozenset()
     prefix: str = "JW"
 
     def plainly(self, folded: str) -> str:
         """Folded words with contractions written out, and references and own teams as tokens."""
-        text = folded
-        for short, full in _CONTRACTIONS:
-            text = short.sub(full, text)
+        text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], folded)
         text = re.sub(
             rf"[\[(]*(?<![a-z0-9])(?:{re.escape(self.prefix.casefold())}\s?-?\s?|#\s?|(?:las|lla|mosaic|mos|rio"
             rf"|eclipse|systmone)[ :#.-]*)"

@@ -63,6 +63,14 @@ class Mime:
         """The subject in words."""
         return self.one("subject")
 
+    def as_html(self) -> str:
+        """What the HTML says of a letter whose plain text was read instead, or ""."""
+        shown = [part for part in self.parts if part.shown and part.content_type in ("text/plain", "text/html")][:50]
+        if not any(part.content_type == "text/plain" and _alternative(part) for part in shown):
+            return ""
+        twins = (part for part in shown if part.content_type == "text/html" and _alternative(part))
+        return "\n".join(html.lines_of(part.text())[0] for part in twins)
+
     def part(self, content_type: str) -> Part | None:
         """The first part of a type, or None."""
         return next((part for part in self.parts if part.content_type == content_type), None)
@@ -87,8 +95,7 @@ def _message_id(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
 
 
 def _words(parts: tuple[Part, ...]) -> tuple[str, str]:
-    """The body in words, and why it may not be all of it. Where both
-    say the same, plain text is read."""
+    """The body in words, and why it may not be all of it. Of two forms of the same, the plain one is read."""
     shown = [part for part in parts if part.shown and part.content_type in ("text/plain", "text/html")][:50]
     plain = {id(part): _plain(part) for part in shown if part.content_type == "text/plain"}
     chosen = any(text.strip() and _alternative(part) for part in shown if (text := plain.get(id(part), "")))

@@ -17,6 +17,7 @@ from mailer.reading.natural import asks_a_team, natural
 from mailer.reading.newtext import NewText
 from mailer.reading.phrases import rest_of
 from mailer.reading.requests import Around, is_labelled, labelled, labels
+from mailer.reading.secondlook import defeated
 from mailer.reading.units import fold, units
 from mailer.reading.vocabulary import Vocabulary
 from protocol.guard import masked
@@ -50,6 +51,9 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
         ask = labelled(found, words, heard.around)
         return ask, _cut(text)
     answer = read_answer(heard.new, heard.known, words.grounds)
+    if answer is not None and answer.reading is Reading.PLAIN_ACCEPT:
+        why = defeated(heard.mime, heard.new, heard.known, us.addresses, words.grounds)
+        answer = replace(answer, reading=Reading.UNCLEAR, why=why) if why else answer
     decided = answer is not None and _decides(answer)
     command = read_command(text, sentences, heard.known, words, heard.own)
     if command is not None:

@@ -147,10 +147,22 @@ class Vocabulary:
         return Known(
             names=frozenset(name for each in (*(p.name for p in people), display) for name in names_of(each)),
             people=self.people,
+            colleagues=self._colleagues(sender, teams),
             places=frozenset(map(fold, organisations)) | own,
             teams=own & frozenset(self.team_names),
             case=case,
             prefix=self.prefix,
+        )
+
+    def _colleagues(self, sender: Sender, teams: tuple[Team, ...]) -> frozenset[str]:
+        """The names of others who work in, or accept for, the teams of a sender."""
+        keys = {team.key for team in teams}
+        return frozenset(
+            name
+            for person in self.directory.people.values()
+            if person.key != sender.person
+            and (keys & set(person.teams) or any(person.key in team.can_accept for team in teams))
+            for name in names_of(person.name)
         )
 
 

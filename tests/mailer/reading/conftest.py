@@ -48,7 +48,8 @@ def directory() -> Directory:
             ),
             Team(
                 key="cmht", name="Mid Northshire CMHT", organisation="trust", manager="r1",
-                aliases=("CMHT", "Mid CMHT"), address="cmht@trust.example.org", can_accept=frozenset({"r1", "r0"}), mailbox_can_accept=True,
+                aliases=("CMHT", "Mid CMHT"), address="cmht@trust.example.org",
+                can_accept=frozenset({"r1", "r0"}), mailbox_can_accept=True,
             ),
             Team(
                 key="aldt", name="Adult Learning Disability"
