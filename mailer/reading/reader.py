@@ -140,7 +140,9 @@ class LetterReader:
         evidence = Evidence(
             sha256=mime.sha256, message_id=mime.message_id, channel="email", received_at=at, sender=sender.address,
             person=sender.person, authenticity=sender.authenticity.value, authenticity_why=sender.why,
-            on_behalf_of=sender.on_behalf_of, words=words, inbox=letter.inbox,
+            on_behalf_of=sender.on_behalf_of, inbox=letter.inbox,
+            # A request may describe the person, and the ledger holds no such text (governance 5.1).
+            words="" if isinstance(intent, Ask) else words,
         )  # fmt: skip
         return Received(
             message_id=mime.message_id, sender=sender, at=at, intent=intent, evidence=evidence, about=of, alarm=alarm,
