@@ -6,6 +6,7 @@ a subject token and a plus-address prove nothing.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 import authres
@@ -113,13 +114,14 @@ def topmost_results(letter: Mime) -> Results | None:
             if received > 1:
                 return None
         if name == "authentication-results":
-            return _results(value)
+            return _results(value[:_MOST])
     return None
 
 
+@lru_cache(maxsize=256)  # one writer's letters say the same of them each time, and to parse it is slow
 def _results(value: str) -> Results:
     try:
-        header = authres.AuthenticationResultsHeader.parse_value(value[:_MOST])
+        header = authres.AuthenticationResultsHeader.parse_value(value)
     except Exception:
         return Results()
     found = [each for each in header.results or [] if str(each.method).lower() == "dmarc"]

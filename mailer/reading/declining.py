@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from mailer.reading.known import Known
 from mailer.reading.units import fold
@@ -75,11 +76,15 @@ def ground(text: str, grounds: Mapping[str, Ground]) -> Ground | None:
 
 
 def _phrases(grounds: Iterable[Ground]) -> list[tuple[Ground, str]]:
-    return [(ground, fold(phrase)) for ground in grounds for phrase in ground.words]
+    return [(ground, _folded(phrase)) for ground in grounds for phrase in ground.words]
+
+
+_folded = lru_cache(maxsize=1024)(fold)
+"""For the packs' own phrases only, which are few and asked for with every letter."""
 
 
 def _stands(phrase: str, words: str) -> bool:
-    if "capacity" in phrase and _MIND.search(words):
+    if phrase not in words or ("capacity" in phrase and _MIND.search(words)):
         return False  # a person's mental capacity, not a team's
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", words) is not None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailer.reading.units import fold
 
@@ -43,16 +44,27 @@ class Known:
     def plainly(self, folded: str) -> str:
         """Folded words with contractions written out, and references and own teams as tokens."""
         text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], folded)
-        text = re.sub(
-            rf"[\[(]*(?<![a-z0-9])(?:{re.escape(self.prefix.casefold())}\s?-?\s?|#\s?|(?:las|lla|mosaic|mos|rio"
-            rf"|eclipse|systmone)[ :#.-]*)"
-            r"(?:id |no |ref |number )?\d{1,9}(?!\w)[\])]*",
-            lambda m: OK_REFERENCE if _squeezed(m[0]) in self.case else OTHER_REFERENCE, text,
-        )  # fmt: skip
-        text = re.sub(r"(?<![\w-])\d{4,9}(?![\w-])", lambda m: OK_REFERENCE if m[0] in self.case else m[0], text)
-        for team in sorted(self.teams, key=len, reverse=True):
+        if any(map(str.isdigit, text)):
+            text = _reference(self.prefix).sub(
+                lambda m: OK_REFERENCE if _squeezed(m[0]) in self.case else OTHER_REFERENCE, text
+            )
+            text = _NUMBER.sub(lambda m: OK_REFERENCE if m[0] in self.case else m[0], text)
+        for team in sorted((team for team in self.teams if team in text), key=len, reverse=True):
             text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
         return " ".join(text.split())
+
+
+_NUMBER = re.compile(r"(?<![\w-])\d{4,9}(?![\w-])")
+
+
+@lru_cache(maxsize=16)
+def _reference(prefix: str) -> re.Pattern[str]:
+    """Our own references, and those that the systems of councils and trusts write."""
+    return re.compile(
+        rf"[\[(]*(?<![a-z0-9])(?:{re.escape(prefix.casefold())}\s?-?\s?|#\s?|(?:las|lla|mosaic|mos|rio"
+        rf"|eclipse|systmone)[ :#.-]*)"
+        r"(?:id |no |ref |number )?\d{1,9}(?!\w)[\])]*"
+    )
 
 
 def _squeezed(reference: str) -> str:

@@ -73,7 +73,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         kind=short(found.get("kind", "")).strip(" ."),
         from_team=from_team,
         to_team=to_team,
-        to_person=_contact(found.get("contact", ""), words) or person or copied(to_team, words, around),
+        to_person=words.person(found.get("contact", "")) or person or copied(to_team, words, around),
         reason=short(found.get("reason", "")),
         record=short(found.get("record", "")) if items else "",
         supplied=items,
@@ -106,20 +106,10 @@ def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:
     """The team that a `To:` line names, alone or with a person: `Priya Shah, CMHT`."""
     pieces = [value, *re.split(r"[,;/(]|\s[-–]\s", value)]
     team = next((key for piece in pieces if (key := words.team(piece.strip(" ).")))), None)
-    person = next((key for piece in pieces if (key := _contact(piece, words))), None)
+    person = next((key for piece in pieces if (key := words.person(piece))), None)
     if team is None and (in_it := mentioned(fold(value), words)) and len(in_it) == 1:
         team = in_it[0]
     return team, person
-
-
-def _contact(value: str, words: Vocabulary) -> str | None:
-    wanted = fold(value)
-    found = [
-        p.key
-        for p in words.directory.people.values()
-        if wanted and wanted in (fold(p.name), p.address, p.key) and not p.vacant
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 def copied(team: str | None, words: Vocabulary, around: Around) -> str | None:

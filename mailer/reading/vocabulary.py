@@ -14,6 +14,7 @@ from mailer.reading.units import fold
 from protocol.intents import Sender
 from protocol.procedures import Ground, Pack
 from protocol.teams import Directory, Person, Team
+from protocol.teams import fold as folded_name
 
 ALARM = "safeguarding"
 """The flag whose words in any letter raise an alarm (reading A29)."""
@@ -106,12 +107,35 @@ class Vocabulary:
 
     def team(self, words: str) -> str | None:
         """The one team that words name, or None."""
-        found = self.directory.named(words)
+        found = self._named(words)
         return found[0].key if len(found) == 1 else None
+
+    def person(self, words: str) -> str | None:
+        """The one person, not of a vacant post, whom words name: by name, key or address; or None."""
+        return self._people_named.get(fold(words))
+
+    @cached_property
+    def _teams_named(self) -> Mapping[str, tuple[Team, ...]]:
+        """What the directory answers to every name that it knows; it knows no others."""
+        names = {name for team in self.directory.teams.values() for name in self._names(team)}
+        return {folded_name(name): self.directory.named(name) for name in names}
+
+    def _named(self, words: str) -> tuple[Team, ...]:
+        return self._teams_named.get(folded_name(words), ())
+
+    @cached_property
+    def _people_named(self) -> Mapping[str, str]:
+        """Person keys by every name, key and address that means just one person."""
+        found: dict[str, str | None] = {}
+        for person in self.directory.people.values():
+            if not person.vacant:
+                for name in {fold(person.name), person.address, person.key} - {""}:
+                    found[name] = None if name in found else person.key
+        return {name: key for name, key in found.items() if key}
 
     def near(self, words: str) -> tuple[str, ...]:
         """Teams with a name close to words, nearest first."""
-        several = tuple(team.key for team in self.directory.named(words))
+        several = tuple(team.key for team in self._named(words))
         close = difflib.get_close_matches(fold(words)[:80], list(self.team_names), n=4, cutoff=0.6)
         return tuple(dict.fromkeys((*several, *(self.team_names[name] for name in close))))[:3]
 
@@ -119,9 +143,17 @@ class Vocabulary:
         """The teams that a sender may speak for."""
         if sender.team:
             return (self.directory.teams[sender.team],)
-        return tuple(
-            t for t in self.directory.teams.values() if sender.person and self.directory.belongs(sender.person, t.key)
-        )
+        if sender.person is None:
+            return ()
+        if sender.person not in self._teams_of:
+            mine = (t for t in self.directory.teams.values() if self.directory.belongs(sender.person, t.key))
+            self._teams_of[sender.person] = tuple(mine)
+        return self._teams_of[sender.person]
+
+    @cached_property
+    def _teams_of(self) -> dict[str, tuple[Team, ...]]:
+        """The teams of everybody who has written: as many entries as the directory has people."""
+        return {}
 
     def acceptors(self, team: str) -> tuple[Person, ...]:
         """The people whom the directory lists to accept for a team."""
