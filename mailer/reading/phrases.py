@@ -89,8 +89,9 @@ def closing(text: str, known: Known) -> bool:
     """Whether words are a greeting, thanks or a sign-off, with at most a name."""
     if _SIGN_OFF.fullmatch(text):
         return True
-    for pattern, may_follow in ((_THANKS, known.people | known.names), (_SIGNED_OFF, known.names)):
-        if (match := pattern.fullmatch(text)) and (not match["who"] or match["who"].strip() in may_follow):
+    for pattern, may_follow in ((_THANKS, (known.people, known.names)), (_SIGNED_OFF, (known.names,))):
+        match = pattern.fullmatch(text)
+        if match and (not match["who"] or any(match["who"].strip() in names for names in may_follow)):
             return True
     match = _GREETING.fullmatch(text)
     return match is not None and not NOT_A_SIGNATURE.search(match["who"])

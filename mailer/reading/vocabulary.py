@@ -166,7 +166,7 @@ class Vocabulary:
     @cached_property
     def people(self) -> frozenset[str]:
         """The ways in which everybody in the directory is called."""
-        return frozenset(name for person in self.directory.people.values() for name in names_of(person.name))
+        return frozenset(name for names in self._names_of.values() for name in names)
 
     def known(self, sender: Sender, case: frozenset[str], display: str = "") -> Known:
         """What may stand beside an answer by a sender without saying anything. `display` is the name
@@ -179,23 +179,31 @@ class Vocabulary:
         return Known(
             names=frozenset(name for each in (*(p.name for p in people), display) for name in names_of(each)),
             people=self.people,
-            colleagues=self._colleagues(sender, teams),
+            colleagues=self._colleagues(sender.person, teams),
             places=frozenset(map(fold, organisations)) | own,
             teams=own & frozenset(self.team_names),
             case=case,
             prefix=self.prefix,
         )
 
-    def _colleagues(self, sender: Sender, teams: tuple[Team, ...]) -> frozenset[str]:
+    def _colleagues(self, writer: str | None, teams: tuple[Team, ...]) -> frozenset[str]:
         """The names of others who work in, or accept for, the teams of a sender."""
-        keys = {team.key for team in teams}
-        return frozenset(
-            name
-            for person in self.directory.people.values()
-            if person.key != sender.person
-            and (keys & set(person.teams) or any(person.key in team.can_accept for team in teams))
-            for name in names_of(person.name)
-        )
+        members = {key for team in teams for key in self._members[team.key]} - {writer}
+        return frozenset(name for key in members for name in self._names_of[key])
+
+    @cached_property
+    def _members(self) -> Mapping[str, frozenset[str]]:
+        """By team, the keys of those who work in it or accept for it."""
+        people = self.directory.people
+        return {
+            key: frozenset(p.key for p in people.values() if key in p.teams) | (team.can_accept & frozenset(people))
+            for key, team in self.directory.teams.items()
+        }
+
+    @cached_property
+    def _names_of(self) -> Mapping[str, frozenset[str]]:
+        """By person, the ways in which they are called."""
+        return {key: names_of(person.name) for key, person in self.directory.people.items()}
 
 
 def names_of(name: str) -> frozenset[str]:
