@@ -16,7 +16,7 @@ def lint_domains(directory: Directory, places: Places, today: date) -> Iterator[
     """Addresses outside their organisation's domains or the secure list, and accreditations that end."""
     if not directory.secure_domains:
         mend = "Add [secure_domains], with each domain that may be written to."
-        yield warning(places.file, "There is no secure list: every domain in the directory is written to.", mend)
+        yield error(places.file, "There is no secure list, so nobody may be written to.", mend)
     for where, address, organisation in _addresses(directory):
         domain = address.rpartition("@")[2]
         own = directory.organisations[organisation].domains if organisation in directory.organisations else ()

@@ -68,6 +68,9 @@ class _Parts:
         met: set[tuple[str, str]] = set()
         for table in source.tables("duty"):
             duty, of = packparts.duty(table), packparts.of(table, self.names)
+            if bool(of) != (duty.on in _OF_REQUESTS):
+                mend = f"A duty with “of” begins on {' or '.join(_OF_REQUESTS)}; one without it, on a report."
+                table.wrong(f"Nothing would ever open this duty: it begins on “{duty.on}”.", mend, "on")
             for owner in of or ("",):
                 if (owner, duty.name) in met:
                     whose = f"[procedure.{owner}]" if owner else "the case"
@@ -99,6 +102,10 @@ class _Parts:
         )  # fmt: skip
         table.end()
         return procedure
+
+
+_OF_REQUESTS = ("requested", "accepted")
+"""What a duty of a request may begin on."""
 
 
 def _one_meaning_each(source: SourceTable, pack: Pack) -> None:

@@ -3,6 +3,7 @@
 from store.migrating import migrate
 from store.opening import open_store
 from store.outbox import SqlOutbox
+from store.projections import Head
 from store.record import SqlStore
 
-__all__ = ["SqlOutbox", "SqlStore", "migrate", "open_store"]
+__all__ = ["Head", "SqlOutbox", "SqlStore", "migrate", "open_store"]

@@ -168,7 +168,8 @@ def test_every_mistake_of_a_file_is_told_at_once() -> None:
 )
 def test_a_duty_is_checked_in_every_part(duty: str, says: str) -> None:
     """Items, chases, roles and procedures of a duty are known, or refused."""
-    head = '[[duty]]\nname = "n"\ntitle = "t"\non = "accepted"\nowed_by = "to.contact"\nitems = ["a"]\nwithin = "2wd"\n'
+    on = "accepted" if duty.startswith("of") else "not eligible"
+    head = f'[[duty]]\nname = "n"\ntitle = "t"\non = "{on}"\nowed_by = "to.contact"\nitems = ["a"]\nwithin = "2wd"\n'
     (found,) = refused(f"{OTHER}\n{head}{duty}\n")
     assert says in found
 
@@ -237,3 +238,12 @@ def test_lines_are_right_in_odd_places(text: str, way: tuple[str | int, ...], li
     """Comments, long strings, lists over several lines, quoted keys and nested tables do not mislead."""
     assert tomllib.loads(text)
     assert places_of(text, "odd.toml").lines[way] == line
+
+
+@pytest.mark.parametrize(("on", "of"), [("accepted", ""), ("not eligible", 'of = ["other"]')])
+def test_a_duty_that_nothing_would_open_is_refused(on: str, of: str) -> None:
+    """A duty of a request begins on the request, one of the case on a report."""
+    name = next(iter(parse_pack(OTHER, key="test", place="test.toml")[0].procedures))  # type: ignore[union-attr]
+    duty = f'[[duty]]\nname = "n"\ntitle = "t"\non = "{on}"\nowed_by = "to.contact"\nitems = ["a"]\nwithin = "2wd"\n'
+    (found,) = refused(f"{OTHER}\n{duty}{of.replace('other', name)}\n")
+    assert "Nothing would ever open this duty" in found
