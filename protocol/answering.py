@@ -19,6 +19,7 @@ from protocol.intents import Answer, Reading
 from protocol.notices import Kind
 from protocol.procedures import Gate, Ground, Moves
 from protocol.telling import duty_facts, person_name, team_facts
+from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
     Reading.CONDITIONAL: "conditional",
@@ -44,13 +45,17 @@ def answer(draft: Draft, intent: Answer) -> None:
 
 
 def _meant(draft: Draft, intent: Answer) -> Request | None:
-    """The request an answer is to: by what it replies to, or the only one its writer's team has.
-    None once the writer was told why not."""
+    """The request an answer is to: the one it replies to, or else the only one its writer's team
+    has. None once the writer was told why not.
+
+    An answer to one request is never taken for another, save where the same was asked of the same
+    team again.
+    """
     case = draft.case
     mine = [r for r in case.open_requests if _answers_for(draft, r.to_team)]
     hinted = next((r for r in case.requests if r.number == draft.received.request), None)
-    if hinted in mine:
-        return hinted
+    if hinted is not None:
+        mine = [r for r in mine if r == hinted or (not hinted.state.open and _same(r, hinted))]
     if len(mine) == 1:
         return mine[0]
     if mine:
@@ -58,6 +63,11 @@ def _meant(draft: Draft, intent: Answer) -> Request | None:
         return None
     _no_request(draft, intent, hinted)
     return None
+
+
+def _same(one: Request, other: Request) -> bool:
+    """Whether two requests ask the same of the same team."""
+    return (one.to_team, one.procedure) == (other.to_team, other.procedure)
 
 
 def _answers_for(draft: Draft, team: str) -> bool:
@@ -71,14 +81,14 @@ def _no_request(draft: Draft, intent: Answer, hinted: Request | None) -> None:
     """Say why an answer has nothing to answer, and keep a note of it."""
     case = draft.case
     ended = [r for r in reversed(case.requests) if not r.state.open and _answers_for(draft, r.to_team)]
-    past = hinted if hinted in ended else next(iter(ended), None)
+    past = next((r for r in ended if hinted in (None, r)), None)
     if past is not None:
         variant = "already_accepted" if case.owner != past.to_team and past.state is State.CLOSED else "closed_request"
         _refuse(draft, past, intent, variant, team=team_facts(draft.rules, case.owner), at=case.since.isoformat())
         return
-    open_one = next(iter(case.open_requests), None)
-    if open_one is None:
-        _refuse(draft, None, intent, "closed_request")
+    open_one = hinted if hinted and hinted.state.open else next(iter(case.open_requests), None)
+    if open_one is None or (hinted and not hinted.state.open):
+        _refuse(draft, hinted, intent, "closed_request")
         return
     senders = draft.by == open_one.sender or _answers_for(draft, open_one.from_team)
     copy = draft.people(open_one, "from.sender")
@@ -161,7 +171,11 @@ def _lateness(draft: Draft, request: Request) -> tuple[bool, int]:
     for timer in request.timers:
         if timer.name == f"{request.number}/answer":
             draft.happen(DeadlineLapsed(number=request.number, timer=timer.name, due=due), at=due)
-    return True, draft.rules.calendar_of(request.to_team).working_days_after(due, at)
+    try:
+        return True, draft.rules.calendar_of(request.to_team).working_days_after(due, at)
+    except CalendarRunsOut as runs_out:  # an acceptance must never wait for bank holidays
+        draft.problems([f"How late the answer on {draft.reference} is could not be worked out. {runs_out}"])
+        return True, 0
 
 
 def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:

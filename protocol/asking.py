@@ -56,10 +56,7 @@ def _ask(draft: Draft, intent: Ask) -> Request | None:
         draft.refuse("same_team")
         return None
     if (same := _same_open(draft.known, intent.to_team, procedure)) is not None:
-        if same.state is State.NEEDS_INFORMATION and intent.supplied:
-            supply(draft, Supply(items=intent.supplied, record=intent.record))
-            return None
-        draft.refuse("duplicate_request", request=same, number=same.number)
+        _asked_again(draft, intent, same)
         return None
     if draft.known is None or not draft.known.open:
         _register(draft, from_team, intent)
@@ -77,6 +74,14 @@ def _ask(draft: Draft, intent: Ask) -> Request | None:
     else:
         _tell(draft, draft.case.request(request.number), team_copied=intent.team_copied)
     return draft.case.request(request.number)
+
+
+def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
+    """The same request once more: it brings what was missing, or is a duplicate."""
+    if same.state is State.NEEDS_INFORMATION and intent.supplied:
+        supply(draft, Supply(items=intent.supplied, record=intent.record))
+    else:
+        draft.refuse("duplicate_request", request=same, number=same.number)
 
 
 def _register(draft: Draft, team: str, intent: Ask) -> None:
@@ -137,6 +142,7 @@ def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team:
             from_team=from_team, to_team=to_team, sender=draft.by or "", record=intent.record,
             contact=intent.to_person or draft.directory.teams[to_team].duty,
             missing=missing, reckoning=reckoning, timers=timers, held=held, parallel=bool(draft.case.open_requests),
+            team_copied=intent.team_copied,
         )
     )  # fmt: skip
     if held:
@@ -267,6 +273,8 @@ def told(draft: Draft, intent: Told) -> None:
     procedure = draft.rules.procedure_of(request)
     if not request.state.open or procedure.answer is None or request.reckoning is None or request.rung:
         return
+    if request.team_copied:
+        return
     calendar = draft.rules.calendar_of(request.to_team)
     late = draft.now - request.reckoning.start
     if late <= draft.rules.told_within or calendar.day_zero(draft.now)[0] == request.reckoning.day_zero:
@@ -278,14 +286,14 @@ def told(draft: Draft, intent: Told) -> None:
 
 
 def try_held(draft: Draft, request: Request) -> None:
-    """Look again at a request whose deadline could not be worked out (S61)."""
+    """Look again at a request whose deadline could not be worked out (S61). Its clock starts now: the
+    receiving team has not been told of it before."""
     procedure = draft.rules.procedure_of(request)
     reckoning, timers, held = _clock(
-        draft, request.number, procedure, request.to_team, request.from_team, request.made_at, request.missing
+        draft, request.number, procedure, request.to_team, request.from_team, draft.now, request.missing
     )
-    if held or reckoning is None:
-        again = (try_again(request.number, draft.now),)
-        draft.happen(ClockHeld(number=request.number, why=held, timers=again))
+    if reckoning is None:
+        draft.happen(ClockHeld(number=request.number, why=held, timers=timers))
         return
     draft.happen(ClockSet(number=request.number, why="calendar renewed", reckoning=reckoning, timers=timers))
     _tell(draft, draft.case.request(request.number), team_copied=False)

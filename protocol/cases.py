@@ -111,8 +111,12 @@ class Request:
     provisional_by: str | None = None
     declined_by: str | None = None
     ground: str | None = None
+    team_copied: bool = False
+    """The receiving team got the request itself, so that its clock never waits for an email of ours."""
     stays: tuple[str, ...] = ()
     """Sides whose manager has said that the case stays: `from`, `to`."""
+    stays_by: tuple[str, ...] = ()
+    """Who has said so."""
     signatures: tuple[Signature, ...] = ()
     told: tuple[str, ...] = ()
     """Person keys told by the ladder so far."""
@@ -130,6 +134,7 @@ class RaisedFlag:
     flag: str
     raised_at: datetime
     guessed: bool
+    by: str | None = None
     rung: int = 0
     acknowledged_by: str | None = None
     timers: tuple[Timer, ...] = ()
@@ -183,7 +188,9 @@ class Case:
     unconfirmed: bool = False
     """True where responsibility moved by law and nobody has said yes (A45)."""
     away: tuple[str, ...] = ()
-    """Addresses that an automatic reply has come from, about this case."""
+    """Addresses that an automatic reply has come from since the last request or rung."""
+    unreached: tuple[tuple[int, str], ...] = ()
+    """Addresses that could not be written to about a request, by its number; 0 for the case alone."""
     history: tuple[tuple[datetime, str, str], ...] = ()
 
     def request(self, number: int) -> Request:
@@ -264,6 +271,10 @@ def _ended(case: Case, number: int, state: State) -> Case:
     return _with(case, replace(case.request(number), state=state, timers=()))
 
 
+def _once(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
 def _without(timers: tuple[Timer, ...], name: str) -> tuple[Timer, ...]:
     return tuple(timer for timer in timers if timer.name != name)
 
@@ -276,7 +287,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case LocalIdAdded():
             return replace(case, local_ids=(*case.local_ids, event.local_id))
         case RequestMade():
-            return replace(case, requests=(*case.requests, _made(event, at)))
+            return replace(case, requests=(*case.requests, _made(event, at)), away=())
         case InformationSupplied():
             return _with(case, _supplied(case.request(event.number), event))
         case ClockSet():
@@ -292,7 +303,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             rest = (*_without(request.timers, event.timer), *event.timers)
             return _with(case, replace(request, lapsed=True, lapsed_at=event.due, timers=rest))
         case RungReached():
-            return _rung(case, event, at)
+            return replace(_rung(case, event, at), away=())
         case ProvisionallyAccepted():
             request = case.request(event.number)
             return _with(case, replace(request, state=State.PROVISIONAL, provisional_by=event.by))
@@ -306,7 +317,8 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return _ended(case, event.number, State.WITHDRAWN)
         case StayAgreed():
             request = case.request(event.number)
-            return _with(case, replace(request, stays=tuple(dict.fromkeys((*request.stays, *event.sides)))))
+            stays, by = (*request.stays, *event.sides), (*request.stays_by, event.by)
+            return _with(case, replace(request, stays=_once(stays), stays_by=_once(by)))
         case RequestClosed():
             return _ended(case, event.number, State.STAYS if event.outcome == "stays" else State.CLOSED)
         case DeterminationSigned():
@@ -314,7 +326,9 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case ResponsibilityDetermined():
             return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "determination")
         case FlagRaised():
-            flag = RaisedFlag(flag=event.flag, raised_at=at, guessed=event.guessed, timers=event.timers)
+            flag = RaisedFlag(
+                flag=event.flag, raised_at=at, guessed=event.guessed, by=event.by, timers=event.timers
+            )  # fmt: skip
             return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
         case FlagAcknowledged():
             return _flag(case, event.flag, acknowledged_by=event.by, timers=())
@@ -341,7 +355,10 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return replace(case, open=False, flags=(), duties=())
         case ReceiverAway():
             return replace(case, away=(*case.away, event.address))
-        case AnswerNotRecorded() | NotTold() | RecordQuestioned():
+        case NotTold():
+            failed = ((event.number or 0, address) for address in event.addresses)
+            return replace(case, unreached=tuple(dict.fromkeys((*case.unreached, *failed))))
+        case AnswerNotRecorded() | RecordQuestioned():
             return case
         case _:
             assert_never(event)
@@ -352,7 +369,7 @@ def _made(event: RequestMade, at: datetime) -> Request:
         number=event.number, pack=event.pack, procedure=event.procedure, moves=event.moves,
         from_team=event.from_team, to_team=event.to_team, sender=event.sender, contact=event.contact,
         record=event.record, made_at=at, missing=event.missing, reckoning=event.reckoning,
-        held=event.held, timers=event.timers,
+        held=event.held, timers=event.timers, team_copied=event.team_copied,
         state=State.NEEDS_INFORMATION if event.missing else State.AWAITING,
     )  # fmt: skip
 

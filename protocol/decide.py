@@ -100,8 +100,7 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
     to us: a colleague who copies us into a conversation is not interrupted."""
     if draft.received.alarm and draft.known is not None and draft.known.open:
         flags.raise_flag(draft, "safeguarding", guessed=True)
-        return
-    if intent.addressed:
+    if intent.addressed and not draft.happened:
         draft.refuse("no_words")
 
 
@@ -151,6 +150,8 @@ def _no_concern_is_lost(draft: Draft) -> None:
     hears of it at once: the message may be unproved, or about no case that we know (5.5)."""
     intent = draft.received.intent
     concern = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding)
+    if isinstance(intent, RaiseFlag) and (found := draft.rules.flag(intent.flag)) is not None:
+        concern = concern or bool(found[1].rungs)
     if not concern or (draft.known is not None and draft.known.flag("safeguarding") is not None):
         return
     about = f"Case {draft.reference}." if draft.reference else "It names no case."

@@ -60,6 +60,13 @@ class Draft:
         """The key of the person who wrote, or None."""
         return self.received.sender.person
 
+    def speaks_for(self, team: str) -> bool:
+        """Whether whoever wrote may speak for a team: its people, its mailbox, or the command line."""
+        sender = self.received.sender
+        if self.by is not None:
+            return self.directory.belongs(self.by, team)
+        return sender.team == team or not sender.address
+
     # --- facts ---------------------------------------------------------------------------------------
 
     def happen(self, event: Event, *, at: datetime | None = None, words: str = "") -> None:

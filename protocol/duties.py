@@ -7,7 +7,8 @@ from protocol.deadlines import duty_timers
 from protocol.draft import Draft
 from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Reported, Timer
 from protocol.intents import Done, Report
-from protocol.notices import Kind
+from protocol.ladder import Sides, reach
+from protocol.notices import Kind, Recipient
 from protocol.procedures import Duty
 from protocol.rungs import Pass
 from protocol.telling import duty_facts
@@ -72,12 +73,20 @@ def chase(draft: Draft, owed: OpenDuty, timer: Timer, during: Pass) -> None:
     draft.happen(DutyChased(duty=owed.duty, timer=timer.name, said=said), at=timer.due)
     if not said or rule is None:
         return
-    debtor = draft.people(request, rule.owed_by) if request else draft.people(None, "owner.mailbox")
     draft.tell(
-        Kind.DUTY_CHASE, debtor, draft.people(request, *rule.copy), request=request, urgent=False, last=not later,
+        Kind.DUTY_CHASE, _debtor(draft, owed, request, rule.owed_by), _debtor(draft, owed, request, *rule.copy),
+        request=request, urgent=False, last=not later,
         catch_up=during.catch_up(draft, f"duty/{owed.duty}", timer.due),
         **duty_facts(draft.case.duty(owed.duty), rule.title, rule.clause),
     )  # fmt: skip
+
+
+def _debtor(draft: Draft, owed: OpenDuty, request: Request | None, *names: str) -> tuple[Recipient, ...]:
+    """The people a chase reaches: those of the team that owes it, whoever holds the case by now."""
+    if request is not None:
+        return draft.people(request, *names)
+    sides = Sides(from_team=owed.team, to_team=owed.team, owner=owed.team)
+    return reach(draft.directory, sides, names, draft.now).people
 
 
 def done(draft: Draft, intent: Done) -> None:
@@ -114,7 +123,7 @@ def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:
 
 def report(draft: Draft, intent: Report) -> None:
     """Something that a pack gives a meaning to is reported by the responsible team."""
-    if draft.by is not None and not draft.directory.belongs(draft.by, draft.case.owner):
+    if not draft.speaks_for(draft.case.owner):
         draft.refuse("outsider", words=intent.what)
         return
     draft.happen(Reported(what=intent.what, by=draft.by))

@@ -58,6 +58,8 @@ class RequestMade:
     held: str = ""
     """Why no deadline could be worked out; an administrator has been told (S61)."""
     parallel: bool = False
+    team_copied: bool = False
+    """The original went to the receiving team's mailbox as well: it was told at once (A01)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,8 @@ class ClockSet:
 
 @dataclass(frozen=True, kw_only=True)
 class ClockHeld:
-    """A held request was looked at again, and its deadline still cannot be worked out (S61)."""
+    """A held request was looked at again: its deadline still cannot be worked out, and `why`; or, with
+    no `why`, what is missing from its sender is now waited for (S61, A02)."""
 
     number: int
     why: str

@@ -1,14 +1,18 @@
 """Decides what a flag does: it runs beside the ladder and never instead of it (5.4, 5.5, 8.4)."""
 
-from protocol.cases import Request
+from collections.abc import Iterable
+from datetime import datetime
+
+from protocol.cases import RaisedFlag, Request
 from protocol.deadlines import minutes, next_rung
 from protocol.draft import Draft
-from protocol.events import FlagAcknowledged, FlagLowered, FlagRaised, RungReached
+from protocol.events import FlagAcknowledged, FlagLowered, FlagRaised, RungReached, Timer
 from protocol.intents import LowerFlag, RaiseFlag, Seen
-from protocol.notices import Kind
+from protocol.notices import Kind, Recipient
 from protocol.procedures import Flag
 from protocol.rungs import Pass
 from protocol.telling import person_name
+from protocol.violations import CalendarRunsOut
 
 
 def raise_(draft: Draft, intent: RaiseFlag) -> None:
@@ -22,14 +26,18 @@ def raise_(draft: Draft, intent: RaiseFlag) -> None:
 
 
 def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | None = None) -> None:
-    """Raise a flag. One that is up and not yet seen by anybody stays as it is; one that has been
-    seen is raised anew, because this may be a new concern."""
+    """Raise a flag. One that still climbs stays as it is, and the managers of a request that brings
+    it again are told as well; one that has been seen, or that has reached its top unseen, is raised
+    anew, because this may be a new concern."""
     found = draft.rules.flag(name)
     if found is None:
         return
     _, flag = found
     up = draft.case.flag(flag.name)
-    if up is not None and (up.acknowledged_by is None or not flag.rungs):
+    if up is not None and (not flag.rungs or (up.acknowledged_by is None and up.timers)):
+        if flag.rungs and request is not None:
+            first = flag.rungs[0]
+            sound(draft, up, request, draft.people(request, *first.tell), number=first.number, clause=first.clause)
         return
     draft.happen(FlagRaised(flag=flag.name, by=draft.by, guessed=guessed, timers=()))
     if flag.rungs:
@@ -59,7 +67,7 @@ def climb_flag(
     about = request or _about(draft)
     prefix = f"flag/{flag.name}"
     due = next((t.due for t in raised.timers if t.name == f"{prefix}/{number}"), draft.now)
-    following = next_rung(prefix, flag.rungs, number, due, draft.rules.calendar_of(draft.case.owner))
+    following = _following(draft, flag, number, due)
     said = during is None or following is None or following.due >= during.until
     told = draft.people(about, *rung.tell)
     draft.happen(
@@ -75,19 +83,33 @@ def climb_flag(
     beneath = [n for n, _ in during.missed.get(prefix, [])] if during else []
     copy = draft.people(about, *(name for each in flag.rungs if each.number in beneath for name in each.tell))
     after = next((each for each in flag.rungs if each.number == number + 1), None)
-    draft.tell(
-        Kind.SAFEGUARDING, told, copy, request=about, urgent=True,
-        raised_at=raised.raised_at.isoformat(), raised_by=person_name(draft.rules, _raiser(draft, flag.name)),
-        guessed=raised.guessed, number=number, clause=rung.clause,
-        next_due=following.due.isoformat() if following else None,
+    sound(
+        draft, draft.case.flag(flag.name) or raised, about, told, copy, number=number, clause=rung.clause,
         next_minutes=minutes(after.after) if after else None,
         catch_up=during.catch_up(draft, prefix, due) if during else None,
     )  # fmt: skip
 
 
-def _raiser(draft: Draft, name: str) -> str | None:
-    raised = [by for _, event, by in draft.case.history if event == FlagRaised.__name__]
-    return raised[-1] if raised else None
+def _following(draft: Draft, flag: Flag, number: int, due: datetime) -> Timer | None:
+    """The rung after. Where it cannot be dated this one is told all the same: an alarm never waits."""
+    try:
+        return next_rung(f"flag/{flag.name}", flag.rungs, number, due, draft.rules.calendar_of(draft.case.owner))
+    except CalendarRunsOut as runs_out:
+        draft.problems([f"The next step of the alarm on {draft.reference} could not be dated. {runs_out}"])
+        return None
+
+
+def sound(
+    draft: Draft, raised: RaisedFlag, about: Request | None, told: Iterable[Recipient], copy: Iterable[Recipient] = (),
+    *, number: int, clause: str = "", next_minutes: int | None = None, catch_up: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    """The alarm itself (E10)."""
+    draft.tell(
+        Kind.SAFEGUARDING, told, copy, request=about, urgent=True,
+        raised_at=raised.raised_at.isoformat(), raised_by=person_name(draft.rules, raised.by),
+        guessed=raised.guessed, number=number, clause=clause, next_minutes=next_minutes, catch_up=catch_up,
+        next_due=raised.timers[0].due.isoformat() if raised.timers else None,
+    )  # fmt: skip
 
 
 def seen(draft: Draft, intent: Seen) -> None:

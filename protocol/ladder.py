@@ -1,6 +1,6 @@
 """Decides whom a rung reaches: the level asked for, or whoever must stand in (A19, A20, A47, A48)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,11 +28,13 @@ class Reached:
     problems: tuple[str, ...] = ()
 
 
-def level_of(directory: Directory, team: str, level: int, role: str, busy: str | None, at: datetime) -> Reached:
+def level_of(
+    directory: Directory, team: str, level: int, role: str, busy: frozenset[str | None], at: datetime
+) -> Reached:
     """The manager of a level on one side.
 
-    `busy` is the person who asked or was asked on that side: nobody is told to chase themselves,
-    so the next person up stands in (A47). A vacant or absent manager is replaced by their deputy,
+    `busy` are the people who asked and were asked: nobody is told to chase themselves, on either
+    side, so the next person up stands in (A19, A47). A vacant or absent manager is replaced by their deputy,
     or else by the next person up, and an administrator is told (A20). A chain that is too short
     repeats its top (A48).
     """
@@ -45,7 +47,7 @@ def level_of(directory: Directory, team: str, level: int, role: str, busy: str |
     while first is not None and place < len(chain):
         post = chain[place]
         place += 1
-        if post.key == busy:
+        if post.key in busy:
             continue
         if not post.vacant and not directory.away(post, at):
             stands_in = first.name if post is not first else None
@@ -71,27 +73,31 @@ def _top(
     return Reached(people=(mailbox(directory.teams[team], role),), problems=tuple(problems))
 
 
-def _deputy(directory: Directory, post: Person, busy: str | None, at: datetime) -> Person | None:
-    """The deputy who is there, following deputies of deputies and stopping at a loop."""
-    met = {post.key, busy}
+def _deputy(directory: Directory, post: Person, busy: frozenset[str | None], at: datetime) -> Person | None:
+    """The deputy who is there and not busy, following deputies of deputies and stopping at a loop."""
+    met = {post.key}
     key = post.deputy
     while key and key not in met and key in directory.people:
         met.add(key)
         deputy = directory.people[key]
-        if not deputy.vacant and not directory.away(deputy, at):
+        if not deputy.vacant and not directory.away(deputy, at) and deputy.key not in busy:
             return deputy
         key = deputy.deputy
     return None
 
 
-def stand_in(directory: Directory, team: str, person: Person, role: str, at: datetime) -> Recipient | None:
-    """Who should hear instead of somebody who cannot be reached: their deputy, or the next up."""
-    if deputy := _deputy(directory, person, None, at):
+def stand_in(
+    directory: Directory, team: str, person: Person, role: str, at: datetime, but: Collection[str] = ()
+) -> Recipient | None:
+    """Who should hear instead of somebody who cannot be reached: their deputy, or the next up, or at
+    the top anybody of the line. `but` are addresses that are no use: they failed, or know already."""
+    useless = frozenset(key for key, each in directory.people.items() if each.address in but)
+    if deputy := _deputy(directory, person, useless, at):
         return _told(deputy, role, person.name, top=False)
-    chain = directory.chain(team)
-    above = [post for post in chain if post.level > person.level and post.key != person.key]
-    for post in above or chain:
-        if post.key != person.key and not post.vacant and not directory.away(post, at):
+    chain = [post for post in directory.chain(team) if post.key != person.key and post.key not in useless]
+    above = [post for post in chain if post.level > person.level]
+    for post in (*above, *chain):
+        if not post.vacant and not directory.away(post, at):
             return _told(post, role, person.name, top=False)
     return None
 
@@ -119,11 +125,12 @@ def reach(directory: Directory, sides: Sides, names: Iterable[str], at: datetime
     """Everybody that names such as `from.level1` or `to.mailbox` reach, nobody twice."""
     people: list[Recipient] = []
     problems: list[str] = []
+    busy = frozenset({sides.sender, sides.contact})
     for name in names:
         side, part = name.split(".")
         team = {"from": sides.from_team, "to": sides.to_team, "owner": sides.owner}[side]
         sending = team == sides.from_team
-        letter, busy = ("S", sides.sender) if sending else ("R", sides.contact)
+        letter, concerned = ("S", sides.sender) if sending else ("R", sides.contact)
         if part == "mailbox":
             people.append(mailbox(directory.teams[team], f"{letter} mailbox"))
         elif part in _LEVELS:
@@ -131,8 +138,10 @@ def reach(directory: Directory, sides: Sides, names: Iterable[str], at: datetime
             reached = level_of(directory, team, level, f"{letter}{level.value}", busy, at)
             people += reached.people
             problems += reached.problems
-        elif busy and busy in directory.people:
-            people.append(one(directory.people[busy], f"{letter}0"))
+        elif concerned and concerned in directory.people:
+            people.append(one(directory.people[concerned], f"{letter}0"))
+        elif part == "sender":  # the team's mailbox asked
+            people.append(mailbox(directory.teams[team], f"{letter} mailbox"))
     return Reached(people=unique(people), problems=tuple(dict.fromkeys(problems)))
 
 

@@ -4,15 +4,14 @@ in which they fell due (A08, A41). It moves nothing, ever (A14)."""
 from protocol.answering import may_accept
 from protocol.asking import try_held
 from protocol.cases import Request
-from protocol.deadlines import next_rung
 from protocol.draft import Draft
 from protocol.duties import chase
 from protocol.events import DeadlineLapsed, Reminded, Timer
 from protocol.flags import climb_flag
 from protocol.intents import TimePassed
 from protocol.notices import Kind
-from protocol.rungs import ANSWER, INFORMATION, Pass, climb, prefix_of
-from protocol.violations import CalendarRunsOut, LedgerBroken
+from protocol.rungs import ANSWER, INFORMATION, Pass, climb, first_rung
+from protocol.violations import LedgerBroken
 
 _ENOUGH = 1000
 """More steps than any outage can bring on one case: past it, a rule repeats without end."""
@@ -68,7 +67,8 @@ def _lapse(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
     first = draft.rules.procedure_of(request).rung(1)
     waits: tuple[Timer, ...] = ()
     if first is not None and request.rung == 0:
-        waits = _first_rung(draft, request, timer)
+        following = first_rung(draft, request, timer)
+        waits = (following,) if following else ()
     at_once = bool(waits) and waits[0].due <= timer.due
     draft.happen(
         DeadlineLapsed(number=request.number, timer=timer.name, due=timer.due, timers=() if at_once else waits),
@@ -76,17 +76,6 @@ def _lapse(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
     )
     if at_once:
         climb(draft, draft.case.request(request.number), ANSWER, 1, due=timer.due, during=during)
-
-
-def _first_rung(draft: Draft, request: Request, timer: Timer) -> tuple[Timer, ...]:
-    try:
-        rungs = draft.rules.procedure_of(request).rungs
-        calendar = draft.rules.calendar_of(request.to_team)
-        following = next_rung(prefix_of(request, ANSWER), rungs, 0, timer.due, calendar)
-    except CalendarRunsOut as runs_out:
-        draft.problems([f"The next step on {draft.reference} could not be dated. {runs_out}"])
-        return ()
-    return (following,) if following else ()
 
 
 def _information(draft: Draft, request: Request, timer: Timer, rung: int, during: Pass) -> None:

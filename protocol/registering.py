@@ -7,7 +7,7 @@ from protocol.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Regi
 from protocol.ladder import mailbox
 from protocol.notices import Kind
 from protocol.rules import Rules
-from protocol.teams import Level
+from protocol.teams import Level, fold
 from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
 
@@ -17,7 +17,7 @@ def register(draft: Draft, intent: Register) -> None:
     if draft.known is not None and draft.known.open:
         draft.refuse("already_registered")
         return
-    if draft.by is not None and not draft.directory.belongs(draft.by, intent.team):
+    if not draft.speaks_for(intent.team):
         draft.refuse("not_your_team", named=draft.directory.teams[intent.team].name)
         return
     draft.happen(CaseRegistered(team=intent.team, basis=intent.basis, by=draft.by, local_ids=intent.local_ids))
@@ -87,7 +87,7 @@ def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
 
 def close(draft: Draft, intent: Close) -> None:
     """The team's involvement ends, where nothing is open and every gate holds (5.6, 8.5)."""
-    if draft.by is not None and not draft.directory.belongs(draft.by, draft.case.owner):
+    if not draft.speaks_for(draft.case.owner):
         draft.refuse("outsider", words=f"close: {intent.reason}")
         return
     if why := _in_the_way(draft, intent.reason):
@@ -103,9 +103,17 @@ def _in_the_way(draft: Draft, reason: str) -> list[str]:
     why += [f"{duty.name} is not done" for duty in case.duties]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
     for pack in draft.rules.packs.values():
-        gates = (gate for gate in pack.gates if gate.before == f"close:{reason}")
+        gates = (gate for gate in pack.gates if _closes(gate.before, reason))
         why += [f"nobody has reported “{gate.needs}”" for gate in gates if gate.needs not in case.reported]
     return why
+
+
+def _closes(before: str, reason: str) -> bool:
+    """Whether a gate stands before closing for a reason. People give it in their own words, so the
+    beginning of its first word is enough: “refusal of an assessment” is `refused assessment` (5.6, A40)."""
+    step, _, wanted = before.partition(":")
+    meant = fold(wanted).split()
+    return step == "close" and bool(meant) and any(word[:5] == meant[0][:5] for word in fold(reason).split())
 
 
 def who_owns(draft: Draft, intent: WhoOwns) -> None:

@@ -59,15 +59,15 @@ def climb(
     if rung is None:
         return
     prefix = prefix_of(request, ladder)
-    following = _following(draft, request, prefix, rungs, number, due)
-    said = during is None or following is None or following.due >= during.until
+    above = following(draft, request, prefix, rungs, number, due)
+    said = during is None or above is None or above.due >= during.until
     told = draft.people(request, *rung.tell)
     kept = tuple(t for t in request.timers if not t.name.startswith(f"{prefix}/"))
     draft.happen(
         RungReached(
             number=request.number, ladder=ladder, rung=number,
             told=tuple(each.person for each in told if each.person),
-            timers=(*kept, following) if following else kept,
+            timers=(*kept, above) if above else kept,
             early=asked_by is not None, asked_by=asked_by, said=said,
         ),
         at=due if during else None,
@@ -77,18 +77,27 @@ def climb(
         return
     lower = [number for number, _ in during.missed.get(prefix, [])] if during else []
     speak(
-        draft, draft.case.request(request.number), ladder, rung, told, lower=lower, next_due=following,
+        draft, draft.case.request(request.number), ladder, rung, told, lower=lower, next_due=above,
         catch_up=during.catch_up(draft, prefix, due) if during else None,
         unread_since=during.unread_since if during else None, asked_by=asked_by,
         again=request.rung == number and ladder == ANSWER,
     )  # fmt: skip
 
 
-def _following(
+def first_rung(draft: Draft, request: Request, answer: Timer) -> Timer | None:
+    """When the first rung follows the deadline of an answer, or None where there is none."""
+    rungs = rungs_of(draft, request, ANSWER)
+    return following(draft, request, prefix_of(request, ANSWER), rungs, 0, answer.due)
+
+
+def following(
     draft: Draft, request: Request, prefix: str, rungs: tuple[Rung, ...], number: int, due: datetime
 ) -> Timer | None:
+    """The timer of the rung after one that was reached at `due`. One that no date can be found for
+    is told to the administrators: no year without bank holidays is guessed."""
+    team = request.from_team if prefix.endswith(INFORMATION) else request.to_team
     try:
-        return next_rung(prefix, rungs, number, due, draft.rules.calendar_of(request.to_team))
+        return next_rung(prefix, rungs, number, due, draft.rules.calendar_of(team))
     except CalendarRunsOut as runs_out:
         draft.problems([f"The next step on {draft.reference} could not be dated. {runs_out}"])
         return None
@@ -104,13 +113,13 @@ def speak(
     beneath = [each for each in rungs if each.number in (lower or [])]
     copy = draft.copies(request, *rung.copy, *(name for each in beneath for name in (*each.tell, *each.copy)))
     copy = copy if copies else ()
-    following = next((each for each in rungs if each.number == rung.number + 1), None)
+    above = next((each for each in rungs if each.number == rung.number + 1), None)
     signed = request.signatures[-1] if request.signatures else None
     draft.tell(
         Kind.RUNG, told, copy, request=request,
         form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again,
         next_due=next_due.due.isoformat() if next_due else None,
-        next_form=following.form.value if following else "",
+        next_form=above.form.value if above else "",
         early=asked_by is not None, asked_name=person_name(draft.rules, asked_by),
         both_sides=_both_sides(draft, request, told),
         history=history_facts(draft.rules, draft.case), catch_up=catch_up,

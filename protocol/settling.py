@@ -1,16 +1,17 @@
 """Decides how managers end a dispute: the next rung now, it stays, or a determination (10.3 to 10.6)."""
 
+from datetime import datetime
+
 from protocol.answering import after_moving, handover_facts
 from protocol.asking import please_answer
-from protocol.cases import Request
-from protocol.deadlines import next_rung
+from protocol.cases import Request, State
 from protocol.draft import Draft
 from protocol.duties import drop_duties
 from protocol.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
 from protocol.intents import Determine, Escalate, Stays
 from protocol.notices import Kind
 from protocol.procedures import Form, Moves
-from protocol.rungs import ANSWER, climb, prefix_of
+from protocol.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
 from protocol.teams import Level
 from protocol.telling import person_name, team_facts
 
@@ -22,15 +23,29 @@ def escalate(draft: Draft, intent: Escalate) -> None:
     if request is None:
         draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="escalate")
         return
-    rungs = draft.rules.procedure_of(request).rungs
-    number = min(request.rung + 1, len(rungs))
-    if not rungs or number == request.rung:
+    ladder, reached = ANSWER, request.rung
+    if request.state is State.NEEDS_INFORMATION:  # the receiver has nothing to answer yet (A02)
+        ladder, reached = INFORMATION, request.information_rung
+    if reached >= len(rungs_of(draft, request, ladder)):
         draft.answer(Kind.NOTED, request=request, what="top of the ladder", more=[])
         return
-    climb(draft, request, ANSWER, number, due=draft.now, asked_by=draft.by)
+    due = min(draft.now, _was_due(draft, request, ladder, reached + 1))
+    climb(draft, request, ladder, reached + 1, due=due, asked_by=draft.by)
     told = {each.address for notice in draft.notices for each in (*notice.to, *notice.copy)}
     if (writer := draft.writer()) is not None and writer.address not in told:
         draft.answer(Kind.NOTED, request=request, what="escalated", more=[])
+
+
+def _was_due(draft: Draft, request: Request, ladder: str, number: int) -> datetime:
+    """When a rung was due anyway: to ask for it must never put off those above it (A25, A41)."""
+    prefix, answer = prefix_of(request, ladder), f"{request.number}/answer"
+    for timer in request.timers:
+        if timer.name == f"{prefix}/{number}":
+            return timer.due
+        if timer.name == answer and number == 1 and timer.due < draft.now:
+            first = first_rung(draft, request, timer)
+            return first.due if first else draft.now
+    return draft.now
 
 
 def _disputed(draft: Draft) -> Request | None:
@@ -72,11 +87,10 @@ def stays(draft: Draft, intent: Stays) -> None:
             by=person_name(draft.rules, draft.by), more=[],
         )  # fmt: skip
         return
-    names = [by for _, event, by in draft.case.history if event == StayAgreed.__name__]
-    _close_as_stays(draft, request, names, "managers")
+    _close_as_stays(draft, request, draft.case.request(request.number).stays_by, "managers")
 
 
-def _close_as_stays(draft: Draft, request: Request, keys: list[str], how: str) -> None:
+def _close_as_stays(draft: Draft, request: Request, keys: tuple[str, ...], how: str) -> None:
     draft.happen(RequestClosed(number=request.number, outcome="stays"))
     drop_duties(draft, request)
     draft.reply = draft.tell(
@@ -131,7 +145,7 @@ def _sign(draft: Draft, request: Request, team: str) -> None:
     director = person.level >= Level.DIRECTOR
     sides = _sides(draft, request)
     stay = team == draft.case.owner
-    earlier = [s for s in request.signatures if s.by != by and s.team != team]
+    earlier = [s for s in request.signatures if s.by != by and s.team != team and (s.director or not director)]
     timers = request.timers if stay else _confirm_timers(draft, request)
     draft.happen(
         DeterminationSigned(
@@ -148,7 +162,7 @@ def _sign(draft: Draft, request: Request, team: str) -> None:
     both = {side for s in signed for side in s.sides} >= {"from", "to"}
     owners_own = draft.directory.manages(by, draft.case.owner)
     if stay and (owners_own or both):
-        _close_as_stays(draft, after, [by], "determination")
+        _close_as_stays(draft, after, (by,), "determination")
     elif not stay and both and after.moves == Moves.RESPONSIBILITY:
         _move(draft, after, (signed[0].by, signed[-1].by))
     else:
@@ -162,10 +176,8 @@ def _confirm_timers(draft: Draft, request: Request) -> tuple[Timer, ...]:
     directors = next((rung for rung in rungs if rung.form is Form.DIRECTORS), None)
     if directors is None or request.rung >= directors.number:
         return request.timers
-    prefix = prefix_of(request, ANSWER)
-    calendar = draft.rules.calendar_of(request.to_team)
-    timer = next_rung(prefix, rungs, directors.number - 1, draft.now, calendar)
-    return (timer,) if timer else ()
+    timer = following(draft, request, prefix_of(request, ANSWER), rungs, directors.number - 1, draft.now)
+    return (timer,) if timer else request.timers
 
 
 def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:

@@ -10,7 +10,8 @@ from enum import Enum
 
 from protocol.cases import Case, OpenDuty, Request
 from protocol.rules import Rules
-from protocol.workdays import Reckoning
+from protocol.violations import CalendarRunsOut
+from protocol.workdays import Calendar, Reckoning
 
 
 def plain(value: object) -> object:
@@ -66,13 +67,21 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
         "reckoning": plain(request.reckoning) if request.reckoning else None,
         "rung": request.rung,
         "provisional_by": person_name(rules, request.provisional_by),
-        "age": calendar.working_days_after(request.made_at, at) if calendar else 0,
+        "age": _age(calendar, request.made_at, at),
         "missing": list(request.missing),
         "held": request.held,
         "parallel": len(case.open_requests) > 1,
         "person_told": _person_told(case, request),
         "guessed_alarm": any(flag.guessed for flag in case.flags),
     }  # fmt: skip
+
+
+def _age(calendar: Calendar | None, made_at: datetime, at: datetime) -> int:
+    """Working days since a request was made; 0, which no email shows, where the calendar ends before."""
+    try:
+        return calendar.working_days_after(made_at, at) if calendar else 0
+    except CalendarRunsOut:
+        return 0
 
 
 def _person_told(case: Case, request: Request) -> bool | None:

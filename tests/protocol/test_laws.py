@@ -1,0 +1,386 @@
+"""The rules that may never break, under any order of messages, lapses, doubles and corrections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protocol.cases import Case, Request, State, evolve
+from protocol.deadlines import next_rung
+from protocol.decide import decide
+from protocol.draft import Decision
+from protocol.events import (
+    CaseClosed,
+    CaseRegistered,
+    Happened,
+    MovedByLaw,
+    OwnerCorrected,
+    ResponsibilityAccepted,
+    ResponsibilityDetermined,
+)
+from protocol.intents import (
+    Answer,
+    Ask,
+    Authenticity,
+    Away,
+    Close,
+    Correct,
+    Determine,
+    Done,
+    Escalate,
+    Evidence,
+    Help,
+    Intent,
+    LowerFlag,
+    MoveByLaw,
+    Nothing,
+    NotRight,
+    RaiseFlag,
+    Reading,
+    Received,
+    Register,
+    Report,
+    Seen,
+    Sender,
+    Stays,
+    Supply,
+    TimePassed,
+    Told,
+    Undelivered,
+    WhoOwns,
+    Withdraw,
+)
+from protocol.notices import Kind
+from protocol.rules import Rules
+from protocol.teams import Level
+from protocol.violations import Misread
+from tests.protocol.deciding import ACCEPT, CASE, DIRECTORY, asking, changed, folded, in_words, person, rules_with
+
+MACHINES = (Away, Undelivered, Told, TimePassed)
+COMMANDS = (Correct, MoveByLaw)
+"""What is only ever said on the command line."""
+TEAMS = ("older-people", "cmht", "learning")
+PEOPLE = ("s0", "s1", "s2", "s3", "s4", "r0", "r1", "r2", "r3", "r4", "t0", "t1")
+DIRECTORIES = (
+    DIRECTORY,
+    # A receiving mailbox that may accept, a deputy, a loop of deputies, and nobody on duty.
+    changed(
+        ('manager      = "r1"\nduty         = "r0"\n', 'manager = "r1"\nmailbox_can_accept = true\n'),
+        person("r1", 'deputy = "r2"', "away = [{ from = 2026-11-20, to = 2026-12-31 }]"),
+        person("r2", 'deputy = "r1"'),
+        ('name = "Saul Two"\naddress = "s2@northshire.example.org"', 'name = "Service Manager"\nvacant = true'),
+    ),
+    # One manager over all, and a short chain.
+    changed(
+        person("r1", 'manager = "s2"'),
+        ('level = "team manager"\nteams = ["cmht"]\nmanager = "r2"', 'level = "team manager"\nteams = ["cmht"]'),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that comes in: how long after the last, from whom, and what it says."""
+
+    wait: timedelta
+    who: str
+    proved: bool
+    intent: Intent
+    request: int | None = None
+    alarm: bool = False
+
+
+RIVERSIDE = tuple(f"{who}@riverside.example.org" for who in ("r0", "r1", "r2", "cmht"))
+ADDRESSES = (*RIVERSIDE, "s0@northshire.example.org", "s1@northshire.example.org")
+ASKS = st.builds(
+    asking,
+    to=st.sampled_from([*TEAMS, None]),  # type: ignore[list-item]
+    kind=st.sampled_from(
+        ["transfer", "transfer", "redirect", "ordinary residence", "dispute", "joint plan", "", "tea"]
+    ),
+    from_team=st.sampled_from([None, *TEAMS]),
+    to_person=st.sampled_from([None, None, "r0", "r1", "s2"]),
+    supplied=st.sampled_from([("record",), ("record",), ()]),
+    safeguarding=st.sampled_from([False, False, True]),
+    team_copied=st.booleans(),
+)
+ANSWERS = st.one_of(
+    st.just(ACCEPT),
+    st.builds(Answer, reading=st.sampled_from(Reading), words=st.just("words"), why=st.just("why"),
+              ground=st.sampled_from([None, "needs", "capacity", "remit", "other"]),
+              named=st.sampled_from([None, "r1", "s0", "t1"])),
+)  # fmt: skip
+TEAM = st.sampled_from(TEAMS)
+WHO = st.sampled_from(PEOPLE)
+OTHERS = st.one_of(
+    st.sampled_from([
+        Withdraw(), Withdraw(reason="need ended"), Escalate(), Escalate(), Stays(), Stays(), Seen(), NotRight(),
+        Supply(items=("record",)), Supply(items=()), Done(items=("all",)), Done(items=("risk information",)),
+        Done(items=("person told",)), RaiseFlag(flag="safeguarding"), RaiseFlag(flag="ordinary residence"),
+        RaiseFlag(flag="tea"), LowerFlag(flag="safeguarding"), LowerFlag(flag="ordinary residence"),
+        Close(reason="need ended"), Close(reason="refused assessment"), WhoOwns(), Help(), Nothing(),
+        Nothing(addressed=False), Report(what="not eligible"), Report(what="consent"),
+        Report(what="capacity to refuse confirmed"), Determine(team=None), Determine(team=None, named="Hub"),
+    ]),
+    st.builds(Determine, team=TEAM),
+    st.builds(Register, team=TEAM),
+)  # fmt: skip
+MACHINERY = st.one_of(
+    st.just(Away()),
+    st.builds(Told, request=st.just(1)),
+    st.builds(
+        Undelivered, notice=st.sampled_from([kind.value for kind in Kind]), request=st.sampled_from([None, 1, 2]),
+        addresses=st.lists(st.sampled_from(ADDRESSES), min_size=1, max_size=3, unique=True).map(tuple),
+        why=st.just("no such mailbox"),
+    ),
+)  # fmt: skip
+BY_HAND = st.one_of(
+    st.builds(Correct, team=TEAM, managers=st.tuples(WHO, WHO), reason=st.just("wrong")),
+    st.builds(MoveByLaw, team=TEAM, basis=st.just("custody")),
+    st.builds(Register, team=TEAM),
+)  # fmt: skip
+TIME = st.just(TimePassed(until=datetime.max.replace(tzinfo=UTC)))
+"""Until now: filled in as it is acted on."""
+WAITS = st.sampled_from([timedelta(0), timedelta(minutes=1), timedelta(hours=2), timedelta(days=1), timedelta(days=4)])
+WRITERS = st.sampled_from([*PEOPLE, *PEOPLE, "cmht", "older-people", "stranger@example.org"])
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Step:
+    """One thing that comes in."""
+    sort = draw(
+        st.sampled_from(["answer", "answer", "ask", "other", "other", "other", "time", "time", "machine", "hand"])
+    )
+    said = {"answer": ANSWERS, "ask": ASKS, "other": OTHERS, "time": TIME, "machine": MACHINERY, "hand": BY_HAND}[sort]
+    return Step(
+        wait=draw(WAITS), who="" if sort in ("time", "hand") else draw(WRITERS), intent=draw(said),  # type: ignore[arg-type]
+        proved=sort in ("time", "hand") or draw(st.sampled_from([True] * 9 + [False])),
+        request=draw(st.sampled_from([None, None, 1, 2])), alarm=draw(st.sampled_from([False] * 9 + [True])),
+    )  # fmt: skip
+
+
+LIVES = st.tuples(st.integers(0, len(DIRECTORIES) - 1), st.lists(steps(), min_size=1, max_size=22))
+FIRST = Step(wait=timedelta(0), who="s0", proved=True, intent=asking())
+
+
+def received_of(step: Step, rules: Rules, now: datetime) -> Received:
+    """A step as the rules receive it."""
+    people, teams = rules.directory.people, rules.directory.teams
+    person = people.get(step.who)
+    person = None if person is not None and person.vacant else person
+    team = teams.get(step.who)
+    address = person.address if person else team.address if team else step.who
+    sender = Sender(
+        address=address, person=person.key if person else None, team=team.key if team else None,
+        authenticity=Authenticity.PROVED if step.proved else Authenticity.NOT_PROVED, why="so it is",
+    )  # fmt: skip
+    intent = TimePassed(until=now) if isinstance(step.intent, TimePassed) else step.intent
+    evidence = Evidence(sha256="0" * 64, message_id="<m@x>", channel="email", received_at=now, person=sender.person)
+    return Received(
+        message_id="<m@x>", sender=sender, at=now, intent=intent, request=step.request, alarm=step.alarm,
+        evidence=None if isinstance(intent, TimePassed) else evidence,
+    )  # fmt: skip
+
+
+# --- the laws -------------------------------------------------------------------------------------------
+
+
+def one_owner(before: Case | None, happened: Sequence[Happened], received: Received, rules: Rules) -> None:
+    """Every open case has one owner at every instant, and it changes only as the protocol says."""
+    case = before
+    for each in happened:
+        after = evolve(case, each, CASE)
+        assert after.owner in rules.directory.teams
+        if case is not None and (after.owner, after.owner_seq) != (case.owner, case.owner_seq):
+            may_move(case, each, received, rules)
+            assert after.owner_seq == after.seq
+            assert after.since == each.at
+        if case is not None and case.open and not after.open:
+            may_close(case, each, received, rules)
+        if case is not None:
+            assert each.at >= case.last_at, "the record never runs backwards"
+        case = after
+
+
+def may_move(case: Case, each: Happened, received: Received, rules: Rules) -> None:
+    """What moves responsibility is entitled to."""
+    event, directory = each.event, rules.directory
+    assert not isinstance(received.intent, MACHINES)
+    assert received.sender.authenticity is Authenticity.PROVED
+    match event:
+        case ResponsibilityAccepted():
+            request = case.request(event.number)
+            said = received.intent
+            assert isinstance(said, Answer)
+            assert said.reading is Reading.PLAIN_ACCEPT
+            assert request.state.open
+            assert request.moves == "responsibility"
+            assert event.team == request.to_team
+            assert directory.may_accept(event.by, request.to_team)
+            assert event.by != request.sender
+            assert received.sender.person == event.by or (
+                received.sender.team == request.to_team
+                and directory.teams[request.to_team].mailbox_can_accept
+                and said.named == event.by
+            )
+            assert received.request in {None, event.number} or not belongs_to_another(case, received)
+        case ResponsibilityDetermined():
+            request = case.request(event.number)
+            signers = [directory.people[key] for key in event.by]
+            assert all(signer.level >= Level.DIRECTOR for signer in signers)
+            assert event.team == request.to_team
+            for side in (request.from_team, request.to_team):
+                assert any(directory.manages(signer.key, side) for signer in signers)
+            assert received.sender.person in event.by
+        case OwnerCorrected():
+            first, second = event.by
+            assert first != second
+            assert min(directory.people[key].level for key in event.by) >= Level.TEAM_MANAGER
+            assert received.sender.person is None
+            assert not received.sender.address
+        case MovedByLaw():
+            assert not received.sender.address
+        case CaseRegistered():
+            assert not case.open
+        case _:
+            pytest.fail(f"{type(event).__name__} moved the case")
+
+
+def belongs_to_another(case: Case, received: Received) -> bool:
+    """Whether a message answers an email about a request that is on record, and about another than it moved."""
+    return any(request.number == received.request for request in case.requests)
+
+
+def may_close(case: Case, each: Happened, received: Received, rules: Rules) -> None:
+    """A case is closed by its owner, with nothing open."""
+    assert isinstance(each.event, CaseClosed)
+    assert not case.open_requests
+    assert not case.duties
+    sender = received.sender
+    speaks = (sender.person and rules.directory.belongs(sender.person, case.owner)) or sender.team == case.owner
+    assert speaks or not sender.address, "only the responsible team closes a case"
+
+
+def schedule(request: Request, rules: Rules) -> dict[str, datetime]:
+    """When each rung above the present will come, if nothing else is said; and the answer's deadline."""
+    rungs, calendar = rules.procedure_of(request).rungs, rules.calendar_of(request.to_team)
+    found = {timer.name: timer.due for timer in request.timers if "/answer" in timer.name}
+    rung = next((t for t in request.timers if "/rung/" in t.name and "again" not in t.name), None)
+    due = next(iter(found.values()), None) if request.rung == 0 else None
+    number = 0
+    if rung is not None:
+        number, due = int(rung.name.split("/")[2]), rung.due
+        found[rung.name] = due
+    while due is not None and (following := next_rung(f"{request.number}/rung", rungs, number, due, calendar)):
+        if following.name.endswith("again"):
+            break
+        number, due = number + 1, following.due
+        found[following.name] = due
+    return found
+
+
+def clocks_hold(before: Case | None, decision: Decision, received: Received, rules: Rules) -> None:
+    """No answer, escalation or refusal gives anybody more time, and no ladder falls silent."""
+    after = decision.case
+    if before is None or after is None:
+        return
+    silent = isinstance(received.intent, (Supply, Told, TimePassed, Ask, Determine))  # these set clocks by rule
+    for earlier in before.open_requests:
+        later = after.request(earlier.number)
+        if later.state.open:
+            moving = rules.procedure_of(later).rungs and not later.held
+            assert not moving or any("remind" not in t.name for t in later.timers) or top(later, rules), later
+        if not later.state.open or silent:
+            continue
+        old, new = schedule(earlier, rules), schedule(later, rules)
+        for name in old.keys() & new.keys():
+            assert new[name] <= old[name], f"{name} was put off by {received.intent}"
+    for flag in before.flags:
+        again = after.flag(flag.flag)
+        if again is not None and again.timers and flag.timers and flag.acknowledged_by is None:
+            assert again.timers[0].name > flag.timers[0].name or again.timers[0].due <= flag.timers[0].due
+
+
+def top(request: Request, rules: Rules) -> bool:
+    """Whether a request has reached the end of a ladder that does not repeat."""
+    procedure = rules.procedure_of(request)
+    if request.state is State.NEEDS_INFORMATION and procedure.information:
+        return request.information_rung == len(procedure.information.rungs)
+    return request.rung == len(procedure.rungs)
+
+
+def refusals_change_nothing(before: Case | None, decision: Decision) -> None:
+    """An answer that is not recorded leaves the owner, the requests and the deadlines as they were."""
+    replied = decision.reply
+    if replied is None or replied.kind is not Kind.NOT_RECORDED or before is None or decision.case is None:
+        return
+    if replied.facts["variant"] in ("needs_reason", "determination_differs", "missing_information"):
+        return  # these go on record: a no without its reason, a decision that differs, a request that lacks something
+    after = decision.case
+    assert (after.owner, after.owner_seq, after.open) == (before.owner, before.owner_seq, before.open)
+    assert after.requests == before.requests
+    assert after.duties == before.duties
+
+
+def nobody_is_ignored(decision: Decision, received: Received, rules: Rules) -> None:
+    """A message from somebody listed and proved changes something or is answered."""
+    sender, intent = received.sender, received.intent
+    listed = sender.person in rules.directory.people or sender.team in rules.directory.teams
+    if isinstance(intent, MACHINES) or not listed or (isinstance(intent, Nothing) and not intent.addressed):
+        return
+    told = {each.address for notice in decision.notices for each in (*notice.to, *notice.copy)}
+    assert sender.address in told or decision.happened, f"{intent} was dropped"
+
+
+def only_the_listed_are_told(decision: Decision, rules: Rules) -> None:
+    """Nobody outside the directory is written to, and nobody twice in one notice."""
+    directory = rules.directory
+    known = {each.address for each in (*directory.teams.values(), *directory.administrators)}
+    known |= {each.address for each in directory.people.values() if not each.vacant}
+    for notice in decision.notices:
+        assert notice.to, f"{notice.kind} reaches nobody"
+        told = [each.address for each in (*notice.to, *notice.copy)]
+        assert set(told) <= known
+        assert len(told) == len(set(told)), f"{notice.kind} tells somebody twice"
+        in_words(notice, decision.happened[-1].at if decision.happened else datetime(2026, 11, 23, 10, 15, tzinfo=UTC))
+
+
+def lived(life: tuple[int, list[Step]]) -> Case | None:
+    """Live a life, holding every law after every step; the case at its end."""
+    rules = rules_with(DIRECTORIES[life[0]])
+    now, case = datetime(2026, 11, 23, 10, 15, tzinfo=UTC), None
+    for step in (FIRST, *life[1]):
+        now += step.wait
+        case = one_step(case, received_of(step, rules, now), rules)
+    return case
+
+
+def one_step(case: Case | None, received: Received, rules: Rules) -> Case | None:
+    """Decide on one message, and hold every law."""
+    try:
+        decision = decide(case, CASE, received, rules)
+    except Misread:
+        assert isinstance(received.intent, COMMANDS), "only the command line is answered with an error"
+        return case
+    assert decide(case, CASE, received, rules) == decision, "deciding twice is deciding the same"
+    assert folded(case, decision) == decision.case
+    if received.sender.authenticity is not Authenticity.PROVED and not isinstance(received.intent, MACHINES):
+        assert not decision.happened, "what is not proved moves nothing"
+    one_owner(case, decision.happened, received, rules)
+    clocks_hold(case, decision, received, rules)
+    refusals_change_nothing(case, decision)
+    nobody_is_ignored(decision, received, rules)
+    only_the_listed_are_told(decision, rules)
+    if isinstance(received.intent, TimePassed) and decision.case is not None and decision.case.open:
+        assert all(timer.due >= received.intent.until for timer in decision.case.timers), "time goes on"
+    return decision.case
+
+
+@settings(max_examples=150)
+@given(LIVES)
+def test_no_order_of_messages_breaks_a_law(life: tuple[int, list[Step]]) -> None:
+    """One owner, entitled moves only, no silent drop, no later deadline, nobody told who should not be."""
+    lived(life)
