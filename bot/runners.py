@@ -6,10 +6,11 @@ sweep brings for one person leave as one email, and nothing lapses before it has
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from bot.service import Service
+from bot.service import TRIES, Service
 from protocol.intents import Undelivered
 from protocol.notices import Kind
 from protocol.ports import Channel, Clock, Inbox, Outbox, Packing, Post, Store
@@ -83,33 +84,48 @@ class Runner:
         try:
             self._channel.send(post)
         except SendLater as reason:
-            again = self._clock.now() + timedelta(minutes=BACK_OFF[min(post.attempts, len(BACK_OFF) - 1)])
             log.warning("An email could not be sent yet.", extra={"post": post.id, "why": str(reason)})
-            self._outbox.later(post, self._clock.now(), again, str(reason))
+            self._later(post, str(reason))
         except CannotDeliver as reason:
             log.error("An email could not be delivered.", extra={"post": post.id, "why": str(reason)})
-            everybody = {address.lower() for _, address in (*post.to, *post.copy)}
             self._not_told(post, reason.addresses, str(reason))
-            if {each.lower() for each in reason.addresses} >= everybody:
+            if {each.lower() for each in reason.addresses} >= {each.lower() for each in _everybody(post)}:
                 self._outbox.failed(post, self._clock.now(), str(reason))
             else:
                 self._sent(post)
         except Violation as reason:
             log.error("An email was refused.", extra={"post": post.id, "why": str(reason)})
-            self._not_told(post, tuple(address for _, address in (*post.to, *post.copy)), str(reason))
-            self._outbox.failed(post, self._clock.now(), str(reason))
+            self._given_up(post, str(reason))
+        except Exception as fault:  # one email that we cannot write keeps no other waiting
+            log.exception("An email could not be written.", extra={"post": post.id})
+            why = f"Holdfast failed while writing it ({type(fault).__name__})."
+            if post.attempts + 1 < TRIES:
+                self._later(post, why)
+            else:
+                self._given_up(post, why)
         else:
             self._sent(post)
 
-    def _sent(self, post: Post) -> None:
-        """Record it; and where a receiving team is told well after its request came, its clock (A01)."""
+    def _later(self, post: Post, why: str) -> None:
         now = self._clock.now()
-        self._outbox.sent(post, now)
+        minutes = BACK_OFF[min(post.attempts, len(BACK_OFF) - 1)]
+        self._outbox.later(post, now, now + timedelta(minutes=minutes), why)
+
+    def _given_up(self, post: Post, why: str) -> None:
+        self._not_told(post, _everybody(post), why)
+        self._outbox.failed(post, self._clock.now(), why)
+
+    def _sent(self, post: Post) -> None:
+        """Record it; and before that, where a receiving team is told well after its request came, set
+        its clock (A01). Stopped in between, we send the same message again, and forget nothing."""
+        now = self._clock.now()
         for told in post.notices:
             notice = told.notice
             late = now - told.at > self._told_within
             if notice.kind is Kind.PLEASE_ANSWER and late and notice.case and notice.request is not None:
-                self._service.told(notice.case, notice.request, now)
+                with _keeping_on(notice.case):
+                    self._service.told(notice.case, notice.request, now)
+        self._outbox.sent(post, now)
 
     def _not_told(self, post: Post, addresses: tuple[str, ...], why: str) -> None:
         for told in post.notices:
@@ -118,7 +134,23 @@ class Runner:
             intent = Undelivered(
                 notice=told.notice.kind.value, request=told.notice.request, addresses=addresses, why=why
             )
-            self._service.undelivered(told.id, told.notice.case, intent, self._clock.now())
+            with _keeping_on(told.notice.case):
+                self._service.undelivered(told.id, told.notice.case, intent, self._clock.now())
+
+
+@contextmanager
+def _keeping_on(reference: str) -> Iterator[None]:
+    """A case that makes us fail keeps no email waiting."""
+    try:
+        yield
+    except CannotCommit:
+        raise
+    except Exception:
+        log.exception("What became of an email could not be acted on.", extra={"case": reference})
+
+
+def _everybody(post: Post) -> tuple[str, ...]:
+    return tuple(address for _, address in (*post.to, *post.copy))
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

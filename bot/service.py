@@ -141,8 +141,11 @@ class Service:
                     intent=TimePassed(until=until, unread_since=unread_since),
                 )  # fmt: skip
                 try:
-                    self._committed(lambda work, r=received, c=reference: self._decide(work, r, c, ""))  # type: ignore[misc]
-                    acted += 1
+                    handled = self._committed(lambda work, r=received, c=reference: self._decide(work, r, c, ""))  # type: ignore[misc]
+                    if handled.decision is not None and handled.decision.happened:
+                        acted += 1
+                    else:  # another worker was first; or it would be asked again without end
+                        failed.add(reference)
                 except CannotCommit:
                     raise
                 except Exception:
