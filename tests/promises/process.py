@@ -1,0 +1,101 @@
+"""Starts the program of `program.py` and talks to it as the world does: SMTP, HTTP and signals."""
+
+import http.client
+import json
+import signal
+import smtplib
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import asdict
+from email.message import EmailMessage
+from pathlib import Path
+
+from tests.promises.program import Orders
+
+ROOT = Path(__file__).parents[2]
+SERVICE = "cases@holdfast.example.org"
+
+
+class Process:
+    """One run of the program: made ready at once, begun when it is given its orders."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        self.smtp = self.web = 0
+        with log.open("ab") as out:
+            self._it = subprocess.Popen(
+                [sys.executable, "-m", "tests.promises.program"],
+                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=out,
+            )  # fmt: skip
+
+    def begin(self, orders: Orders) -> bool:
+        """Give it its orders; whether it lived long enough to open its doors."""
+        assert self._it.stdin is not None
+        assert self._it.stdout is not None
+        self._it.stdin.write(json.dumps(asdict(orders)).encode() + b"\n")
+        self._it.stdin.flush()
+        line = self._it.stdout.readline()
+        if line:
+            doors = json.loads(line)
+            self.smtp, self.web = doors["smtp"], doors["web"]
+        return bool(line)
+
+    def send(self, raw: bytes, sender: str) -> bool:
+        """Hand over a letter; whether it was answered with 250."""
+        try:
+            with smtplib.SMTP("127.0.0.1", self.smtp, timeout=60) as client:
+                client.sendmail(sender, [SERVICE], raw)
+                return True
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def turn(self, words: str) -> bool:
+        """Ask for the clock to be turned; whether it was, and everything due on the way done."""
+        form = urllib.parse.urlencode({"to": words}).encode()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.web}/trial/advance", data=form, timeout=120):
+                return True
+        except (urllib.error.URLError, http.client.HTTPException, OSError):
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL. Harmless for one that is dead already."""
+        self._it.kill()
+
+    def lives_for(self, seconds: float) -> bool:
+        """Whether it is still alive after so long; returns at once where it dies before."""
+        try:
+            self._it.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def stop(self) -> int:
+        """Ask it to stop, as an operating system does; its exit status."""
+        self._it.send_signal(signal.SIGTERM)
+        return self.end()
+
+    def end(self) -> int:
+        """Wait until it is gone; its exit status, negative for a signal."""
+        status = self._it.wait(60)
+        for pipe in (self._it.stdin, self._it.stdout):
+            if pipe is not None:
+                pipe.close()
+        return status
+
+
+def letter(who: str, message_id: str, subject: str, body: str) -> bytes:
+    """A letter as a person's mail program writes it."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = who, SERVICE, subject
+    made["Message-ID"] = f"<{message_id}@story.example.org>"
+    made.set_content(body)
+    return made.as_bytes().replace(b"\n", b"\r\n")
+
+
+def request_body(case: str, to: str) -> str:
+    """A labelled request for a transfer."""
+    return f"Case: {case}\nTo: {to}\nKind: transfer\nReason: Needs found\nSafeguarding: no\nRecord: LAS, case note\n"

@@ -1,0 +1,18 @@
+"""However often it is killed, every letter counts once, every email is told, and no acceptance is lost."""
+
+from pathlib import Path
+
+from tests.promises.killing import killed
+
+KILLS = 50
+
+
+def test_fifty_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
+    """Killed inside commits and sends, it loses no letter that was answered with 250, acts on none
+    twice, sends no email twice but as the same message, and the record verifies."""
+    seen = killed(tmp_path / "home", kills=KILLS, seed=20261123)
+    assert seen.faults == []
+    assert seen.kills.total() == KILLS
+    assert seen.moved > 5, "there were acceptances to lose"
+    assert seen.acted_on > 0, "some kills fell between a commit and its 250"
+    assert seen.repeated > 0, "some kills fell between the relay's 250 and its record"
