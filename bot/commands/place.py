@@ -30,6 +30,9 @@ SettingsFile = Annotated[
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case, such as JW-48211 or 48211.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
+HERE = Path("holdfast.toml")
+"""The settings that are meant where nobody names any."""
+
 
 @contextmanager
 def plainly() -> Iterator[None]:
@@ -44,9 +47,8 @@ def plainly() -> Iterator[None]:
 def settings_at(file: Path | None) -> Settings:
     """The settings a command means. Raises Misconfigured with what to do where there are none."""
     if file is None:
-        here = Path("holdfast.toml")
-        if here.exists():
-            file = here
+        if HERE.exists():
+            file = HERE
         elif is_trial(trial_folder()):
             return trial_settings(trial_folder())
         else:

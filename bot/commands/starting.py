@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+from pathlib import Path
 
 import typer
 
@@ -9,10 +10,9 @@ from bot import logs
 from bot.checking import check as check_file
 from bot.checking import check_settings
 from bot.clock import SystemClock
-from bot.commands.place import AsJson, SettingsFile, as_json, plainly, refuse_errors, settings_at
+from bot.commands.place import HERE, AsJson, SettingsFile, as_json, plainly, refuse_errors, settings_at
 from bot.problems import Problem, Severity
 from bot.running import run as run_until_stopped
-from bot.settings import Settings
 from bot.wiring import assemble
 from protocol.sourceplaces import places_of
 
@@ -22,8 +22,8 @@ log = logging.getLogger("holdfast")
 def run(settings: SettingsFile = None) -> None:
     """Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop."""
     with plainly():
+        refuse_errors(_problems(settings))
         chosen = settings_at(settings)
-        refuse_errors(_problems(chosen))
         logs.set_up()
         holdfast = assemble(chosen, SystemClock())
 
@@ -34,11 +34,14 @@ def run(settings: SettingsFile = None) -> None:
         run_until_stopped(holdfast, web=chosen.web, ready=ready)
 
 
-def _problems(settings: Settings) -> list[Problem]:
+def _problems(file: Path | None) -> list[Problem]:
+    """Everything wrong in the settings that a command means, also where they cannot be read at all."""
     at = SystemClock().now()
-    if settings.file is not None:
-        return check_file(settings.file, at=at)
-    return check_settings(settings, places_of("", "trial"), at=at)
+    if file is None and HERE.exists():
+        file = HERE
+    if file is not None and not file.is_dir():
+        return check_file(file, at=at)
+    return check_settings(settings_at(file), places_of("", "trial"), at=at)
 
 
 def check(settings: SettingsFile = None, json: AsJson = False) -> None:
@@ -47,10 +50,7 @@ def check(settings: SettingsFile = None, json: AsJson = False) -> None:
     Exit status 1 where there is an error. Warnings do not stop Holdfast.
     """
     with plainly():
-        if settings is not None and not settings.is_dir():
-            problems = check_file(settings, at=SystemClock().now())
-        else:
-            problems = _problems(settings_at(settings))
+        problems = _problems(settings)
         if json:
             as_json(
                 [{k: str(v) if v is not None else None for k, v in dataclasses.asdict(p).items()} for p in problems]
