@@ -16,7 +16,7 @@ from protocol.intents import Authenticity, Sender
 from protocol.ports import Envelope
 from protocol.teams import Directory
 
-_MOST = 8_000
+_MOST, _REMEMBERED = 8_000, 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +118,11 @@ def topmost_results(letter: Mime) -> Results | None:
     return None
 
 
-@lru_cache(maxsize=256)  # one writer's letters say the same of them each time, and to parse it is slow
 def _results(value: str) -> Results:
+    return _remembered(value) if len(value) <= _REMEMBERED else _parsed(value)
+
+
+def _parsed(value: str) -> Results:
     try:
         header = authres.AuthenticationResultsHeader.parse_value(value)
     except Exception:
@@ -133,3 +136,7 @@ def _results(value: str) -> Results:
         authserv_id=str(header.authserv_id or "").lower(), dmarc=str(found[0].result or "").lower(),
         domain=re.sub(r"^.*@", "", domain).strip("."),
     )  # fmt: skip
+
+
+_remembered = lru_cache(maxsize=1024)(_parsed)
+"""A gateway says the same of each letter of one writer, and to parse it takes as long as all other headers."""
