@@ -1,7 +1,7 @@
 """Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
 receiving team, moves responsibility (5.3, 5.6, A11 to A18, readings.md 3.2)."""
 
-from protocol.asking import choices
+from protocol.asking import choices, meant_of
 from protocol.cases import Request, State
 from protocol.draft import Draft
 from protocol.duties import drop_duties, open_duties
@@ -46,28 +46,15 @@ def answer(draft: Draft, intent: Answer) -> None:
 
 def _meant(draft: Draft, intent: Answer) -> Request | None:
     """The request an answer is to: the one it replies to, or else the only one its writer's team
-    has. None once the writer was told why not.
-
-    An answer to one request is never taken for another, save where the same was asked of the same
-    team again.
-    """
-    case = draft.case
-    mine = [r for r in case.open_requests if _answers_for(draft, r.to_team)]
-    hinted = next((r for r in case.requests if r.number == draft.received.request), None)
-    if hinted is not None:
-        mine = [r for r in mine if r == hinted or (not hinted.state.open and _same(r, hinted))]
+    has. None once the writer was told why not."""
+    mine = meant_of(draft, [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)])
     if len(mine) == 1:
         return mine[0]
     if mine:
         draft.refuse("which_request", choices=choices(draft, mine), words=intent.words)
-        return None
-    _no_request(draft, intent, hinted)
+    else:
+        _no_request(draft, intent)
     return None
-
-
-def _same(one: Request, other: Request) -> bool:
-    """Whether two requests ask the same of the same team."""
-    return (one.to_team, one.procedure) == (other.to_team, other.procedure)
 
 
 def _answers_for(draft: Draft, team: str) -> bool:
@@ -77,9 +64,10 @@ def _answers_for(draft: Draft, team: str) -> bool:
     return draft.received.sender.team == team or (draft.by is not None and draft.directory.belongs(draft.by, team))
 
 
-def _no_request(draft: Draft, intent: Answer, hinted: Request | None) -> None:
+def _no_request(draft: Draft, intent: Answer) -> None:
     """Say why an answer has nothing to answer, and keep a note of it."""
     case = draft.case
+    hinted = next((r for r in case.requests if r.number == draft.received.request), None)
     ended = [r for r in reversed(case.requests) if not r.state.open and _answers_for(draft, r.to_team)]
     past = next((r for r in ended if hinted in (None, r)), None)
     if past is not None:

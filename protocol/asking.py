@@ -238,13 +238,15 @@ def supply(draft: Draft, intent: Supply) -> None:
 def withdraw(draft: Draft, intent: Withdraw) -> None:
     """The sending side takes a request back (S50)."""
     mine = [r for r in draft.case.open_requests if draft.by and draft.directory.belongs(draft.by, r.from_team)]
-    request = next((r for r in mine if r.number == draft.received.request), mine[0] if len(mine) == 1 else None)
-    if request is None:
-        if len(mine) > 1:
-            draft.refuse("which_request", choices=choices(draft, mine))
-        else:
-            draft.refuse("not_yours_to_withdraw" if draft.case.open_requests else "closed_request")
+    meant = meant_of(draft, mine)
+    if len(meant) > 1:
+        draft.refuse("which_request", choices=choices(draft, meant))
         return
+    if not meant:
+        theirs = bool(draft.case.open_requests) and not mine
+        draft.refuse("not_yours_to_withdraw" if theirs else "closed_request")
+        return
+    request = meant[0]
     draft.happen(RequestWithdrawn(number=request.number, by=draft.by or "", reason=intent.reason))
     drop = draft.case.request(request.number)
     draft.reply = draft.tell(
@@ -252,6 +254,18 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
         by=person_name(draft.rules, draft.by), reason=intent.reason,
     )  # fmt: skip
     drop_duties(draft, request)
+
+
+def meant_of(draft: Draft, requests: list[Request]) -> list[Request]:
+    """Those of some open requests that a message means: the one it replies to, or all of them where it
+    replies to none. A reply to one is never taken for another, save where that has ended and the same
+    was asked of the same team again."""
+    hinted = next((r for r in draft.case.requests if r.number == draft.received.request), None)
+    if hinted is None:
+        return requests
+    same = (hinted.to_team, hinted.procedure)
+    again = [r for r in requests if not hinted.state.open and (r.to_team, r.procedure) == same]
+    return [r for r in requests if r == hinted] or again
 
 
 def choices(draft: Draft, requests: list[Request]) -> list[dict[str, object]]:

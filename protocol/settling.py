@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from protocol.answering import after_moving, handover_facts
-from protocol.asking import please_answer
+from protocol.asking import choices, meant_of, please_answer
 from protocol.cases import Request, State
 from protocol.draft import Draft
 from protocol.duties import drop_duties
@@ -19,9 +19,7 @@ from protocol.telling import person_name, team_facts
 def escalate(draft: Draft, intent: Escalate) -> None:
     """Somebody of either side asks for the next rung now (A25)."""
     del intent
-    request = _disputed(draft)
-    if request is None:
-        draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="escalate")
+    if (request := _disputed(draft, "escalate")) is None:
         return
     ladder, reached = ANSWER, request.rung
     if request.state is State.NEEDS_INFORMATION:  # the receiver has nothing to answer yet (A02)
@@ -48,17 +46,22 @@ def _was_due(draft: Draft, request: Request, ladder: str, number: int) -> dateti
     return draft.now
 
 
-def _disputed(draft: Draft) -> Request | None:
-    """The open request that the writer has a side in: the one replied to, or the newest."""
-    by = draft.by
-    if by is None:
-        return None
-    mine = [
-        r
-        for r in draft.case.open_requests
-        if draft.directory.belongs(by, r.from_team) or draft.directory.belongs(by, r.to_team)
-    ]
-    return next((r for r in mine if r.number == draft.received.request), mine[-1] if mine else None)
+def _disputed(draft: Draft, words: str, team: str | None = None) -> Request | None:
+    """The open request that the writer has a side in: the one replied to, the one that asks the team
+    they name, or the only one. None once the writer was told why not."""
+    by, requests = draft.by or "", draft.case.open_requests
+    sides = ((r, (r.from_team, r.to_team)) for r in requests)
+    mine = [r for r, teams in sides if any(draft.directory.belongs(by, each) for each in teams)]
+    meant = meant_of(draft, mine)
+    if len(meant) > 1:
+        meant = [r for r in meant if r.to_team == team] or meant
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        draft.refuse("which_request", choices=choices(draft, meant), words=words)
+    else:
+        draft.refuse("outsider" if requests and not mine else "closed_request", words=words)
+    return None
 
 
 def _sides(draft: Draft, request: Request) -> tuple[str, ...]:
@@ -71,9 +74,7 @@ def _sides(draft: Draft, request: Request) -> tuple[str, ...]:
 def stays(draft: Draft, intent: Stays) -> None:
     """A manager says that the case stays; it takes one of each side, or one over both (A19)."""
     del intent
-    request = _disputed(draft)
-    if request is None:
-        draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="stays")
+    if (request := _disputed(draft, "stays")) is None:
         return
     sides = _sides(draft, request)
     if not sides:
@@ -103,9 +104,7 @@ def _close_as_stays(draft: Draft, request: Request, keys: tuple[str, ...], how: 
 
 def determine(draft: Draft, intent: Determine) -> None:
     """A senior manager of the responsible team decides, or a director of either (10.5, 10.6, A23, A24)."""
-    request = _disputed(draft)
-    if request is None:
-        draft.refuse("closed_request" if not draft.case.open_requests else "outsider", words="determined")
+    if (request := _disputed(draft, "determined", intent.team)) is None:
         return
     if not _may_decide(draft, request):
         draft.refuse("not_entitled_to_decide", request=request, words="determined", who_can=_deciders(draft, request))

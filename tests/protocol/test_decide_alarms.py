@@ -1,0 +1,132 @@
+"""Safeguarding concerns in odd cases: raised twice, unseen to the top, with a second request, unproved."""
+
+import pytest
+
+from protocol.intents import Help, LowerFlag, Nothing, RaiseFlag, Register, Seen, Undelivered
+from tests.protocol.deciding import ACCEPT, Life, asking
+
+CONCERN = RaiseFlag(flag="safeguarding")
+URGENT = "administrator to admin"
+
+
+def held() -> Life:
+    """A case of the older people's team, with nothing open."""
+    life = Life()
+    life.says("s0", Register(team="older-people"))
+    return life
+
+
+def test_a_concern_raised_twice_climbs_as_it_did() -> None:
+    """The second does not put off the hour that the first began, and its writer is answered (A27)."""
+    life = held()
+    assert life.says("s0", CONCERN, "2026-11-23 10:15") == ["E10 to s1", "noted to s0"]
+    assert life.says("s0", CONCERN, "2026-11-23 11:00") == ["noted to s0"]
+    assert life.running() == {"flag/safeguarding/2": "Mon 23 Nov 11:15"}
+
+
+def test_a_concern_raised_after_it_was_seen_is_a_new_alarm() -> None:
+    """It may be another concern."""
+    life = held()
+    life.says("s0", CONCERN)
+    life.says("s1", Seen())
+    assert life.running() == {}
+    assert life.says("s0", CONCERN, "2026-11-24 10:00") == ["E10 to s1", "noted to s0"]
+    assert life.running() == {"flag/safeguarding/2": "Tue 24 Nov 11:00"}
+
+
+def test_a_concern_raised_after_nobody_saw_the_first_is_a_new_alarm() -> None:
+    """The first reached its top unseen: a second must not be met with silence."""
+    life = held()
+    life.says("s0", CONCERN)
+    life.until("2026-11-27 12:00")
+    assert life.running() == {}
+    assert life.says("s0", CONCERN)[0] == "E10 to s1"
+    assert life.running() == {"flag/safeguarding/2": "Fri 27 Nov 13:00"}
+
+
+def test_a_second_request_with_a_concern_tells_its_own_managers() -> None:
+    """The alarm that runs keeps its hour, and the managers newly concerned hear at once (A28)."""
+    life = Life()
+    assert "E10 to r1 s1" in life.says("s0", asking(safeguarding=True), "2026-11-23 10:15")
+    assert "E10 to s1 t1" in life.says("s0", asking("learning", safeguarding=True), "2026-11-23 10:45")
+    assert life.running()["flag/safeguarding/2"] == "Mon 23 Nov 11:15"
+
+
+def test_seeing_twice_and_seeing_nothing_are_answered() -> None:
+    """And nothing moves (S32)."""
+    life = held()
+    assert life.says("s1", Seen()) == ["noted to s1"]
+    life.says("s0", CONCERN)
+    assert life.says("r1", Seen()) == ["E03 outsider to r1"]
+    assert life.says("s1", Seen()) == ["noted to s1"]
+    assert life.says("s1", Seen()) == ["noted to s1"]
+    assert life.happened == []
+
+
+def test_an_alarm_names_who_raised_it_and_not_who_raised_something_else() -> None:
+    """Another flag raised in between does not change whose concern it is."""
+    life = held()
+    life.says("s0", CONCERN, "2026-11-23 10:15")
+    life.says("s2", RaiseFlag(flag="ordinary residence"), "2026-11-23 10:30")
+    assert life.until("2026-11-23 11:15") == ["E10 to s2"]
+    assert life.notice("E10").facts["raised_by"] == "Sam Sender"
+
+
+@pytest.mark.parametrize("said", [CONCERN, asking(safeguarding=True)])
+def test_an_unproved_concern_moves_nothing_and_is_looked_at_by_a_person(said: RaiseFlag) -> None:
+    """A forged alarm is cheap, and one that is lost is not (A29, A36)."""
+    life = held()
+    assert life.says("s0", said, proved=False) == ["E03 not_proved to s0", URGENT]
+    assert life.happened == []
+    assert life.notice("administrator").urgent
+
+
+def test_words_of_concern_in_a_message_for_us_raise_the_alarm() -> None:
+    """And where the alarm is up already their writer is answered, not passed over (A29)."""
+    life = held()
+    assert life.says("s0", Nothing(), alarm=True) == ["E10 to s1"]
+    assert life.says("s0", Nothing(), alarm=True) == ["E03 no_words to s0"]
+    assert life.says("s0", Nothing(addressed=False), alarm=True) == []
+
+
+def test_words_of_concern_about_no_case_reach_a_person() -> None:
+    """There is no case to raise it on."""
+    life = Life()
+    assert life.says("s0", Help(), alarm=True) == ["help to s0", URGENT]
+
+
+def test_an_alarm_climbs_though_the_bank_holidays_have_run_out() -> None:
+    """Who is next by the hour is told; the administrators learn that the 9am step has no date."""
+    life = Life(at="2028-12-29 16:30")
+    life.says("s0", Register(team="older-people"))
+    life.says("s0", CONCERN, "2028-12-31 23:00")
+    assert life.until("2029-01-01 00:00") == ["E10 to s2", URGENT]
+    assert life.running() == {}
+
+
+def test_an_alarm_on_a_case_without_a_request_that_bounces_is_told_to_the_next() -> None:
+    """Undelivered is not silence, least of all here."""
+    life = held()
+    life.says("s0", CONCERN)
+    said = Undelivered(notice="safeguarding", request=None, addresses=("s1@northshire.example.org",), why="full")
+    assert life.hears(said, life.sender("")) == ["E10 to s2", URGENT]
+    assert life.hears(said, life.sender("")) == ["E10 to s2", URGENT]
+
+
+def test_an_alarm_never_moves_a_case_nor_is_moved_by_one() -> None:
+    """It goes on climbing, on both sides, when the case has been accepted (5.5)."""
+    life = Life()
+    life.says("s0", asking(safeguarding=True), "2026-11-23 10:15")
+    life.says("r1", ACCEPT, "2026-11-23 10:30")
+    assert life.owner == "cmht"
+    assert life.until("2026-11-23 11:15") == ["E10 to r2 s2"]
+
+
+def test_a_flag_is_lowered_by_a_manager_of_the_responsible_team_only() -> None:
+    """Whoever holds the case says when it no longer applies."""
+    life = held()
+    life.says("s0", CONCERN)
+    assert life.says("s0", LowerFlag(flag="safeguarding")) == ["E03 not_a_manager to s0"]
+    assert life.says("r1", LowerFlag(flag="safeguarding")) == ["E03 not_a_manager to r1"]
+    life.says("s1", LowerFlag(flag="safeguarding"))
+    assert life.running() == {}
