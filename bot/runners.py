@@ -22,6 +22,12 @@ log = logging.getLogger("holdfast.runner")
 LEASE_SECONDS = 300
 """Longer than any one email takes to send, so that no second worker sends it meanwhile."""
 BATCH = 50
+KEPT_EVERY = timedelta(seconds=5)
+"""How often a watermark is written down: another worker's deadlines lapse at most so much later."""
+OUTAGE = timedelta(minutes=5)
+"""A longer time without reading is an outage."""
+GONE = timedelta(days=1)
+"""A worker that has not been heard of for so long has been taken away."""
 BACK_OFF = (1, 1, 2, 5, 10, 15)
 """Minutes before an email is tried again, by the number of times it has been; then the last for ever."""
 
@@ -32,6 +38,7 @@ class Runner:
     def __init__(
         self, *, service: Service, store: Store, outbox: Outbox, channel: Channel, packing: Packing,
         inboxes: Sequence[Inbox], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
+        settle: timedelta = timedelta(),
     ) -> None:  # fmt: skip
         self._service = service
         self._store = store
@@ -43,7 +50,12 @@ class Runner:
         self._worker = worker
         self._grace = grace
         self._told_within = told_within
+        self._settle = settle
         self._turning = threading.Lock()
+        self._read: dict[str, datetime] = {}
+        self._kept: dict[str, datetime] = {}
+        self._settling: tuple[datetime, datetime] | None = None
+        """After an outage: the instant up to which deadlines may lapse, and until when that holds."""
 
     def turn(self) -> None:
         """Do everything that is due now, one thread at a time. Raises CannotCommit where the store
@@ -56,19 +68,44 @@ class Runner:
     # --- deadlines ------------------------------------------------------------------------------------
 
     def read_up(self) -> None:
-        """Put down how far each inbox has been read."""
+        """Put down how far each inbox has been read: at once in memory, now and then on the record."""
         now = self._clock.now()
         for inbox in self._inboxes:
-            self._store.set_watermark(inbox.name, inbox.read_up_to(now))
+            if inbox.name not in self._kept:
+                self._begin(inbox.name, now)
+            at = self._read[inbox.name] = inbox.read_up_to(now)
+            if at - self._kept[inbox.name] >= KEPT_EVERY:
+                self._store.set_watermark(inbox.name, at)
+                self._kept[inbox.name] = at
+
+    def _begin(self, inbox: str, now: datetime) -> None:
+        """Look whether there was an outage before: then what was kept for us elsewhere has time to come."""
+        before = self._store.watermark(inbox)
+        self._kept[inbox] = _NEVER
+        if before is not None and now - before > OUTAGE and self._settle:
+            self._settling = (min(before, self._settling[0] if self._settling else before), now + self._settle)
 
     def lapse(self) -> None:
-        """Act on deadlines that every inbox has been read past; after the grace, on those it has not
-        been, and say so (design 4, scenarios 4.1)."""
+        """Act on deadlines that every inbox of every worker has been read past; after the grace, on
+        those it has not been, and say so (design 4, scenarios 4.1)."""
         now = self._clock.now()
-        read = min((self._store.watermark(inbox.name) or _NEVER for inbox in self._inboxes), default=now)
+        others = {name: at for name, at in self._store.watermarks().items() if now - at < GONE}
+        read = min({**others, **self._read}.values(), default=now)
+        if self._settling is not None:
+            up_to, until = self._settling
+            if now < until:
+                self._service.lapse(min(read, up_to))
+                return
+            self._settling = None
         self._service.lapse(min(read, now))
         if read < now - self._grace:
             self._service.lapse(now - self._grace, unread_since=read)
+
+    def end(self) -> None:
+        """No more turns: our inboxes hold no other worker's deadlines back."""
+        with self._turning:
+            for inbox in self._inboxes:
+                self._store.set_watermark(inbox.name, inbox.read_up_to(self._clock.now()), stopped=True)
 
     # --- mail -----------------------------------------------------------------------------------------
 

@@ -134,11 +134,13 @@ class ClockSettings:
 
     `grace_minutes`: after so long a deadline is acted on although an inbox was not read, and the
     email says so (scenarios.md 4.1). `told_within_minutes`: a receiver told later than this gets
-    its clock from then (reading A01).
+    its clock from then (reading A01). `settle_minutes`: after an outage, deadlines that passed
+    meanwhile wait this long for the mail that the gateway kept for us (A41).
     """
 
     grace_minutes: int = 30
     told_within_minutes: int = 5
+    settle_minutes: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +187,7 @@ def embedded(home: Path) -> Settings:
         packs=PackSettings(),
         mail_local=MailLocal(smtp=Endpoint(host="127.0.0.1", port=2525), trusts_directory=True),
         mail_out=MailOut(maildir=home / "outgoing"),
-        clock=ClockSettings(),
+        clock=ClockSettings(settle_minutes=0),
         web=Endpoint(host="127.0.0.1", port=8020),
         worker="trial",
     )  # fmt: skip

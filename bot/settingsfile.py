@@ -57,6 +57,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
+            settle_minutes=clock.number("settle_minutes", default=10, least=0, most=120),
         ),
         web=_endpoint(web, "listen") or Endpoint(host="127.0.0.1", port=8020),
         worker=workers.text("name", required=False), file=file,

@@ -1,5 +1,6 @@
 """The one place that picks adapters: settings in, a whole Holdfast out."""
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from mailer.sending import Carrier, OutgoingChannel
 from protocol.packing import packing
 from protocol.ports import Channel, Clock, Inbox, Post, Wording
 from protocol.rules import Rules
-from protocol.violations import Misconfigured
+from protocol.violations import CannotCommit, Misconfigured
 from store import SqlStore, open_store
 from templates import render
 
@@ -51,6 +52,8 @@ class Holdfast:
         for inbox in self.inboxes:
             inbox.stop()
         self.loop.stop()
+        with contextlib.suppress(CannotCommit):
+            self.runner.end()
         self.store.close()
 
 
@@ -101,6 +104,7 @@ def assemble(
         service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),
         packing=packing(settings.service.domain), inboxes=doors, clock=clock, worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
+        settle=timedelta(minutes=settings.clock.settle_minutes),
     )  # fmt: skip
     loop = Loop(runner)
     woken.append(loop.wake)
@@ -123,6 +127,7 @@ def _inbox(settings: Settings, clock: Clock) -> Inbox:
         certificate(str(local.tls_certificate), str(local.tls_key)) if local.tls_certificate and local.tls_key else None
     )
     return LocalInbox(
+        name=f"local on {settings.worker or socket.gethostname()}",
         served=(settings.service.address,), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
         limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
     )  # fmt: skip

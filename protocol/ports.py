@@ -297,8 +297,12 @@ class Store(Protocol):
         """The instant up to which an inbox is known to have been read, or None."""
         ...
 
-    def set_watermark(self, inbox: str, at: datetime) -> None:
-        """Move a watermark forward; it never goes back."""
+    def watermarks(self) -> Mapping[str, datetime]:
+        """The watermarks of every inbox of every worker that has not been stopped."""
+        ...
+
+    def set_watermark(self, inbox: str, at: datetime, *, stopped: bool = False) -> None:
+        """Move a watermark forward; it never goes back. A `stopped` inbox holds no deadline back."""
         ...
 
     def verify(self) -> str | None:

@@ -30,10 +30,11 @@ def put(table: Table, kind: str) -> Any:
 
 @cache
 def put_if_later(table: Table, kind: str) -> Any:
-    """Insert a row with an `at`, or move the `at` of the one with the same key forward, never back."""
+    """Insert a row with an `at`, or write the one with the same key anew, where its `at` would not go back."""
     phrase = _insert(table, kind)
+    rest = {column.name: phrase.excluded[column.name] for column in table.c if not column.primary_key}
     return phrase.on_conflict_do_update(
-        index_elements=list(table.primary_key), set_={"at": phrase.excluded.at}, where=table.c.at < phrase.excluded.at
+        index_elements=list(table.primary_key), set_=rest, where=table.c.at <= phrase.excluded.at
     )
 
 

@@ -36,6 +36,7 @@ _DUE = (
 )
 _NEXT_DUE = select(cases.c.next_due).where(cases.c.next_due.is_not(None)).order_by(cases.c.next_due).limit(1)
 _BYTES = select(blobs.c.bytes).where(blobs.c.sha256 == bindparam("sha256_"))
+_MARKS = select(watermarks.c.inbox, watermarks.c.at).where(watermarks.c.stopped.is_(False))
 _MARKED = select(watermarks.c.at).where(watermarks.c.inbox == bindparam("inbox_"))
 _ASIDE = select(quarantine).where(quarantine.c.dealt_at.is_(None)).order_by(quarantine.c.id)
 
@@ -145,10 +146,16 @@ class SqlStore:
         with self.database.reading() as connection:
             return connection.execute(_MARKED, {"inbox_": inbox}).scalar()
 
-    def set_watermark(self, inbox: str, at: datetime) -> None:
+    def watermarks(self) -> dict[str, datetime]:
         """See the port."""
+        with self.database.reading() as connection:
+            return {row.inbox: row.at for row in connection.execute(_MARKS)}
+
+    def set_watermark(self, inbox: str, at: datetime, *, stopped: bool = False) -> None:
+        """See the port."""
+        row = {"inbox": inbox, "at": at, "stopped": stopped}
         with self.database.writing() as connection:
-            connection.execute(put_if_later(watermarks, self.database.kind), {"inbox": inbox, "at": at})
+            connection.execute(put_if_later(watermarks, self.database.kind), row)
 
     def verify(self, copied: Iterator[tuple[str, Head]] | None = None) -> str | None:
         """See the port. `copied` are heads that were taken from `heads` before and kept elsewhere:

@@ -148,7 +148,9 @@ quarantine = SqlTable(
     implicit_returning=False,
 )
 
-watermarks = _table("watermarks", Column("inbox", Key, primary_key=True), _needed("at", Instant))
+watermarks = _table(
+    "watermarks", Column("inbox", Key, primary_key=True), _needed("at", Instant), _needed("stopped", Boolean)
+)
 
 queries = SqlTable(
     "queries",

@@ -1,6 +1,8 @@
 """After an outage mail is read first, and one email catches up; nothing slips and nothing storms."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from protocol.ports import Envelope, Letter
 from tests.promises.world import World, local
@@ -66,6 +68,8 @@ def test_nothing_lapses_before_every_inbox_was_read_past_it(world: World) -> Non
     world.until("2026-11-25 16:00")
     world.sent()
     runner = world.holdfast.runner
+    runner.end()
+    runner._read.clear()
     runner._inboxes = (Unread("2026-11-25 16:40"),)  # type: ignore[assignment]
     world.clock.turn_to(local("2026-11-25 17:29"))
     runner.turn()
@@ -83,3 +87,34 @@ def test_reminders_of_what_has_passed_are_not_sent(world: World) -> None:
     world.sent()
     world.down_until("2026-11-25 17:10")
     assert [each.code for each in world.sent()] == ["E07"]
+
+
+def test_the_gateway_has_time_to_hand_over_what_it_kept(tmp_path: Path) -> None:
+    """After an outage nothing that passed meanwhile lapses until the gateway's queue had time to come."""
+    world = World(tmp_path / "home", smtp=True)
+    world.settings = replace(world.settings, clock=replace(world.settings.clock, settle_minutes=10))
+    world.request()
+    world.until("2026-11-25 16:00")
+    world.sent()
+    world.down_until("2026-11-25 18:00")
+    assert world.lines() == []
+    world.writes("r1", "accept", at="2026-11-25 18:04")
+    assert [each.code for each in world.sent()] == ["E05"]
+    world.end()
+
+
+def test_what_nobody_answered_lapses_once_the_queue_had_its_time(tmp_path: Path) -> None:
+    """The same without an answer: the managers are told ten minutes after the start."""
+    world = World(tmp_path / "home", smtp=True)
+    world.settings = replace(world.settings, clock=replace(world.settings.clock, settle_minutes=10))
+    world.request()
+    world.until("2026-11-25 16:00")
+    world.sent()
+    world.down_until("2026-11-25 18:00")
+    world.clock.turn_to(local("2026-11-25 18:09"))
+    world.holdfast.runner.turn()
+    assert world.lines() == []
+    world.clock.turn_to(local("2026-11-25 18:10"))
+    world.holdfast.runner.turn()
+    assert [each.code for each in world.sent()] == ["E07"]
+    world.end()

@@ -79,7 +79,8 @@ def test_an_early_friday_close_counts_as_after_hours(tmp_path: Path) -> None:
     """A request at 4:45pm on a Friday that closes at 4:30pm counts from Monday (S30)."""
     text = (Path(__file__).parent / "directory.toml").read_text("utf-8")
     early = text.replace(
-        'name    = "Riverside Health NHS Trust"', 'name    = "Riverside Health NHS Trust"\ncloses_on = { friday = "16:30" }'
+        'name    = "Riverside Health NHS Trust"',
+        'name    = "Riverside Health NHS Trust"\ncloses_on = { friday = "16:30" }',
     )
     world = World(tmp_path / "home", at="2026-11-27 16:45", directory=early)
     world.request()
@@ -117,7 +118,9 @@ def test_a_joint_plan_that_is_not_agreed_goes_to_managers_at_once(world: World) 
 def test_a_vacant_post_is_passed_over_and_administrators_are_told(tmp_path: Path) -> None:
     """Where the receiving Team Manager's post is vacant, the next manager up stands in (A20, S44)."""
     text = (Path(__file__).parent / "directory.toml").read_text("utf-8")
-    vacant = text.replace('name = "Rosa One"\naddress = "r1@riverside.example.org"', 'name = "Team Manager, CMHT"\nvacant = true')
+    vacant = text.replace(
+        'name = "Rosa One"\naddress = "r1@riverside.example.org"', 'name = "Team Manager, CMHT"\nvacant = true'
+    )
     vacant = vacant.replace('can_accept   = ["r1"]', 'can_accept   = ["r2"]')
     world = World(tmp_path / "home", directory=vacant)
     world.request()

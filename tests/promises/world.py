@@ -211,5 +211,3 @@ class World:
     def events(self, reference: str = "JW-48211") -> list[str]:
         """The names of a case's events, in order."""
         return [type(entry.happened.event).__name__ for entry in self.store.entries(reference)]
-
-

@@ -120,6 +120,7 @@ def _letters() -> None:
         "watermarks",
         sa.Column("inbox", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("inbox", name="pk_watermarks"),
         sqlite_with_rowid=False,
     )
