@@ -132,14 +132,15 @@ class Runner:
                 self._sent(post)
         except Violation as reason:
             log.error("An email was refused.", extra={"post": post.id, "why": str(reason)})
-            self._given_up(post, str(reason))
+            self._not_told(post, _everybody(post), str(reason))
+            self._outbox.failed(post, self._clock.now(), str(reason))
         except Exception as fault:  # one email that we cannot write keeps no other waiting
             log.exception("An email could not be written.", extra={"post": post.id})
             why = f"Holdfast failed while writing it ({type(fault).__name__})."
             if post.attempts + 1 < TRIES:
                 self._later(post, why)
             else:
-                self._given_up(post, why)
+                self._unwritten(post, why)
         else:
             self._sent(post)
 
@@ -148,8 +149,11 @@ class Runner:
         minutes = BACK_OFF[min(post.attempts, len(BACK_OFF) - 1)]
         self._outbox.later(post, now, now + timedelta(minutes=minutes), why)
 
-    def _given_up(self, post: Post, why: str) -> None:
-        self._not_told(post, _everybody(post), why)
+    def _unwritten(self, post: Post, why: str) -> None:
+        """Nobody else is told in their place: those words could not be written to them either."""
+        if any(told.notice.kind is not Kind.ADMINISTRATOR for told in post.notices):
+            about = dict.fromkeys(told.notice.case for told in post.notices if told.notice.case)
+            self._service.unwritten(post.id, tuple(about), why)
         self._outbox.failed(post, self._clock.now(), why)
 
     def _sent(self, post: Post) -> None:

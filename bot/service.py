@@ -165,6 +165,18 @@ class Service:
         """Somebody could not be told of a notice, named by its id."""
         self._once(f"undelivered {notice}", reference, intent, at)
 
+    def unwritten(self, post: str, references: Sequence[str], why: str) -> None:
+        """An email of ours, named by its id, could not be written: the people who run Holdfast are told."""
+        about = f"It was about {', '.join(references)}." if references else ""
+        notice = self._administrators("An email could not be written, and nobody has had it.", about, why)
+
+        def work_on(work: Work) -> Handled:
+            self._tell(work, (notice,), self._now(), f"unwritten {post}")
+            return Handled(outcome=Outcome.HANDLED)
+
+        self._committed(work_on)
+        self._wake()
+
     def _once(self, key: str, reference: str, intent: Intent, at: datetime) -> None:
         """Act on something that our own sending brought, once, though we may be told of it again."""
         digest = sha256(f"{key} {intent!r}".encode()).hexdigest()
