@@ -33,9 +33,8 @@ def test_an_acceptance_that_waited_is_read_before_anything_lapses(world: World) 
     world.clock.turn_to(local("2026-11-27 10:00"))
     world.begin()
     raw = b"From: r1@riverside.example.org\r\nSubject: RE: [JW-48211]\r\nMessage-ID: <waited@x>\r\n\r\naccept\r\n"
-    letter = Letter(
-        raw=raw, received_at=local("2026-11-25 16:00"), inbox="local", envelope=Envelope(mail_from="r1@riverside.example.org")
-    )
+    envelope = Envelope(mail_from="r1@riverside.example.org")
+    letter = Letter(raw=raw, received_at=local("2026-11-25 16:00"), inbox="local", envelope=envelope)
     world.holdfast.service.take(letter)
     world.holdfast.runner.turn()
     assert [each.code for each in world.sent()] == ["E05"]

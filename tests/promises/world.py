@@ -115,11 +115,13 @@ class World:
 
     def request(
         self, who: str = "s0", *, at: str = "", case: str = "JW-48211", to: str = "CMHT", kind: str = "transfer",
-        record: str = "LAS, case note of 23 November", safeguarding: str = "no", reason: str = "Needs found", **more: str,
+        record: str = "LAS, case note of 23 November", safeguarding: str = "no", reason: str = "Needs found",
+        **more: str,
     ) -> Outcome:  # fmt: skip
         """Somebody sends a labelled request."""
         lines = {
-            "Case": case, "To": to, "Kind": kind, "Reason": reason, "Safeguarding": safeguarding, "Record": record, **more
+            "Case": case, "To": to, "Kind": kind, "Reason": reason, "Safeguarding": safeguarding, "Record": record,
+            **more,
         }  # fmt: skip
         body = "\n".join(f"{label}: {value}" for label, value in lines.items() if value)
         return self.writes(who, body, at=at, subject=f"Request about {case}")
