@@ -213,7 +213,7 @@ def test_a_move_by_law_is_shown_as_unconfirmed() -> None:
     assert (life.owner, life.case.unconfirmed, life.case.open_requests) == ("cmht", True, ())
 
 
-# --- closing ------------------------------------------------------------------------------------------------------------
+# --- closing -----------------------------------------------------------------------------------------------
 
 
 def with_request(life: Life) -> None:
