@@ -16,3 +16,10 @@ def test_fifty_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
     assert seen.moved > 5, "there were acceptances to lose"
     assert seen.acted_on > 0, "some kills fell between a commit and its 250"
     assert seen.repeated > 0, "some kills fell between the relay's 250 and its record"
+
+
+def test_kills_of_a_client_of_postgresql_lose_and_repeat_nothing(tmp_path: Path, pg_url: str) -> None:
+    """The same where the server lives on and only our process dies."""
+    seen = killed(tmp_path / "home", kills=12, seed=20261124, url=pg_url)
+    assert seen.faults == []
+    assert seen.kills.total() == 12

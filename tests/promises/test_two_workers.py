@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import smtplib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,13 +19,13 @@ from bot.turning import ONE_SECOND
 from bot.wiring import Holdfast, assemble
 from mailer.composing import Identity
 from mailer.sending import OutgoingChannel
-from protocol.ports import Envelope, Letter
+from protocol.ports import Envelope, Letter, Outcome
 from store import SqlStore, open_store
 from templates import render
 from tests.mailer.transport.sink import Sink, Taken
 from tests.promises import accounts
 from tests.promises.process import SERVICE, Process, letter, request_body
-from tests.promises.program import CLOCK, Orders
+from tests.promises.program import ANY, CLOCK, Orders
 from tests.promises.world import local
 
 HERE = Path(__file__).parent
@@ -193,6 +194,53 @@ def test_an_acceptance_that_meets_its_deadline_counts_once(
     race(workers, answers(), clock.now() - timedelta(seconds=2))
     turn(workers, clock, local("2026-11-30 12:00"))
     as_one(workers[0].store, carrier.taken)
+
+
+def test_a_letter_in_hand_at_one_worker_holds_the_deadline_at_the_other(tmp_path: Path, clock: TurnedClock) -> None:
+    """An acceptance that one worker is still storing when the deadline passes is not overtaken by the
+    other worker's sweep: it counts from its receipt, and nobody is escalated (A31)."""
+    shutil.copyfile(HERE / "directory.toml", tmp_path / "directory.toml")
+    settings = embedded(tmp_path)
+    settings = replace(settings, mail_local=replace(settings.mail_local, smtp=ANY))
+    one, other = (assemble(replace(settings, worker=name), clock) for name in ("one", "other"))
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def slowly(given: Letter) -> Outcome:
+        arrived.set()
+        assert go_on.wait(30)
+        return other.service.take(given)
+
+    def send(worker: Holdfast, who: str, subject: str, body: str) -> None:
+        with smtplib.SMTP("127.0.0.1", worker.inboxes[0].doors[0].port) as client:  # type: ignore[attr-defined]
+            client.sendmail(who, [SERVICE], letter(who, subject.partition(" ")[0], subject, body))
+
+    with ExitStack() as after:
+        for each in (one, other):
+            after.callback(each.store.close)
+            after.callback(each.inboxes[0].stop)
+        after.callback(go_on.set)
+        one.inboxes[0].start(one.service.take)
+        other.inboxes[0].start(slowly)
+        send(one, "s0@northshire.example.org", "Request about JW-60001", request_body("JW-60001", "CMHT"))
+        clock.turn_to(local("2026-11-25 16:59:59"))
+        for each in (one, other):
+            each.runner.turn()
+        late = threading.Thread(target=send, args=(other, TEAMS["CMHT"], "RE: [JW-60001]", "accept"))
+        late.start()
+        assert arrived.wait(30)
+        clock.turn_to(local("2026-11-25 17:00:01"))
+        for each in (other, one):
+            each.runner.turn()
+        go_on.set()
+        late.join()
+        clock.turn_to(local("2026-11-25 17:00:30"))
+        for each in (other, one):
+            each.runner.turn()
+        events = [type(entry.happened.event).__name__ for entry in one.store.entries("JW-60001")]
+        case = one.store.case("JW-60001")
+    assert "DeadlineLapsed" not in events
+    assert case is not None
+    assert (case.owner, case.since) == ("cmht", local("2026-11-25 16:59:59"))
 
 
 # --- two processes ---------------------------------------------------------------------------------------
