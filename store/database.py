@@ -1,5 +1,6 @@
 """Decides how a database is opened, read and written: its pragmas, its locks, its transactions."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from sqlalchemy.exc import ArgumentError
 
 from protocol.violations import Misconfigured
 from store.errors import translated
+
+# Where two workers meet, psycopg raises an error and warns of it as well; we are told by the first.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 10000",  # milliseconds: another process may hold the file, as the command line does
