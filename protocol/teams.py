@@ -106,6 +106,10 @@ class Directory:
     """Person key by every address a person may write from; filled by `directory_of`."""
     by_mailbox: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Team key by mailbox address; filled by `directory_of`."""
+    by_name: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Team keys by every folded name, key, alias and address; filled by `directory_of`."""
+    lines: Mapping[str, tuple[Person, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The line of management by team key; filled by `directory_of`, because it is asked for often."""
 
     def person_at(self, address: str) -> Person | None:
         """The person who writes from an address, or None."""
@@ -130,14 +134,7 @@ class Directory:
 
         A loop ends the chain: `holdfast check` refuses one, and a ladder must still end.
         """
-        return tuple(self._upwards(self.teams[team].manager))
-
-    def _upwards(self, key: str | None) -> Iterator[Person]:
-        met: set[str] = set()
-        while key and key not in met and key in self.people:
-            met.add(key)
-            yield self.people[key]
-            key = self.people[key].manager
+        return self.lines[team]
 
     def manages(self, person: str, team: str) -> bool:
         """Whether a person is anywhere in a team's line of management."""
@@ -161,13 +158,7 @@ class Directory:
 
     def named(self, words: str) -> tuple[Team, ...]:
         """The teams that a name, key, alias or address may mean; exact matches only, case folded."""
-        wanted = fold(words)
-        return tuple(
-            team
-            for team in self.teams.values()
-            if wanted in {fold(team.key), fold(team.name), fold(team.address), *map(fold, team.aliases)}
-            or wanted == fold(f"{self.organisations[team.organisation].name} {team.name}")
-        )
+        return tuple(self.teams[key] for key in self.by_name.get(fold(words), ()))
 
 
 def fold(words: str) -> str:
@@ -185,10 +176,15 @@ def directory_of(
     secure_domains: Mapping[str, date | None] | None = None,
 ) -> Directory:
     """A directory with its look-ups filled in. Duplicates are for `holdfast check` to report."""
+    persons = {each.key: each for each in people}
+    names: dict[str, tuple[str, ...]] = {}
+    for team in teams:
+        for name in _names(team, organisations):
+            names[name] = (*names.get(name, ()), team.key)
     return Directory(
         organisations=MappingProxyType({each.key: each for each in organisations}),
         teams=MappingProxyType({each.key: each for each in teams}),
-        people=MappingProxyType({each.key: each for each in people}),
+        people=MappingProxyType(persons),
         calendars=MappingProxyType(dict(calendars)),
         administrators=administrators,
         secure_domains=MappingProxyType(dict(secure_domains or {})),
@@ -200,4 +196,20 @@ def directory_of(
             if address
         }),
         by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
+        by_name=MappingProxyType(names),
+        lines=MappingProxyType({each.key: tuple(_upwards(each.manager, persons)) for each in teams}),
     )
+
+
+def _names(team: Team, organisations: tuple[Organisation, ...]) -> set[str]:
+    """Everything a team may be called, folded."""
+    council = next((each.name for each in organisations if each.key == team.organisation), "")
+    return {fold(each) for each in (team.key, team.name, team.address, *team.aliases, f"{council} {team.name}")}
+
+
+def _upwards(key: str | None, people: Mapping[str, Person]) -> Iterator[Person]:
+    met: set[str] = set()
+    while key and key not in met and key in people:
+        met.add(key)
+        yield people[key]
+        key = people[key].manager
