@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_plus
 from mailer.header_lines import domain_of
 from protocol.guard import identifying
 from protocol.teams import Directory
-from protocol.violations import Undeliverable
+from protocol.violations import Undeliverable, Unsendable
 
 _MACHINES = frozenset({
     "message-id", "references", "in-reply-to", "date", "content-type", "content-transfer-encoding", "mime-version",
@@ -32,23 +32,22 @@ _INLINE = frozenset(
 
 
 class Refused(Undeliverable):
-    """An email that may not leave, or not to these addresses. It says what kind of thing is wrong,
-    never the text."""
+    """An email that may not go to these addresses."""
 
     def __init__(self, what: str, mend: str, *, addresses: tuple[str, ...]) -> None:
         super().__init__(what, addresses=addresses)
         self.mend = mend
 
 
-def refuse_identifying(raw: bytes, addresses: tuple[str, ...]) -> None:
-    """Raise Refused where an email holds what may identify a person who receives care."""
+def refuse_identifying(raw: bytes) -> None:
+    """Raise Unsendable where an email holds what may identify a person who receives care. It says
+    what kind of thing, never the text."""
     message = message_from_bytes(raw, policy=policy.default)
     for place, text in _told(message):
         if found := _found(text):
-            raise Refused(
+            raise Unsendable(
                 f"An email was kept back: its {place} holds {found}.",
                 "Find the letter or entry that it quotes, take the detail out, and send it again.",
-                addresses=addresses,
             )
 
 

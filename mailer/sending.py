@@ -43,7 +43,7 @@ class OutgoingChannel:
         self._clock, self._carrier = clock, carrier
 
     def send(self, post: Post) -> None:
-        """Render and send. Raises SendLater, Undeliverable, or Refused (an Undeliverable)."""
+        """Render and send. Raises SendLater, Unsendable, Undeliverable, or Refused (an Undeliverable)."""
         everyone = tuple(address for _, address in (*post.to, *post.copy))
         today = self._clock.now().astimezone(LONDON).date()
         kept_out = insecure(self._directory(), dict.fromkeys(everyone), today)
@@ -65,7 +65,7 @@ class OutgoingChannel:
         known = {mailbox(address): address for _, address in (*post.to, *post.copy)}
         recipients = tuple(known)
         raw = compose(post, self._render(post), sender=self._sender, at=written_at(post))
-        refuse_identifying(raw, recipients)
+        refuse_identifying(raw)
         try:
             self._carrier.carry(
                 raw, message_id=post.message_id, sender=mailbox(self._sender.address), recipients=recipients

@@ -2,7 +2,7 @@
 no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
 
 from protocol.asking import please_answer
-from protocol.cases import Request, State
+from protocol.cases import Request
 from protocol.draft import Draft
 from protocol.events import NotTold, ReceiverAway
 from protocol.flags import sound
@@ -34,7 +34,7 @@ def away(draft: Draft, intent: Away) -> None:
             return
         if address == team.address or (person is not None and draft.directory.belongs(person.key, team.key)):
             draft.happen(ReceiverAway(person=sender.person, address=address))
-            if request.state is not State.NEEDS_INFORMATION:
+            if not request.missing:
                 _ask_again(draft, request, team, person)
             return
 
@@ -51,7 +51,7 @@ def _ask_again(draft: Draft, request: Request, team: Team, person: Person | None
 def _tell_instead(draft: Draft, request: Request, person: Person, failed: frozenset[str] = frozenset()) -> None:
     """Tell the stand-in of somebody whom a rung had reached what that rung said."""
     ladder, number = ANSWER, request.rung
-    if request.state is State.NEEDS_INFORMATION:
+    if request.missing:
         ladder, number = INFORMATION, request.information_rung
     rung = next((each for each in rungs_of(draft, request, ladder) if each.number == number), None)
     if rung is None:
@@ -86,7 +86,8 @@ def undelivered(draft: Draft, intent: Undelivered) -> None:
     draft.happen(NotTold(number=intent.request, notice=intent.notice, addresses=intent.addresses, why=intent.why))
     failed = frozenset(address for number, address in draft.case.unreached if number == (intent.request or 0))
     for address in intent.addresses:
-        _reach_another(draft, request, intent.notice, address, failed)
+        if address not in intent.copied:
+            _reach_another(draft, request, intent.notice, address, failed)
     if request is not None:
         senders = [each for each in draft.people(request, "from.sender") if each.address not in failed]
         names = [_name(draft, address) for address in intent.addresses]

@@ -215,6 +215,8 @@ class Undelivered:
     request: int | None
     addresses: tuple[str, ...]
     why: str
+    copied: tuple[str, ...] = ()
+    """Those of the addresses that were only copied: nobody else need hear in their place."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What must be told to somebody: a kind and its facts, without wording or channel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -78,3 +78,8 @@ class Notice:
     copy: tuple[Recipient, ...] = ()
     facts: Facts = field(default_factory=lambda: MappingProxyType({}))
     urgent: bool = False
+
+    def only_copied(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """Those of some addresses that the notice asks nothing of."""
+        asked = {each.address.lower() for each in self.to}
+        return tuple(address for address in addresses if address.lower() not in asked)

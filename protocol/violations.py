@@ -62,6 +62,10 @@ class SendLater(Violation):
     """The other end could not take the email just now: keep it and try again."""
 
 
+class Unsendable(Violation):
+    """An email may not be sent as it stands, to anybody: what is wrong is in it, not at the other end."""
+
+
 class Undeliverable(Violation):
     """The other end will never take the email for these addresses."""
 

@@ -13,7 +13,7 @@ from mailer.outgoing_guard import Refused
 from mailer.sending import OutgoingChannel
 from protocol.ports import Channel, Wording
 from protocol.teams import Directory
-from protocol.violations import SendLater, Undeliverable
+from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.mailer.transport.props import SENDER, WORDING, HandClock, directory, post
 from tests.mailer.transport.sink import Sink
 
@@ -91,7 +91,7 @@ def test_trouble_at_the_other_end_is_for_later(given: Given) -> None:
 def test_what_identifies_a_person_does_not_leave(given: Given) -> None:
     """The guard stands before the wire."""
     given.wording = Wording(subject="About 943 476 5919", text="x", html="x")
-    with pytest.raises(Refused, match="NHS number"):
+    with pytest.raises(Unsendable, match="NHS number"):
         given.channel.send(post())
     assert given.arrived() == []
 

@@ -13,7 +13,7 @@ from bot.settings import Endpoint, Tls
 from protocol.events import NotTold
 from protocol.notices import Kind
 from protocol.ports import Post, Wording
-from protocol.violations import CannotCommit
+from protocol.violations import CannotCommit, Undeliverable
 from templates import render
 from tests.mailer.transport.sink import Sink
 from tests.promises import accounts
@@ -193,3 +193,29 @@ def test_a_stop_between_the_relay_and_the_record_forgets_no_late_clock(
     assert world.store.outbox.waiting() == (0, None)
     emails = [message_from_bytes(each.raw)["Message-ID"] for each in world.sink.taken]
     assert len(emails) == len(set(emails)) + 1
+
+
+def test_a_dead_address_that_was_only_copied_wakes_nobody_further_up(tmp_path: Path) -> None:
+    """Their stand-in was asked nothing either: only whoever must act has somebody hear in their place."""
+    world = World(tmp_path / "home")
+    world.request()
+    world.until("2026-11-26 16:59")
+    world.sent()
+    channel = world.channel.channel
+
+    class DeadCopy:
+        """Everybody has the email but the receiving Team Manager."""
+
+        def send(self, post: Post) -> None:
+            channel.send(post)
+            if any(address == "r1@riverside.example.org" for _, address in post.copy):
+                raise Undeliverable("No such mailbox.", addresses=("r1@riverside.example.org",))
+
+    world.channel.channel = DeadCopy()
+    world.until("2026-11-26 17:00")
+    told = [str(each) for each in world.sent() if each.code in {"E07", "E08", "E09"}]
+    assert told == []
+    world.until("2026-11-26 18:00")
+    assert [each.to for each in world.sent() if each.code == "E08"] == []
+    assert "NotTold" in world.events()
+    world.end()
