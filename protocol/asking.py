@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from protocol.cases import Case, Request, State
+from protocol.cases import Case, Request
 from protocol.deadlines import answer_timers, information_timer, try_again
 from protocol.draft import Draft
 from protocol.duties import drop_duties, open_duties
@@ -78,7 +78,7 @@ def _ask(draft: Draft, intent: Ask) -> Request | None:
 
 def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
     """The same request once more: it brings what was missing, or is a duplicate."""
-    if same.state is State.NEEDS_INFORMATION and intent.supplied:
+    if same.missing and intent.supplied:
         supply(draft, Supply(items=intent.supplied, record=intent.record))
     else:
         draft.refuse("duplicate_request", request=same, number=same.number)
@@ -192,7 +192,7 @@ def _tell(draft: Draft, request: Request, *, team_copied: bool) -> None:
         (draft.writer(), *draft.people(request, "from.sender")), draft.people(request, "from.mailbox"),
         request=request, team_copied=team_copied, missing=[],
     )  # fmt: skip
-    if request.state is State.AWAITING and request.due is not None:
+    if request.due is not None:
         please_answer(draft, request)
 
 
@@ -211,7 +211,7 @@ def please_answer(
 
 def supply(draft: Draft, intent: Supply) -> None:
     """Information that was missing has come; the receiver's clock may start (8.8)."""
-    wanting = [r for r in draft.case.open_requests if r.state is State.NEEDS_INFORMATION]
+    wanting = [r for r in draft.case.open_requests if r.missing]
     mine = [r for r in wanting if draft.by and draft.directory.belongs(draft.by, r.from_team)]
     request = next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None)
     if request is None:

@@ -37,8 +37,11 @@ def _remind_at(remind: Remind, reckoning: Reckoning, calendar: Calendar) -> date
 
 
 def information_timer(number: int, information: Information, start: datetime, calendar: Calendar) -> Timer:
-    """The deadline by which missing information must come (A02)."""
-    return Timer(name=f"{number}/information/1", due=calendar.reckon(start, information.within).due)
+    """When the first rung follows the deadline by which missing information must come (A02)."""
+    due = calendar.reckon(start, information.within).due
+    for first in information.rungs[:1]:
+        due = calendar.reckon(due, first.after).due
+    return Timer(name=f"{number}/information/1", due=due)
 
 
 def next_rung(prefix: str, rungs: tuple[Rung, ...], reached: int, due: datetime, calendar: Calendar) -> Timer | None:

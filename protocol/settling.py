@@ -4,7 +4,7 @@ from datetime import datetime
 
 from protocol.answering import after_moving, handover_facts
 from protocol.asking import choices, meant_of, please_answer
-from protocol.cases import Request, State
+from protocol.cases import Request
 from protocol.draft import Draft
 from protocol.duties import drop_duties
 from protocol.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
@@ -22,7 +22,7 @@ def escalate(draft: Draft, intent: Escalate) -> None:
     if (request := _disputed(draft, "escalate")) is None:
         return
     ladder, reached = ANSWER, request.rung
-    if request.state is State.NEEDS_INFORMATION:  # the receiver has nothing to answer yet (A02)
+    if request.missing:  # the receiver has nothing to answer yet (A02)
         ladder, reached = INFORMATION, request.information_rung
     if reached >= len(rungs_of(draft, request, ladder)):
         draft.answer(Kind.NOTED, request=request, what="top of the ladder", more=[])

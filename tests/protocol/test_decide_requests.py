@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from protocol.intents import Answer, Escalate, LocalId, Reading, Supply, Told, Withdraw
 from tests.protocol.deciding import ACCEPT, DIRECTORY, Life, asking, bank_holidays, rules_with
 
@@ -91,6 +93,17 @@ def test_information_that_comes_after_the_senders_managers_were_told_starts_the_
     life.says("s1", Supply(items=("record",), record="LAS"), "2026-11-27 10:00")
     assert life.running()["1/answer"] == "Tue 01 Dec 17:00"
     assert not any("information" in name for name in life.running())
+
+
+@pytest.mark.parametrize("said", [ACCEPT, Answer(reading=Reading.DECLINE, words="no", why="no", ground="information")])
+def test_what_a_worker_says_while_information_is_missing_does_not_stop_it_from_coming(said: Answer) -> None:
+    """A provisional yes or a no does not leave the request with no clock at all (A02, A11)."""
+    life = Life()
+    life.says("s0", asking(supplied=(), record=""))
+    life.says("r0", said)
+    life.says("s0", Supply(items=("record",), record="LAS"), "2026-11-24 10:00")
+    assert life.lines()[-1] == "E02 to cmht r0 cc r1"
+    assert life.until("2026-11-26 17:00")[-1] == "E07 to r1 s1 cc r0 s0"
 
 
 # --- told late ----------------------------------------------------------------------------------------------
