@@ -149,10 +149,10 @@ def _no_concern_is_lost(draft: Draft) -> None:
     """Where a message mentions a safeguarding concern that no alarm has been raised for, a person
     hears of it at once: the message may be unproved, or about no case that we know (5.5)."""
     intent = draft.received.intent
-    concern = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding)
-    if isinstance(intent, RaiseFlag) and (found := draft.rules.flag(intent.flag)) is not None:
-        concern = concern or bool(found[1].rungs)
-    if not concern or (draft.known is not None and draft.known.flag("safeguarding") is not None):
+    concern, flag = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding), "safeguarding"
+    if isinstance(intent, RaiseFlag) and (found := draft.rules.flag(intent.flag)) is not None and found[1].rungs:
+        concern, flag = True, found[1].name
+    if not concern or (draft.known is not None and draft.known.flag(flag) is not None):
         return
     about = f"Case {draft.reference}." if draft.reference else "It names no case."
     draft.admin("A message mentions a safeguarding concern, and no alarm was raised.", about, urgent=True)
