@@ -7,7 +7,7 @@ answer it, before its intent is looked at; `DOES` names, for each intent, the fu
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from protocol import absence, answering, asking, duties, flags, passing, registering, settling
+from protocol import absence, answering, asking, confirming, duties, flags, passing, registering, settling
 from protocol.cases import Case
 from protocol.draft import Decision, Draft
 from protocol.intents import (
@@ -16,6 +16,7 @@ from protocol.intents import (
     Authenticity,
     Away,
     Close,
+    Confirm,
     Correct,
     Determine,
     Done,
@@ -49,11 +50,12 @@ AFTER_CLOSING = (*NEEDS_NO_CASE, *NOT_A_PERSON, Correct, NotRight)
 
 
 def _not_proved(draft: Draft) -> bool:
-    """Not proved to be from its sender: nothing moves, and the listed person is told (A36)."""
+    """Not proved to be from its sender: nothing moves, and the listed person is asked to confirm (A36).
+    Whoever sends a code back proves that they can read what we write to the listed address."""
     received = draft.received
-    if isinstance(received.intent, NOT_A_PERSON) or received.sender.authenticity is Authenticity.PROVED:
+    if isinstance(received.intent, (*NOT_A_PERSON, Confirm)) or received.sender.authenticity is Authenticity.PROVED:
         return False
-    draft.refuse("not_proved", why=received.sender.why)
+    confirming.ask(draft)
     return True
 
 
@@ -104,6 +106,13 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
         draft.refuse("no_words")
 
 
+def _confirm(draft: Draft, intent: Confirm) -> None:
+    """What was confirmed counts now, as if it had been written now and proved (A31)."""
+    said = confirming.confirmed(draft, intent)
+    if said is not None:
+        DOES[type(said)](draft, said)
+
+
 DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Register: registering.register,
     Ask: asking.ask,
@@ -128,6 +137,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Undelivered: absence.undelivered,
     TimePassed: passing.time_passed,
     Help: _help,
+    Confirm: _confirm,
     Nothing: _nothing,
 }
 

@@ -8,7 +8,7 @@ that state is the fold of events and needs no directory, pack or calendar.
 from dataclasses import dataclass
 from datetime import datetime
 
-from protocol.intents import Evidence, LocalId
+from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
 from protocol.workdays import Reckoning
 
 
@@ -193,6 +193,46 @@ class AnswerNotRecorded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmationAsked:
+    """A letter in the name of a listed person, or of a team's mailbox, was not proved: nothing moved, and
+    the listed address was sent a one-time code (A36).
+
+    What the letter says about request `number` is in the one of `answer`, `withdraw`, `determine` and
+    `stays` that is not None. `letter` is its SHA-256. `code_hash` is the SHA-256 of both and the code.
+    """
+
+    number: int
+    person: str | None
+    team: str | None
+    letter: str
+    code_hash: str
+    expires: datetime
+    answer: Answer | None = None
+    withdraw: Withdraw | None = None
+    determine: Determine | None = None
+    stays: Stays | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationMistaken:
+    """A wrong code came in the name of a person or a team's mailbox that had been asked for one."""
+
+    person: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationGiven:
+    """The code came back in time. What `letter` said counts from now: see the event after this one (A31)."""
+
+    number: int
+    by: str | None
+    team: str | None
+    letter: str
+    code_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestWithdrawn:
     """The sending team took the request back, or it was no longer needed."""
 
@@ -372,7 +412,8 @@ class CaseClosed:
 Event = (
     CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | ClockHeld | Reminded
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
-    | RequestDeclined | AnswerNotRecorded | RequestWithdrawn | StayAgreed | RequestClosed
+    | RequestDeclined | AnswerNotRecorded | ConfirmationAsked | ConfirmationMistaken | ConfirmationGiven
+    | RequestWithdrawn | StayAgreed | RequestClosed
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | FlagAcknowledged | FlagLowered
     | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | Reported | ReceiverAway | NotTold
     | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed

@@ -194,6 +194,17 @@ class Help:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """Somebody sends back the one-time code that confirms a letter in their name (A36).
+
+    `code` is as `confirming.py` makes them: capital letters only. Its writer need not be proved: the
+    code went to the listed address alone.
+    """
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Nothing:
     """A person wrote to us, and nothing in it is for us to act on. `addressed` says that we were
     in To and not only copied, so that an explanation is owed."""
@@ -240,7 +251,7 @@ class TimePassed:
 
 Intent = (
     Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Supply | Done
-    | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Nothing | Away
+    | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Confirm | Nothing | Away
     | Undelivered | Told | TimePassed
 )  # fmt: skip
 
@@ -316,5 +327,7 @@ class Received:
     """Cases that the message may mean, where it does not say which."""
     personal_data: bool = False
     """True where the message holds what may identify a person who receives care."""
+    code: str = ""
+    """A fresh one-time code, for the case that the message is not proved and must be confirmed."""
     alarm: bool = False
     """True where the words of the message suggest a safeguarding concern (A29)."""

@@ -1,4 +1,4 @@
-"""What deciding needs beside the case and the message: packs, directory and two settings."""
+"""What deciding needs beside the case and the message: packs, directory and three settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class Rules:
 
     `late_after`: a deadline acted on later than this says so in the email (A41).
     `told_within`: a receiving team told later than this after receipt has its clock set anew (A01).
+    `confirm_within`: a code that confirms a letter which was not proved counts for so long (A36).
     """
 
     packs: Mapping[str, Pack]
@@ -24,6 +25,7 @@ class Rules:
     contact_line: str = ""
     late_after: timedelta = timedelta(minutes=30)
     told_within: timedelta = timedelta(minutes=5)
+    confirm_within: timedelta = timedelta(hours=48)
 
     @property
     def first(self) -> Pack:

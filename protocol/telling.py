@@ -135,7 +135,7 @@ def explained(reckoning: Reckoning | None) -> object:
     return plain(reckoning) if reckoning else None
 
 
-_BOOKKEEPING = frozenset({"DutyOpened", "DutyDropped", "LocalIdAdded", "ClockHeld"})
+_BOOKKEEPING = frozenset({"DutyOpened", "DutyDropped", "LocalIdAdded", "ClockHeld", "ConfirmationMistaken"})
 """Events that follow from others, and tell a reader nothing more."""
 
 

@@ -39,7 +39,7 @@ _OPTIONAL: Mapping[str, object] = {
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
     "addresses": (), "names": (), "notice": "", "since": None, "clock_set": False,
-    "asked_name": "", "done": (), "due": None, "how": "",
+    "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
 }  # fmt: skip
 
 

@@ -27,6 +27,17 @@ from tests.templates.base import (
 Sample = tuple[Kind, Mapping[str, object]]
 
 KINDS: dict[str, Sample] = {
+    "E03 not proved, nothing to confirm": (
+        Kind.NOT_RECORDED,
+        {"variant": "not_proved", "words": "", "why": "the message did not pass a check of its sender"},
+    ),
+    **{
+        f"E03 wrong code, {why}": (
+            Kind.NOT_RECORDED,
+            {"variant": "wrong_code", "words": "", "why": why, "request": None},
+        )
+        for why in ("used", "expired", "void", "none")
+    },
     "E01 logged": (Kind.REQUEST_LOGGED, {"team_copied": True, "missing": []}),
     "E01 logged on a Friday evening": (
         Kind.REQUEST_LOGGED,

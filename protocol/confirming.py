@@ -1,0 +1,141 @@
+"""Decides how a letter that was not proved is confirmed: by a one-time code, sent to the listed address
+of the person in whose name it was written (A36). That confirmation, not the letter, is what counts."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from protocol.asking import meant_of
+from protocol.cases import Confirmation, Request
+from protocol.draft import Draft
+from protocol.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
+from protocol.intents import Answer, Authenticity, Confirm, Determine, Intent, Reading, Stays, Withdraw
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+"""A code has these only: it is never a word, a case reference, a postcode or an NHS number."""
+LENGTH = 8
+MISTAKES = 5
+"""After so many wrong codes, the right one counts no longer."""
+
+Consequence = Answer | Withdraw | Determine | Stays
+"""What may be confirmed. Anything else is asked to be sent again."""
+
+
+def ask(draft: Draft) -> None:
+    """Tell the listed address of a letter in its name; where it would change something, with a code."""
+    received = draft.received
+    request, evidence = _meant(draft), received.evidence
+    if request is None or evidence is None or not received.code:
+        draft.refuse("not_proved", why=received.sender.why)
+        return
+    said, until = received.intent, draft.now + draft.rules.confirm_within
+    draft.happen(
+        ConfirmationAsked(
+            number=request.number, person=draft.by, team=received.sender.team, letter=evidence.sha256,
+            code_hash=_hash(evidence.sha256, received.code), expires=until,
+            answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
+            withdraw=said if isinstance(said, Withdraw) else None,
+            determine=said if isinstance(said, Determine) else None,
+        )
+    )  # fmt: skip
+    # None of its words go into the email: whoever forged it would be writing to the person through us.
+    draft.refuse(
+        "not_proved", request=request, why=received.sender.why, code=received.code, until=until.isoformat(),
+        says=_says(said),
+    )  # fmt: skip
+
+
+def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
+    """What a code confirms; the draft then goes on as if its writer had been proved to say that now. None
+    once the writer was told why it confirms nothing."""
+    sender = draft.received.sender
+    mine = [c for c in draft.case.confirmations if (c.person, c.team) == (sender.person, sender.team)]
+    asked = next((c for c in mine if c.code_hash == _hash(c.letter, intent.code)), None)
+    why = _refused(draft, mine, asked)
+    if why or asked is None:
+        if why == "wrong":
+            draft.happen(ConfirmationMistaken(person=sender.person, team=sender.team))
+        draft.refuse("wrong_code", why=why)
+        return None
+    draft.happen(
+        ConfirmationGiven(
+            number=asked.number, by=sender.person, team=sender.team, letter=asked.letter, code_hash=asked.code_hash
+        )
+    )
+    if not draft.case.request(asked.number).state.open:
+        draft.refuse("closed_request", request=draft.case.request(asked.number))
+        return None
+    _believe(draft, asked)
+    return asked.said
+
+
+def _meant(draft: Draft) -> Request | None:
+    """The one open request that a letter would change; None where it would change none, or it is not
+    certain which: a code must never come to confirm something about another."""
+    said, case = draft.received.intent, draft.known
+    if case is None or not case.open or not isinstance(said, Answer | Withdraw | Determine | Stays):
+        return None
+    if draft.by is None and draft.received.sender.team is None:
+        return None
+    if isinstance(said, Answer) and said.reading not in (Reading.PLAIN_ACCEPT, Reading.DECLINE):
+        return None
+    meant = meant_of(draft, [r for r in case.open_requests if any(map(draft.speaks_for, _sides(draft, said, r)))])
+    return meant[0] if len(meant) == 1 else None
+
+
+def _sides(draft: Draft, said: Consequence, request: Request) -> tuple[str, ...]:
+    """The teams of a request whose people may say such a thing about it."""
+    match said:
+        case Answer():
+            sides: tuple[str, ...] = (request.to_team,)
+        case Withdraw():
+            sides = (request.from_team,)
+        case Determine() | Stays():
+            sides = (request.from_team, request.to_team)
+    return tuple(team for team in sides if team in draft.directory.teams)
+
+
+def _refused(draft: Draft, mine: list[Confirmation], asked: Confirmation | None) -> str:
+    """Why a code confirms nothing, as a word that the email knows, or ""."""
+    if asked is None:
+        waiting = (c for c in mine if not c.used and c.mistakes < MISTAKES and draft.now <= c.expires)
+        return "wrong" if any(waiting) else "none"
+    if asked.used:
+        return "used"
+    if asked.mistakes >= MISTAKES:
+        return "void"
+    return "expired" if draft.now > asked.expires else ""
+
+
+def _believe(draft: Draft, asked: Confirmation) -> None:
+    """From here on the writer counts as proved, and every event says on what that rests."""
+    received = draft.received
+    why = (
+        "a one-time code, which only the listed address was sent, came back from there; it confirms the letter "
+        f"whose SHA-256 is {asked.letter}"
+    )
+    proved = Authenticity.PROVED
+    evidence = received.evidence
+    if evidence is not None:
+        evidence = replace(evidence, authenticity=proved.value, authenticity_why=why)
+    draft.received = replace(
+        received, sender=replace(received.sender, authenticity=proved, why=why), evidence=evidence,
+        intent=asked.said, request=asked.number,
+    )  # fmt: skip
+
+
+def _says(said: Intent) -> str:
+    match said:
+        case Answer(reading=Reading.PLAIN_ACCEPT):
+            return "accept"
+        case Answer():
+            return "decline"
+        case Withdraw():
+            return "withdraw"
+        case Determine():
+            return "decision"
+        case _:
+            return "stays"
+
+
+def _hash(letter: str, code: str) -> str:
+    return sha256(f"{letter} {code}".encode()).hexdigest()
