@@ -11,6 +11,9 @@ from protocol.events import (
     CaseRegistered,
     ClockHeld,
     ClockSet,
+    ConfirmationAsked,
+    ConfirmationGiven,
+    ConfirmationMistaken,
     DeadlineLapsed,
     DeterminationSigned,
     DutyChased,
@@ -43,7 +46,7 @@ from protocol.events import (
     StayAgreed,
     Timer,
 )
-from protocol.intents import Evidence, LocalId
+from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
 from protocol.violations import LedgerBroken
 from protocol.workdays import Reckoning
 
@@ -165,6 +168,22 @@ class OpenDuty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """A one-time code that was sent to a listed address: whose, for which letter, and what that says about
+    request `number`. `mistakes` counts the wrong codes that came since."""
+
+    number: int
+    person: str | None
+    team: str | None
+    letter: str
+    code_hash: str
+    expires: datetime
+    said: Answer | Withdraw | Determine | Stays
+    mistakes: int = 0
+    used: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One person's piece of work. Exactly one team owns it while it is open (5.2).
 
@@ -193,6 +212,8 @@ class Case:
     """Addresses that an automatic reply has come from since the last request or rung."""
     unreached: tuple[tuple[int, str], ...] = ()
     """Addresses that could not be written to about a request, by its number; 0 for the case alone."""
+    confirmations: tuple[Confirmation, ...] = ()
+    """Codes that were sent, used and expired ones too."""
     history: tuple[tuple[datetime, str, str], ...] = ()
 
     def request(self, number: int) -> Request:
@@ -360,10 +381,39 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case NotTold():
             failed = ((event.number or 0, address) for address in event.addresses)
             return replace(case, unreached=tuple(dict.fromkeys((*case.unreached, *failed))))
+        case ConfirmationAsked() | ConfirmationMistaken() | ConfirmationGiven():
+            return replace(case, confirmations=_confirmations(case, event, at))
         case AnswerNotRecorded() | RecordQuestioned():
             return case
         case _:
             assert_never(event)
+
+
+def _confirmations(
+    case: Case, event: ConfirmationAsked | ConfirmationMistaken | ConfirmationGiven, at: datetime
+) -> tuple[Confirmation, ...]:
+    match event:
+        case ConfirmationAsked():
+            said = event.answer or event.withdraw or event.determine or event.stays
+            if said is None:
+                raise LedgerBroken(f"Case {case.reference} has a confirmation of nothing.")
+            asked = Confirmation(
+                number=event.number, person=event.person, team=event.team, letter=event.letter,
+                code_hash=event.code_hash, expires=event.expires, said=said,
+            )  # fmt: skip
+            return (*case.confirmations, asked)
+        case ConfirmationMistaken():
+            whose = (event.person, event.team)
+            return tuple(
+                replace(each, mistakes=each.mistakes + 1)
+                if (each.person, each.team) == whose and not each.used and at <= each.expires
+                else each
+                for each in case.confirmations
+            )
+        case ConfirmationGiven():
+            return tuple(
+                replace(each, used=True) if each.code_hash == event.code_hash else each for each in case.confirmations
+            )
 
 
 def _made(event: RequestMade, at: datetime) -> Request:

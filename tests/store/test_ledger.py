@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.events import CaseRegistered, Event, Happened
-from protocol.intents import Evidence
+from protocol.intents import Evidence, Reading
 from protocol.ledger import GENESIS, KINDS, canonical, entry_hash, from_plain, kind_of, read, to_plain, written
 from protocol.violations import LedgerBroken
 
@@ -23,6 +23,7 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     datetime: st.datetimes(timezones=st.just(UTC)),
     date: st.dates(),
     time: st.times(),
+    Reading: st.sampled_from(Reading),
 }
 
 
