@@ -2,7 +2,18 @@
 
 import typer
 
-from bot.commands import explaining, listing, owning, preparing, proving, recording, starting, trying
+from bot.commands import (
+    explaining,
+    listing,
+    owning,
+    preparing,
+    proving,
+    quarantining,
+    reading,
+    recording,
+    starting,
+    trying,
+)
 
 app = typer.Typer(
     name="holdfast",
@@ -26,10 +37,12 @@ app.command(rich_help_panel=KEEP)(recording.register)
 app.command(rich_help_panel=KEEP)(recording.correct)
 app.command(rich_help_panel=KEEP)(proving.verify)
 app.command(rich_help_panel=KEEP)(proving.rebuild)
+app.add_typer(quarantining.app, name="quarantine", rich_help_panel=KEEP)
 app.command(rich_help_panel=PREPARE)(preparing.login)
 app.add_typer(preparing.directory, name="directory", rich_help_panel=PREPARE)
 app.command(rich_help_panel=EXPLAIN)(explaining.explain)
 app.command(rich_help_panel=EXPLAIN)(explaining.deadline)
+app.command(rich_help_panel=EXPLAIN)(reading.read)
 
 
 def main() -> None:

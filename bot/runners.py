@@ -1,6 +1,6 @@
 """Keeps time and posts mail: deadlines lapse, notices become emails, emails are sent.
 
-One turn does, in this order: watermarks, deadlines, putting together, sending. So notices that one
+One turn does, in this order: watermarks, deadlines, reminders, putting together, sending. So notices that one
 sweep brings for one person leave as one email, and nothing lapses before it has been read up to.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from bot.quarantine import reminds_at, reminds_next
 from bot.service import TRIES, Service
 from protocol.intents import Undelivered
 from protocol.notices import Kind
@@ -54,6 +55,7 @@ class Runner:
         self._turning = threading.Lock()
         self._read: dict[str, datetime] = {}
         self._kept: dict[str, datetime] = {}
+        self._reminded: datetime | None = None
         self._settling: tuple[datetime, datetime] | None = None
         """After an outage: the instant up to which deadlines may lapse, and until when that holds."""
 
@@ -63,6 +65,7 @@ class Runner:
         with self._turning:
             self.read_up()
             self.lapse()
+            self.remind()
             self.post()
 
     # --- deadlines ------------------------------------------------------------------------------------
@@ -106,6 +109,19 @@ class Runner:
         with self._turning:
             for inbox in self._inboxes:
                 self._store.set_watermark(inbox.name, inbox.read_up_to(self._clock.now()), stopped=True)
+
+    # --- quarantine -----------------------------------------------------------------------------------
+
+    def remind(self) -> None:
+        """Once every working morning: what waits in quarantine."""
+        at = reminds_at(self._service.rules, self._clock.now())
+        if at is not None and at != self._reminded:
+            self._service.remind(at)
+            self._reminded = at
+
+    def reminds_next(self) -> datetime | None:
+        """When the next reminder is due, or None where nothing waits: for a clock that is turned."""
+        return reminds_next(self._service.rules, self._clock.now()) if self._store.quarantined() else None
 
     # --- mail -----------------------------------------------------------------------------------------
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from bot.administrators import administrators
 from bot.finding import find
+from bot.quarantine import reminder, told_of, waiting
 from protocol.cases import Case
 from protocol.decide import decide
 from protocol.draft import Decision
 from protocol.intents import Authenticity, Away, Evidence, Intent, Received, Sender, TimePassed, Undelivered, WhoOwns
 from protocol.intents import Told as ToldIntent
-from protocol.notices import Kind, Notice, Recipient
+from protocol.notices import Notice
 from protocol.ports import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
 from protocol.rules import Rules
-from protocol.telling import frame
-from protocol.violations import CannotCommit, LostRace, Misread
+from protocol.violations import CannotCommit, LostRace, Misread, Violation
 
 log = logging.getLogger("holdfast.service")
 
@@ -79,11 +80,16 @@ class Service:
     def _letter(self, work: Work, letter: Letter, read: Read) -> Handled:
         if work.seen(read.message_id, read.sha256):
             return Handled(outcome=Outcome.DUPLICATE)
-        received = read.received
-        if why := read.quarantine or _unlisted(received):
+        if why := read.quarantine or _unlisted(read.received):
             return self._set_aside(work, letter, replace(read, quarantine=why))
+        handled = self._outcome(work, letter, read)
+        work.mark(_mark(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))
+        return handled
+
+    def _outcome(self, work: Work, letter: Letter, read: Read) -> Handled:
+        """Act on a letter, and keep it where something follows from it."""
+        received = read.received
         if received is None:
-            work.mark(_mark(letter, read, Outcome.IGNORED, why=read.why))
             return Handled(outcome=Outcome.IGNORED)
         if isinstance(received.intent, Undelivered):
             handled = self._bounced(work, received, received.intent, read.sha256)
@@ -91,7 +97,6 @@ class Service:
             handled = self._act(work, received, read.sha256)
         if handled.decision and handled.decision.happened:
             work.keep(read.sha256, letter.raw, letter.received_at)
-        work.mark(_mark(letter, read, Outcome.HANDLED, reference=handled.reference or None, why=read.why))
         return handled
 
     def _set_aside(self, work: Work, letter: Letter, read: Read) -> Handled:
@@ -99,26 +104,74 @@ class Service:
         if work.seen(read.message_id, read.sha256):
             return Handled(outcome=Outcome.DUPLICATE)
         why = read.quarantine
-        work.quarantine(read.message_id, read.sha256, letter.raw, letter.received_at, why)
-        work.mark(_mark(letter, read, Outcome.QUARANTINED, why=why))
-        alarm = read.received is not None and read.received.alarm
-        notice = self._administrators(
-            "A letter was set aside for a person to look at.", why,
-            "It mentions a possible safeguarding concern: look at it now." if alarm else "", urgent=alarm,
+        number = work.quarantine(
+            read.message_id, read.sha256, letter.raw, letter.received_at, why, inbox=letter.inbox,
+            envelope=letter.envelope,
         )  # fmt: skip
-        self._tell(work, (notice,), letter.received_at, f"{read.message_id}|{read.sha256}|quarantine")
+        work.mark(_mark(letter, read, Outcome.QUARANTINED, why=why))
+        key, notice = told_of(work, self.rules, number, letter, read)
+        self._tell(work, (notice,), letter.received_at, key)
         return Handled(outcome=Outcome.QUARANTINED)
 
-    def _administrators(self, problem: str, *details: str, urgent: bool = False) -> Notice:
-        people = tuple(
-            Recipient(name=each.name, address=each.address, role="administrator")
-            for each in self.rules.directory.administrators
-        )
-        facts = frame(self.rules, None, None, self._now())
-        return Notice(
-            kind=Kind.ADMINISTRATOR, case=None, request=None, to=people, urgent=urgent,
-            facts={**facts, "problem": problem, "details": [each for each in details if each]},
-        )  # fmt: skip
+    # --- quarantine -----------------------------------------------------------------------------------
+
+    def release(self, number: int, by: str) -> Handled:
+        """Read a letter in quarantine as if it came now, with its own receipt instant, and act on it.
+
+        That somebody released it proves nothing about who wrote it. Raises Misread where it does not
+        wait there, or would be set aside again; then it stays.
+        """
+        try:
+            handled = self._committed(lambda work: self._release(work, number, by))
+        except Violation:
+            raise
+        except Exception as error:
+            log.exception("A letter could not be released.", extra={"quarantine": number})
+            why = f"Holdfast failed while acting on it ({type(error).__name__}). It stays in quarantine."
+            raise Misread(why, "Report the fault.") from error
+        self._wake()
+        return handled
+
+    def _release(self, work: Work, number: int, by: str) -> Handled:
+        aside = waiting(work, number)
+        raw = self._store.evidence(aside.sha256)
+        if raw is None:
+            raise Misread(f"The bytes of letter {number} are no longer kept.", "Discard it.")
+        letter = Letter(raw=raw, received_at=aside.at, inbox=aside.inbox, envelope=aside.envelope)
+        read = self._reader.read(letter)
+        if why := read.quarantine or _unlisted(read.received):
+            mend = "Put right what it names, such as the directory; or discard the letter."
+            raise Misread(f"It would be set aside again: {why.rstrip('.')}.", mend)
+        handled, now = self._outcome(work, letter, read), self._now()
+        released = f"{read.why}; {by} released it from quarantine at {now.isoformat()}"
+        mark = _mark(letter, read, handled.outcome, reference=handled.reference or None, why=released)
+        work.mark_anew(replace(mark, message_id=aside.message_id, sha256=aside.sha256))
+        work.deal(number, now, by=by, how="released")
+        return handled
+
+    def discard(self, number: int, by: str, reason: str) -> None:
+        """Take a letter out of what waits, for a reason. Its bytes are kept. Raises Misread."""
+
+        def work_on(work: Work) -> Handled:
+            waiting(work, number)
+            work.deal(number, self._now(), by=by, how="discarded", why=reason)
+            return Handled(outcome=Outcome.QUARANTINED)
+
+        self._committed(work_on)
+
+    def remind(self, at: datetime) -> None:
+        """Tell administrators what has waited in quarantine since before an instant: once for that
+        instant, by however many workers and however often they start."""
+        left = tuple(each for each in self._store.quarantined() if each.at < at)
+        if not left:
+            return
+        notice = reminder(self.rules, left, self._now())
+
+        def work_on(work: Work) -> Handled:
+            self._tell(work, (notice,), self._now(), f"quarantine|{at.isoformat()}")
+            return Handled(outcome=Outcome.HANDLED)
+
+        self._committed(work_on)
 
     # --- time -----------------------------------------------------------------------------------------
 
@@ -168,7 +221,9 @@ class Service:
     def unwritten(self, post: str, references: Sequence[str], why: str) -> None:
         """An email of ours, named by its id, could not be written: the people who run Holdfast are told."""
         about = f"It was about {', '.join(references)}." if references else ""
-        notice = self._administrators("An email could not be written, and nobody has had it.", about, why)
+        notice = administrators(
+            self.rules, self._now(), "An email could not be written, and nobody has had it.", about, why
+        )
 
         def work_on(work: Work) -> Handled:
             self._tell(work, (notice,), self._now(), f"unwritten {post}")
@@ -257,8 +312,8 @@ class Service:
             work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")
         seq = before.seq if before else 0
         self._tell(
-            work, decision.notices, received.at, f"{reference}|{seq}|{received.message_id}|{digest}",
-            decision.reply, received.message_id,
+            work, decision.notices, received.at,
+            f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, received.message_id,
         )  # fmt: skip
         return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision)
 

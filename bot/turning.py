@@ -14,11 +14,11 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 def advance(clock: TurnedClock, runner: Runner, store: Store, outbox: Outbox, target: datetime) -> None:
-    """Turn the clock to an instant, stopping at each deadline and retry to let it happen then."""
+    """Turn the clock to an instant, stopping at each deadline, reminder and retry to let it happen then."""
     runner.turn()
     while True:
-        due, again = store.next_due(), outbox.next_try()
-        stops = [each for each in (due + ONE_SECOND if due else None, again) if each is not None]
+        due, again, morning = store.next_due(), outbox.next_try(), runner.reminds_next()
+        stops = [each for each in (due + ONE_SECOND if due else None, again, morning) if each is not None]
         following = min((each for each in stops if clock.now() < each <= target), default=None)
         if following is None:
             break

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from protocol.cases import Case
 from protocol.events import Happened
-from protocol.intents import Authenticity, LocalId, Received
+from protocol.intents import About, Authenticity, LocalId, Received, Sender
 from protocol.notices import Notice
 
 
@@ -67,6 +67,10 @@ class Read:
 
     `received` is None where there is nothing for the service to act on; `quarantine` is the reason,
     in plain words, where a person must look at it.
+
+    The rest explains how it was read, for every kind, and decides nothing: `new_text` is what its
+    writer wrote now, unmasked; `words` are those that `received.intent` rests on; `problems` are
+    plain clauses. `sender` is None where the letter cannot be parsed.
     """
 
     kind: str
@@ -75,6 +79,11 @@ class Read:
     sha256: str
     received: Received | None = None
     quarantine: str = ""
+    sender: Sender | None = None
+    about: About = field(default_factory=About)
+    new_text: str = ""
+    words: str = ""
+    problems: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -192,13 +201,23 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Quarantined:
-    """A message set aside whole for a person to look at."""
+    """A message set aside whole for a person to look at: when it was received, where, and from whom.
+
+    Once it has been dealt with, `dealt_how` is `released` or `discarded`, `dealt_by` is who did it
+    and `dealt_why` the reason they gave, or "".
+    """
 
     id: int
     message_id: str
     sha256: str
     at: datetime
     why: str
+    inbox: str = ""
+    envelope: Envelope = field(default_factory=Envelope)
+    dealt_at: datetime | None = None
+    dealt_by: str = ""
+    dealt_how: str = ""
+    dealt_why: str = ""
 
 
 class Work(Protocol):
@@ -229,8 +248,28 @@ class Work(Protocol):
         """Record the outcome of a message."""
         ...
 
-    def quarantine(self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str) -> None:
-        """Set a message aside whole."""
+    def mark_anew(self, mark: Mark) -> None:
+        """Record another outcome of a message that was set aside; `at` and `inbox` stay as they were."""
+        ...
+
+    def quarantine(
+        self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str, *, inbox: str = "",
+        envelope: Envelope | None = None,
+    ) -> int:  # fmt: skip
+        """Set a message aside whole; its number. `inbox` and `envelope` are those of its letter, so
+        that it can be read again as it came."""
+        ...
+
+    def aside(self, number: int) -> Quarantined | None:
+        """A message in quarantine, dealt with or not, held against other workers until the commit."""
+        ...
+
+    def deal(self, number: int, at: datetime, *, by: str, how: str, why: str = "") -> None:
+        """Record who dealt with a message in quarantine. Raises LostRace where somebody has."""
+        ...
+
+    def count(self, name: str) -> int:
+        """Add one to a counter; its value, from 1. No name is that of a case prefix."""
         ...
 
     def next_reference(self, prefix: str) -> str:
@@ -289,8 +328,12 @@ class Store(Protocol):
         """The bytes kept under a digest, or None."""
         ...
 
-    def quarantined(self) -> tuple[Quarantined, ...]:
-        """Messages set aside and not yet dealt with."""
+    def quarantined(self, *, dealt_with: bool = False) -> tuple[Quarantined, ...]:
+        """Messages set aside and not yet dealt with, the oldest first; all of them if `dealt_with`."""
+        ...
+
+    def aside(self, number: int) -> Quarantined | None:
+        """A message in quarantine, dealt with or not."""
         ...
 
     def watermark(self, inbox: str) -> datetime | None:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 
 from protocol.cases import Case
 from protocol.ports import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine
+from store.aside import ASIDE, aside
 from store.database import Database
 from store.entries import entry, fold
 from store.outbox import SqlOutbox
@@ -38,7 +39,8 @@ _NEXT_DUE = select(cases.c.next_due).where(cases.c.next_due.is_not(None)).order_
 _BYTES = select(blobs.c.bytes).where(blobs.c.sha256 == bindparam("sha256_"))
 _MARKS = select(watermarks.c.inbox, watermarks.c.at).where(watermarks.c.stopped.is_(False))
 _MARKED = select(watermarks.c.at).where(watermarks.c.inbox == bindparam("inbox_"))
-_ASIDE = select(quarantine).where(quarantine.c.dealt_at.is_(None)).order_by(quarantine.c.id)
+_EVER_ASIDE = select(quarantine).order_by(quarantine.c.id)
+_ASIDE = _EVER_ASIDE.where(quarantine.c.dealt_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,13 +117,16 @@ class SqlStore:
         with self.database.reading() as connection:
             return connection.execute(_BYTES, {"sha256_": sha256}).scalar()
 
-    def quarantined(self) -> tuple[Quarantined, ...]:
-        """See the port. Oldest first."""
+    def quarantined(self, *, dealt_with: bool = False) -> tuple[Quarantined, ...]:
+        """See the port."""
         with self.database.reading() as connection:
-            return tuple(
-                Quarantined(id=row.id, message_id=row.message_id, sha256=row.sha256, at=row.at, why=row.why)
-                for row in connection.execute(_ASIDE)
-            )
+            return tuple(aside(row) for row in connection.execute(_EVER_ASIDE if dealt_with else _ASIDE))
+
+    def aside(self, number: int) -> Quarantined | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            row = connection.execute(ASIDE, {"id_": number}).first()
+        return aside(row) if row else None
 
     def marks(self) -> Iterator[Mark]:
         """The recorded outcome of every message, in no order, however many there are."""

@@ -143,7 +143,13 @@ quarantine = SqlTable(
     _needed("sha256", Key),
     _needed("at", Instant),
     _needed("why", Words),
+    _needed("inbox", Words),
+    # What the transport knew of the letter, as JSON: without it no sender could be proved again.
+    _needed("envelope", Words),
     Column("dealt_at", Instant),
+    Column("dealt_by", Words),
+    Column("dealt_how", Text),
+    Column("dealt_why", Words),
     UniqueConstraint("message_id", "sha256"),
     implicit_returning=False,
 )

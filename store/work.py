@@ -10,8 +10,9 @@ from protocol.cases import Case, evolve
 from protocol.events import Happened
 from protocol.intents import LocalId
 from protocol.ledger import entry_hash, written
-from protocol.ports import Mark, Outcome, Told
+from protocol.ports import Envelope, Mark, Outcome, Quarantined, Told
 from protocol.violations import LostRace, Misread
+from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.columns import bounded
 from store.entries import fold, notice_text, told
 from store.phrases import add, count_up, put
@@ -27,7 +28,6 @@ from store.tables import (
     notices,
     ownerships,
     posts,
-    quarantine,
     queries,
     requests,
 )
@@ -43,6 +43,9 @@ _SEEN = select(messages.c.outcome).where(
     messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
 )
 _APPEND, _MARK, _ASKED = insert(ledger), insert(messages), insert(queries)
+_MARK_ANEW = update(messages).where(
+    messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
+)
 _OWNED = insert(ownerships)
 _OWNED_UNTIL = update(ownerships).where(ownerships.c.reference == _reference, ownerships.c.seq == _seq)
 _NO_REQUEST = delete(requests).where(requests.c.reference == _reference, requests.c.number == bindparam("number_"))
@@ -167,13 +170,39 @@ class SqlWork:
         }  # fmt: skip
         self._run(add(messages, self._kind) if mark.outcome is Outcome.DUPLICATE else _MARK, row)
 
-    def quarantine(self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str) -> None:
+    def mark_anew(self, mark: Mark) -> None:
+        """See the port."""
+        row = {"outcome": str(mark.outcome), "kind": mark.kind, "reference": mark.reference, "why": mark.why}
+        self._run(_MARK_ANEW, {"message_id_": mark.message_id, "sha256_": mark.sha256, **row})
+
+    def quarantine(
+        self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str, *, inbox: str = "",
+        envelope: Envelope | None = None,
+    ) -> int:  # fmt: skip
         """See the port. Setting aside twice is setting aside once."""
         self.keep(sha256, raw, at)
-        same = (quarantine.c.message_id == bounded(message_id), quarantine.c.sha256 == sha256)
-        if self._run(select(quarantine.c.id).where(*same)).first() is None:
-            row = {"message_id": message_id, "sha256": sha256, "at": at, "why": why}
-            self._run(insert(quarantine), row)
+        same = {"message_id_": message_id, "sha256_": sha256}
+        number = self._run(NUMBER, same).scalar()
+        if number is None:
+            row = {"message_id": message_id, "sha256": sha256, "at": at, "why": why, "inbox": inbox}
+            self._run(SET_ASIDE, {**row, "envelope": envelope_text(envelope or Envelope())})
+            number = self._run(NUMBER, same).scalar_one()
+        return int(number)
+
+    def aside(self, number: int) -> Quarantined | None:
+        """See the port."""
+        row = self._run(HELD, {"id_": number}).first()
+        return aside(row) if row else None
+
+    def deal(self, number: int, at: datetime, *, by: str, how: str, why: str = "") -> None:
+        """See the port."""
+        done = {"dealt_at": at, "dealt_by": by, "dealt_how": how, "dealt_why": why}
+        if self._run(DEALT, {"id_": number, **done}).rowcount != 1:
+            raise LostRace("Somebody else has dealt with that letter.", "Look at it again.")
+
+    def count(self, name: str) -> int:
+        """See the port."""
+        return int(self._run(count_up(counters, self._kind), {"name": name, "value": 1}).scalar_one())
 
     def next_reference(self, prefix: str) -> str:
         """See the port. The first is 10001, and none is given twice."""

@@ -5,8 +5,9 @@ It decides nothing itself but which step a kind of letter goes through; see `mai
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
+from hashlib import sha256
 
 from mailer.reading import reports
 from mailer.reading.authenticity import Trust, sender_of
@@ -42,6 +43,17 @@ from protocol.teams import Directory
 _NO_CONCERN = re.compile(r"^[ \t*_>•-]*safeguarding(?: concern)?[\s*_]*[:=][\s*_]*(?:no|none|n)\b", re.I | re.M)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Opened:
+    """A person's letter before it is asked what it says."""
+
+    mime: Mime
+    new: NewText
+    subject: Found
+    text: Found
+    sender: Sender
+
+
 class LetterReader:
     """The `Reader` port for email.
 
@@ -61,38 +73,44 @@ class LetterReader:
 
     def read(self, letter: Letter) -> Read:
         """What a letter says, who wrote it and how we know. Raises nothing for any bytes."""
-        mime = parsed(letter.raw)
+        mime: Mime | None = None
         try:
+            mime = parsed(letter.raw)
             return self._read(letter, mime)
         except Exception as fault:
             why = f"the reader could not make sense of it ({type(fault).__name__})"
-            return Read(kind="unreadable", why=why, message_id=mime.message_id, sha256=mime.sha256, quarantine=why)
+            digest = sha256(letter.raw).hexdigest()
+            message_id = mime.message_id if mime else f"<{digest}@no-id.invalid>"
+            return Read(kind="unreadable", why=why, message_id=message_id, sha256=digest, quarantine=why)
 
     def _read(self, letter: Letter, mime: Mime) -> Read:
         kind, why = kind_of(mime, self._us)
-        received: Received | None = None
-        quarantine = why if kind == "unreadable" else ""
-        match kind:
-            case "human":
-                received = self._human(letter, mime)
-                if received.sender.authenticity is Authenticity.FAILED:
-                    quarantine = received.sender.why
-            case "auto_reply":
-                received = self._away(letter, mime)
-            case "bounce":
-                received = self._bounced(letter, mime)
-        return Read(
-            kind=kind, why=why, message_id=mime.message_id, sha256=mime.sha256, received=received, quarantine=quarantine
-        )
-
-    def _human(self, letter: Letter, mime: Mime) -> Received:
-        sender = sender_of(mime, letter.envelope, self._directory, self._trust)
+        sender = sender_of(mime, letter.envelope, self._directory, self._trust, letter.raw)
         new = new_text(mime.text)
+        display = new.text
         if not mime.text.strip() and not ANSWERING.match(mime.subject):
             new = NewText(above=mime.subject, unsure="it stands only in the subject")
-        new = replace(new, unsure=new.unsure or mime.doubt)
         subject, text = (self._found(each, sender) for each in (mime.subject, new.text))
         of, several = about(mime, subject, text)
+        new = replace(new, unsure=new.unsure or mime.doubt or several)
+        problems = (*subject.problems, *text.problems, mime.doubt, new.unsure if kind == "human" else "")
+        read = Read(
+            kind=kind, why=why, message_id=mime.message_id, sha256=mime.sha256, sender=sender, about=of,
+            new_text=display, problems=tuple(dict.fromkeys(each for each in problems if each)),
+            quarantine=why if kind == "unreadable" else "",
+        )  # fmt: skip
+        match kind:
+            case "human":
+                return self._human(letter, read, _Opened(mime=mime, new=new, subject=subject, text=text, sender=sender))
+            case "auto_reply":
+                return replace(read, received=self._away(letter, mime, sender))
+            case "bounce":
+                return replace(read, received=self._bounced(letter, mime, sender))
+        return read
+
+    def _human(self, letter: Letter, read: Read, opened: "_Opened") -> Read:
+        mime, new, sender, of = opened.mime, opened.new, opened.sender, read.about
+        subject, text = opened.subject, opened.text
         references, local_ids = in_hand(subject, text, of)
         display = next((name for name, _ in mime.named("from")), "")
         known = self._words.known(sender, case_forms(references, map(str, local_ids)), display)
@@ -104,26 +122,26 @@ class LetterReader:
             addresses=_addresses(letter, mime),
         )
         own = tuple(team.key for team in self._words.own_teams(sender))
-        new = replace(new, unsure=new.unsure or several)
         heard = Heard(mime=mime, new=new, sender=sender, about=of, known=known, around=around, own=own)
         intent, words = what_is_said(heard, self._words, self._us)
         if isinstance(intent, Answer) and sender.team:
             intent = self._named(intent, new, sender.team)
         no_alarm = isinstance(intent, LowerFlag | RaiseFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
-        return self._received(letter, mime, sender, intent, words, of, alarm=alarm and not no_alarm, new=new)
+        return replace(
+            read, words=words, quarantine=sender.why if sender.authenticity is Authenticity.FAILED else "",
+            received=self._received(letter, mime, sender, intent, words, of, alarm=alarm and not no_alarm, new=new),
+        )  # fmt: skip
 
-    def _away(self, letter: Letter, mime: Mime) -> Received:
+    def _away(self, letter: Letter, mime: Mime, sender: Sender) -> Received:
         """An automatic reply: it is evidence that somebody is away, and never an answer."""
-        sender = sender_of(mime, letter.envelope, self._directory, self._trust)
         of, _ = about(mime, self._found(mime.subject, sender), Found())
         return self._received(letter, mime, sender, Away(), "", of)
 
-    def _bounced(self, letter: Letter, mime: Mime) -> Received | None:
+    def _bounced(self, letter: Letter, mime: Mime, sender: Sender) -> Received | None:
         """Somebody was not told. None where the report names no letter or nobody."""
         report = reports.report(mime)
         if not report.ids or not report.failed:
             return None
-        sender = sender_of(mime, letter.envelope, self._directory, self._trust)
         of, _ = about(mime, self._found(mime.subject, sender), Found())
         of = replace(of, answers=tuple(dict.fromkeys((*report.ids, *of.answers))))
         failed = tuple(each for each in report.failed if each not in self._us.addresses)

@@ -112,7 +112,12 @@ def _letters() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("inbox", sa.Text(), nullable=False),
+        sa.Column("envelope", sa.Text(), nullable=False),
         sa.Column("dealt_at", sa.BigInteger(), nullable=True),
+        sa.Column("dealt_by", sa.Text(), nullable=True),
+        sa.Column("dealt_how", sa.Text(), nullable=True),
+        sa.Column("dealt_why", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_quarantine"),
         sa.UniqueConstraint("message_id", "sha256", name="uq_quarantine_message_id_sha256"),
     )

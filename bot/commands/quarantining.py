@@ -1,0 +1,183 @@
+"""Commands that deal with letters in quarantine: list, show, release, discard."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
+from bot.service import Service
+from bot.settings import Settings
+from bot.wiring import reader_for, rules_for
+from mailer.reading.mime import Mime, parsed
+from protocol.guard import masked
+from protocol.ports import Quarantined
+from protocol.rules import Rules
+from protocol.violations import Misread
+from store import SqlStore, open_store
+from templates import when
+
+app = typer.Typer(help="Look at letters that were set aside; release or discard them.", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, help="A number from the list.")]
+By = Annotated[
+    str, typer.Option("--by", metavar="PERSON", help="Who decides: an administrator's name or address, or a person.")
+]
+HEADERS = (
+    "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "auto-submitted",
+    "authentication-results", "received",
+)  # fmt: skip
+"""Headers that say who wrote a letter and how it came. Only the topmost of each is shown."""
+
+
+@app.command("list")
+def list_waiting(
+    everything: Annotated[bool, typer.Option("--all", help="Also those that were dealt with.")] = False,
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """List the letters that wait, the oldest first."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules = rules_for(chosen)
+        store = open_store(chosen.store.url)
+        try:
+            found = store.quarantined(dealt_with=everything)
+        finally:
+            store.close()
+        if json:
+            as_json([_plain(each) for each in found])
+            return
+        for each in found:
+            typer.echo(f"{each.id:>4}  {_when(rules, each)}  {masked(each.why)}{_dealt(each)}")
+        if not found:
+            typer.echo("Nothing waits in quarantine.")
+
+
+@app.command()
+def show(
+    number: Number,
+    body: Annotated[bool, typer.Option("--body", help="Also its text, without identifying numbers.")] = False,
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Show one letter: why it was set aside, and the headers that matter."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules = rules_for(chosen)
+        store = open_store(chosen.store.url)
+        try:
+            aside, mime = _opened(store, number)
+        finally:
+            store.close()
+        headers = {name: masked(mime.one(name)) for name in HEADERS if mime.all(name)}
+        if json:
+            as_json({**_plain(aside), "headers": headers, **({"text": masked(mime.text)} if body else {})})
+            return
+        _print(rules, aside, headers)
+        if body:
+            typer.echo("\n".join(("", *(f"| {line}" for line in masked(mime.text).split("\n")))))
+
+
+@app.command()
+def release(number: Number, by: By, settings: SettingsFile = None, json: AsJson = False) -> None:
+    """Read a letter again, as it came and with its receipt time, and act on it.
+
+    Releasing is no proof of who wrote it: what is not proved still moves nothing.
+    """
+    with plainly():
+        chosen = settings_at(settings)
+        rules, store = rules_for(chosen), open_store(chosen.store.url)
+        try:
+            handled = _service(chosen, rules, store).release(number, _by(rules, by))
+        finally:
+            store.close()
+        events = [type(each.event).__name__ for each in handled.decision.happened] if handled.decision else []
+        if json:
+            outcome = {"id": number, "outcome": handled.outcome.value, "case": handled.reference or None}
+            as_json({**outcome, "events": events})
+            return
+        about = f" It was about {handled.reference}." if handled.reference else ""
+        done = f" On record: {', '.join(events)}." if events else " Nothing on the record changed."
+        typer.echo(f"Letter {number} was released and {handled.outcome.value}.{about}{done}")
+
+
+@app.command()
+def discard(
+    number: Number,
+    by: By,
+    reason: Annotated[str, typer.Option(help="Why nothing needs to be done about it, with no personal details.")],
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Take a letter out of what waits. It is kept, and so are who discarded it, when and why."""
+    with plainly():
+        chosen = settings_at(settings)
+        rules, store = rules_for(chosen), open_store(chosen.store.url)
+        try:
+            if not reason.strip():
+                raise Misread("A letter is discarded for a reason.", "Write it after --reason.")
+            _service(chosen, rules, store).discard(number, _by(rules, by), masked(reason.strip()))
+        finally:
+            store.close()
+        if json:
+            as_json({"id": number, "outcome": "discarded"})
+        else:
+            typer.echo(f"Letter {number} was discarded. Its bytes are kept.")
+
+
+def _service(settings: Settings, rules: Rules, store: SqlStore) -> Service:
+    return Service(
+        store=store, reader=reader_for(settings, rules), rules=rules, clock=clock_of(settings),
+        prefix=settings.service.prefix,
+    )  # fmt: skip
+
+
+def _by(rules: Rules, words: str) -> str:
+    """Who is meant: the key of a person, or the address of an administrator. Raises Misread."""
+    wanted = words.strip().lower()
+    for each in rules.directory.administrators:
+        if wanted in (each.name.lower(), each.address.lower()):
+            return each.address
+    person = rules.directory.people.get(words.strip()) or rules.directory.person_at(wanted)
+    if person is None:
+        raise Misread(f"There is no “{words}” in the directory.", "Name an administrator or a person who is in it.")
+    return person.key
+
+
+def _opened(store: SqlStore, number: int) -> tuple[Quarantined, Mime]:
+    aside = store.aside(number)
+    if aside is None:
+        raise Misread(f"There is no letter {number} in quarantine.", "Look at `holdfast quarantine list`.")
+    raw = store.evidence(aside.sha256)
+    if raw is None:
+        raise Misread(f"The bytes of letter {number} are no longer kept.")
+    return aside, parsed(raw)
+
+
+def _plain(each: Quarantined) -> Mapping[str, object]:
+    plain = dataclasses.asdict(each)
+    for name in ("at", "dealt_at"):
+        plain[name] = plain[name].isoformat() if plain[name] else None
+    return {**plain, "why": masked(each.why)}
+
+
+def _print(rules: Rules, aside: Quarantined, headers: Mapping[str, str]) -> None:
+    typer.echo(f"Letter {aside.id}, received {_when(rules, aside)}{_dealt(aside)}")
+    typer.echo(f"Set aside because: {masked(aside.why)}")
+    envelope = aside.envelope
+    said = (("handed over by", envelope.peer), ("signed in as", envelope.login), ("envelope from", envelope.mail_from))
+    for name, value in (*said, *((name.title(), value) for name, value in headers.items())):
+        if value:
+            typer.echo(f"  {name}: {value}")
+
+
+def _when(rules: Rules, each: Quarantined) -> str:
+    return when(each.at, next(iter(rules.directory.calendars.values())).zone)
+
+
+def _dealt(each: Quarantined) -> str:
+    if each.dealt_at is None:
+        return ""
+    return f" ({each.dealt_how} by {each.dealt_by}{f': {each.dealt_why}' if each.dealt_why else ''})"

@@ -1,0 +1,148 @@
+"""Decides how the reading of a letter is explained: one object for a program, or lines for a person."""
+
+from collections.abc import Mapping
+
+from protocol.guard import masked
+from protocol.intents import (
+    Answer,
+    Ask,
+    Away,
+    Close,
+    Confirm,
+    Correct,
+    Determine,
+    Done,
+    Escalate,
+    Help,
+    Intent,
+    LowerFlag,
+    MoveByLaw,
+    Nothing,
+    NotRight,
+    RaiseFlag,
+    Reading,
+    Register,
+    Report,
+    Seen,
+    Stays,
+    Supply,
+    TimePassed,
+    Told,
+    Undelivered,
+    WhoOwns,
+    Withdraw,
+)
+from protocol.ports import Read
+
+ANSWERS = {
+    Reading.PLAIN_ACCEPT: "accept", Reading.DECLINE: "decline", Reading.CONDITIONAL: "conditional",
+    Reading.PART: "part", Reading.FUTURE: "future", Reading.QUESTION: "question", Reading.UNCLEAR: "unclear",
+}  # fmt: skip
+SAYS: Mapping[type[Intent], tuple[str, str]] = {
+    Ask: ("request", "it asks something of a team"),
+    Register: ("register", "it says that a referral has arrived at a team"),
+    Withdraw: ("withdraw", "it takes a request back"),
+    Escalate: ("escalate", "it asks for the next step of the ladder now"),
+    Stays: ("stays", "it says that the case stays where it is"),
+    Determine: ("determined", "it says what was decided"),
+    Seen: ("seen", "it says that an alarm was seen; seeing is not accepting"),
+    NotRight: ("not_right", "it objects to what was recorded"),
+    WhoOwns: ("who_owns", "it asks which team is responsible"),
+    Help: ("help", "it asks what can be written to Holdfast"),
+    Nothing: ("none", "nothing in it is for Holdfast to act on"),
+    Away: ("none", "an automatic reply shows that somebody is away, and is never an answer"),
+    Undelivered: ("none", "it says who was not reached"),
+}
+"""The name of an intent for programs, and what it means. A list of names that is closed has none for
+those of `UNNAMED`: they are `none`, and the explanation and a problem say what was understood."""
+UNNAMED: Mapping[type[Intent], str] = {
+    Supply: "it supplies missing information", Done: "it says that something owed is done",
+    Report: "it reports something that the protocol gives a meaning to", RaiseFlag: "it raises a flag on the case",
+    LowerFlag: "it says that a flag no longer applies", Close: "it says that the team's involvement ends",
+    Correct: "it puts the record right", MoveByLaw: "it says that responsibility moved by law",
+    Confirm: "it sends back a one-time code", Told: "it says that a team was told", TimePassed: "time has passed",
+}  # fmt: skip
+
+
+def explained(path: str, read: Read) -> dict[str, object]:
+    """The reading of the letter at a path. What may identify a person who receives care is taken out."""
+    intent, why, problems = _said(read)
+    sender = read.sender
+    given = read.received.intent if read.received else None
+    references = (*read.about.references, *map(str, read.about.local_ids), *read.about.bare)
+    return {
+        "path": path,
+        "kind": read.kind,
+        "new_text": masked(read.new_text),
+        "intent": intent,
+        "words": masked(read.words),
+        "why": masked(why),
+        "ground": given.ground if isinstance(given, Answer) else None,
+        "case_references": list(references),
+        "sender": sender.address if sender else "",
+        "on_behalf_of": sender.on_behalf_of if sender else None,
+        "authenticity": sender.authenticity.value if sender else "not_proved",
+        "authenticity_why": sender.why if sender else "it could not be read",
+        "problems": [masked(each) for each in dict.fromkeys((*read.problems, *problems))],
+    }
+
+
+def unreadable(path: str, problem: str) -> dict[str, object]:
+    """The same for what cannot be read at all."""
+    return explained(path, Read(kind="unreadable", why=problem, message_id="", sha256="", problems=(problem,)))
+
+
+def _said(read: Read) -> tuple[str, str, tuple[str, ...]]:
+    """The intent's name, why it is that, and problems with it."""
+    if read.received is None or read.kind != "human":
+        return "none", read.why, (read.quarantine,) if read.quarantine else ()
+    intent = read.received.intent
+    problems: tuple[str, ...] = (read.quarantine,) if read.quarantine else ()
+    if isinstance(intent, Answer):
+        return ANSWERS[intent.reading], intent.why, problems
+    if isinstance(intent, Ask):
+        problems += intent.gaps
+    if type(intent) in SAYS:
+        name, why = SAYS[type(intent)]
+        return name, why, problems
+    parts = ", ".join(_parts(intent))
+    problems += (f"this list of intents has no word for “{type(intent).__name__.lower()}”",)
+    return "none", f"{UNNAMED[type(intent)]}{f' ({parts})' if parts else ''}", problems
+
+
+def _parts(intent: Intent) -> list[str]:
+    match intent:
+        case Supply() | Done():
+            return [*intent.items]
+        case Report():
+            return [intent.what]
+        case RaiseFlag() | LowerFlag():
+            return [intent.flag]
+        case Close():
+            return [intent.reason]
+        case _:
+            return []
+
+
+def in_words(found: Mapping[str, object]) -> str:
+    """An explained letter as lines for a person."""
+    behalf = f", sent by {found['on_behalf_of']}" if found["on_behalf_of"] else ""
+    proof = str(found["authenticity"]).replace("_", " ")
+    lines = [
+        str(found["path"]),
+        f"  Kind: {str(found['kind']).replace('_', ' ')}",
+        f"  From: {found['sender'] or 'nobody it names'}{behalf}",
+        f"        {proof}: {found['authenticity_why']}",
+        f"  Says: {str(found['intent']).replace('_', ' ')}: {found['why']}",
+    ]
+    if found["words"]:
+        lines.append(f"  Words relied on: “{found['words']}”")
+    if found["ground"]:
+        lines.append(f"  Ground: {found['ground']}")
+    for name, key in (("Cases", "case_references"), ("Problems", "problems")):
+        each = found[key]
+        if isinstance(each, list) and each:
+            lines.append(f"  {name}: {'; '.join(each)}")
+    text = str(found["new_text"])
+    lines += ["  New text:", *(f"    | {line}" for line in text.split("\n"))] if text else ["  New text: none"]
+    return "\n".join(lines)

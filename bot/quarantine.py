@@ -1,0 +1,94 @@
+"""Decides what is said of letters in quarantine, and how often: at once of each, but not of a flood; and
+every working morning while any of them waits."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from bot.administrators import administrators
+from protocol.notices import Notice
+from protocol.ports import Letter, Quarantined, Read, Work
+from protocol.rules import Rules
+from protocol.violations import CalendarRunsOut, Misread
+from protocol.workdays import Calendar
+from templates import when
+
+AN_HOUR = 10
+"""How many letters set aside in one hour of the clock are told of singly; and as many again that may be
+about safeguarding, which a flood of others must not hide."""
+NINE = time(9)
+LIST = "Look at what waits with `holdfast quarantine list`; then release or discard each letter."
+
+
+def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -> tuple[str, Notice]:
+    """What administrators are told of a letter just set aside, under a key that makes it be said once.
+
+    From the eleventh of an hour on there is one notice for all the rest of that hour.
+    """
+    alarm = read.received is not None and read.received.alarm
+    at = letter.received_at.replace(microsecond=0)
+    hour = f"quarantine {at:%Y-%m-%dT%H}{' alarm' if alarm else ''}"
+    concern = "It mentions a possible safeguarding concern: look at it now." if alarm else ""
+    if work.count(hour) <= AN_HOUR:
+        notice = administrators(
+            rules, at, "A letter was set aside for a person to look at.", read.quarantine, concern,
+            f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=alarm,
+        )  # fmt: skip
+        return f"{read.message_id}|{read.sha256}|quarantine", notice
+    notice = administrators(
+        rules, at, "Many letters are being set aside.",
+        f"More than {AN_HOUR}{' that mention a possible safeguarding concern' if alarm else ''} were set aside within"
+        " this hour. There will be no email about any more of them until the next hour.",
+        LIST, urgent=alarm,
+    )  # fmt: skip
+    return hour, notice
+
+
+def reminder(rules: Rules, waiting: Sequence[Quarantined], now: datetime) -> Notice:
+    """The morning's notice of what waits, the oldest first. `waiting` is not empty."""
+    oldest, zone = waiting[0], _calendar(rules).zone
+    one = len(waiting) == 1
+    return administrators(
+        rules, now, "A letter waits in quarantine." if one else f"{len(waiting)} letters wait in quarantine.",
+        f"{'It' if one else 'The oldest'} came at {when(oldest.at, zone)}: {oldest.why.rstrip('.')}.",
+        "Nothing that it says has been acted on." if one else "Nothing that they say has been acted on.",
+        LIST,
+    )  # fmt: skip
+
+
+def reminds_at(rules: Rules, now: datetime) -> datetime | None:
+    """The instant of this morning's reminder, where it has come: 9am of a working day."""
+    calendar = _calendar(rules)
+    day = calendar.local(now).date()
+    nine = calendar.utc(day, NINE)
+    return nine if now >= nine and _works(calendar, nine) else None
+
+
+def reminds_next(rules: Rules, now: datetime) -> datetime:
+    """The first instant after now at which a reminder is due."""
+    calendar = _calendar(rules)
+    day = calendar.local(now).date()
+    while (nine := calendar.utc(day, NINE)) <= now or not _works(calendar, nine):
+        day += timedelta(days=1)
+    return nine
+
+
+def waiting(work: Work, number: int) -> Quarantined:
+    """A letter that waits in quarantine. Raises Misread where there is none."""
+    found = work.aside(number)
+    if found is None:
+        raise Misread(f"There is no letter {number} in quarantine.", "Look at `holdfast quarantine list`.")
+    if found.dealt_at is not None:
+        raise Misread(f"Letter {number} was {found.dealt_how} by {found.dealt_by} already.")
+    return found
+
+
+def _calendar(rules: Rules) -> Calendar:
+    return next(iter(rules.directory.calendars.values()))
+
+
+def _works(calendar: Calendar, nine: datetime) -> bool:
+    day = calendar.local(nine).date()
+    try:
+        return calendar.why_not(day) is None
+    except CalendarRunsOut:  # better a reminder on a bank holiday than none at all
+        return True

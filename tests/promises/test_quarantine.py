@@ -1,0 +1,265 @@
+"""Quarantine is a place: what was set aside waits there, people hear of it, and somebody deals with it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot import service
+from bot.__main__ import app
+from bot.settings import Endpoint
+from bot.trial import CLOCK_FILE, note_doors
+from bot.wiring import assemble
+from protocol.cases import Case
+from protocol.draft import Decision
+from protocol.events import ResponsibilityAccepted
+from protocol.intents import Answer, Received
+from protocol.ports import Envelope, Letter, Outcome
+from protocol.rules import Rules
+from protocol.violations import Misread
+from tests.promises.world import HERE, World, local
+
+NEW = "new.address@riverside.example.org"
+STRANGER = "stranger@elsewhere.example.net"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A case that the mental health team was asked to take on Monday at 10:15."""
+    here = World(tmp_path / "home")
+    here.request()
+    here.sent()
+    yield here
+    here.end()
+
+
+def known(world: World, *, believed: bool = True) -> None:
+    """The new address is put into the directory, and Holdfast is started again."""
+    text = (HERE / "directory.toml").read_text("utf-8")
+    assert text.count('"r1@riverside.example.org"') == 1
+    world.end()
+    directory = text.replace('"r1@riverside.example.org"', f'"r1@riverside.example.org"\nothers = ["{NEW}"]')
+    world.settings.directory.write_text(directory, "utf-8")
+    local_mail = replace(world.settings.mail_local, trusts_directory=believed)
+    world.settings = replace(world.settings, mail_local=local_mail)
+    world.begin()
+
+
+def told(world: World) -> list[str]:
+    """The problems that administrators were told of since this was last asked."""
+    return [str(each.notice.facts["problem"]) for each in world.sent() if each.code == "administrator"]
+
+
+def command(world: World, *words: str) -> Result:
+    """Run a quarantine command on this Holdfast, at its instant."""
+    home = world.settings.service.home
+    note_doors(home, smtp=Endpoint(host="127.0.0.1", port=0), web=Endpoint(host="127.0.0.1", port=0))
+    (home / CLOCK_FILE).write_text(f"{world.clock.now().isoformat()}\n", "ascii")
+    return CliRunner().invoke(app, ["quarantine", *words, "--settings", str(home)])
+
+
+def test_a_released_letter_counts_from_when_it_was_received(world: World) -> None:
+    """A manager wrote from an address nobody had listed. Listed and released, the acceptance counts,
+    with its receipt time; the record says who released it and when."""
+    world.writes(NEW, "accept", at="2026-11-24 09:30")
+    assert told(world) == ["A letter was set aside for a person to look at."]
+    (aside,) = world.store.quarantined()
+    world.turn("2026-11-24 11:00")
+    known(world)
+    handled = world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    assert (handled.outcome, handled.reference) == (Outcome.HANDLED, "JW-48211")
+    assert world.owner() == "cmht"
+    (accepted,) = (e for e in world.store.entries("JW-48211") if isinstance(e.happened.event, ResponsibilityAccepted))
+    assert accepted.happened.at == local("2026-11-24 09:30")
+    assert accepted.recorded_at == local("2026-11-24 11:00")
+    assert world.store.quarantined() == ()
+    dealt = world.store.aside(aside.id)
+    assert dealt is not None
+    assert (dealt.dealt_how, dealt.dealt_by, dealt.dealt_at) == (
+        "released", "admin@holdfast.example.org", local("2026-11-24 11:00")
+    )  # fmt: skip
+    (mark,) = (each for each in world.store.marks() if each.sha256 == aside.sha256)
+    assert (mark.outcome, mark.reference, mark.at) == (Outcome.HANDLED, "JW-48211", local("2026-11-24 09:30"))
+    assert "admin@holdfast.example.org released it from quarantine at 2026-11-24T11:00" in mark.why
+    assert world.store.verify() is None
+    world.holdfast.runner.turn()
+    assert [each.code for each in world.sent()] == ["E05"]
+
+
+def test_releasing_is_no_proof(world: World) -> None:
+    """Where nobody is believed unproved, a released acceptance still moves nothing, and the listed
+    address of its writer is told."""
+    world.writes(NEW, "accept")
+    (aside,) = world.store.quarantined()
+    world.sent()
+    known(world, believed=False)
+    handled = world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    world.holdfast.runner.turn()
+    assert handled.outcome is Outcome.HANDLED
+    assert world.owner() == "older-people"
+    assert [each.to for each in world.sent()] == ["r1"]
+
+
+def test_what_a_login_proved_is_still_proved_when_it_is_released(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An acceptance that a fault of ours set aside counts once the fault is mended: what the transport
+    knew of it was kept with it."""
+    known(world, believed=False)
+    real = service.decide
+
+    def decide(case: Case | None, reference: str, received: Received, rules: Rules) -> Decision:
+        if isinstance(received.intent, Answer):
+            raise KeyError("a fault of ours")
+        return real(case, reference, received, rules)
+
+    monkeypatch.setattr(service, "decide", decide)
+    raw = b"From: r1@riverside.example.org\r\nTo: cases@holdfast.example.org\r\n"
+    raw += b"Message-ID: <1@riverside.example.org>\r\nSubject: RE: [JW-48211] Please accept\r\n\r\naccept\r\n"
+    envelope = Envelope(mail_from="r1@riverside.example.org", recipients=("a@b",), login="r1@riverside.example.org")
+    letter = Letter(raw=raw, received_at=world.clock.now(), inbox="local", envelope=envelope)
+    assert world.holdfast.service.take(letter) is Outcome.QUARANTINED
+    (aside,) = world.store.quarantined()
+    assert (aside.inbox, aside.envelope) == ("local", envelope)
+    with pytest.raises(Misread, match=r"KeyError.* It stays in quarantine"):
+        world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    assert world.store.quarantined() == (aside,)
+    monkeypatch.setattr(service, "decide", real)
+    world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    assert world.owner() == "cmht"
+
+
+def test_what_would_be_set_aside_again_is_not_released(world: World) -> None:
+    """The reason is given, the letter stays, and nothing is said to the stranger."""
+    world.writes(STRANGER, "accept")
+    world.sent()
+    (aside,) = world.store.quarantined()
+    with pytest.raises(Misread, match="set aside again: Its sender is not in the directory"):
+        world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    assert world.store.quarantined() == (aside,)
+    world.holdfast.runner.turn()
+    assert world.lines() == []
+
+
+def test_a_letter_is_dealt_with_once(world: World) -> None:
+    """What two people do at once is done by the first; the second is told who it was. The same letter
+    delivered again is a duplicate."""
+    world.writes(NEW, "accept", message_id="<same@riverside.example.org>")
+    (aside,) = world.store.quarantined()
+    known(world)
+    world.holdfast.service.release(aside.id, "mara.quill")
+    with pytest.raises(Misread, match=r"released by mara\.quill already"):
+        world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    with pytest.raises(Misread, match=r"released by mara\.quill already"):
+        world.holdfast.service.discard(aside.id, "admin@holdfast.example.org", "Advertising")
+    raw = world.store.evidence(aside.sha256)
+    assert raw is not None
+    assert world.deliver(raw, NEW) is Outcome.DUPLICATE
+    with pytest.raises(Misread, match="no letter 99"):
+        world.holdfast.service.release(99, "mara.quill")
+
+
+def test_a_discarded_letter_is_kept_with_who_when_and_why(world: World) -> None:
+    """It no longer waits; its bytes and its outcome stay."""
+    world.writes(STRANGER, "accept")
+    (aside,) = world.store.quarantined()
+    world.turn("2026-11-23 12:00")
+    world.holdfast.service.discard(aside.id, "admin@holdfast.example.org", "Advertising")
+    assert world.store.quarantined() == ()
+    (kept,) = world.store.quarantined(dealt_with=True)
+    assert (kept.dealt_how, kept.dealt_by, kept.dealt_why, kept.dealt_at) == (
+        "discarded", "admin@holdfast.example.org", "Advertising", local("2026-11-23 12:00")
+    )  # fmt: skip
+    assert world.store.evidence(aside.sha256) is not None
+    assert [each.outcome for each in world.store.marks() if each.sha256 == aside.sha256] == [Outcome.QUARANTINED]
+
+
+def test_administrators_are_reminded_once_every_working_morning_while_something_waits(world: World) -> None:
+    """At 9am, not at weekends, not again after a restart or by a second worker, and not once it is dealt
+    with; it says how many wait, since when the oldest has, and what to do."""
+    world.writes("r1", "accept")
+    world.writes(STRANGER, "one", at="2026-11-26 16:00")
+    world.writes(STRANGER, "two", at="2026-11-26 16:30")
+    world.sent()
+    world.turn("2026-11-27 08:59:59")
+    assert told(world) == []
+    world.turn("2026-11-27 09:00")
+    (reminder,) = (each for each in world.sent() if each.code == "administrator")
+    assert (reminder.at, reminder.to) == ("Fri 27 Nov 09:00", "admin")
+    assert reminder.notice.facts["problem"] == "2 letters wait in quarantine."
+    details = " ".join(reminder.notice.facts["details"])  # type: ignore[call-overload]  # a list
+    assert "4pm on Thursday 26 November 2026: Its sender is not in the directory" in details
+    assert "holdfast quarantine list" in details
+    world.down_until("2026-11-27 10:00")
+    second = assemble(replace(world.settings, worker="second"), world.clock, channel=world.channel, inboxes=())
+    second.runner.turn()
+    second.store.close()
+    world.until("2026-11-29 17:00")
+    assert told(world) == []
+    world.until("2026-11-30 17:00")
+    assert told(world) == ["2 letters wait in quarantine."]
+    for aside in world.store.quarantined():
+        world.holdfast.service.discard(aside.id, "admin@holdfast.example.org", "Advertising")
+    world.until("2026-12-02 17:00")
+    assert told(world) == []
+
+
+def test_a_reminder_missed_while_we_were_down_comes_late_that_day(world: World) -> None:
+    """An outage over 9am swallows nothing; what came since 9am is not reminded of."""
+    world.writes("r1", "accept")
+    world.writes(STRANGER, "one")
+    world.sent()
+    world.down_until("2026-11-24 11:00")
+    assert told(world) == ["A letter waits in quarantine."]
+
+
+def test_a_flood_of_strange_letters_is_told_of_once(world: World) -> None:
+    """Ten in an hour are told of singly, the rest together; the next hour begins anew, and letters that
+    may be about safeguarding are not lost in the flood."""
+    for number in range(25):
+        world.writes(STRANGER, f"buy {number}")
+    single = "A letter was set aside for a person to look at."
+    assert told(world) == [single] * 10 + ["Many letters are being set aside."]
+    world.writes(STRANGER, "She is at immediate risk of harm", subject="Safeguarding concern")
+    (alarm,) = world.sent()
+    assert alarm.notice.urgent
+    assert "safeguarding" in str(alarm.notice.facts["details"])
+    world.writes(STRANGER, "buy more", at="2026-11-23 11:00")
+    assert told(world) == [single]
+    assert len(world.store.quarantined()) == 27
+
+
+def test_the_commands_list_show_release_and_discard(world: World) -> None:
+    """What an administrator types: each prints what was done, and nothing that identifies a person."""
+    world.writes(NEW, "accept")
+    world.writes(STRANGER, "About 943 476 5919: buy now", subject="RE: 943 476 5919")
+    listed = command(world, "list", "--json")
+    assert [each["id"] for each in json.loads(listed.stdout)] == [1, 2]
+    assert "Its sender is not in the directory." in command(world, "list").stdout
+    shown = command(world, "show", "2").stdout
+    assert "Subject: RE: [removed]" in shown
+    assert "buy now" not in shown
+    whole = command(world, "show", "2", "--body")
+    assert "| About [removed]: buy now" in whole.stdout
+    assert json.loads(command(world, "show", "2", "--json").stdout)["headers"]["from"] == STRANGER
+    refused = command(world, "release", "2", "--by", "admin")
+    assert refused.exit_code == 2
+    assert "There is no “admin” in the directory" in refused.stderr
+    admin = world.rules.directory.administrators[0]
+    assert "set aside again" in command(world, "release", "2", "--by", admin.address).stderr
+    assert command(world, "discard", "2", "--by", admin.name, "--reason", " ").exit_code == 2
+    discarded = command(world, "discard", "2", "--by", admin.name, "--reason", "Advertising")
+    assert discarded.stdout == "Letter 2 was discarded. Its bytes are kept.\n"
+    known(world)
+    released = command(world, "release", "1", "--by", "s1", "--json")
+    assert json.loads(released.stdout)["case"] == "JW-48211"
+    assert "ResponsibilityAccepted" in json.loads(released.stdout)["events"]
+    assert command(world, "list").stdout == "Nothing waits in quarantine.\n"
+    everything = command(world, "list", "--all").stdout
+    assert "(released by s1)" in everything
+    assert f"(discarded by {admin.address}: Advertising)" in everything
+    assert command(world, "show", "3").exit_code == 2
+    assert world.owner() == "cmht"
