@@ -89,10 +89,16 @@ class StoreSettings:
 _IN_QUERY = re.compile(r"(?<=[?&]password=)[^&]+")
 
 
+EXCHANGE_ONLINE = "exchange-online"
+"""Stands among `authserv_ids` for Exchange Online, which writes its results under no name."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class MailLocal:
-    """The listener. A sender is proved by a login of `logins`, or by the Authentication-Results
-    (RFC 8601) of `authserv_ids` on a letter that a trusted relay handed over.
+    """The listener. A sender is proved by a login of `logins`, by the Authentication-Results (RFC 8601)
+    of `authserv_ids` on a letter that a trusted relay handed over, and above the Received line of one of
+    `boundary_hosts` where they are set; with `exchange_internal`, by that relay's mark “internal” on
+    a letter from `accepted_domains`; and with `verify_dkim`, by a signature that we check ourselves.
 
     `trusts_directory` is for the trial only and cannot be set in a file: every listed address is
     believed, and the program says so.
@@ -105,6 +111,11 @@ class MailLocal:
     logins: Path | None = None
     trusted_relays: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     authserv_ids: tuple[str, ...] = ()
+    boundary_hosts: tuple[str, ...] = ()
+    accepted_domains: tuple[str, ...] = ()
+    exchange_internal: bool = False
+    require_internal: bool = False
+    verify_dkim: bool = False
     maximum_size_mb: int = 25
     trusts_directory: bool = False
 
@@ -135,12 +146,14 @@ class ClockSettings:
     `grace_minutes`: after so long a deadline is acted on although an inbox was not read, and the
     email says so (scenarios.md 4.1). `told_within_minutes`: a receiver told later than this gets
     its clock from then (reading A01). `settle_minutes`: after an outage, deadlines that passed
-    meanwhile wait this long for the mail that the gateway kept for us (A41).
+    meanwhile wait this long for the mail that the gateway kept for us (A41). `confirm_hours`: a code that
+    confirms a letter which was not proved counts for so long (A36).
     """
 
     grace_minutes: int = 30
     told_within_minutes: int = 5
     settle_minutes: int = 10
+    confirm_hours: int = 48
 
 
 @dataclass(frozen=True, kw_only=True)

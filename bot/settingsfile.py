@@ -22,6 +22,8 @@ from protocol.violations import Misconfigured
 
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)", re.ASCII)
 """An email address as people write one: RFC 5321 without quoted local parts and address literals."""
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+", re.ASCII)
 _PREFIX = re.compile(r"[A-Z]{1,6}", re.ASCII)
 _SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
@@ -58,6 +60,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
             settle_minutes=clock.number("settle_minutes", default=10, least=0, most=120),
+            confirm_hours=clock.number("confirm_hours", default=48, least=1, most=7 * 24),
         ),
         web=_endpoint(web, "listen") or Endpoint(host="127.0.0.1", port=8020),
         worker=workers.text("name", required=False), file=file,
@@ -118,12 +121,25 @@ def _mail_local(table: SourceTable, base: Path) -> MailLocal:
         lmtp=_endpoint(table, "lmtp"), tls_certificate=_path(table, "tls_certificate", base),
         tls_key=_path(table, "tls_key", base), logins=_path(table, "logins", base), trusted_relays=tuple(relays),
         authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
+        boundary_hosts=_domains(table, "boundary_hosts"), accepted_domains=_domains(table, "accepted_domains"),
+        exchange_internal=table.flag("exchange_internal"), require_internal=table.flag("require_internal"),
+        verify_dkim=table.flag("verify_dkim"),
         maximum_size_mb=table.number("maximum_size_mb", default=25, least=1, most=500),
     )  # fmt: skip
     if (local.tls_certificate is None) != (local.tls_key is None):
         table.wrong("TLS needs both a certificate and a key.", "Set tls_certificate and tls_key, or neither.")
     table.end()
     return local
+
+
+def _domains(table: SourceTable, key: str) -> tuple[str, ...]:
+    """Names of domains or hosts, in lower case. A name stands for all beneath it, so no star is needed."""
+    domains = table.texts(key)
+    for place, written in enumerate(domains):
+        if not _DOMAIN.fullmatch(written):
+            mend = "Write it like mail.example.org, without a star or an @."
+            table.wrong(f"“{written}” is not a domain.", mend, key, place)
+    return tuple(each.lower() for each in domains)
 
 
 def _mail_out(table: SourceTable, base: Path, home: Path) -> MailOut:

@@ -8,13 +8,14 @@ from pathlib import Path
 from bot.loading import text_of
 from bot.logins import read_logins
 from bot.problems import Problem, error, of, warning
-from bot.settings import Settings, Tls
+from bot.settings import EXCHANGE_ONLINE, Settings, Tls
 from protocol.sourceplaces import Places
 
 
 def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:
     """Everything unsafe in the settings, with its line."""
     yield from _listeners(settings, places)
+    yield from _exchange(settings, places)
     yield from _relay(settings, places)
     yield from _files(settings, places)
     if not settings.web.loopback:
@@ -24,11 +25,12 @@ def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:
 
 def _listeners(settings: Settings, places: Places) -> Iterator[Problem]:
     local = settings.mail_local
-    vouched = bool(local.trusted_relays and local.authserv_ids)
+    named = bool(local.authserv_ids or local.exchange_internal)
+    vouched = bool(local.trusted_relays and named) or local.verify_dkim
     at = ("mail", "local")
-    if bool(local.trusted_relays) != bool(local.authserv_ids):
+    if bool(local.trusted_relays) != named:
         mend = "Set both, or neither: a relay is believed only for results under a name you know."
-        yield error(places.at(*at), "trusted_relays and authserv_ids go together.", mend)
+        yield error(places.at(*at), "trusted_relays and authserv_ids (or exchange_internal) go together.", mend)
     for name, listener in (("smtp", local.smtp), ("lmtp", local.lmtp)):
         if listener is None or local.trusts_directory:
             continue
@@ -38,8 +40,22 @@ def _listeners(settings: Settings, places: Places) -> Iterator[Problem]:
             yield error(places.at(*at, name), "Passwords would cross the network unencrypted.", mend)
         if not (logins or vouched):
             what = f"Nothing that comes in by {name} could ever be proved, so no answer would count."
-            mend = "Set trusted_relays and authserv_ids, or logins with TLS."
+            mend = "Set trusted_relays and authserv_ids, logins with TLS, or verify_dkim."
             yield (warning if listener.loopback else error)(places.at(*at, name), what, mend)
+
+
+def _exchange(settings: Settings, places: Places) -> Iterator[Problem]:
+    """Marks of Exchange that would prove nothing, or anything."""
+    local, at = settings.mail_local, ("mail", "local")
+    if EXCHANGE_ONLINE in local.authserv_ids and not local.boundary_hosts:
+        mend = 'Set boundary_hosts = ["mail.protection.outlook.com"]: without a name, their place must count.'
+        yield error(places.at(*at, "authserv_ids"), "Anybody could write results of Exchange Online.", mend)
+    if local.exchange_internal != bool(local.accepted_domains):
+        mend = "Set both, or neither: its mark “internal” proves only a sender in its own domains."
+        yield error(places.at(*at), "exchange_internal and accepted_domains go together.", mend)
+    if local.require_internal and not local.exchange_internal:
+        mend = "Set exchange_internal = true too, or leave require_internal out."
+        yield error(places.at(*at, "require_internal"), "Nothing could ever be internal.", mend)
 
 
 def _relay(settings: Settings, places: Places) -> Iterator[Problem]:

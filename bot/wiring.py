@@ -18,6 +18,7 @@ from mailer.listening import Door, Limits, LocalInbox, certificate
 from mailer.local.maildir import MaildirCarrier
 from mailer.local.relay import Relay, RelayCarrier
 from mailer.reading.authenticity import Trust
+from mailer.reading.dkim import published
 from mailer.reading.reader import LetterReader
 from mailer.sending import Carrier, OutgoingChannel
 from protocol.packing import packing
@@ -68,6 +69,7 @@ def rules_for(settings: Settings) -> Rules:
         contact_line=settings.service.contact_line,
         late_after=timedelta(minutes=settings.clock.grace_minutes),
         told_within=timedelta(minutes=settings.clock.told_within_minutes),
+        confirm_within=timedelta(hours=settings.clock.confirm_hours),
     )
 
 
@@ -80,6 +82,11 @@ def reader_for(settings: Settings, rules: Rules) -> LetterReader:
         trust=Trust(
             trusted_relays=local.trusted_relays,
             authserv_ids=frozenset(local.authserv_ids),
+            boundary_hosts=local.boundary_hosts,
+            accepted_domains=frozenset(local.accepted_domains),
+            exchange_internal=local.exchange_internal,
+            require_internal=local.require_internal,
+            keys=published if local.verify_dkim else None,
             trust_directory=local.trusts_directory,
         ),
         our_addresses=(settings.service.address,),
