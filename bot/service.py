@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from bot import unproved
 from bot.administrators import administrators
+from bot.codes import new_code
 from bot.finding import find
 from bot.quarantine import reminder, told_of, waiting
 from protocol.cases import Case
@@ -45,7 +47,7 @@ class Service:
 
     def __init__(
         self, *, store: Store, reader: Reader, rules: Rules, clock: Clock, prefix: str = "JW",
-        wake: Callable[[], None] = lambda: None,
+        wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
     ) -> None:  # fmt: skip
         self._store = store
         self._reader = reader
@@ -53,6 +55,7 @@ class Service:
         self._clock = clock
         self._prefix = prefix
         self._wake = wake
+        self._codes = codes
 
     # --- letters ---------------------------------------------------------------------------------------
 
@@ -80,7 +83,7 @@ class Service:
     def _letter(self, work: Work, letter: Letter, read: Read) -> Handled:
         if work.seen(read.message_id, read.sha256):
             return Handled(outcome=Outcome.DUPLICATE)
-        if why := read.quarantine or _unlisted(read.received):
+        if why := read.quarantine or _unlisted(read.received) or unproved.too_many(work, read.received):
             return self._set_aside(work, letter, replace(read, quarantine=why))
         handled = self._outcome(work, letter, read)
         work.mark(_mark(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))
@@ -300,7 +303,7 @@ class Service:
 
     def _act(self, work: Work, received: Received, digest: str) -> Handled:
         found = find(work, self._store, received, self._prefix, self.rules)
-        received = replace(received, request=found.request, candidates=found.candidates)
+        received = replace(received, request=found.request, candidates=found.candidates, code=self._codes())
         return self._decide(work, received, found.reference, digest)
 
     def _decide(self, work: Work, received: Received, reference: str, digest: str) -> Handled:
@@ -312,7 +315,7 @@ class Service:
             work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")
         seq = before.seq if before else 0
         self._tell(
-            work, decision.notices, received.at,
+            work, unproved.told(work, received, decision), received.at,
             f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, received.message_id,
         )  # fmt: skip
         return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision)

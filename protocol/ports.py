@@ -268,6 +268,14 @@ class Work(Protocol):
         """Record who dealt with a message in quarantine. Raises LostRace where somebody has."""
         ...
 
+    def doubt(self, who: str, at: datetime) -> None:
+        """Record that somebody, by key, was written to about a letter in their name that was not proved."""
+        ...
+
+    def doubted(self, who: str, after: datetime) -> int:
+        """How often that has been recorded of somebody since just after an instant."""
+        ...
+
     def count(self, name: str) -> int:
         """Add one to a counter; its value, from 1. No name is that of a case prefix."""
         ...

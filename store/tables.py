@@ -172,6 +172,16 @@ queries = SqlTable(
 
 counters = _table("counters", Column("name", Key, primary_key=True), _needed("value", Integer))
 
+doubts = SqlTable(
+    "doubts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _needed("who", Key),
+    _needed("at", Instant),
+    Index("ix_doubts_who", "who", "at"),
+    implicit_returning=False,
+)
+
 # --- what goes out --------------------------------------------------------------------------------
 
 notices = SqlTable(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
 
 from protocol.cases import Case, evolve
 from protocol.events import Happened
@@ -21,6 +21,7 @@ from store.tables import (
     blobs,
     cases,
     counters,
+    doubts,
     enclosures,
     ledger,
     local_ids,
@@ -58,6 +59,12 @@ _KNOWN_BY = (
     .order_by(local_ids.c.reference)
 )
 _KNOWN_BY_SYSTEM = _KNOWN_BY.where(local_ids.c.system == bindparam("system_"))
+_DOUBT = insert(doubts)
+_DOUBTED = (
+    select(func.count())
+    .select_from(doubts)
+    .where(doubts.c.who == bindparam("who_"), doubts.c.at > bindparam("after_", type_=doubts.c.at.type))
+)
 _ABOUT = select(posts.c.reference, posts.c.request).where(posts.c.message_id == bindparam("message_id_"))
 _TOLD_IN = (
     select(notices)
@@ -199,6 +206,14 @@ class SqlWork:
         done = {"dealt_at": at, "dealt_by": by, "dealt_how": how, "dealt_why": why}
         if self._run(DEALT, {"id_": number, **done}).rowcount != 1:
             raise LostRace("Somebody else has dealt with that letter.", "Look at it again.")
+
+    def doubt(self, who: str, at: datetime) -> None:
+        """See the port."""
+        self._run(_DOUBT, {"who": who, "at": at})
+
+    def doubted(self, who: str, after: datetime) -> int:
+        """See the port."""
+        return int(self._run(_DOUBTED, {"who_": who, "after_": after}).scalar_one())
 
     def count(self, name: str) -> int:
         """See the port."""

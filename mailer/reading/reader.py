@@ -85,7 +85,7 @@ class LetterReader:
 
     def _read(self, letter: Letter, mime: Mime) -> Read:
         kind, why = kind_of(mime, self._us)
-        sender = sender_of(mime, letter.envelope, self._directory, self._trust)
+        sender = sender_of(mime, letter.envelope, self._directory, self._trust, letter.raw)
         new = new_text(mime.text)
         display = new.text
         if not mime.text.strip() and not ANSWERING.match(mime.subject):

@@ -1,7 +1,7 @@
 """Decides which intent a person's letter carries: `what_is_said` is the policy, in order.
 
-Labelled request, other things people tell us, answer, request in sentences, answer that is not
-clear, nothing.
+A one-time code sent back, labelled request, other things people tell us, answer, request in sentences,
+answer that is not clear, nothing.
 """
 
 import re
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from mailer.reading.answers import read_answer, speaks, unclear
 from mailer.reading.commands import read_command
+from mailer.reading.confirming import read_confirmation
 from mailer.reading.declining import says_no
 from mailer.reading.kinds import Us
 from mailer.reading.known import Known
@@ -45,6 +46,9 @@ class Heard:
 
 def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noqa: PLR0911 - one return for each step of the policy, in order
     """The intent that wins, and the words that say so."""
+    confirmation = read_confirmation(heard.mime.subject, heard.mime.text, heard.new, heard.known)
+    if confirmation is not None:
+        return confirmation, f"confirm {confirmation.code}"
     text, sentences = heard.new.text, units(heard.new.text)
     found = labels(text)
     if is_labelled(found):

@@ -141,6 +141,14 @@ def _letters() -> None:
     op.create_index("ix_queries_reference", "queries", ["reference"])
     op.create_table(
         "counters",
+    op.create_table(
+        "doubts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_doubts"),
+    )
+    op.create_index("ix_doubts_who", "doubts", ["who", "at"])
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_counters"),

@@ -1,0 +1,42 @@
+"""Decides whether a letter sends back a one-time code, and says nothing else (A36).
+
+The code must stand in what its writer wrote now, or alone in the subject of a ready reply: an automatic
+reply that quotes our email back to us confirms nothing.
+"""
+
+import re
+
+from mailer.reading.known import Known
+from mailer.reading.newtext import NewText
+from mailer.reading.phrases import rest_of
+from mailer.reading.units import units
+from protocol.confirming import LENGTH, LETTERS
+from protocol.intents import Confirm
+
+_CODE = rf"[\"“”'*]*(?P<code>[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}})[\"“”'*]*"
+_SAYS = re.compile(
+    r"[\"“'*]*(?:(?:(?:yes|ok|okay)[,.:]? )?(?:(?:i|we|i can|we can|i do) )?confirm(?:ed|ing)?[\"”'*]?[:,.]?(?: with)?"
+    rf"(?: (?:the |this |my )?code)?|(?:(?:the |my )?(?:confirmation )?code(?: is)?))?[:, ]*{_CODE}[.! ]*",
+    re.I,
+)
+_SUBJECT = re.compile(rf"(?:\[[^\]]{{1,30}}\]\s*){{0,5}}confirm\s+{_CODE}\s*", re.I)
+
+
+def read_confirmation(subject: str, body: str, new: NewText, known: Known) -> Confirm | None:
+    """The code that a letter sends back, or None. `body` is all of its text, quotations too."""
+    asked = _SUBJECT.fullmatch(subject.strip())
+    if not body.strip():
+        return _confirm(asked)
+    if new.unsure:
+        return None
+    lines = rest_of(units(new.text), known)
+    if not lines:
+        return _confirm(asked)
+    if len(lines) > 1 or lines[0].asks:
+        return None
+    written = _confirm(_SAYS.fullmatch(" ".join(lines[0].words.split())))
+    return written if asked is None or written == _confirm(asked) else None
+
+
+def _confirm(match: "re.Match[str] | None") -> Confirm | None:
+    return Confirm(code=match["code"].upper()) if match else None
