@@ -170,8 +170,6 @@ queries = SqlTable(
     implicit_returning=False,
 )
 
-counters = _table("counters", Column("name", Key, primary_key=True), _needed("value", Integer))
-
 doubts = SqlTable(
     "doubts",
     metadata,
@@ -181,6 +179,8 @@ doubts = SqlTable(
     Index("ix_doubts_who", "who", "at"),
     implicit_returning=False,
 )
+
+counters = _table("counters", Column("name", Key, primary_key=True), _needed("value", Integer))
 
 # --- what goes out --------------------------------------------------------------------------------
 

@@ -140,8 +140,6 @@ def _letters() -> None:
     )
     op.create_index("ix_queries_reference", "queries", ["reference"])
     op.create_table(
-        "counters",
-    op.create_table(
         "doubts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
@@ -149,6 +147,8 @@ def _letters() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_doubts"),
     )
     op.create_index("ix_doubts_who", "doubts", ["who", "at"])
+    op.create_table(
+        "counters",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_counters"),
