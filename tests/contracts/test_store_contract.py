@@ -1,6 +1,7 @@
 """The promises of the ports `Store` and `Work`, on every database."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
@@ -21,7 +22,7 @@ from protocol.events import (
     Timer,
 )
 from protocol.intents import Evidence, LocalId
-from protocol.ports import Mark, Outcome
+from protocol.ports import Envelope, Mark, Outcome
 from protocol.violations import LedgerBroken, LostRace, Misread
 from protocol.workdays import Reckoning
 from store import SqlStore
@@ -349,6 +350,43 @@ def test_a_quarantined_message_is_kept_whole_and_listed_once(store: SqlStore) ->
         "It cannot be read.",
     )
     assert store.evidence(DIGEST) == RAW
+
+
+def test_a_quarantined_message_is_dealt_with_once_and_stays_on_record(store: SqlStore) -> None:
+    """Its number, inbox and envelope come back; who dealt with it, when, how and why is kept; its outcome
+    may then be another."""
+    envelope = Envelope(mail_from="a@example.org", recipients=("b@example.org",), peer="192.0.2.1", login="a@example.org")
+    mark = Mark(message_id="<1@example.org>", sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.QUARANTINED)
+    with store.work() as work:
+        number = work.quarantine("<1@example.org>", DIGEST, RAW, NINE, "Why.", inbox="in", envelope=envelope)
+        assert work.quarantine("<1@example.org>", DIGEST, RAW, NINE, "Again.") == number
+        work.mark(mark)
+    (waiting,) = store.quarantined()
+    assert (waiting.id, waiting.inbox, waiting.envelope, waiting.dealt_at) == (number, "in", envelope, None)
+    anew = replace(mark, outcome=Outcome.HANDLED, reference="JW-1", why="released")
+    with store.work() as work:
+        assert work.aside(number) == waiting
+        work.deal(number, NINE + HOUR, by="an administrator", how="released", why="Known")
+        work.mark_anew(replace(anew, at=NINE + HOUR, inbox="other"))
+    assert list(store.marks()) == [anew]
+    assert store.quarantined() == ()
+    done = replace(waiting, dealt_at=NINE + HOUR, dealt_by="an administrator", dealt_how="released", dealt_why="Known")
+    assert store.quarantined(dealt_with=True) == (done,)
+    assert store.aside(number) == done
+    assert store.aside(number + 1) is None
+    with pytest.raises(LostRace), store.work() as work:
+        work.deal(number, NINE + HOUR, by="somebody else", how="discarded")
+
+
+def test_a_counter_begins_at_one_and_goes_back_with_its_unit_of_work(store: SqlStore) -> None:
+    """What was not committed was not counted."""
+    with store.work() as work:
+        assert (work.count("letters"), work.count("letters"), work.count("others")) == (1, 2, 1)
+    with pytest.raises(KeyError), store.work() as work:
+        assert work.count("letters") == 3
+        raise KeyError
+    with store.work() as work:
+        assert work.count("letters") == 3
 
 
 def test_references_count_up_and_skip_those_in_use(store: SqlStore) -> None:
