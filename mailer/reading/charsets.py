@@ -23,16 +23,50 @@ _BREAK = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
+# Names that mail uses and Python does not know, and those that real senders use for a larger set than they name.
+_ALSO_CALLED = {
+    "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030",
+    "x-gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "iso-8859-1": "cp1252",
+    "latin1": "cp1252", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8", "windows-874": "cp874",
+    "iso-8859-6-i": "iso-8859-6", "big5": "big5hkscs", "x-mac-roman": "mac_roman", "macintosh": "mac_roman",
+    "unicode-1-1-utf-7": "utf-7", "x-unknown": "", "unknown-8bit": "", "default": "", "utf8mb4": "utf-8",
+    "iso-2022-jp": "iso2022_jp_ext", "ansi_x3.110-1983": "cp1252", "unicode": "utf-16",
+}  # fmt: skip
+# Python calls these text encodings too, and no letter is written in them; some take time that grows with the square.
+_NOT_OF_MAIL = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_BROKEN_LETTERS = 50  # at most one letter in so many may be broken where a set is named
+
+
 def decoded(raw: bytes, charset: str = "") -> str:
     """Bytes as text: by the named character set, else UTF-8, else Windows-1252 as mail clients do."""
-    for name in (charset, "utf-8", "cp1252"):
+    named = _known(charset)
+    for name in (named, "utf-8", "cp1252"):
         try:
-            text = codecs.lookup(name).decode(raw, "strict")[0] if name else None
-        except (LookupError, ValueError, TypeError):
-            continue
-        if isinstance(text, str):
+            # bytes.decode refuses what is no text encoding: zlib or bz2 would unpack a bomb.
+            text = raw.decode(name) if name else None
+        except (LookupError, ValueError):
+            text = _nearly(raw, name) if name == named else None
+        if text is not None:
             return text
     return raw.decode("latin-1")
+
+
+def _known(charset: str) -> str:
+    name = charset.strip(" \t'\"").lower()[:40]
+    name = _ALSO_CALLED.get(name, name)
+    try:
+        return "" if not name or codecs.lookup(name).name.replace("-", "_") in _NOT_OF_MAIL else name
+    except (LookupError, ValueError):
+        return ""
+
+
+def _nearly(raw: bytes, name: str) -> str | None:
+    """Text of which a few bytes are broken; None where the name cannot be right."""
+    try:
+        text = raw.decode(name, "replace")
+    except (LookupError, ValueError):
+        return None
+    return text if text.count("\ufffd") <= 1 + len(text) // _BROKEN_LETTERS else None
 
 
 def header(text: str) -> str:

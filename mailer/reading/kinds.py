@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailer.reading import reports
+from mailer.reading.automatic import automatic
+from mailer.reading.bounces import told_by_a_server
 from mailer.reading.mime import Mime
 
 Recogniser = Callable[[Mime, "Us"], str]
@@ -49,23 +51,53 @@ def _broken(letter: Mime, us: Us) -> str:
 
 def _bounce(letter: Mime, us: Us) -> str:
     if reports.is_status(letter):
-        return "it is a delivery report that says somebody was not reached" if reports.report(letter).failed else ""
-    return "a mail server wrote it to say that a letter was not delivered" if reports.is_old_style(letter) else ""
+        return "" if reports.is_good_news(letter) else "it is a delivery report that is no good news"
+    if reports.is_refusal(letter):
+        return "it says that a filter refused the letter unread"
+    if "notification" in letter.one("content-type").lower() or letter.part("message/disposition-notification"):
+        return ""
+    return told_by_a_server(letter)
+
+
+_RECEIPT_SUBJECT = re.compile(
+    r"^(?:read|not read|delivered|relayed|read receipt|return receipt|gelesen|ungelesen|lu|non lu|leído|letto|gelezen"
+    r"|lido|läst|lest|læst|luettu|przeczytane|прочтено|delivery receipt)\b\s*(?:[:(-]|$)",
+    re.I,
+)
+_RECEIPT_WORDS = re.compile(
+    r"was (?:read|displayed|opened|deleted without being read|successfully delivered)|(?:has been"
+    r"|wurde) (?:read|gelesen"
+    r"|displayed|successfully (?:delivered|relayed))|this is (?:a|only a) (?:return|read|delivery) receipt"
+    r"|a été (?:lu|affiché)|fue leído|è stato letto|werd gelezen",
+    re.I,
+)
 
 
 def _receipt(letter: Mime, us: Us) -> str:
-    if "disposition-notification" in letter.one("content-type").lower() or letter.part(
-        "message/disposition-notification"
-    ):
+    kind = letter.one("content-type").lower()
+    if "disposition-notification" in kind or letter.part("message/disposition-notification"):
         return "it is a read receipt: opening a letter is not answering it"
-    return "it is a delivery report of success or delay" if reports.is_status(letter) else ""
+    if letter.item_class.upper().startswith("REPORT."):
+        return "Outlook calls it a receipt"
+    if reports.is_status(letter):
+        return "it is a delivery report that says that the letter arrived"
+    worded = _RECEIPT_SUBJECT.match(letter.subject) and _RECEIPT_WORDS.search(letter.text[:3_000])
+    return "it says that a letter was opened or arrived, in the words of a receipt" if worded else ""
 
 
 _CALENDAR_SUBJECT = re.compile(
-    r"^(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed"
-    r"|new time proposed)\s*:",
+    r"^(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|zugesagt|abgesagt"
+    r"|abgelehnt|mit vorbehalt"
+    r"|accepté|refusé|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|geaccepteerd|geweigerd)\s*:",
     re.I,
 )
+_CALENDAR_WORDS = re.compile(
+    r"(?:has|have) (?:tentatively )?(?:accepted|declined|cancell?ed) (?:this|the|your) (?:invitation"
+    r"|event|meeting)"
+    r"|^\s*(?:when|wann|quand|cuándo)\s*:",
+    re.I | re.M,
+)
+_METHODS = ("reply", "counter", "declinecounter", "request", "cancel", "refresh", "add")
 
 
 def _calendar(letter: Mime, us: Us) -> str:
@@ -74,67 +106,56 @@ def _calendar(letter: Mime, us: Us) -> str:
         for part in letter.parts
         if part.content_type == "text/calendar" and (part.shown or part.params.get("method"))
     ]
-    if any(part.params.get("method", "").lower() in ("reply", "counter") for part in parts):
+    methods = [(part, part.params.get("method", "").lower()) for part in parts]
+    if any(method in ("reply", "counter") for _, method in methods):
         return "it is a calendar answer: its “accepted” is about a meeting"
+    if any(part.disposition != "attachment" and method in _METHODS for part, method in methods):
+        return "it is a calendar message"
     if any(len(letter.parts) == 1 or "multipart/alternative" in part.inside for part in parts):
         return "it is a calendar message"
-    if "calendarmessage" in letter.one("content-class").lower():
+    if "calendarmessage" in letter.one("content-class").lower() or letter.item_class.upper().startswith("IPM.SCHEDULE"):
         return "it is a calendar message"
-    if _CALENDAR_SUBJECT.match(letter.subject) and not letter.text.strip():
-        return "its subject is that of a calendar answer and it says nothing else"
-    return ""
+    if letter.text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
+        return "its text is a calendar entry"
+    empty = not letter.text.strip() or bool(_CALENDAR_WORDS.search(letter.text[:5_000]))
+    return "its subject is that of a calendar answer" if _CALENDAR_SUBJECT.match(letter.subject) and empty else ""
+
+
+_RECALL_WORDS = re.compile(
+    r"would like to recall the message|möchte die nachricht .{0,300}zurückrufen|souhaite rappeler le message"
+    r"|your attempt to recall"
+    r"|recall (?:was|has been) (?:successful|requested|completed)|message recall (?:report|status)",
+    re.I | re.S,
+)
+_RECALL_SUBJECT = re.compile(r"^(?:message )?(?:recall|rückruf|rappel)\b[\w ]{0,20}:", re.I)
 
 
 def _recall(letter: Mime, us: Us) -> str:
-    if "recallmessage" in letter.one("content-class").lower():
-        return "it is an attempt to recall a letter"
-    asks = (
-        re.match(r"recall\s*:", letter.subject, re.I)
-        and ("would like to recall the message") in letter.text[:2000].lower()
-    )
-    return "it is an attempt to recall a letter" if asks else ""
-
-
-# Header, and what its value must look like. X-Auto-Response-Suppress is not here: it asks others
-# not to answer automatically, and people's own mail carries it (readings.md 3.3, 5).
-_AUTOMATIC_HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("auto-submitted", re.compile(r"(?!\s*(?:no\s*(?:[;(]|$)|$))", re.I)),  # RFC 3834: `no` is a person
-    ("x-autoreply", re.compile(r"(?!\s*(?:no|false|0)\s*$)", re.I)),
-    ("x-autoreply-from", re.compile(r"")),
-    ("x-autorespond", re.compile(r"(?!\s*(?:no|false|0)\s*$)", re.I)),
-    ("x-autoresponse", re.compile(r"(?!\s*(?:no|false|0)\s*$)", re.I)),
-    ("x-autogenerated", re.compile(r"(?!\s*(?:no|false|0)\s*$)", re.I)),
-    ("x-mail-autoreply", re.compile(r"")),
-    ("x-vacation", re.compile(r"")),
-    ("x-facebook-notify", re.compile(r"")),
-    ("x-ms-exchange-generated-message-source", re.compile(r".*agent", re.I)),
-    ("x-ms-exchange-inbox-rules-loop", re.compile(r"")),
-    ("precedence", re.compile(r"\s*auto[_-]?reply", re.I)),
-    ("x-precedence", re.compile(r"\s*auto[_-]?reply", re.I)),
-    ("delivered-to", re.compile(r"\s*autoresponder$", re.I)),
-    ("feedback-id", re.compile(r".*autorespon", re.I)),
-)
-_AUTOMATIC_SUBJECT = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*)*(?:automatic reply|auto[- ]?reply|auto[- ]?response|automated (?:reply|response)"
-    r"|out[- ]of[- ](?:the[- ])?office\s*(?:$|[:;(-]|auto|re(?:ply|sponse)|message|notification|notice)|autosvar"
-    r"|automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática|risposta automatica"
-    r"|automatisch antwoord)",
-    re.I,
-)
+    marked = "recall" in letter.one("content-class").lower() or "RECALL" in letter.item_class.upper()
+    asks = _RECALL_SUBJECT.match(letter.subject) and _RECALL_WORDS.search(letter.text[:2000])
+    return "it is an attempt to recall a letter" if marked or asks else ""
 
 
 def _automatic(letter: Mime, us: Us) -> str:
-    for name, says in _AUTOMATIC_HEADERS:
-        if any(says.match(value) for value in letter.all(name)):
-            return f"its header {name.title()} says that no person wrote it"
-    return "its subject is that of an automatic reply" if _AUTOMATIC_SUBJECT.match(letter.subject) else ""
+    return automatic(letter)
+
+
+_LIST_HEADERS = (
+    "list-id", "list-post", "list-unsubscribe", "list-subscribe", "list-help", "list-archive", "list-owner",
+    "x-mailing-list", "mailing-list", "x-beenthere", "x-mailman-version", "x-list-administrivia", "x-mailinglist",
+    "x-listname", "x-mlserver", "x-listserver", "x-ml-name", "x-campaign", "x-campaignid", "x-mailer-recptid",
+)  # fmt: skip
+_LIST_SENDER = re.compile(
+    r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|admin|errors))@", re.I
+)
 
 
 def _list(letter: Mime, us: Us) -> str:
-    if letter.all("list-id") or letter.all("list-post"):
+    if any(letter.all(name) for name in _LIST_HEADERS):
         return "it came through a mailing list"
-    bulk = re.match(r"\s*(?:bulk|list|junk)\b", letter.one("precedence"), re.I)
-    return "it is bulk mail" if bulk else ""
+    if any(re.match(r"\s*(?:bulk|list|junk)\b", value, re.I) for value in letter.all("precedence")):
+        return "it is bulk mail"
+    return "a mailing list sent it on" if any(map(_LIST_SENDER.search, letter.all("sender")[:5])) else ""
 
 
 def _closed(letter: Mime, us: Us) -> str:

@@ -2,17 +2,21 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import getaddresses
+from itertools import islice
 
 from mailer.reading import html
+from mailer.reading.armour import bared, is_sealed
 from mailer.reading.charsets import cleaned, header, turned
-from mailer.reading.parts import Part, leaves
+from mailer.reading.opaque import is_sealed_type
+from mailer.reading.parts import LETTER_BYTES, Part, leaves
+from mailer.reading.tnef import Wrapped, is_tnef_type, unwrapped
 
-TEXT_LETTERS, ADDRESS_LETTERS = 200_000, 20_000
+TEXT_LETTERS, ADDRESS_LETTERS, SHOWN_PARTS = 120_000, 20_000, 50
 
+_SPACES, _EMPTY_LINES = re.compile(r"[ \t]{40,}"), re.compile(r"\n{5,}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_CLOSED = re.compile(r"application/(?:x-)?pkcs7-mime|application/pgp-encrypted|application/ms-tnef", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +24,8 @@ class Mime:
     """A letter as parsed. Header names are in lower case and in the order they stand.
 
     `text` is what the body says, with the marks of html.py where it came from HTML; `closed` says
-    that the words are inside a part we do not open; `doubt` why the text may not be all there is.
+    that the words are inside a part we do not open; `doubt` why the text may not be all there is;
+    `item_class` what Outlook's own wrapping calls the letter (`IPM.Note`), or "".
     """
 
     sha256: str
@@ -28,8 +33,10 @@ class Mime:
     headers: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     text: str
+    raw: bytes = field(default=b"", repr=False)
     closed: bool = False
     doubt: str = ""
+    item_class: str = ""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, topmost first, unfolded but not decoded."""
@@ -69,7 +76,7 @@ class Mime:
         if not any(part.content_type == "text/plain" and _alternative(part) for part in shown):
             return ""
         twins = (part for part in shown if part.content_type == "text/html" and _alternative(part))
-        return "\n".join(html.lines_of(part.text())[0] for part in twins)
+        return "\n".join(html.lines_of(part.text())[0] for part in islice(twins, 5))
 
     def part(self, content_type: str) -> Part | None:
         """The first part of a type, or None."""
@@ -79,12 +86,32 @@ class Mime:
 def parsed(raw: bytes) -> Mime:
     """A letter's bytes as a value. Raises nothing that its bytes could cause."""
     sha256 = hashlib.sha256(raw).hexdigest()
-    headers, parts = leaves(raw.split(b"\n", 1)[-1] if raw.startswith(b"From ") else raw)
+    headers, parts = leaves(raw)
     text, doubt = _words(parts)
+    outlook = _outlook(parts)
+    if not text.strip():
+        text = cleaned(outlook.text)[:TEXT_LETTERS] if outlook.text.strip() else html.lines_of(outlook.html)[0]
+    if len(raw) > LETTER_BYTES:
+        doubt = doubt or "the letter is very big"
     return Mime(
         sha256=sha256, message_id=_message_id(headers, sha256), headers=headers, parts=parts, text=text, doubt=doubt,
-        closed=not text.strip() and any(_CLOSED.match(part.content_type) for part in parts),
+        closed=is_sealed(text) or (not text.strip() and any(map(_sealed, parts))), item_class=outlook.item_class,
+        raw=raw,
     )  # fmt: skip
+
+
+def _outlook(parts: tuple[Part, ...]) -> Wrapped:
+    wrapped = next((p for p in parts if is_tnef_type(p.content_type, p.params.get("name", ""))), None)
+    return unwrapped(wrapped.content()) if wrapped else Wrapped()
+
+
+def _sealed(part: Part) -> bool:
+    name = part.params.get("name", "")
+    return (
+        part.content_type == "application/pgp-encrypted"
+        or is_sealed_type(part.content_type, name)
+        or is_tnef_type(part.content_type, name)
+    )
 
 
 def _message_id(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
@@ -96,31 +123,46 @@ def _message_id(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
 
 def _words(parts: tuple[Part, ...]) -> tuple[str, str]:
     """The body in words, and why it may not be all of it. Of two forms of the same, the plain one is read."""
-    shown = [part for part in parts if part.shown and part.content_type in ("text/plain", "text/html")][:50]
-    plain = {id(part): _plain(part) for part in shown if part.content_type == "text/plain"}
+    shown = [part for part in parts if part.shown and part.content_type in ("text/plain", "text/html")][:SHOWN_PARTS]
+    written: dict[int, str] = {}
+    room, problem = html.HTML_LETTERS, ""
+    for part in shown:
+        # However many parts there are, together they are decoded only once and only so far.
+        if room <= 0:
+            problem = "the text is very long"
+            break
+        written[id(part)] = part.text()
+        room -= len(written[id(part)])
+    plain = {id(p): _plain(p, written[id(p)]) for p in shown if p.content_type == "text/plain" and id(p) in written}
     chosen = any(text.strip() and _alternative(part) for part in shown if (text := plain.get(id(part), "")))
-    texts, problem = [], ""
+    texts = []
     for part in shown:
         if part.content_type == "text/plain":
-            texts.append(plain[id(part)])
-        elif not (chosen and _alternative(part)):
-            lines, wrong = html.lines_of(part.text())
+            texts.append(plain.get(id(part), ""))
+        elif not (chosen and _alternative(part)) and id(part) in written:
+            lines, wrong = html.lines_of(written[id(part)])
             texts.append(lines)
             problem = problem or wrong
-    text = "\n".join(each for each in texts if each.strip())
-    if any(turned(part.text()) for part in shown):
+    text = _without_gaps("\n".join(each for each in texts if each.strip())[: TEXT_LETTERS * 4])
+    if any(map(turned, written.values())):
         problem = problem or "it has characters that turn the direction of the text"
-    if len(text) > TEXT_LETTERS:
+    if len(text) > TEXT_LETTERS or any(len(each) > TEXT_LETTERS * 2 for each in written.values()):
         problem = problem or "the text is very long"
     return text[:TEXT_LETTERS], problem
+
+
+def _without_gaps(text: str) -> str:
+    """A text without long runs of spaces or empty lines: they say nothing, and searching across them is slow."""
+    lines = (line if line.strip() else "" for line in _SPACES.sub(" " * 40, text).split("\n"))
+    return _EMPTY_LINES.sub("\n" * 4, "\n".join(lines))
 
 
 def _alternative(part: Part) -> bool:
     return "multipart/alternative" in part.inside
 
 
-def _plain(part: Part) -> str:
-    text = cleaned(part.text())
+def _plain(part: Part, written: str) -> str:
+    text = bared(cleaned(written[: TEXT_LETTERS * 2]))
     if part.params.get("format", "").lower() == "flowed":
         return _flowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
     return text

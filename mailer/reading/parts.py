@@ -7,19 +7,21 @@ that slow or too deep. This one only looks for boundaries, opens nothing, and st
 import quopri
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mailer.reading.charsets import cleaned, decoded, from_base64
+from mailer.reading.opaque import is_sealed_type, signed_content
+from mailer.reading.params import media_type, parameters
 
 # Bounds, chosen well above what real letters need.
+LETTER_BYTES = 24_000_000
 HEADER_BYTES, HEADER_LINES = 256_000, 2_000
 DEPTH, PARTS, LOOKS = 12, 200, 5_000
 TEXT_BYTES = 2_000_000
 
 _END = re.compile(rb"\r?\n\r?\n")
-_TYPE = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})")
-_PARAM = re.compile(r';\s*([\w!#$%&\'+.^`{|}~-]{1,60})\*?(?:\d{0,2}\*?)\s*=\s*("(?:[^"\\]|\\.){0,500}"|[^;\s]{0,500})')
+_GUESS = re.compile(rb"(?:\A|\n)--([!-~][ -~]{0,68}?[!-~])[ \t]*\r?\n[A-Za-z-]{1,40}:")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +66,11 @@ def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
     if b"\n" not in raw[:HEADER_BYTES]:
         raw = raw.replace(b"\r", b"\n")  # a few old senders end lines with a bare CR
     if raw.startswith((b"\n", b"\r\n")):
-        return (), raw.lstrip(b"\r\n")
+        return (), raw[1 if raw.startswith(b"\n") else 2 :]
     end = _END.search(raw)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
     fields: list[list[str]] = []
-    for number, line in enumerate(decoded(head[:HEADER_BYTES]).replace("\r", "").split("\n")):
+    for number, line in enumerate(decoded(head[:HEADER_BYTES]).replace("\r", "").split("\n", HEADER_LINES + 1)):
         if number >= HEADER_LINES:
             break
         name, colon, value = line.partition(":")
@@ -80,34 +82,59 @@ def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
 
 
 def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
-    """A letter's headers, and its parts in order. A letter inside it is one part and is not opened."""
-    headers, body = split(raw)
+    """A letter's headers, and its parts in order. A letter inside it is one part and is not opened; what an
+    S/MIME signature is wrapped around stands in its place."""
+    headers, body = split(_begun(raw[:LETTER_BYTES]))
     found: list[Part] = []
     waiting: list[tuple[tuple[tuple[str, str], ...], bytes, tuple[str, ...]]] = [(headers, body, ())]
+    body = b""
     while waiting and len(found) < PARTS:
         fields, content, inside = waiting.pop()
-        kind, params = _content_type(first(fields, "content-type"), inside)
-        boundary = params.get("boundary", "")
-        pieces = list(_pieces(content, boundary.encode("latin-1", "replace"))) if boundary else []
-        if kind.startswith("multipart/") and pieces and len(inside) < DEPTH:
-            waiting += [(*split(piece), (*inside, kind)) for piece in reversed(pieces)]
-            continue
-        disposition = first(fields, "content-disposition")[:4000]
-        if any(m[1].lower() == "filename" for m in _PARAM.finditer(disposition)):
-            params.setdefault("name", "attachment")
-        found.append(Part(
-            headers=fields, content_type=kind, params=MappingProxyType(params), inside=inside, body=content,
-            disposition=disposition.split(";")[0].strip().lower(),
-        ))  # fmt: skip
+        part = _part(fields, content, inside)
+        inner = _inner(part) if len(inside) < DEPTH else []
+        if not inner and not inside and part.content_type.startswith("multipart/"):
+            part = replace(part, content_type="text/plain")  # no parts at all: clients show what stands there
+        if inner:
+            waiting += [(*split(piece), (*inside, part.content_type)) for piece in reversed(inner)]
+        else:
+            found.append(part)
     return headers, tuple(found)
 
 
-def _content_type(value: str, inside: tuple[str, ...]) -> tuple[str, dict[str, str]]:
-    match = _TYPE.match(value[:4000])
-    params = {m[1].lower(): m[2].strip('"') for m in _PARAM.finditer(value[:4000])}
+def _begun(raw: bytes) -> bytes:
+    """A letter from its first header on: without an empty line, a byte order mark or an mbox's line before it."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if raw.startswith((b"From ", b">From ")):
+        raw = raw[raw.find(b"\n") + 1 :] if b"\n" in raw else b""
+    return raw
+
+
+def _part(fields: tuple[tuple[str, str], ...], content: bytes, inside: tuple[str, ...]) -> Part:
+    written = first(fields, "content-type")
+    disposition = first(fields, "content-disposition")
+    params = parameters(written)
+    if "filename" in parameters(disposition):
+        params.setdefault("name", parameters(disposition)["filename"] or "attachment")
     # A part of a digest is a letter unless it says otherwise (RFC 2046 5.1.5).
     missing = "message/rfc822" if inside[-1:] == ("multipart/digest",) else "text/plain"
-    return (match[1].lower() if match else missing), params
+    return Part(
+        headers=fields, content_type=media_type(written) or missing, params=MappingProxyType(params), inside=inside,
+        body=content, disposition=disposition.split(";")[0].strip().lower()[:80],
+    )  # fmt: skip
+
+
+def _inner(part: Part) -> list[bytes]:
+    """The parts inside a part; none where it is a leaf."""
+    if part.content_type.startswith("multipart/"):
+        boundary = part.params.get("boundary", "").encode("utf-8", "replace")
+        pieces = list(_pieces(part.body, boundary)) if boundary else []
+        if not pieces and (guess := _GUESS.search(part.body[:20_000])):
+            pieces = list(_pieces(part.body, guess[1]))  # a boundary that is missing or wrong, as old senders write
+        return pieces
+    if is_sealed_type(part.content_type, part.params.get("name", "")):
+        letter = signed_content(part.content())
+        return [letter] if letter else []
+    return []
 
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mailer.reading.bounces import failures
 from mailer.reading.mime import Mime
 from mailer.reading.parts import Part, first, split
 
@@ -14,13 +15,10 @@ _WHY = re.compile(r"^diagnostic-code:\s*(?:[^;\n]{0,40};)?\s*(.{1,200})", re.I |
 _ORIGINAL_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{1,250}>)", re.I | re.M)
 # Reports from before RFC 3464 that real servers still write: an address alone on a line, or between angle brackets.
 _ALONE = re.compile(rf"^[ \t]*(?:<({_ADDRESS})>:?|({_ADDRESS}):?)(?:[ \t].{{0,300}})?$", re.M)
-_SPEAKS = re.compile(r"mailer-daemon|postmaster|mail delivery|microsoftexchange", re.I)
-_SUBJECT = re.compile(
-    r"^(?:undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|failure|system)|returned mail"
-    r"|failure notice"
-    r"|mail system error|delivery (?:failure|has failed)|message not delivered|rejected:|non-delivery)",
-    re.I,
+_LATER = re.compile(
+    r"delayed|still being retried|will (?:be retried|continue to (?:try|retry))|warning message only", re.I
 )
+_FAILED, _FINE = ("failed", "error", "failure"), ("delivered", "relayed", "expanded")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,36 +32,56 @@ class Report:
 
 def is_status(letter: Mime) -> bool:
     """Whether the letter is a delivery report in the standard's form."""
-    return letter.part("message/delivery-status") is not None or "delivery-status" in letter.one("content-type").lower()
-
-
-def is_old_style(letter: Mime) -> bool:
-    """Whether it looks like a delivery report of the older kinds: a mail server wrote it, and says so."""
-    speaker = any(_SPEAKS.search(words + " " + address) for words, address in letter.named("from"))
-    speaker = speaker or bool(_SPEAKS.match(letter.one("from").lower()))
-    empty = any(value.strip() == "<>" for value in letter.all("return-path"))
-    marked = bool(letter.all("x-failed-recipients"))
-    return (
-        marked
-        or (speaker and (empty or bool(_SUBJECT.match(letter.subject))))
-        or (empty and bool(_SUBJECT.match(letter.subject)))
+    if letter.part("message/delivery-status") or letter.part("message/global-delivery-status"):
+        return True
+    return "delivery-status" in letter.one("content-type").lower() or (
+        letter.one("content-type").lower().startswith("multipart/report") and not letter.part(_DISPOSITION)
     )
+
+
+_DISPOSITION = "message/disposition-notification"
+
+
+def is_good_news(letter: Mime) -> bool:
+    """Whether a delivery report only says that the letter arrived or went on."""
+    actions = [match.lower() for match in _ACTION.findall(_status(letter))]
+    return bool(actions) and all(action in _FINE for action in actions)
+
+
+def is_refusal(letter: Mime) -> bool:
+    """Whether a receipt says that a filter threw the letter away unread (Sieve `reject`, RFC 5429 2.2)."""
+    part = letter.part(_DISPOSITION)
+    says = part.text()[:20_000] if part else ""
+    thrown = re.search(r"^disposition:\s*automatic-action/[^;\n]{1,60};\s*deleted", says, re.I | re.M)
+    return bool(thrown) and bool(re.search(r"reject|refus", f"{letter.subject}\n{letter.text[:2000]}", re.I))
+
+
+def _status(letter: Mime) -> str:
+    status = letter.part("message/delivery-status") or letter.part("message/global-delivery-status")
+    return status.text()[:100_000] if status else ""
 
 
 def report(letter: Mime) -> Report:
     """What a delivery report says. One that only tells of a delay or of success has nobody who failed."""
-    status = letter.part("message/delivery-status")
-    text = status.text()[:100_000] if status else ""
+    text = _status(letter) or (_refused(letter) if is_refusal(letter) else "")
     groups = [group for group in re.split(r"\r?\n\r?\n", text) if _RECIPIENT.search(group)]
-    failed = [m[1].lower() for g in groups if _acted(g) == "failed" and (m := _RECIPIENT.search(g))]
+    failed = [m[1].lower() for g in groups if _acted(g) in _FAILED and (m := _RECIPIENT.search(g))]
     if not groups:
         failed = [
             each for value in letter.all("x-failed-recipients") for each in re.findall(_ADDRESS, value.lower()[:4000])
         ]
     if not groups and not failed:
-        failed = [(m[1] or m[2]).lower() for m in _ALONE.finditer(letter.text[:20_000])]
+        for_now, for_good = failures(letter)
+        failed = list(for_good)
+        if not for_now and not for_good and not _LATER.search(f"{letter.subject}\n{letter.text[:5_000]}"):
+            failed = [(m[1] or m[2]).lower() for m in _ALONE.finditer(letter.text[:20_000])]
     why = next((m[1].strip() for group in groups if (m := _WHY.search(group))), "")
     return Report(failed=_once(failed), why=" ".join(why.split()), ids=_once(_ids(letter)))
+
+
+def _refused(letter: Mime) -> str:
+    part = letter.part(_DISPOSITION)
+    return part.text()[:20_000] if part else ""
 
 
 def _acted(group: str) -> str:
@@ -76,6 +94,7 @@ def _ids(letter: Mime) -> Iterator[str]:
     for part in letter.parts:
         if part.content_type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
             yield from _written(part)
+    yield from re.findall(r"^original-message-id:\s*(<[^<>\s]{1,250}>)", _refused(letter), re.I | re.M)
     yield from _ORIGINAL_ID.findall(letter.text[:100_000])
     yield from letter.ids("in-reply-to")
     yield from reversed(letter.ids("references"))
