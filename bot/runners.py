@@ -147,9 +147,8 @@ class Runner:
             else:
                 self._sent(post)
         except Violation as reason:
-            log.error("An email was refused.", extra={"post": post.id, "why": str(reason)})
-            self._not_told(post, _everybody(post), str(reason))
-            self._outbox.failed(post, self._clock.now(), str(reason))
+            log.error("An email may not be sent.", extra={"post": post.id, "why": str(reason)})
+            self._unwritten(post, str(reason))
         except Exception as fault:  # one email that we cannot write keeps no other waiting
             log.exception("An email could not be written.", extra={"post": post.id})
             why = f"Holdfast failed while writing it ({type(fault).__name__})."
@@ -189,8 +188,9 @@ class Runner:
             if told.notice.case is None:
                 continue
             intent = Undelivered(
-                notice=told.notice.kind.value, request=told.notice.request, addresses=addresses, why=why
-            )
+                notice=told.notice.kind.value, request=told.notice.request, addresses=addresses, why=why,
+                copied=told.notice.only_copied(addresses),
+            )  # fmt: skip
             with _keeping_on(told.notice.case):
                 self._service.undelivered(told.id, told.notice.case, intent, self._clock.now())
 

@@ -297,7 +297,8 @@ class Service:
         for told in {each.id: each for m in received.about.answers for each in work.told_in(m)}.values():
             notice = told.notice
             if notice.case is not None:
-                about = replace(intent, notice=notice.kind.value, request=notice.request)
+                copied = notice.only_copied(intent.addresses)
+                about = replace(intent, notice=notice.kind.value, request=notice.request, copied=copied)
                 last = self._decide(work, replace(received, intent=about), notice.case, f"{digest}|{told.id}")
         return last
 

@@ -138,8 +138,8 @@ class Channel(Protocol):
     """Sends an email. Returning means that the other end has taken it."""
 
     def send(self, post: Post) -> None:
-        """Render and send. Raises SendLater or Undeliverable; Undeliverable names the addresses
-        that were refused, and the others have been sent to."""
+        """Render and send. Raises SendLater, Unsendable or Undeliverable; Undeliverable names the
+        addresses that were refused, and the others have been sent to."""
         ...
 
 

@@ -110,6 +110,8 @@ requests = _table(
     _needed("rung", Integer),
     _needed("made_at", Instant),
     Column("due", Instant),
+    Index("ix_requests_from_team", "from_team"),
+    Index("ix_requests_to_team", "to_team"),
 )
 
 local_ids = _table(

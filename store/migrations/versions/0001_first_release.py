@@ -78,6 +78,8 @@ def _record() -> None:
         sa.ForeignKeyConstraint(["reference"], ["cases.reference"], name="fk_requests_cases"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_requests_from_team", "requests", ["from_team"])
+    op.create_index("ix_requests_to_team", "requests", ["to_team"])
     op.create_table(
         "local_ids",
         sa.Column("organisation", sa.Text(), nullable=False),
