@@ -355,7 +355,7 @@ def test_a_quarantined_message_is_kept_whole_and_listed_once(store: SqlStore) ->
 def test_a_quarantined_message_is_dealt_with_once_and_stays_on_record(store: SqlStore) -> None:
     """Its number, inbox and envelope come back; who dealt with it, when, how and why is kept; its outcome
     may then be another."""
-    envelope = Envelope(mail_from="a@example.org", recipients=("b@example.org",), peer="192.0.2.1", login="a@example.org")
+    envelope = Envelope(mail_from="a@example.org", recipients=("b@example.org",), peer="192.0.2.1", login="a")
     mark = Mark(message_id="<1@example.org>", sha256=DIGEST, at=NINE, inbox="in", outcome=Outcome.QUARANTINED)
     with store.work() as work:
         number = work.quarantine("<1@example.org>", DIGEST, RAW, NINE, "Why.", inbox="in", envelope=envelope)
@@ -382,9 +382,8 @@ def test_a_counter_begins_at_one_and_goes_back_with_its_unit_of_work(store: SqlS
     """What was not committed was not counted."""
     with store.work() as work:
         assert (work.count("letters"), work.count("letters"), work.count("others")) == (1, 2, 1)
-    with pytest.raises(KeyError), store.work() as work:
-        assert work.count("letters") == 3
-        raise KeyError
+    with pytest.raises(ZeroDivisionError), store.work() as work:
+        _ = work.count("letters") // 0
     with store.work() as work:
         assert work.count("letters") == 3
 
