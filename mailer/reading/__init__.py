@@ -6,13 +6,15 @@ The road of a letter through this package, one file a step:
             │
           kinds ───────────────── one ordered table: loop, bounce, automatic reply … human
             │                     (reports: what a delivery report says)
-          newtext ─────────────── only what this person wrote now (boilerplate: banners, disclaimers)
+          newtext ─────────────── only what this person wrote now (boilerplate: banners, disclaimers;
+            │                     wrote, headings: where an old letter begins; devices; showing: what is shown)
             │
           references ──────────── the cases and letters it is about
             │
           requests, natural ───────── somebody asks something of a team
           commands ────────────────── the other things people tell us
-          answers ─────────────────── yes, no or neither: acceptance, declining, doubts, secondlook
+          answers ─────────────────── yes, no or neither: acceptance (grammar), declining, grounds,
+            │                     doubts, secondlook
             │                         (units, known, phrases, signatures: the words; vocabulary: whose)
           saying ──────────────────── which of these wins
             │

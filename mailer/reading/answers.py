@@ -7,12 +7,14 @@ acceptance.py above any quotation, and nothing beside it but what phrases.py kno
 import re
 from collections.abc import Mapping
 
-from mailer.reading.acceptance import plain
-from mailer.reading.declining import declines, ground, says_no, without_no
+from mailer.reading.acceptance import aside, plain
+from mailer.reading.declining import declines, says_no, without_no
 from mailer.reading.doubts import asks, doubt
+from mailer.reading.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.known import Known
 from mailer.reading.newtext import NewText
-from mailer.reading.phrases import ALLOCATE, rest_of
+from mailer.reading.phrases import ALLOCATE, harmless, rest_of
+from mailer.reading.signatures import NOT_A_SIGNATURE
 from mailer.reading.units import MOST, Unit, units
 from protocol.guard import masked
 from protocol.intents import Answer, Reading
@@ -22,14 +24,21 @@ LONGEST = 200
 
 _ACCEPTS = re.compile(
     r"\b(?:accept(?:s|ed|ing)?|acccept|accpet|aceppt)\b|\b(?:will|happy to|glad to|agree to"
-    r"|can) take (?:on|over|this|it|the|REFOK|case|responsibility)\b"
+    r"|can) take (?:on|over|this|it|the|part|REFOK|case|responsibility)\b|\b(?:take|takes|taking|assume|assumes"
+    r"|assuming)"
+    r" (?:on |over |full |the )?(?:responsibility|ownership|(?:this |the )?(?:case|referral|transfer)|this one)\b"
+    r"|\bacceptance\b|\bpick(?:ing)? (?:(?:this|it|this case|the case|this one) up|up (?:this|the))\b"
 )
 _IN_SIGNATURE = re.compile(
     r"\b(?:p\.?s|subject to|provided|unless|until|once|if|but|except|pending|only|funding"
     r"|assessment|decline|accept|not|when|after|before|part|joint(?:ly)?|temporar\w+|interim|trial|provisional\w*"
-    r"|condition\w*|package|case|referral|from (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next))\b",
+    r"|condition\w*|package|case|referral|kidding|joking|joke|ignore|disregard|hold|wait|actually|sorry|scrap|cancel"
+    r"|oops|mistake|error|wrong|stop|changed?|retract|forget|never\s?mind|undo|revoke|instead|from (?:\d|jan|feb"
+    r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next))\b",
     re.I,
 )
+
+_REASONS = re.compile(r"\b(?:as|because|due to|since|reason given|reason)\b\s*:?|[.;:,]| - ")
 
 
 def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> Answer | None:  # noqa: PLR0911 - one return for each step of the policy, in order
@@ -42,7 +51,7 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[id(unit)]))), None)
     refusing = next((unit for unit in every if says_no(plainly[id(unit)])), None)
     if not yes and accepting is None and refusing is None:
-        return _unspoken(every, new, grounds)
+        return _unspoken(every, new, known, grounds)
     if new.unsure:
         return _answer(Reading.UNCLEAR, (accepting or refusing or every[0],), new.unsure)
     if len(every) >= MOST or any(len(line) > 20_000 for line in new.text.split("\n")):
@@ -50,13 +59,15 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
             Reading.UNCLEAR, (accepting or refusing or every[0],), "the letter is too long to be sure of all of it"
         )
     if refusing is not None:
-        return _no(no, refusing, accepting, new, grounds)
+        return _no(no, refusing, accepting, new, known, grounds)
     rest = rest_of(above, known, skip=yes)
     if accepting is not None and not yes and accepting in below:
         return _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
     rest = (*rest, *rest_of(below, known))
+    if yes:
+        rest = tuple(unit for unit in rest if not (unit in above and aside(unit, known)))
     if yes and not rest:
-        if problem := _signature_speaks(new.signature):
+        if problem := _signature_speaks(new.signature, known):
             return _answer(Reading.UNCLEAR, (yes[0],), problem)
         return _answer(
             Reading.PLAIN_ACCEPT,
@@ -69,7 +80,12 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
 
 
 def _no(
-    no: tuple[Unit, ...], refusing: Unit, accepting: Unit | None, new: NewText, grounds: Mapping[str, Ground]
+    no: tuple[Unit, ...],
+    refusing: Unit,
+    accepting: Unit | None,
+    new: NewText,
+    known: Known,
+    grounds: Mapping[str, Ground],
 ) -> Answer:
     if accepting is not None:
         return _answer(
@@ -78,7 +94,7 @@ def _no(
             "words of accepting and of declining both stand in it",
         )
     if no:
-        found = ground(new.text, grounds)
+        found = _ground(new, known, grounds)
         why = f"“{_cut(no[0].words)}” says no"
         return _answer(Reading.DECLINE, (no[0],), why, ground=found.code if found else None)
     if asks(refusing):
@@ -86,12 +102,22 @@ def _no(
     return _answer(Reading.UNCLEAR, (refusing,), "it is not plain that this is the writer's own answer now")
 
 
-def _unspoken(every: tuple[Unit, ...], new: NewText, grounds: Mapping[str, Ground]) -> Answer | None:
+def _ground(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> Ground | None:
+    """The ground given: by a phrase of the pack, or by saying in any way that there is no capacity."""
+    if found := ground(new.text, grounds):
+        return found
+    parts = (part for unit in units(new.text) for part in _REASONS.split(known.plainly(unit.folded)))
+    return grounds.get(CAPACITY) if any(full(part.strip()) for part in parts) else None
+
+
+def _unspoken(every: tuple[Unit, ...], new: NewText, known: Known, grounds: Mapping[str, Ground]) -> Answer | None:
     """A ground that the protocol does not allow, given alone, is a no that must be answered with its
     clause: "we have no capacity" (8.5, scenario S34)."""
     disallowed = {code: each for code, each in grounds.items() if not each.valid}
     for unit in every:
-        found = ground(unit.words, disallowed)
+        found = None if of_a_person(unit.folded) else ground(unit.words, disallowed)
+        if found is None and full(known.plainly(unit.folded)):
+            found = disallowed.get(CAPACITY)
         if found is not None and not new.unsure and not asks(unit):
             return _answer(
                 Reading.DECLINE, (unit,), f"“{_cut(unit.words)}” gives a reason for saying no", ground=found.code
@@ -124,8 +150,15 @@ def _cut(words: str) -> str:
     return masked(" ".join(words.split()))[:LONGEST]
 
 
-def _signature_speaks(signature: str) -> str:
-    return "words below the signature may change it" if _IN_SIGNATURE.search(signature) else ""
+def _signature_speaks(signature: str, known: Known) -> str:
+    """Why what stands below a signature mark may change the answer. Names, jobs and addresses do not,
+    nor does a line without any word that could speak of an answer."""
+    for unit in units(signature):
+        if harmless(unit, known, signed_off=True):
+            continue
+        if unit.asks or _IN_SIGNATURE.search(unit.folded) or NOT_A_SIGNATURE.search(unit.folded):
+            return "words below the signature may change it"
+    return ""
 
 
 def _allocate_by(above: tuple[Unit, ...], known: Known) -> str:

@@ -63,6 +63,11 @@ _DISCLAIMERS = tuple(
         r"\b(?:consider|think\s+(?:of|about))\s+the\s+environment\b",
         r"\b(?:disclosure|copying|distribution|dissemination)\b.{0,80}\b(?:prohibited|unauthori[sz]ed|unlawful)\b",
         r"\bregistered\s+(?:office|in\s+england|charity|company)\b",
+        r"\bi\s+(?:work|am\s+working)\s+flexibl[ey]\b",
+        r"\b(?:please\s+)?(?:do\s+not|don't|no\s+need)\b[^.!?\n]{0,60}\b(?:outside|out)"
+        r"\s+(?:of\s+)?(?:your|normal|usual)\s+(?:own\s+|normal\s+|usual\s+)?"
+        r"(?:working|work|office)\s+(?:hours"
+        r"|patterns?|days|times)\b",
         r"\bsecure\s+and\s+accredited\s+to\b|\bdcb1596\b|\bnhsmail\s+is\s+the\s+secure\b",
     )
 )
@@ -111,7 +116,7 @@ def without_disclaimers(text: str) -> tuple[str, str]:
         before = dropped[: max(0, min(starts) - length)]
         if re.search(r"[.!?]\s*$", before):
             kept.append(before)  # a whole sentence on the same line is the writer's
-        elif before.strip() and not _HEADING.match(before):
+        elif before.strip() and (len(before) > 200 or not _HEADING.match(before)):
             unsure = "a disclaimer begins in the middle of a sentence"
         if _ABOUT_THE_CASE.search(dropped.removeprefix(before) if kept and kept[-1] == before else dropped):
             unsure = "a disclaimer stands in one paragraph with words about the case"

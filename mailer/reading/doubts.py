@@ -43,7 +43,7 @@ TABLE: tuple[Doubt, ...] = (
         Reading.PART,
         r"\b(?:part(?:ly|ial|ially)?(?: of)?|only|except(?:ing| for)?|apart from|excluding|exclud(?:e|es)|but not"
         r"|other than|minus|not the|just the|some of|half|joint(?:ly)?"
-        r"|shared?|co-?work(?:ing)?|solely)\b|\b(?:accept(?:s|ed|ing)?|take|taking) (?:the |this "
+        r"|shared?|co-?work(?:ing)?|solely)\b|\b(?:accept(?:s|ed|ing)?|take|taking) (?:on |over )?(?:the |this "
         r"|your )?(?:social work |nursing |ot )?(?:assessment|package|review|screening|therapy|care plan|equipment)s?\b"
         r"|^(?:the )?(?:social work |nursing |ot )?(?:assessment|package|review|screening|therapy|care plan"
         r"|equipment)s?$"

@@ -37,7 +37,14 @@ _HIDDEN = re.compile(
 )
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.I)
 # Outlook draws a line above the letter it answers, in one of these two colours.
-_OUTLOOK_LINE = re.compile(r"border-top\s*:\s*solid\s+(?:#?e1e1e1|#?b5c4df|windowtext)", re.I)
+_COLOURS = (
+    r"(?:#?e1e1e1|#?b5c4df|windowtext|rgb\(225,\s*225,\s*225\)|rgb\(229,\s*229,\s*229\)|rgb\(181,\s*196,\s*223\))"
+)
+_OUTLOOK_LINE = re.compile(
+    rf"border-top\s*:\s*(?:solid\s+{_COLOURS}|[\d.]+p[xt]\s+solid\s+{_COLOURS}|{_COLOURS}\s+[\d.]+p[xt]\s+solid)"
+    rf"|border-top-color\s*:\s*{_COLOURS}",
+    re.I,
+)
 
 _QUOTING_CLASSES = (
     "yahoo_quoted",
@@ -46,15 +53,23 @@ _QUOTING_CLASSES = (
     "gmail_attr",
     "zmail_extra",
     "tutanota_quote",
+    "moz-email-headers-table",
+    "mail-quote-collapse",
 )
 _SIGNING_CLASSES = ("gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "protonmail_signature_block")
 _CUTTING_IDS = (
     "appendonsend",
     "divrplyfwdmsg",
     "replysplit",
+    "stopspelling",
+    "isforwardcontent",
+    "isreplycontent",
+    "_mailoriginal",
+    "ms-outlook-mobile-body-separator-line",
     "olk_src_body_section",
     "mail-editor-reference-message-container",
 )
+_ZIMBRA = "__quoted_text__"
 _SIGNING_IDS = ("signature", "ms-outlook-mobile-signature", "applemailsignature")
 
 
@@ -67,6 +82,10 @@ def _classes(node: LexborNode) -> set[str]:
 
 
 def _cuts(node: LexborNode) -> bool:
+    if "outlookmessageheader" in _classes(node) or (node.attributes.get("data-marker") or "").lower() == _ZIMBRA:
+        return True
+    if node.tag == "a" and (node.attributes.get("name") or "").lower() == "_mailoriginal":
+        return True
     return _ident(node) in _CUTTING_IDS or bool(_OUTLOOK_LINE.search(node.attributes.get("style") or ""))
 
 

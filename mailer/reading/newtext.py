@@ -1,47 +1,30 @@
 """Decides which words of a letter its writer wrote now: no quotation, signature, banner or disclaimer.
 
-It is conservative: where it cannot tell where a quotation begins, it says so (`unsure`) and cuts
-nothing. Text that stands below a quotation is kept apart from text above it.
+Two things are wanted of it. What an answer is judged on keeps everything that could be the writer's:
+where it cannot tell where a quotation begins it says so (`unsure`), and text below a quotation is kept
+apart from text above it. What is shown to people (`shown`) drops a little more; see showing.py.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailer.reading.boilerplate import without_banners, without_disclaimers
+from mailer.reading.devices import added
+from mailer.reading.headings import heading, separator
 from mailer.reading.html import CUT, QUOTED, SIGNED
+from mailer.reading.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
+from mailer.reading.showing import SIGNED as OF_A_SIGNATURE
+from mailer.reading.wrote import attribution, inside
 
-LINES = 4_000
+LINES, ROUNDS = 4_000, 4
 
-_QUOTE = re.compile(r"^\s{0,3}(?:>|\|\s?>)")
-_SEPARATOR = re.compile(
-    r"^\s*(?:[-_*=]{2,}\s*(?:original message|forwarded (?:message|by)|reply message|weitergeleitete nachricht"
-    r"|original-?nachricht|message d'origine|message original|messaggio originale)[^\n]{0,60}"
-    r"|begin forwarded message:|-{8,} forwarded message -{3,})\s*$",
-    re.I,
-)
-_UNDERSCORES = re.compile(r"^\s*_{10,}\s*$")
-_LABEL = re.compile(r"^\s*\*?(from|sent|date|to|cc|subject|importance|reply-to)\*?\s*:\*?\s*(.*)$", re.I)
-_OUR_LABEL = re.compile(r"^\s*[\W_]*(?:case|kind|record|reason|safeguarding)\s*:", re.I)
-_ATTRIBUTION_START = re.compile(r"^\s*(?:on\b|le\b|am\b|el\b|il\b|op\b|\d{4}-\d\d-\d\d|\d{1,2}[ /.])", re.I)
-_ATTRIBUTION_END = re.compile(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto|schreef)\s*:\s*$", re.I)
+_QUOTE = re.compile(r"^\s{0,3}(?:>(?!>*\s+>>>|>.{0,200}<{2,}\s*$)|\|\s?>|&gt;)")
+_WROTE = re.compile(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto|schreef)\s*:\s*$", re.I)
 _DATED = re.compile(r"\d{1,4}|@|<")
-_DEVICE = (
-    r"(?:i-?phone|i-?pad|android(?: phone| device| tablet)?|samsung(?: galaxy)?(?: smartphone| device| mobile)?"
-    r"|blackberry(?: smartphone)?|galaxy(?: smartphone)?|huawei(?: phone)?|nokia|sony xperia|smartphone"
-    r"|mobile(?: phone| device)?|phone|tablet|work (?:phone|mobile|i-?phone))"
-)
-_PROGRAM = (
-    r"(?:mail|outlook|yahoo mail|gmail(?: mobile)?|proton ?mail|samsung mobile|samsung email|aol|nine"
-    r"|thunderbird|windows mail)"
-)
-_SENT_FROM = re.compile(
-    r"^\s*(?:sent (?:from|via|with|using) "
-    rf"(?:(?:my |the |a )?{_DEVICE}|{_PROGRAM}(?: (?:for|on) (?:windows(?: 1[01])?|ios|mac|{_DEVICE}))?)"
-    r"|get outlook for (?:ios|android|mac)(?:\s*<[^>\n]{0,200}>)?)[ .]*$",
-    re.I,
-)
+_SPACES = re.compile(r"[ \t]{41,}")
 _SIGNATURE = re.compile(r"^-- ?$")
+_WHERE = "it is not clear where the quoted letter begins"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +32,18 @@ class NewText:
     """What a person wrote now. `above` stands before any quotation, `below` after one began.
 
     `signature` is what stood after a signature mark; `unsure` says, in plain words, why it cannot
-    be told what is new, or is "".
+    be told what is new, or is "". `display` is what `shown` gives.
     """
 
     above: str
     below: str = ""
     signature: str = ""
     unsure: str = ""
+    display: str = ""
 
     @property
     def text(self) -> str:
-        """All that is new."""
+        """All that is new, and that an answer is judged on."""
         return "\n".join(each for each in (self.above, self.below) if each)
 
 
@@ -68,104 +52,116 @@ class _Sorted:
     above: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     signature: list[str] = field(default_factory=list)
+    lines: list[Sorted] = field(default_factory=list)
     quoting: bool = False
     signing: bool = False
     unsure: str = ""
 
     def keep(self, line: str) -> None:
         if self.signing:
-            self.signature.append(line)
+            self.sign(line)
         else:
             (self.below if self.quoting else self.above).append(line)
+            self.lines.append(Sorted(what=TEXT, line=line))
+
+    def sign(self, line: str) -> None:
+        self.signature.append(line)
+        self.lines.append(Sorted(what=OF_A_SIGNATURE, line=line))
+
+    def quote(self, what: str, line: str) -> None:
+        self.quoting, self.signing = True, False
+        self.lines.append(Sorted(what=what, line=line))
+
+
+def shown(new: NewText) -> str:
+    """The new text to show to people: a letter's words without quotation, signature, banner and
+    disclaimer. Never what an answer is judged on."""
+    return new.display or new.text
 
 
 def new_text(text: str) -> NewText:
     """The new words of a letter's body, as `Mime.text` gives it."""
-    lines = without_banners(text).split("\n")
+    out, display = _sorted(text)
+    above, unsure_above = without_disclaimers("\n".join(out.above))
+    below, unsure_below = without_disclaimers("\n".join(out.below))
+    signature, _ = without_disclaimers("\n".join(out.signature))
+    for _round in range(ROUNDS):
+        # What is left when a quotation is gone may look like the beginning of another.
+        _, again = _sorted(display)
+        if again.split() == display.split():
+            break
+        display = again
+    return NewText(
+        above=_tidy(above), below=_tidy(below), signature=_tidy(signature),
+        unsure=out.unsure or unsure_above or unsure_below, display=display,
+    )  # fmt: skip
+
+
+def _sorted(text: str) -> tuple[_Sorted, str]:
+    lines = without_banners(_SPACES.sub(" " * 40, text)).split("\n")
     out = _Sorted(unsure="" if len(lines) <= LINES else "the letter has very many lines")
     at = 0
     lines = lines[:LINES]
     while at < len(lines):
         at = _take(lines, at, out)
-    above, unsure_above = without_disclaimers("\n".join(out.above))
-    below, unsure_below = without_disclaimers("\n".join(out.below))
-    signature, _ = without_disclaimers("\n".join(out.signature))
-    return NewText(
-        above=_tidy(above), below=_tidy(below), signature=_tidy(signature),
-        unsure=out.unsure or unsure_above or unsure_below,
-    )  # fmt: skip
+    display, _ = without_disclaimers(displayed(out.lines))
+    return out, _tidy(display)
 
 
-def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:
+def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 - one return for each kind of line, in order
     """Sort one line, or the block that begins with it; the number of the next."""
     line = lines[at]
-    if line.startswith(QUOTED) or _QUOTE.match(line):
-        out.quoting, out.signing = True, False
+    if not line.strip():
+        out.keep(line)
+        return at + 1
+    if line.startswith(QUOTED):
+        out.quote(GONE, line)
+        return at + 1
+    if _QUOTE.match(line):
+        out.quote(QUOTE, line)
         return at + 1
     if line.startswith(SIGNED):
-        out.signature.append(line[1:])
+        out.sign(line[1:])
         return at + 1
-    for begins in BEGINNINGS:
-        if (rest := begins(lines, at)) is not None:
-            out.quoting, out.signing = True, False
-            return rest
+    if (rest := _begins(lines, at, out)) is not None:
+        out.quote(BEGINS, line)
+        return rest
     if _SIGNATURE.match(line) and not out.quoting:
         out.signing = True
         return at + 1
-    if _SENT_FROM.match(line):
+    if added(line):
+        out.lines.append(Sorted(what=GONE, line=line))
         return at + 1
-    if _ATTRIBUTION_END.search(line) and _DATED.search(line) and not out.signing:
-        out.unsure = out.unsure or "it is not clear where the quoted letter begins"
+    if _WROTE.search(line[-80:]) and _DATED.search(line) and not out.signing:
+        out.unsure = out.unsure or _WHERE
     out.keep(line)
     return at + 1
 
 
-def _cut(lines: Sequence[str], at: int) -> int | None:
-    return len(lines) if lines[at] == CUT or _SEPARATOR.match(lines[at]) else None
-
-
-def _header_block(lines: Sequence[str], at: int) -> int | None:
-    """Outlook's block of From, Sent, To and Subject, with or without a line above it. What follows
-    it is not marked in any way, so all of it is the old letter."""
-    start = at + 1 if _UNDERSCORES.match(lines[at]) else at
-    while start < min(len(lines), at + 4) and not lines[start].strip():
-        start += 1
-    if start >= len(lines) or (start > at and not _UNDERSCORES.match(lines[at])):
-        return None
-    labels: dict[str, str] = {}
-    for line in lines[start : start + 9]:
-        if _OUR_LABEL.match(line):
-            return None  # a labelled request to us has a From line too
-        if match := _LABEL.match(line):
-            labels.setdefault(match[1].lower(), match[2])
-        elif not labels:
-            return None
-    told = {"sent", "date", "to", "subject"} & set(labels)
-    first = _LABEL.match(lines[start])
-    starts = first is not None and first[1].lower() in ("from", "subject", "sent", "date")
-    return len(lines) if starts and "from" in labels and len(told) >= 2 and {"sent", "date", "subject"} & told else None
-
-
-def _attribution(lines: Sequence[str], at: int) -> int | None:
-    """`On Tuesday … wrote:`, wrapped over up to three lines. Where no mark of quotation follows it,
-    the rest is the old letter."""
-    if not _ATTRIBUTION_START.match(lines[at]):
-        return None
-    for end in range(at, min(at + 3, len(lines))):
-        if not lines[end].strip():
-            return None
-        joined = " ".join(lines[at : end + 1])
-        if len(joined) > 400:
-            return None
-        if _ATTRIBUTION_END.search(joined) and _DATED.search(joined):
-            following = next((line for line in lines[end + 1 :] if line.strip()), "")
-            marked = following.startswith(QUOTED) or _QUOTE.match(following)
-            return end + 1 if marked else len(lines)
+def _begins(lines: Sequence[str], at: int, out: _Sorted) -> int | None:
+    """How an old letter begins: the line after what says so, or None. Where no mark of quotation
+    follows, all the rest is the old letter, and where a person could have written it too, unsure."""
+    if lines[at] == CUT or separator(lines, at):
+        return len(lines)
+    if (certain := heading(lines, at)) is not None:
+        out.unsure = out.unsure or ("" if certain else _WHERE)
+        return len(lines)
+    cut = inside(lines[at])
+    if cut is not None and _marked(lines, at + 1):
+        out.keep(lines[at][:cut])
+        return at + 1
+    if (found := attribution(lines, at)) is not None:
+        after, certain = found
+        if _marked(lines, after):
+            return after
+        out.unsure = out.unsure or ("" if certain else _WHERE)
+        return len(lines)
     return None
 
 
-BEGINNINGS: tuple[Callable[[Sequence[str], int], int | None], ...] = (_cut, _header_block, _attribution)
-"""How an old letter begins. Each gives the line after what it recognised, or None."""
+def _marked(lines: Sequence[str], at: int) -> bool:
+    following = next((lines[each] for each in range(at, len(lines)) if lines[each].strip()), "")
+    return following.startswith(QUOTED) or _QUOTE.match(following) is not None
 
 
 def _tidy(text: str) -> str:

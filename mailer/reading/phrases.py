@@ -42,7 +42,7 @@ _SAID = tuple(
     for pattern in (
         r"(?:(?:in )?(?:re|ref|reference|our ref|your ref|case|case ref|case reference|regarding"
         r"|about) ?[:.]? ?)?(?:case )?REFOK",
-        r"(?:i )?hope (?:you|this|all)(?: all| both)? ?(?:are|is|finds you|had)(?: keeping)? (?:well|ok|okay|good"
+        r"(?:i )?hope (?:you|this|all)(?: all| both)? ?(?:are|'re|is|finds you|had)(?: keeping)? (?:well|ok|okay|good"
         r"|a (?:good|nice|lovely) weekend)",
         r"(?:have a|enjoy the|enjoy your) (?:(?:good|great|lovely|nice|restful) )?(?:day|weekend|evening|afternoon"
         r"|week|christmas|break)",

@@ -1,0 +1,48 @@
+"""Decides which lines a telephone or a mail program added below what was written: `Sent from my iPhone`.
+
+`added` is strict and is believed when a yes is weighed; `adds_nothing` is wide and only chooses what is shown.
+"""
+
+import re
+
+_DEVICE = (
+    r"(?:i-?phone|i-?pad|i-?pod|android(?: phone| device| tablet)?|samsung(?: galaxy)?(?: smartphone| device| mobile)?"
+    r"|blackberry(?: smartphone)?|galaxy(?: smartphone)?|huawei(?: phone)?|nokia|sony xperia|smartphone|pixel(?:"
+    r" phone)?"
+    r"|mobile(?: phone| device)?|phone|cell(?: phone)?|tablet|work (?:phone|mobile|i-?phone))"
+)
+_PROGRAM = (
+    r"(?:mail|outlook|yahoo mail|gmail(?: mobile)?|proton ?mail|samsung mobile|samsung email|aol|nine"
+    r"|thunderbird|windows mail|mailbox|airmail|spark|bluemail|nhs ?mail)"
+)
+_LINK = r"(?:\s*[<(\[]?\s*https?://[^\s<>]{1,200}[>)\]]?|\s*<[^>\n]{0,200}>)?"
+_STRICT = re.compile(
+    r"^\s*[<(]{0,2}(?:sent (?:from|via|with|using|by) "
+    rf"(?:(?:my |the |a )?{_DEVICE}|{_PROGRAM}(?: (?:for|on) (?:windows(?: 1[01])?|ios|mac|{_DEVICE}))?)"
+    rf"|get outlook for (?:ios|android|mac)){_LINK}[ .!>)]*$",
+    re.I,
+)
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|which|because|when|where|but|so|and then|will|have|has)\b", re.I)
+_WIDE = re.compile(
+    r"^\s*[<(\[*_]{0,3}(?:sent (?:wirelessly )?(?:from|via|with|by|using) .{2,90}|from my .{1,24}"
+    r"|\w{2,20} from mobile|get outlook for .{2,200}"
+    r"|envoyé (?:depuis|de(?:puis)? mon|à partir de|sans fil par|avec) .{2,80}|télécharger outlook pour .{2,200}"
+    r"|von meinem .{2,60} gesendet|gesendet (?:von|mit|über) .{2,60}|diese nachricht wurde von .{2,80} gesendet"
+    r"|outlook für .{2,200}|inviato (?:da|dal|con) .{2,60}|sendt (?:fra|via) .{2,60}|hent outlook til .{2,200}"
+    r"|enviado (?:do meu|a partir do|desde|de mi) .{1,60}|obtener outlook para .{2,200}|obter o outlook para .{2,200}"
+    r"|verzonden (?:met|vanaf|van) .{2,60}|verstuurd vanaf .{2,60}|(?:skickat )?från min .{2,40}|skickat från .{2,40}"
+    r"|wysłan[oey] z .{2,60}|odesláno z .{2,60}|lähetetty .{2,60}|отправлено с .{2,60}"
+    r"|從我的 .{2,30} 傳送|从我的.{2,30}发送"
+    r"|发自我的 ?.{2,30}|iphoneから送信|나의 .{2,20}에서 보냄)[>)\]*_]{0,3}\s*$",
+    re.I,
+)
+
+
+def added(line: str) -> bool:
+    """Whether a line is wholly what a known device or program adds, and can hold no word of a person."""
+    return len(line) <= 300 and _STRICT.match(line) is not None
+
+
+def adds_nothing(line: str) -> bool:
+    """Whether a line looks like one that a device added, in any of the languages."""
+    return len(line) <= 300 and _WIDE.match(line) is not None and not _SENTENCE.search(line)

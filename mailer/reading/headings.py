@@ -1,0 +1,92 @@
+"""Decides which lines are the heading of an old letter: `From:`, `Sent:`, `To:`, `Subject:`, and the
+lines of dashes with words that stand above one, in the languages of mail programs."""
+
+import re
+from collections.abc import Sequence
+
+_WORDS = {
+    "from": "from|von|de|van|da|fra|från|od|expéditeur|lähettäjä|feladó|发件人|寄件者|差出人|보낸 ?사람|от",
+    "sent": "message du|sent|date|gesendet(?: am)?|datum|envoyé(?: le)?|enviado(?: el| em)?|enviada em|fecha|data"
+    "|inviato"
+    "|verzonden|sendt|skickat|dato|wysłano|odesláno|发送时间|日期|傳送時間|送信日時|보낸 ?날짜|дата|lähetetty",
+    "to": "to|an|à|para|a|aan|til|till|do|komu|destinataire|收件人|收件者|宛先|받는 ?사람|кому|vastaanottaja",
+    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|主题|主旨|件名|제목|тема"
+    "|aihe",
+    "cc": "cc|bcc|kopie|kopi|kopia|cópia|reply-to|importance|attachments|organi[sz]ation|抄送|копия|copie à|répondre à",
+}
+_LABEL = re.compile(
+    r"^[\s>*_|]{0,8}(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items()) + r")"
+    r"[*_]{0,2}\s{0,2}[:：][\s*_]{0,4}(?P<value>.*)$",
+    re.I,
+)
+_OUR_LABEL = re.compile(r"^\s*[\W_]*(?:case|kind|record|reason|safeguarding)\s*:", re.I)
+# A rule, or words between dashes that are no separator in any language known here.
+_RULE = re.compile(r"^\s*(?:[_=-]{5,}|[\u2012-\u2015]{5,}|-{3,}\s?[^\W\d_][\w ']{2,40}-{3,})\s*$")
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+|\[mailto:", re.I)
+_OLD = (
+    r"original message|forwarded (?:message|by)|reply message|original e-?mail|replied message|forwarded e-?mail"
+    r"|ursprüngliche nachricht|original-?nachricht|weitergeleitete nachricht|antwort nachricht|message d['’]origine"
+    r"|message original|message transféré|message initial|messaggio originale|messaggio inoltrato|mensaje original"
+    r"|mensaje reenviado|mensagem original|mensagem encaminhada|oorspronkelijk bericht|doorgestuurd bericht"
+    r"|oprindelig meddelelse|opprinnelig melding|originalmeddelande|ursprungligt meddelande|oryginalna wiadomość"
+    r"|wiadomość oryginalna|původní zpráva|alkuperäinen viesti|исходное сообщение|пересылаемое сообщение|原始邮件"
+    r"|原始郵件|原邮件|转发的邮件|original"
+)
+_SEPARATOR = re.compile(
+    rf"^[\s>*]*[-_*=]{{2,}}\s*(?:{_OLD})\b[^\n]{{0,60}}$|^[\s>*]*[-_*=]{{2,}}\s*(?:原始邮件|原始郵件|原邮件)[^\n]{{0,20}}$"
+    r"|^[\s>*]*(?:begin forwarded message|début du message transféré|anfang der weitergeleiteten (?:e-mail|nachricht)"
+    r"|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:reenviada|encaminhada)"
+    r"|begin doorgestuurd bericht|vidarebefordrat brev|start på vidarebefordrat)\s?[:：]\s*$"
+    r"|^\s*-{8,} forwarded message -{3,}\s*$"
+    r"|^[\s#-]*(?:please )?(?:type|write|enter) your reply above this line\b[^\n]{0,20}$"
+    r"|^[\s#=-]*reply above this line\b[^\n]{0,30}$",
+    re.I,
+)
+
+
+def separator(lines: Sequence[str], at: int) -> bool:
+    """Whether a line says that the old letter begins: `-----Original Message-----`."""
+    return len(lines[at]) <= 160 and _SEPARATOR.match(lines[at]) is not None
+
+
+def heading(lines: Sequence[str], at: int) -> bool | None:
+    """Whether only a mail program writes the block of labels that begins at a line, with or without a
+    rule above it; None where none begins there. What follows one is not marked in any way."""
+    ruled = _RULE.match(lines[at]) is not None
+    start = at + 1 if ruled else at
+    while ruled and start < min(len(lines), at + 4) and not lines[start].strip():
+        start += 1
+    if start >= len(lines):
+        return None
+    first = _LABEL.match(lines[start][:400])
+    if first is None or first.lastgroup is None:
+        return None
+    labels: dict[str, str] = {}
+    for line in lines[start : start + 9]:
+        if _OUR_LABEL.match(line[:60]):
+            return None  # a labelled request to us has a From line too
+        match = _LABEL.match(line[:400])
+        if match is not None:
+            labels.setdefault(_kind(match), match["value"])
+        elif not line.strip() and len(labels) < 2:
+            continue
+        elif not line.strip():
+            break
+    return _is_one(_kind(first), labels, alone=at == 0 or not lines[at - 1].strip())
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(kind for kind in _WORDS if match[kind] is not None)
+
+
+def _is_one(first: str, labels: dict[str, str], *, alone: bool) -> bool | None:
+    others = {"sent", "to", "subject"} & set(labels)
+    if "from" in labels and len(others) >= 2 and {"sent", "subject"} & others and first in ("from", "sent", "subject"):
+        return True
+    dated = re.search(r"\d", labels.get("sent", "")) is not None
+    addressed = any(_ADDRESS.search(labels.get(each, "")) for each in ("from", "to"))
+    if first in ("from", "sent") and dated and addressed and len(labels) >= 2:
+        return True
+    if first == "from" and alone and _ADDRESS.search(labels["from"]) and len(labels["from"]) <= 120:
+        return False
+    return None

@@ -1,0 +1,96 @@
+"""Decides which lines say “On Tuesday … wrote:”, in the languages in which mail programs say it.
+
+Such a line may be wrapped over up to four lines. A line that a person could have written is not one: it
+needs a date, an address or a time, and it ends where the old letter begins.
+"""
+
+import re
+from collections.abc import Sequence
+
+MOST_LINES, MOST_LETTERS = 4, 420
+
+_VERB = (
+    r"(?:wrote|writes|said|says|sent|a\s+écrit|nous a dit|ecrit|schrieb|schreibt|geschrieben|schrieben Sie|schreef"
+    r"|het volgende geschreven|escribió|escribio|ha escrit|ha scritto|escreveu|napisał(?:\(a\)|a)?|nadesłał|pisze"
+    r"|napsala?|napsal\(a\)|napísal(?:\(a\)|a)?|skrev|kirjoitti|írta|a scris|написала?|написал\(а\)|пишет|пише"
+    r"|έγραψε|yazdı|写道|寫道|のメッセージ|작성|님이 작성하였습니다)"
+)
+_OPENS = re.compile(
+    r"^[\s<>*_-]*(?:(?:on|at|in message|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào|în data de)\s"
+    r"|(?:(?:mon|tue|wed|thu|fri|sat|sun|man|tir|ons|tor|tors|fre|lør|søn|lör|sön|mån|tis|ma|di|wo|do|vr|za|zo"
+    r"|lun|mar|mer|mié|jue|jeu|ven|vie|sam|sáb|dim|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник"
+    r"|среда|четверг|пятница|суббота|воскресенье|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s+)?"
+    r"\d|在\s)",
+    re.I,
+)
+_SAYS_ON = re.compile(r"^[\s<>*_-]*(?:on|at|le|am|el|il|op|em|den|på)\s", re.I)
+_ENDS = re.compile(rf"(?<!\w){_VERB}\s*(?:[:：]|[:：]?\s*-{{2,}})[\s*>]*$", re.I)
+_ENDS_BARE = re.compile(rf"(?<!\w){_VERB}[\s*.>-]*$", re.I)
+_ENDS_NAMED = re.compile(
+    r"(?<!\w)(?:schreef|schrieb|skrev|heeft|wrote on|schrieb am|작성)\s[^:\n]{1,160}[^:\n\d][:：][\s*]*$", re.I
+)
+_ENDS_ADDRESS = re.compile(r"\d.{0,80}[<(][^<>()\s@]{1,120}@[^<>()\s]{1,120}[>)]\s*:?\s*$", re.S)
+_ISO_SOMEBODY = re.compile(r"^[\s>]*20\d\d-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d [^\n]{1,120}$")
+_POSTED = re.compile(r"^[\s>]*Posted by [^\n]{1,80} on \d\d/\d\d/\d{4}\s*$", re.I)
+# These begin with a name and not with a date.
+_SOMEBODY = re.compile(
+    rf"^[^\n]{{0,160}}(?:[\w.+-]+@[\w.-]+\.\w{{2,}}\S{{0,120}}|\bvia\s[^\n]{{1,80}})[\s>)]*\s(?:{_VERB})\s*[:：]?[\s*]*$"
+    r"|^[^\n!?]{1,160}\s(?:schrieb am|wrote on|skrev den)\s[^\n]{0,40}\d[^\n]{0,80}[:：]\s*$"
+    rf"|^[^\n]{{1,160}}@[^\n]{{1,120}}>?\s{_VERB}\s*[:：][\s*]*$",
+    re.I,
+)
+_INSIDE = re.compile(
+    r"(?<=\S)(?:\s*-{2,}\s*|\s+)(?P<mark>On\s(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s|\d|(?:jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d)[^\n]{0,200}(?:@|\d:\d\d)[^\n]{0,200}\swrote:)\s*$",
+    re.I,
+)
+_SURE = re.compile(r"@|\d{1,2}[:.h]\d\d", re.I)
+_DIGIT = re.compile(r"\d")
+
+
+def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # noqa: PLR0911 - one return for each way to begin or not to
+    """The line after an attribution that begins at a line, and whether only a mail program writes one
+    like it; None where none begins there."""
+    first = lines[at]
+    if _ISO_SOMEBODY.match(first) or _POSTED.match(first):
+        return at + 1, True
+    if len(first) <= MOST_LETTERS and _SOMEBODY.match(first):
+        return at + 1, True
+    if not _OPENS.match(first):
+        return None
+    joined = ""
+    for end in range(at, min(at + MOST_LINES, len(lines))):
+        line = lines[end]
+        if not line.strip():
+            return None
+        joined = f"{joined} {line}" if joined else line
+        if len(joined) > MOST_LETTERS:
+            return None
+        if _ended(joined):
+            if any(_SAYS_ON.match(lines[later]) and attribution(lines, later) for later in range(at + 1, end + 1)):
+                return None  # a sentence that began with “On” stands above the real one
+            return end + 1, _SURE.search(joined) is not None
+    return None
+
+
+def _ended(joined: str) -> bool:
+    if not _DIGIT.search(joined):
+        return False
+    if _ENDS.search(joined) or _ENDS_NAMED.search(joined):
+        return True
+    if _ENDS_ADDRESS.search(joined) and not joined.rstrip().endswith("."):
+        return _dated_first(joined)
+    return _SURE.search(joined) is not None and _ENDS_BARE.search(joined) is not None
+
+
+_DATE_FIRST = re.compile(r"^[\s<>*-]*(?:[^\W\d_]{2,12}[.,]{0,2}\s+){0,2}\d")
+
+
+def _dated_first(joined: str) -> bool:
+    return _DATE_FIRST.match(joined) is not None and re.search(r"\b(?:19|20)\d\d\b|\d:\d\d", joined) is not None
+
+
+def inside(line: str) -> int | None:
+    """Where, in a line that begins with somebody's words, an attribution begins; or None."""
+    match = _INSIDE.search(line) if len(line) <= MOST_LETTERS * 2 and line.rstrip().endswith(":") else None
+    return match.start() if match and line[: match.start()].strip(" -_*<>") else None
