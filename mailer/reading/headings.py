@@ -10,8 +10,8 @@ _WORDS = {
     "|inviato"
     "|verzonden|sendt|skickat|dato|wysłano|odesláno|发送时间|日期|傳送時間|送信日時|보낸 ?날짜|дата|lähetetty",
     "to": "to|an|à|para|a|aan|til|till|do|komu|destinataire|收件人|收件者|宛先|받는 ?사람|кому|vastaanottaja",
-    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|主题|主旨|件名|제목|тема"
-    "|aihe",
+    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět"
+    "|主题|主旨|件名|제목|тема|aihe",
     "cc": "cc|bcc|kopie|kopi|kopia|cópia|reply-to|importance|attachments|organi[sz]ation|抄送|копия|copie à|répondre à",
 }
 _LABEL = re.compile(
