@@ -75,13 +75,14 @@ class World:
 
     def __init__(
         self, home: Path, *, at: str = "2026-11-23 10:15", url: str = "", smtp: bool = False,
-        directory: str | None = None, packs: PackSettings | None = None,
+        directory: str | None = None, packs: PackSettings | None = None, trusts_directory: bool = True,
     ) -> None:  # fmt: skip
         home.mkdir(parents=True, exist_ok=True)
         text = directory if directory is not None else (HERE / "directory.toml").read_text("utf-8")
         (home / "directory.toml").write_text(text, "utf-8")
         settings = embedded(home)
-        local_mail = replace(settings.mail_local, smtp=Endpoint(host="127.0.0.1", port=0))
+        door = Endpoint(host="127.0.0.1", port=0)
+        local_mail = replace(settings.mail_local, smtp=door, trusts_directory=trusts_directory)
         self.settings = replace(settings, mail_local=local_mail, packs=packs or settings.packs)
         if url:
             self.settings = replace(self.settings, store=replace(settings.store, url=url))

@@ -1,0 +1,347 @@
+"""Promise: what was not proved moves nothing until its listed writer sends back a code that only they got."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import templates
+from protocol.confirming import LETTERS
+from protocol.events import ResponsibilityAccepted
+from protocol.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
+from protocol.ports import Envelope, Letter, Outcome
+from tests.promises.world import World, local
+from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking
+
+
+class Doubting(World):
+    """A world that believes nobody by their From line. While `signed_in`, writers sign in."""
+
+    signed_in = False
+
+    def deliver(self, raw: bytes, sender: str) -> Outcome:
+        """Bytes arrive."""
+        envelope = Envelope(mail_from=sender, login=sender if self.signed_in else None)
+        letter = Letter(raw=raw, received_at=self.clock.now(), inbox="local", envelope=envelope)
+        outcome = self.holdfast.service.take(letter)
+        self.holdfast.runner.turn()
+        return outcome
+
+    def proves(self, who: str, body: str, **more: str) -> Outcome:
+        """Somebody signs in and writes."""
+        self.signed_in = True
+        try:
+            return self.writes(who, body, **more)
+        finally:
+            self.signed_in = False
+
+    def code(self) -> str:
+        """The code in the one email that has one; it went to one address."""
+        (sent,) = [each for each in self.sent() if each.notice.facts.get("code")]
+        assert not sent.copy
+        return str(sent.notice.facts["code"])
+
+    def variant(self) -> str:
+        """Why the last letter was not recorded, by the one email that says so."""
+        (sent,) = self.sent()
+        return " ".join([sent.to, str(sent.notice.facts["variant"]), str(sent.notice.facts["why"])])
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Doubting]:
+    """A request from the older people's team to the CMHT, made and told."""
+    here = Doubting(tmp_path / "home", trusts_directory=False)
+    here.signed_in = True
+    here.request()
+    here.signed_in = False
+    here.sent()
+    yield here
+    here.end()
+
+
+def test_a_forged_acceptance_moves_nothing_and_only_the_listed_address_hears_of_it(world: Doubting) -> None:
+    """Nothing moves, and one email goes to the listed manager; none of the forger's words are in it."""
+    world.writes("r1", "accept", at="2026-11-23 11:00", Reply_To="eve@evil.example.org")
+    (sent,) = world.sent()
+    assert str(sent) == "Mon 23 Nov 11:00 E03 to r1"
+    assert (sent.post.to, sent.post.copy) == ((("Rosa One", "r1@riverside.example.org"),), ())
+    said = templates.render(sent.post, address="cases@holdfast.example.org")
+    assert f"confirm {sent.notice.facts['code']}" in said.text
+    assert str(sent.notice.facts["code"]) not in said.subject
+    assert (world.owner(), world.events()[-1]) == ("older-people", "ConfirmationAsked")
+
+
+def test_a_confirmation_moves_the_case_when_it_is_received(world: Doubting) -> None:
+    """Ownership moves at the receipt of the confirmation and not of the letter; both are in evidence."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    world.writes("r1", f"confirm {code}", at="2026-11-23 14:30:09")
+    assert [line for line in world.lines() if "E05" in line]
+    case = world.case()
+    assert (case.owner, case.since) == ("cmht", local("2026-11-23 14:30:09"))
+    entries = world.store.entries(CASE)
+    asked, given_, accepted = [e.happened for e in entries if "onfirmation" in e.happened.event.__class__.__name__
+                               or isinstance(e.happened.event, ResponsibilityAccepted)]  # fmt: skip
+    assert asked.evidence is not None
+    assert given_.evidence is not None
+    assert accepted.evidence is not None
+    letter, confirmation = asked.evidence.sha256, given_.evidence.sha256
+    assert (accepted.event.words, accepted.event.by) == ("accept", "r1")
+    assert accepted.evidence.sha256 == confirmation != letter
+    assert letter in accepted.evidence.authenticity_why
+    for digest in (letter, confirmation):
+        assert sha256(world.store.evidence(digest)).hexdigest() == digest
+    assert code not in "".join(repr(entry) for entry in entries if "Asked" in repr(entry))
+    assert world.store.verify() is None
+    world.store.rebuild()
+    assert world.store.verify() is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("[JW-48211] confirm {code}", "confirm {code}"),
+        ("[JW-48211] confirm {code}", ""),
+        ("RE: [JW-48211] Please confirm that you wrote to us", "Confirm {code}\n\nThanks\nRosa"),
+        ("RE: [JW-48211] Please confirm", "“confirm {code}”\n\n> Please reply “confirm XXXXXXXX”"),
+        ("[EXTERNAL] RE: [JW-48211] Please confirm", "{code}"),
+    ],
+)
+def test_a_code_is_sent_back_in_any_plain_way(world: Doubting, subject: str, body: str) -> None:
+    """By the button, in a reply, in small letters or with a signature: a code is a code."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    world.writes("r1", body.format(code=code), subject=subject.format(code=code), at="2026-11-23 11:30")
+    assert world.owner() == "cmht"
+
+
+def test_a_code_works_once(world: Doubting) -> None:
+    """A replayed confirmation, in another letter, is answered and changes nothing."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    world.writes("r1", f"confirm {code}", at="2026-11-23 11:30")
+    world.sent()
+    events = world.events()
+    world.writes("r1", f"confirm {code}", at="2026-11-23 11:40")
+    assert (world.variant(), world.events()) == ("r1 wrong_code used", events)
+
+
+def test_a_code_has_its_time(world: Doubting) -> None:
+    """After two days it counts no longer, and up to the last second it does."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    world.turn("2026-11-25 11:00:01")
+    world.sent()
+    world.writes("r1", f"confirm {code}")
+    assert (world.variant(), world.owner()) == ("r1 wrong_code expired", "older-people")
+    world.writes("r1", "accept", at="2026-11-25 12:00")
+    code = world.code()
+    world.turn("2026-11-27 12:00")
+    world.writes("r1", f"confirm {code}")
+    assert world.owner() == "cmht"
+
+
+def test_a_code_belongs_to_one_person(world: Doubting) -> None:
+    """Somebody else who has it, even the manager above, confirms nothing."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    for who in ("r2", "s1", "cmht@riverside.example.org"):
+        world.writes(who, f"confirm {code}")
+        assert "wrong_code none" in world.variant()
+    assert world.writes("eve@evil.example.org", f"confirm {code}") is Outcome.QUARANTINED
+    assert world.owner() == "older-people"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ("I am away.\n\nconfirm {code}", {"Auto_Submitted": "auto-replied"}),
+        ("confirm {code}", {"Auto_Submitted": "auto-replied"}),
+        ("confirm {code}", {"X_Autoreply": "yes"}),
+        ("I am out of the office until Monday.\n\n> Please reply “confirm {code}”", {}),
+        ("I am out of the office until Monday.\n\nPlease reply confirm {code} by 11am if you wrote to us", {}),
+        ("Thank you for your message, which will be read soon.\nconfirm {code}", {}),
+        ("> confirm {code}", {}),
+        ("I did not write that. Please ignore confirm {code}", {}),
+        ("Do not confirm {code}", {}),
+        ("I do not confirm {code}", {}),
+        ("confirm {code}?", {}),
+        ("Who sent this? {code}", {}),
+    ],
+)
+def test_a_code_that_is_quoted_or_sent_by_a_machine_confirms_nothing(
+    world: Doubting, body: str, headers: dict[str, str]
+) -> None:
+    """Neither an automatic reply nor words beside the code, nor a question, is a confirmation."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    world.turn("2026-11-23 11:30")
+    world.writes("r1", body.format(code=code), subject="RE: [JW-48211] Please confirm", **headers)
+    assert world.owner() == "older-people"
+
+
+def test_a_code_with_words_against_it_confirms_nothing(world: Doubting) -> None:
+    """The button's subject says yes and the letter says otherwise: then it does not count."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    for body in ("I did not write to you", "confirm BBBBBBBB", "only if there is funding"):
+        world.writes("r1", body, subject=f"[JW-48211] confirm {code}")
+        assert world.owner() == "older-people"
+
+
+def test_the_same_letter_twice_is_asked_about_once(world: Doubting) -> None:
+    """A letter and its confirmation delivered again have no further effect and bring no email."""
+    for _ in range(2):
+        world.writes("r1", "accept", at="2026-11-23 11:00" if _ == 0 else "", message_id="<a@riverside.example.org>")
+    code = world.code()
+    for _ in range(2):
+        world.writes("r1", f"confirm {code}", message_id="<b@riverside.example.org>")
+    assert world.events().count("ConfirmationAsked") == 1
+    assert world.events().count("ResponsibilityAccepted") == 1
+
+
+def test_five_wrong_codes_end_it(world: Doubting) -> None:
+    """Whoever guesses has five tries; then even the right code counts no longer."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    for number in range(5):
+        world.writes("r1", f"confirm {LETTERS[number] * 8}", at=f"2026-11-23 {13 + number}:00")
+        assert world.variant() == "r1 wrong_code wrong"
+    world.writes("r1", f"confirm {code}", at="2026-11-23 19:00")
+    assert (world.variant(), world.owner()) == ("r1 wrong_code void", "older-people")
+
+
+def test_nobody_is_flooded(world: Doubting) -> None:
+    """Three emails in an hour, whatever comes; the rest is set aside, and a right code still counts."""
+    outcomes = [world.writes("r1", f"accept\n\nRegards\n{'Rosa' * (n % 2)}") for n in range(6)]
+    sent = [each for each in world.sent() if each.to == "r1"]
+    assert (len(sent), outcomes[3:]) == (3, [Outcome.QUARANTINED] * 3)
+    for number in range(6):
+        world.writes("r1", f"confirm {LETTERS[number] * 7}Z")
+    assert not [each for each in world.sent() if each.to == "r1"]
+    assert world.owner() == "older-people"
+    world.turn("2026-11-23 11:15:01")
+    world.writes("r1", "accept")
+    code = world.code()
+    world.writes("r1", f"confirm {code}")
+    assert world.owner() == "cmht"
+
+
+def test_a_right_code_counts_in_a_flood(world: Doubting) -> None:
+    """Those who forge a name cannot keep its owner from confirming."""
+    for number in range(5):
+        world.writes("r1", "accept\n" * (number + 1) if number else "accept")
+    code = str(world.sent()[0].notice.facts["code"])
+    world.writes("r1", f"confirm {code}")
+    assert world.owner() == "cmht"
+
+
+def test_a_confirmation_after_the_deadline_is_late(world: Doubting) -> None:
+    """A letter that was not proved holds no deadline; what is confirmed later is valid, and late (A15)."""
+    world.writes("r1", "accept", at="2026-11-25 16:00")
+    code = world.code()
+    world.until("2026-11-25 17:00")
+    assert any("E07" in line for line in world.lines())
+    world.writes("r1", f"confirm {code}", at="2026-11-26 09:00")
+    accepted = next(e.happened.event for e in world.store.entries(CASE)
+                    if isinstance(e.happened.event, ResponsibilityAccepted))  # fmt: skip
+    assert (accepted.late, accepted.late_by, world.owner()) == (True, 1, "cmht")
+
+
+@pytest.mark.parametrize(
+    ("who", "body", "event"),
+    [
+        ("r1", "decline: the needs are mainly physical", "RequestDeclined"),
+        ("s0", "withdraw", "RequestWithdrawn"),
+        ("r1", "stays", "StayAgreed"),
+        ("s3", "determined: moves to CMHT", "DeterminationSigned"),
+        ("r0", "accept", "ProvisionallyAccepted"),
+    ],
+)
+def test_whatever_would_change_something_can_be_confirmed(world: Doubting, who: str, body: str, event: str) -> None:
+    """A no, a withdrawal, a stay and a decision wait for their code too, and a code confers no right."""
+    world.writes(who, body, at="2026-11-26 11:00")
+    assert event not in world.events()
+    world.writes(who, f"confirm {world.code()}", at="2026-11-26 11:30")
+    assert (event in world.events(), world.owner()) == (True, "older-people")
+
+
+def test_a_code_confirms_nothing_about_a_later_request(world: Doubting) -> None:
+    """The letter was about one request; once that has ended, its code is for nothing else."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    world.proves("s0", "withdraw", at="2026-11-23 11:10")
+    world.signed_in = True
+    world.request(at="2026-11-23 11:20")
+    world.signed_in = False
+    world.sent()
+    world.writes("r1", f"confirm {code}", at="2026-11-23 11:30")
+    (sent,) = world.sent()
+    assert (sent.notice.facts["variant"], world.owner()) == ("closed_request", "older-people")
+
+
+def test_what_would_change_nothing_brings_no_code(world: Doubting) -> None:
+    """Somebody who has no part in the request, and a letter that says nothing plain, are told without one."""
+    for who, body in (("t1", "accept"), ("r1", "accept subject to funding"), ("r1", "help")):
+        world.writes(who, body)
+        (sent,) = world.sent()
+        assert (sent.to, sent.notice.facts["variant"], sent.notice.facts.get("code")) == (who, "not_proved", None)
+
+
+def test_a_disproved_letter_confirms_nothing(world: Doubting) -> None:
+    """A code in a letter that fails the check of its sender is set aside for a person."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    failed = "mx.holdfast.example.org; dmarc=fail header.from=riverside.example.org"
+    assert world.writes("r1", f"confirm {code}", Authentication_Results=failed) is Outcome.QUARANTINED
+    assert world.owner() == "older-people"
+
+
+def test_an_unproved_concern_is_heard_at_once(world: Doubting) -> None:
+    """A request that mentions safeguarding and is not proved reaches the administrators, urgently."""
+    world.request(case="JW-48999", safeguarding="yes", at="2026-11-23 11:00")
+    told = world.sent()
+    assert [(each.code, each.notice.urgent) for each in told if each.to == "admin"] == [("administrator", True)]
+    assert world.store.case("JW-48999") is None
+
+
+CODE = "KDTRMWQH"
+SAYS: tuple[Intent, ...] = (
+    ACCEPT, DECLINE, Withdraw(), Stays(), Determine(team="cmht"), Determine(team=None), asking(),
+    *(Confirm(code=code) for code in ("KDTRMWQB", "BBBBBBBB", "", CODE[::-1])),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["r0", "r1", "r2", "r3", "r4", "s0", "s1", "s4", "t1", "cmht"]), st.sampled_from(SAYS),
+            st.integers(min_value=0, max_value=40), st.sampled_from([None, 1]),
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_no_unproved_letters_without_the_code_ever_move_a_case(
+    steps: list[tuple[str, Intent, int, int | None]],
+) -> None:
+    """Whatever is forged, in whatever order and with whatever codes but the right one, moves nothing."""
+    life = Life(at=START)
+    life.says("s0", asking())
+    for number, (who, intent, hours, request) in enumerate(steps):
+        life.now += timedelta(hours=hours)
+        sender = life.sender(who, proved=False)
+        evidence = Evidence(sha256=f"{number:064}", message_id=f"<{number}@x>", channel="email", received_at=life.now)
+        life.decides(
+            Received(
+                message_id=f"<{number}@x>", sender=sender, at=life.now, intent=intent, evidence=evidence,
+                request=request, code=CODE,
+            )
+        )  # fmt: skip
+        assert life.owner == "older-people"
+        assert set(life.happened) <= {"ConfirmationAsked", "ConfirmationMistaken"}
+        assert life.request().state.open
