@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from bot.quarantine import reminds_at, reminds_next
 from bot.service import TRIES, Service
 from protocol.intents import Undelivered
-from protocol.notices import Kind
+from protocol.notices import Kind, Notice
 from protocol.ports import Channel, Clock, Inbox, Outbox, Packing, Post, Store
 from protocol.violations import CannotCommit, SendLater, Violation
 from protocol.violations import Undeliverable as CannotDeliver
@@ -178,7 +178,7 @@ class Runner:
         for told in post.notices:
             notice = told.notice
             late = now - told.at > self._told_within
-            if notice.kind is Kind.PLEASE_ANSWER and late and notice.case and notice.request is not None:
+            if late and notice.case and notice.request is not None and _first_tells(post, notice):
                 with _keeping_on(notice.case):
                     self._service.told(notice.case, notice.request, now)
         self._outbox.sent(post, now)
@@ -204,6 +204,14 @@ def _keeping_on(reference: str) -> Iterator[None]:
         raise
     except Exception:
         log.exception("What became of an email could not be acted on.", extra={"case": reference})
+
+
+def _first_tells(post: Post, notice: Notice) -> bool:
+    """Whether an email first asks the receiving team itself: not somebody who stands in, nor again."""
+    if notice.kind is not Kind.PLEASE_ANSWER or notice.facts.get("again") or notice.facts.get("as_determined"):
+        return False
+    mailboxes = {each.address for each in notice.to if each.team is not None}
+    return not mailboxes.isdisjoint(_everybody(post))
 
 
 def _everybody(post: Post) -> tuple[str, ...]:

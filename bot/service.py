@@ -55,6 +55,7 @@ class Service:
         self._clock = clock
         self._prefix = prefix
         self._wake = wake
+        self._stuck: set[str] = set()
         self._codes = codes
 
     # --- letters ---------------------------------------------------------------------------------------
@@ -205,11 +206,28 @@ class Service:
                 except CannotCommit:
                     raise
                 except Exception:
-                    log.exception("A deadline could not be acted on.", extra={"case": reference})
+                    if reference not in self._stuck:
+                        log.exception("A deadline could not be acted on.", extra={"case": reference})
+                    self._stuck.add(reference)
+                    self._tell_of_stuck(reference)
                     failed.add(reference)
         if acted:
             self._wake()
         return acted
+
+    def _tell_of_stuck(self, reference: str) -> None:
+        """Tell administrators, once a day, of a case whose deadlines cannot be acted on."""
+        now = self._now()
+        notice = administrators(
+            self.rules, now, "The deadlines of a case cannot be acted on.", f"Case {reference}.",
+            "Look in the log. A team or rule that the case needs may have been taken out.", urgent=True,
+        )  # fmt: skip
+
+        def work_on(work: Work) -> Handled:
+            self._tell(work, (notice,), now, f"stuck {reference} {now:%Y-%m-%d}")
+            return Handled(outcome=Outcome.HANDLED)
+
+        self._committed(work_on)
 
     # --- what the post brings back ----------------------------------------------------------------------
 

@@ -212,7 +212,7 @@ def please_answer(
 def supply(draft: Draft, intent: Supply) -> None:
     """Information that was missing has come; the receiver's clock may start (8.8)."""
     wanting = [r for r in draft.case.open_requests if r.missing]
-    mine = [r for r in wanting if draft.by and draft.directory.belongs(draft.by, r.from_team)]
+    mine = [r for r in wanting if draft.speaks_for(r.from_team)]
     request = next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None)
     if request is None:
         draft.answer(Kind.NOTED, what="information", more=[])
@@ -237,7 +237,7 @@ def supply(draft: Draft, intent: Supply) -> None:
 
 def withdraw(draft: Draft, intent: Withdraw) -> None:
     """The sending side takes a request back (S50)."""
-    mine = [r for r in draft.case.open_requests if draft.by and draft.directory.belongs(draft.by, r.from_team)]
+    mine = [r for r in draft.case.open_requests if draft.speaks_for(r.from_team)]
     meant = meant_of(draft, mine)
     if len(meant) > 1:
         draft.refuse("which_request", choices=choices(draft, meant))

@@ -39,6 +39,7 @@ def not_right(draft: Draft, intent: NotRight) -> None:
 
 def correct(draft: Draft, intent: Correct) -> None:
     """Two named managers put the record right; the old entry is kept (I2)."""
+    _only_on_the_machine(draft)
     first, second = intent.managers
     people = draft.directory.people
     if first == second or any(key not in people or people[key].level < Level.TEAM_MANAGER for key in (first, second)):
@@ -71,8 +72,15 @@ def _end_requests(draft: Draft, outcome: str) -> None:
         )  # fmt: skip
 
 
+def _only_on_the_machine(draft: Draft) -> None:
+    """No message can ask for this, whatever a channel may one day read in it."""
+    if draft.received.sender.address:
+        raise Misread("This cannot be asked for in a message.", "Do it on the machine that runs Holdfast.")
+
+
 def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
     """Responsibility has moved by law; it is shown as unconfirmed until somebody says yes (A45)."""
+    _only_on_the_machine(draft)
     if intent.team not in draft.directory.teams or intent.team == draft.case.owner:
         raise Misread("The move names no other team.", "Name the team that is responsible by law.")
     before = draft.case.owner

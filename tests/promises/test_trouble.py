@@ -185,7 +185,11 @@ def test_a_case_that_makes_us_fail_keeps_no_other_waiting(world: World, monkeypa
     monkeypatch.setattr(service, "decide", decide)
     world.until("2026-11-25 17:00")
     assert ["DeadlineLapsed" in world.events(case) for case in cases] == [False, True, True]
-    assert {each.notice.case for each in world.sent()} == {"JW-48212", "JW-48213"}
+    sent = world.sent()
+    assert {each.notice.case for each in sent if each.code != "administrator"} == {"JW-48212", "JW-48213"}
+    assert [each.to for each in sent if each.code == "administrator"] == ["admin"]
+    world.holdfast.runner.turn()
+    assert world.lines() == []
     monkeypatch.setattr(service, "decide", real)
     world.clock.turn_to(local("2026-11-25 17:10"))
     world.holdfast.runner.turn()

@@ -13,7 +13,7 @@ from bot.settings import Endpoint, Tls
 from protocol.events import NotTold
 from protocol.notices import Kind
 from protocol.ports import Post, Wording
-from protocol.violations import CannotCommit, Undeliverable
+from protocol.violations import CannotCommit, SendLater, Undeliverable
 from templates import render
 from tests.mailer.transport.sink import Sink
 from tests.promises import accounts
@@ -218,4 +218,28 @@ def test_a_dead_address_that_was_only_copied_wakes_nobody_further_up(tmp_path: P
     world.until("2026-11-26 18:00")
     assert [each.to for each in world.sent() if each.code == "E08"] == []
     assert "NotTold" in world.events()
+    world.end()
+
+
+def test_asking_somebody_again_puts_no_deadline_off(tmp_path: Path) -> None:
+    """Only the email that first asks the receiving team can set its clock anew (A01)."""
+    world = World(tmp_path / "home")
+    world.request()
+    due = world.case().requests[0].due
+    channel = world.channel.channel
+    world.turn("2026-11-24 16:58")
+
+    class Down:
+        """A relay that is not there."""
+
+        def send(self, post: Post) -> None:
+            raise SendLater("Nothing listens there.")
+
+    world.channel.channel = Down()
+    world.writes("r0", "I am away.", subject="Automatic reply: [JW-48211]", Auto_Submitted="auto-replied")
+    world.until("2026-11-24 17:04")
+    world.channel.channel = channel
+    world.until("2026-11-24 17:30")
+    assert "Tue 24 Nov 16:58 E02 to cmht r1" in world.lines()
+    assert world.case().requests[0].due == due
     world.end()

@@ -369,6 +369,8 @@ def refusals_change_nothing(before: Case | None, decision: Decision) -> None:
     if replied.facts["variant"] in ("needs_reason", "determination_differs", "missing_information"):
         return  # these go on record: a no without its reason, a decision that differs, a request that lacks something
     after = decision.case
+    if not before.open and after.open and after.flag("safeguarding"):
+        return  # a concern about a closed case finds somebody to hear it, though the request itself is refused (5.5)
     assert (after.owner, after.owner_seq, after.open) == (before.owner, before.owner_seq, before.open)
     assert after.requests == before.requests
     assert after.duties == before.duties
