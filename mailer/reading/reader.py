@@ -14,7 +14,7 @@ from mailer.reading.authenticity import Trust, sender_of
 from mailer.reading.kinds import Us, kind_of
 from mailer.reading.known import Known, case_forms
 from mailer.reading.mime import Mime, parsed
-from mailer.reading.newtext import NewText, new_text
+from mailer.reading.newtext import NewText, new_text, shown
 from mailer.reading.phrases import rest_of
 from mailer.reading.references import Found, about, find, in_hand
 from mailer.reading.requests import Around
@@ -87,7 +87,7 @@ class LetterReader:
         kind, why = kind_of(mime, self._us)
         sender = sender_of(mime, letter.envelope, self._directory, self._trust, letter.raw)
         new = new_text(mime.text)
-        display = new.text
+        display = shown(new)
         if not mime.text.strip() and not ANSWERING.match(mime.subject):
             new = NewText(above=mime.subject, unsure="it stands only in the subject")
         subject, text = (self._found(each, sender) for each in (mime.subject, new.text))
