@@ -471,8 +471,15 @@ def _flag(case: Case, name: str, **changes: object) -> Case:
 
 def _opened(event: DutyOpened) -> OpenDuty:
     return OpenDuty(
-        duty=event.duty, name=event.name, team=event.team, person=event.person, items=event.items,
-        required=event.required, done=(), due=event.due, timers=event.timers,
+        duty=event.duty,
+        name=event.name,
+        team=event.team,
+        person=event.person,
+        items=event.items,
+        required=event.required,
+        done=(),
+        due=event.due,
+        timers=event.timers,
     )
 
 

@@ -194,6 +194,4 @@ class Draft:
         """The decision, with one notice to administrators for everything they should know."""
         if self._problems:
             self.admin("Something could not be done as planned.", *self._problems)
-        return Decision(
-            case=self._case, happened=tuple(self.happened), notices=tuple(self.notices), reply=self.reply
-        )
+        return Decision(case=self._case, happened=tuple(self.happened), notices=tuple(self.notices), reply=self.reply)

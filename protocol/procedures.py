@@ -13,11 +13,13 @@ from types import MappingProxyType
 
 from protocol.workdays import Span
 
-ROLES = frozenset({
-    f"{side}.{part}"
-    for side in ("from", "to", "owner")
-    for part in ("sender", "contact", "mailbox", "level1", "level2", "level3", "level4")
-})
+ROLES = frozenset(
+    {
+        f"{side}.{part}"
+        for side in ("from", "to", "owner")
+        for part in ("sender", "contact", "mailbox", "level1", "level2", "level3", "level4")
+    }
+)
 
 
 class Moves(StrEnum):

@@ -31,9 +31,7 @@ def not_right(draft: Draft, intent: NotRight) -> None:
     request = next((r for r in requests if r.number == draft.received.request), requests[-1] if requests else None)
     draft.happen(RecordQuestioned(by=draft.by or ""))
     by = person_name(draft.rules, draft.by)
-    draft.answer(
-        Kind.RECORD_QUESTIONED, draft.people(request, "from.level1", "to.level1"), request=request, by=by
-    )
+    draft.answer(Kind.RECORD_QUESTIONED, draft.people(request, "from.level1", "to.level1"), request=request, by=by)
     draft.admin("Somebody says that the record of a case is not right.", f"Case {draft.reference}, says {by}.")
 
 

@@ -147,9 +147,7 @@ def _sign(draft: Draft, request: Request, team: str) -> None:
     earlier = [s for s in request.signatures if s.by != by and s.team != team and (s.director or not director)]
     timers = request.timers if stay else _confirm_timers(draft, request)
     draft.happen(
-        DeterminationSigned(
-            number=request.number, by=by, sides=sides, director=director, team=team, timers=timers
-        )
+        DeterminationSigned(number=request.number, by=by, sides=sides, director=director, team=team, timers=timers)
     )
     after = draft.case.request(request.number)
     if earlier:

@@ -120,7 +120,7 @@ class SourceTable:
         try:
             return time_of_day(written)
         except ValueError:
-            self.wrong(f"“{key}” is not a time of day.", "Write it like \"16:30\".", key)
+            self.wrong(f"“{key}” is not a time of day.", 'Write it like "16:30".', key)
             return default
 
     def one_of(self, key: str, kind: type[Kind], default: Kind) -> Kind:

@@ -188,13 +188,15 @@ def directory_of(
         calendars=MappingProxyType(dict(calendars)),
         administrators=administrators,
         secure_domains=MappingProxyType(dict(secure_domains or {})),
-        by_address=MappingProxyType({
-            address.lower(): each.key
-            for each in people
-            if not each.vacant
-            for address in (each.address, *each.others)
-            if address
-        }),
+        by_address=MappingProxyType(
+            {
+                address.lower(): each.key
+                for each in people
+                if not each.vacant
+                for address in (each.address, *each.others)
+                if address
+            }
+        ),
         by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
         by_name=MappingProxyType(names),
         lines=MappingProxyType({each.key: tuple(_upwards(each.manager, persons)) for each in teams}),

@@ -196,8 +196,13 @@ class Calendar:
         minutes = length.count * (60 if length.unit is Unit.HOURS else 1)
         day = self.local(start).date()
         return Reckoning(
-            span=str(length), start=start, day_zero=day, counted=(), skipped=(),
-            due=start + timedelta(minutes=minutes), close=self.closes,
+            span=str(length),
+            start=start,
+            day_zero=day,
+            counted=(),
+            skipped=(),
+            due=start + timedelta(minutes=minutes),
+            close=self.closes,
         )
 
     def _working(self, start: datetime, length: Span) -> Reckoning:
@@ -211,8 +216,14 @@ class Calendar:
             counted.append(day)
         close = self.close_of(day)
         return Reckoning(
-            span=str(length), start=start, day_zero=zero, counted=tuple(counted), skipped=tuple(skipped),
-            due=self.utc(day, close), close=close, late_start=bool(before),
+            span=str(length),
+            start=start,
+            day_zero=zero,
+            counted=tuple(counted),
+            skipped=tuple(skipped),
+            due=self.utc(day, close),
+            close=close,
+            late_start=bool(before),
         )
 
     def _next_time_of_day(self, start: datetime, length: Span, at: time) -> Reckoning:
@@ -223,8 +234,13 @@ class Calendar:
                 skipped.append(Skipped(day=day, why=why))
             day = self._next_working_day(day, skipped)
         return Reckoning(
-            span=str(length), start=start, day_zero=zero, counted=(day,), skipped=tuple(skipped),
-            due=self.utc(day, at), close=at,
+            span=str(length),
+            start=start,
+            day_zero=zero,
+            counted=(day,),
+            skipped=tuple(skipped),
+            due=self.utc(day, at),
+            close=at,
         )
 
     def _calendar(self, start: datetime, length: Span) -> Reckoning:
@@ -236,8 +252,14 @@ class Calendar:
         warn = None if self.why_not(end) is None else self.last_working_day_before(end)
         close = self.close_of(end)
         return Reckoning(
-            span=str(length), start=start, day_zero=zero, counted=(end,), skipped=(),
-            due=self.utc(end, close), close=close, warn=warn,
+            span=str(length),
+            start=start,
+            day_zero=zero,
+            counted=(end,),
+            skipped=(),
+            due=self.utc(end, close),
+            close=close,
+            warn=warn,
         )
 
     def working_days_after(self, due: datetime, then: datetime) -> int:

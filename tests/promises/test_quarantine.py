@@ -103,9 +103,7 @@ def test_releasing_is_no_proof(world: World) -> None:
     assert [each.to for each in world.sent()] == ["r1"]
 
 
-def test_what_a_login_proved_is_still_proved_when_it_is_released(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_login_proved_is_still_proved_when_it_is_released(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """An acceptance that a fault of ours set aside counts once the fault is mended: what the transport
     knew of it was kept with it."""
     known(world, believed=False)

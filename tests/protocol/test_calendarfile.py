@@ -59,4 +59,4 @@ def test_a_calendar_needs_its_years() -> None:
     days = '[days]\n2026-12-25 = "Christmas"\n'
     assert any("“first” is missing" in line for line in refused(f"[years]\nlast = 2026\n{days}"))
     assert any("[years] table is missing" in line for line in refused(days))
-    assert any("run backwards" in line for line in refused('[years]\nfirst = 2027\nlast = 2026\n[days]\n'))
+    assert any("run backwards" in line for line in refused("[years]\nfirst = 2027\nlast = 2026\n[days]\n"))

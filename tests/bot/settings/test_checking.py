@@ -155,7 +155,7 @@ def test_what_should_be_looked_at_is_a_warning(checked: Check, exchange: tuple[s
 
 def test_a_deputy_away_at_the_same_time_is_seen(checked: Check) -> None:
     """Overlapping absences of a manager and their deputy would leave nobody to be told."""
-    away = '\naway = [{ from = 2027-08-13, to = 2027-08-20 }]'
+    away = "\naway = [{ from = 2027-08-13, to = 2027-08-20 }]"
     problems = checked(('title   = "Team Manager"', f'title   = "Team Manager"{away}'))
     assert the_one(problems, "and so is their deputy, Mara Quill").severity is Severity.WARNING
 
