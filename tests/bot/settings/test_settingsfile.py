@@ -52,12 +52,17 @@ def test_everything_can_be_set() -> None:
         '[packs]\nuse = []\nfiles = ["own.toml"]\n'
         '[mail.local]\nsmtp = "0.0.0.0:25"\nlmtp = "[::1]:24"\ntls_certificate = "c.pem"\ntls_key = "k.pem"\n'
         'logins = "logins"\ntrusted_relays = ["192.0.2.0/28", "2001:db8::1"]\nauthserv_ids = ["MX.example.org"]\n'
-        'maximum_size_mb = 30\n'
+        'maximum_size_mb = 30\nboundary_hosts = ["MX.example.org"]\naccepted_domains = ["northshire.example.org"]\n'
+        'exchange_internal = true\nrequire_internal = true\nverify_dkim = true\n'
         '[mail.out]\nrelay = "mail.example.org:465"\ntls = "implicit"\nuser = "bot"\npassword_file = "/run/pw"\n'
-        '[clock]\ngrace_minutes = 45\n[web]\nlisten = "127.0.0.1:9000"\n[workers]\nname = "two"\n'
+        '[clock]\ngrace_minutes = 45\nconfirm_hours = 24\n[web]\nlisten = "127.0.0.1:9000"\n[workers]\nname = "two"\n'
     )  # fmt: skip
     assert settings.store.url.startswith("postgresql+psycopg://bot:")
     assert settings.packs.files == (Path("etc/own.toml"),)
+    local = settings.mail_local
+    assert (local.boundary_hosts, local.accepted_domains) == (("mx.example.org",), ("northshire.example.org",))
+    assert (local.exchange_internal, local.require_internal, local.verify_dkim) == (True, True, True)
+    assert settings.clock.confirm_hours == 24
     assert settings.mail_local.lmtp == Endpoint(host="::1", port=24)
     assert settings.mail_local.trusts("192.0.2.14")
     assert not settings.mail_local.trusts("192.0.2.16")
@@ -90,6 +95,7 @@ def test_no_secret_is_shown_when_settings_are_printed() -> None:
         ("[mail.local]\nmaximum_size_mb = 0\n", 5, "between 1 and 500"),
         ("[mail.local]\nmaximum_size_mb = true\n", 5, "a whole number"),
         ('[mail.local]\ntrusted_relays = ["127.0.0.1",\n"gateway"]\n', 6, "is not an IP address"),
+        ('[mail.local]\nboundary_hosts = ["*.example.org"]\n', 5, "is not a domain"),
         ('[mail.local]\ntls_key = "k.pem"\n', 4, "both a certificate and a key"),
         ('[mail.out]\ntls = "ssl"\n', 5, "Use one of: none, starttls, implicit."),
         ('[mail.out]\nuser = "bot"\n', 4, "both a user and a password file"),

@@ -124,6 +124,7 @@ RESULTS = [
      NOT),
     ("Exchange Online, no DMARC record", (EXO.replace("dmarc=pass", "dmarc=bestguesspass"), EDGE), ONLINE, NOT),
     ("Exchange Online, dmarc twice", (f"{EXO};dmarc=pass header.from=trust.example.org", EDGE), ONLINE, NOT),
+    ("Exchange Online, compauth twice", (f"{EXO};compauth=fail reason=001", EDGE), ONLINE, NOT),
     # Exchange's own mark.
     ("internal", (AUTH_AS,), INSIDE, PROVED),
     ("internal, small letters", (AUTH_AS.lower(),), INSIDE, PROVED),
@@ -190,7 +191,6 @@ ODD = {
     "an encoded name that is one": f"From: =?utf-8?q?eve=40evil=2Eexample=2Eorg?= <{ME}>",
     "a name with a wide at sign": f"From: eve＠evil.example.org <{ME}>",
     "a Cyrillic letter": f"From: {ME.replace('a', 'а')}",
-    "a Kelvin sign": f"From: {ME.replace('trust', 'trusK')}",
     "a wide letter": f"From: {ME.replace('t', 'ｔ', 1)}",
     "an angle left open": f"From: Priya <{ME}",
     "an angle too many": f"From: Priya <{ME}>>",
@@ -211,6 +211,12 @@ def test_an_odd_from_line_is_never_proved(directory: Directory, what: str, way: 
     raw = _letter(OK, HOP, AUTH_AS, who=ODD[what])
     sender = _judged(directory, raw, trust, login=ME if way == "signed in" else None)
     assert (sender.authenticity, bool(sender.why)) == (NOT, True)
+
+
+def test_a_look_alike_is_called_one(directory: Directory) -> None:
+    """The reason says that letters only look ordinary, so that somebody looks at them."""
+    for what in ("a Cyrillic letter", "a wide letter"):
+        assert "look like" in _judged(directory, _letter(who=ODD[what]), GATEWAY).why
 
 
 @pytest.mark.parametrize(
