@@ -19,7 +19,7 @@ The road of a letter through this package, one file a step:
           saying ──────────────────── which of these wins
             │
           authenticity ────────── who wrote it, and whether that is proved
-            │
+            │                     (fromline, results, dkim: what each proof rests on)
           reader ──────────────── puts a `Received` together
 
 Nothing here raises for any bytes, reads a clock or touches the network.

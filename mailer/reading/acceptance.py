@@ -5,6 +5,7 @@ It is a whitelist. A sentence it does not know is never a yes, whatever words ar
 
 import re
 
+from mailer.reading.allocating import waits, when
 from mailer.reading.grammar import ACCEPTANCES, BESIDE, WHICH
 from mailer.reading.known import OUR_TEAM, Known
 from mailer.reading.phrases import closing, says_nothing
@@ -45,6 +46,11 @@ def aside(unit: Unit, known: Known) -> bool:
     return 1 <= len(clauses) <= _MOST and all(clause in _YES or _after(clause, known) for clause in clauses)
 
 
+def allocated(unit: Unit, known: Known) -> str:
+    """When a worker is to be allocated, as a sentence beside an acceptance says it, or ""."""
+    return next((said for clause in _clauses(unit.folded, known) if (said := when(clause))), "")
+
+
 def _says_so(said: str, *, first: bool) -> bool:
     return any(rule.fullmatch(said) for rule in ACCEPTANCES) or (not first and WHICH.fullmatch(said) is not None)
 
@@ -59,6 +65,7 @@ def _after(clause: str, known: Known) -> bool:
         or clause in known.names
         or clause in known.places
         or clause in (OUR_TEAM, "REFOK", f"on behalf of {OUR_TEAM}")
+        or waits(clause)
         or (clause not in _YES and _fits(clause))
     )
 

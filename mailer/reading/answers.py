@@ -7,7 +7,7 @@ acceptance.py above any quotation, and nothing beside it but what phrases.py kno
 import re
 from collections.abc import Mapping
 
-from mailer.reading.acceptance import aside, plain
+from mailer.reading.acceptance import allocated, aside, plain
 from mailer.reading.declining import declines, says_no, without_no
 from mailer.reading.doubts import asks, doubt
 from mailer.reading.grounds import CAPACITY, full, ground, of_a_person
@@ -166,4 +166,6 @@ def _allocate_by(above: tuple[Unit, ...], known: Known) -> str:
         if ALLOCATE.fullmatch(known.plainly(unit.folded)):
             said = re.split(r"\bby\b\s*:?\s*|:\s*|\bon\b\s*", unit.words, maxsplit=1, flags=re.I)[-1]
             return said.strip(" .,;")[:60]
+        if said := allocated(unit, known):
+            return said[:60]
     return ""
