@@ -11,6 +11,7 @@ The road of a letter through this package, one file a step:
             │
           references ──────────── the cases and letters it is about
             │
+          confirming ──────────────── a one-time code sent back, and nothing else
           requests, natural ───────── somebody asks something of a team
           commands ────────────────── the other things people tell us
           answers ─────────────────── yes, no or neither: acceptance (grammar), declining, grounds,
@@ -22,7 +23,8 @@ The road of a letter through this package, one file a step:
             │                     (fromline, results, dkim: what each proof rests on)
           reader ──────────────── puts a `Received` together
 
-Nothing here raises for any bytes, reads a clock or touches the network.
+Nothing here raises for any bytes, reads a clock or touches the network; only where DKIM signatures are
+to be checked does it ask for keys, through a function that it is given.
 """
 
 from mailer.reading.authenticity import Trust
