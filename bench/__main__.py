@@ -11,7 +11,7 @@ from bench.report import machine
 
 NAMES = {
     "intake": "bench.intake", "who-owns": "bench.owning", "sweep": "bench.sweep", "start": "bench.starting",
-    "memory": "bench.memory", "smtp": "bench.smtp",
+    "memory": "bench.memory", "smtp": "bench.smtp", "reading": "bench.reading",
 }  # fmt: skip
 
 
