@@ -317,7 +317,9 @@ class Service:
             if notice.case is not None:
                 copied = notice.only_copied(intent.addresses)
                 about = replace(intent, notice=notice.kind.value, request=notice.request, copied=copied)
-                last = self._decide(work, replace(received, intent=about), notice.case, f"{digest}|{told.id}")
+                handled = self._decide(work, replace(received, intent=about), notice.case, f"{digest}|{told.id}")
+                if handled.decision and handled.decision.happened:  # then the report is evidence, and is kept
+                    last = handled
         return last
 
     def _act(self, work: Work, received: Received, digest: str) -> Handled:
