@@ -91,8 +91,9 @@ def automatic(letter: Mime) -> str:
         return "its envelope names no sender, so that nobody may answer it, and people’s mail names one"
     if "rules." in letter.item_class.lower() and "template" in letter.item_class.lower():
         return "Outlook calls it a reply written by a rule"
-    words = bool(_WORDS.search(letter.text[:5_000]))
-    signs = (bool(_MAYBE.search(subject)), words, _bulk(letter) or _asks_for_silence(letter))
+    maybe, bulk = bool(_MAYBE.search(subject)), _bulk(letter) or _asks_for_silence(letter)
+    # Words alone are no proof, and looking for them takes a while.
+    signs = (maybe, (maybe or bulk) and bool(_WORDS.search(letter.text[:5_000])), bulk)
     if sum(signs) >= 2 and not letter.all("list-id") and (signs[2] or _apologises(letter)):
         return "its words are those of an automatic reply, and it has other signs of one"
     return ""

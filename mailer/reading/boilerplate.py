@@ -39,36 +39,92 @@ _CAUTION_ALONE = re.compile(
     re.I | re.M,
 )
 
+# Of each of these, one must stand in a text in which the patterns above find anything.
+_WARNS = ("caution", "ext", "secur", "official", "encrypt")
+_COMES_FROM = ("outside", "external", "often")
+
 _EMAIL = r"(?:this|the|our|any)\s+(?:e-?mails?|messages?|communications?|transmission|information contained in this)"
-_DISCLAIMERS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        _EMAIL + r"\b.{0,120}\b(?:is|are|may be|may contain|contains?|might contain)\b.{0,60}\b(?:confidential"
-        r"|privileged|proprietary|sensitive information)",
-        _EMAIL + r"\b.{0,80}\b(?:is|are)\s+(?:intended|meant|private|strictly)\b",
-        r"intended\s+(?:solely\s+|only\s+|exclusively\s+)?for\s+(?:the\s+)?(?:use\s+of\s+)?(?:the\s+)?(?:addressee"
-        r"|individual|named|recipient|person\s+or|sole)",
-        r"if\s+you\s+(?:are\s+not\s+the\s+(?:intended|named|addressee|correct)|(?:have\s+)?received?\s+(?:this"
-        r"|it)\b.{0,40}\b(?:error|mistake))",
-        r"\b(?:do|does|can|will|shall)\s+not\s+accept\s+(?:any\s+)?(?:legal\s+)?(?:liability"
-        r"|responsibility\s+for\s+(?:any\s+)?(?:loss|damage|error|virus|change))",
-        r"\baccepts?\s+no\s+(?:legal\s+)?(?:liability|responsibility\s+for)",
-        r"\bmust\s+not\s+(?:accept|copy|use|disclose|read|distribute|take)\b.{0,40}\b(?:rely|reliance|it|email|e-mail"
-        r"|contents)\b",
-        r"\bthe\s+views\s+(?:and\s+opinions\s+|or\s+opinions\s+)?expressed\b",
-        r"\bfreedom\s+of\s+information\s+act\b",
-        r"\b(?:e-?mails?|messages?|communications?|traffic)\b.{0,60}\b(?:is|are|may\s+be"
-        r"|will\s+be)\s+(?:\w+\s+)?(?:monitored|recorded|scanned|intercepted)\b",
-        r"\b(?:scanned|checked|swept)\s+(?:for|by)\b.{0,40}\b(?:virus|malware|content)",
-        r"\b(?:consider|think\s+(?:of|about))\s+the\s+environment\b",
-        r"\b(?:disclosure|copying|distribution|dissemination)\b.{0,80}\b(?:prohibited|unauthori[sz]ed|unlawful)\b",
-        r"\bregistered\s+(?:office|in\s+england|charity|company)\b",
-        r"\bi\s+(?:work|am\s+working)\s+flexibl[ey]\b",
-        r"\b(?:please\s+)?(?:do\s+not|don't|no\s+need)\b[^.!?\n]{0,60}\b(?:outside|out)"
-        r"\s+(?:of\s+)?(?:your|normal|usual)\s+(?:own\s+|normal\s+|usual\s+)?"
-        r"(?:working|work|office)\s+(?:hours"
-        r"|patterns?|days|times)\b",
-        r"\bsecure\s+and\s+accredited\s+to\b|\bdcb1596\b|\bnhsmail\s+is\s+the\s+secure\b",
+# Each with words of which one must stand in a text that it matches: looking for those first is quick.
+_DISCLAIMERS: tuple[tuple[tuple[str, ...], "re.Pattern[str]"], ...] = tuple(
+    (words, re.compile(pattern, re.I))
+    for words, pattern in (
+        (
+            ("confidential", "privileged", "proprietary", "sensitive"),
+            _EMAIL + r"\b.{0,120}\b(?:is|are|may be|may contain|contains?|might contain)\b.{0,60}\b(?:confidential"
+            r"|privileged|proprietary|sensitive information)",
+        ),
+        (
+            ("intended", "meant", "private", "strictly"),
+            _EMAIL + r"\b.{0,80}\b(?:is|are)\s+(?:intended|meant|private|strictly)\b",
+        ),
+        (
+            ("intended",),
+            r"intended\s+(?:solely\s+|only\s+|exclusively\s+)?for\s+(?:the\s+)?(?:use\s+of\s+)?(?:the\s+)?(?:addressee"
+            r"|individual|named|recipient|person\s+or|sole)",
+        ),
+        (
+            ("receiv", "intended", "named", "addressee", "correct"),
+            r"if\s+you\s+(?:are\s+not\s+the\s+(?:intended|named|addressee|correct)|(?:have\s+)?received?\s+(?:this"
+            r"|it)\b.{0,40}\b(?:error|mistake))",
+        ),
+        (
+            ("accept",),
+            r"\b(?:do|does|can|will|shall)\s+not\s+accept\s+(?:any\s+)?(?:legal\s+)?(?:liability"
+            r"|responsibility\s+for\s+(?:any\s+)?(?:loss|damage|error|virus|change))",
+        ),
+        (
+            ("accept",),
+            r"\baccepts?\s+no\s+(?:legal\s+)?(?:liability|responsibility\s+for)",
+        ),
+        (
+            ("must",),
+            r"\bmust\s+not\s+(?:accept|copy|use|disclose|read|distribute|take)\b.{0,40}\b(?:rely|reliance|it|email|e-mail"
+            r"|contents)\b",
+        ),
+        (
+            ("views",),
+            r"\bthe\s+views\s+(?:and\s+opinions\s+|or\s+opinions\s+)?expressed\b",
+        ),
+        (
+            ("freedom",),
+            r"\bfreedom\s+of\s+information\s+act\b",
+        ),
+        (
+            ("monitored", "recorded", "scanned", "intercepted"),
+            r"\b(?:e-?mails?|messages?|communications?|traffic)\b.{0,60}\b(?:is|are|may\s+be"
+            r"|will\s+be)\s+(?:\w+\s+)?(?:monitored|recorded|scanned|intercepted)\b",
+        ),
+        (
+            ("scanned", "checked", "swept"),
+            r"\b(?:scanned|checked|swept)\s+(?:for|by)\b.{0,40}\b(?:virus|malware|content)",
+        ),
+        (
+            ("environment",),
+            r"\b(?:consider|think\s+(?:of|about))\s+the\s+environment\b",
+        ),
+        (
+            ("prohibited", "unauthori", "unlawful"),
+            r"\b(?:disclosure|copying|distribution|dissemination)\b.{0,80}\b(?:prohibited|unauthori[sz]ed|unlawful)\b",
+        ),
+        (
+            ("registered",),
+            r"\bregistered\s+(?:office|in\s+england|charity|company)\b",
+        ),
+        (
+            ("flexibl",),
+            r"\bi\s+(?:work|am\s+working)\s+flexibl[ey]\b",
+        ),
+        (
+            ("hours", "pattern", "days", "times"),
+            r"\b(?:please\s+)?(?:do\s+not|don't|no\s+need)\b[^.!?\n]{0,60}\b(?:outside|out)"
+            r"\s+(?:of\s+)?(?:your|normal|usual)\s+(?:own\s+|normal\s+|usual\s+)?"
+            r"(?:working|work|office)\s+(?:hours"
+            r"|patterns?|days|times)\b",
+        ),
+        (
+            ("accredited", "dcb1596", "nhsmail"),
+            r"\bsecure\s+and\s+accredited\s+to\b|\bdcb1596\b|\bnhsmail\s+is\s+the\s+secure\b",
+        ),
     )
 )
 _ABOUT_THE_CASE = re.compile(
@@ -86,7 +142,11 @@ _HEADING = re.compile(
 
 def without_banners(text: str) -> str:
     """A text without the warnings that mail systems put above and around letters from outside."""
-    text = _CAUTION_ALONE.sub("", _TAGS.sub("", text))
+    folded = text.casefold()
+    if any(word in folded for word in _WARNS):
+        text = _CAUTION_ALONE.sub("", _TAGS.sub("", text))
+    if not any(word in folded for word in _COMES_FROM):
+        return text
     head = _BANNER_HEAD.search(text)
     if head or _BANNER_MORE[2].search(text[:2000]):
         text = _BANNER_HEAD.sub("", text)
@@ -102,7 +162,12 @@ def without_disclaimers(text: str) -> tuple[str, str]:
     for paragraph in re.split(r"\n[ \t]*\n", text):
         lines = paragraph.split("\n")
         joined = " ".join(lines)[:8_000]
-        starts = [match.start() for pattern in _DISCLAIMERS if (match := pattern.search(joined))]
+        folded = joined.casefold()
+        starts = [
+            match.start()
+            for words, pattern in _DISCLAIMERS
+            if any(word in folded for word in words) and (match := pattern.search(joined))
+        ]
         if not starts:
             out.append(paragraph)
             continue

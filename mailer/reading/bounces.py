@@ -110,12 +110,15 @@ _RULES: tuple[tuple[Callable[[_Signs], bool], str], ...] = (
 def told_by_a_server(letter: Mime) -> str:
     """Why a letter is a mail server's own report of a failure or a delay, or ""."""
     speaker = letter.one("from")
+    server, subject = bool(_SERVER.search(speaker)), bool(_SUBJECT.match(letter.subject))
+    keeper = bool(_KEEPER.search(speaker)) or not letter.addresses("from")
+    empty, marked = from_nobody(letter), _marked(letter)
     signs = _Signs(
         letter=letter, named=any(value.strip() for value in letter.all("x-failed-recipients")),
-        daemon=bool(_DAEMON.search(speaker)), server=bool(_SERVER.search(speaker)),
-        keeper=bool(_KEEPER.search(speaker)) or not letter.addresses("from"), empty=from_nobody(letter),
-        marked=_marked(letter), subject=bool(_SUBJECT.match(letter.subject)),
-        words=bool(_SAYS.search(letter.text[:20_000])),
+        daemon=bool(_DAEMON.search(speaker)), server=server, keeper=keeper, empty=empty,
+        marked=marked, subject=subject,
+        # Words count only beside another sign, and looking for them takes a while.
+        words=(server or subject or keeper or empty or marked) and bool(_SAYS.search(letter.text[:20_000])),
         reply=bool(letter.all("in-reply-to")) and bool(_REPLY.match(letter.subject)),
     )  # fmt: skip
     return next((why for holds, why in _RULES if holds(signs)), "")

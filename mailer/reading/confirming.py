@@ -29,7 +29,10 @@ def read_confirmation(subject: str, body: str, new: NewText, known: Known) -> Co
         return _confirm(asked)
     if new.unsure:
         return None
-    lines = rest_of(units(new.text), known)
+    written_now = units(new.text)
+    if asked is None and not any(_SAYS.fullmatch(" ".join(unit.words.split())) for unit in written_now):
+        return None
+    lines = rest_of(written_now, known)
     if not lines:
         return _confirm(asked)
     if len(lines) > 1 or lines[0].asks:

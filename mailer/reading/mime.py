@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from email.utils import getaddresses
+from functools import lru_cache
 from itertools import islice
 
 from mailer.reading import html
@@ -52,14 +53,7 @@ class Mime:
 
     def named(self, name: str) -> tuple[tuple[str, str], ...]:
         """Every display name and address in a header."""
-        values = [value[:ADDRESS_LETTERS] for value in self.all(name)[:20]]
-        try:
-            found = getaddresses(values)
-        except (ValueError, IndexError, RecursionError):  # hostile nesting of comments
-            return ()
-        if any("@" not in address for _, address in found):
-            return ()
-        return tuple((header(words[:500]), address.strip().lower()) for words, address in found[:500])
+        return _named(tuple(value[:ADDRESS_LETTERS] for value in self.all(name)[:20]))
 
     def ids(self, name: str) -> tuple[str, ...]:
         """Every Message-ID in a header, in the order written."""
@@ -81,6 +75,17 @@ class Mime:
     def part(self, content_type: str) -> Part | None:
         """The first part of a type, or None."""
         return next((part for part in self.parts if part.content_type == content_type), None)
+
+
+@lru_cache(maxsize=64)  # a letter's few headers are asked for again and again while it is read
+def _named(values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    try:
+        found = getaddresses(list(values))
+    except (ValueError, IndexError, RecursionError):  # hostile nesting of comments
+        return ()
+    if any("@" not in address for _, address in found):
+        return ()
+    return tuple((header(words[:500]), address.strip().lower()) for words, address in found[:500])
 
 
 def parsed(raw: bytes) -> Mime:
