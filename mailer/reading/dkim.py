@@ -8,8 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-import dkim
-
 from mailer.reading.mime import Mime
 
 Keys = Callable[[bytes], bytes | None]
@@ -30,6 +28,8 @@ _GAPS = re.compile(r"\s+")
 
 def published(name: bytes) -> bytes | None:
     """A TXT record, from the DNS. It waits a few seconds at most."""
+    import dkim  # noqa: PLC0415 - it brings a resolver, takes as long to load as all our reading, and is rarely on
+
     found: bytes | None = dkim.get_txt(name, timeout=_LOOKUP_SECONDS)
     return found
 
@@ -78,6 +78,8 @@ def _unfit(letter: Mime, tags: dict[str, str]) -> str:
 
 
 def _holds(letter: Mime, raw: bytes, place: int, keys: Keys) -> bool:
+    import dkim  # noqa: PLC0415 - as above
+
     def look_up(name: bytes, timeout: int = _LOOKUP_SECONDS) -> bytes | None:
         return keys(name)
 
