@@ -7,7 +7,7 @@ from bot.clock import TurnedClock
 from bot.runners import Runner
 from protocol.ports import Outbox, Store
 from protocol.violations import Misread
-from protocol.workdays import Calendar, span
+from protocol.workdays import Calendar, Unit, span
 
 ONE_SECOND = timedelta(seconds=1)
 """A deadline includes its own instant, so it has passed a second later (reading A05)."""
@@ -45,7 +45,10 @@ def moment(words: str, now: datetime, calendar: Calendar) -> datetime:
         return now
     if plain.startswith("to "):
         return _named(plain.removeprefix("to "), now, calendar)
-    return calendar.reckon(now, span(plain)).due + ONE_SECOND
+    length = span(plain)
+    # A clock that was turned until 5pm had passed stands a second after it, and still on that day.
+    start = now - ONE_SECOND if length.unit is Unit.WORKING_DAYS else now
+    return calendar.reckon(start, length).due + ONE_SECOND
 
 
 def _named(words: str, now: datetime, calendar: Calendar) -> datetime:
