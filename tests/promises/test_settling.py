@@ -1,5 +1,7 @@
 """Managers may settle a dispute: sooner, as it stays, or by determination."""
 
+from pathlib import Path
+
 from tests.promises.world import World
 
 
@@ -112,3 +114,19 @@ def test_ordinary_residence_stays_without_prejudice(world: World) -> None:
     assert accepted[0].notice.facts["without_prejudice"] is True
     assert world.case().flags == ()
     assert world.owner() == "cmht"
+
+
+def test_four_months_end_on_the_last_day_of_a_short_month(tmp_path: Path) -> None:
+    """A question that arises on 31 October is due on 28 February, a Sunday, with a warning on the last
+    working day before it (A44, S57)."""
+    world = World(tmp_path / "home", at="2026-10-31 11:00")
+    world.request(kind="ordinary residence")
+    world.until("2027-02-01 12:00")
+    world.sent()
+    world.until("2027-02-28 17:00")
+    assert world.lines() == [
+        "Fri 26 Feb 09:00 E04 to cmht r0 cc s0",
+        "Sun 28 Feb 17:00 E09 to r4 s4 cc r1 s0 s1",
+    ]
+    assert world.owner() == "older-people"
+    world.end()
