@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Protocol
 
 from protocol.cases import Case
@@ -422,9 +421,8 @@ class Inbox(Protocol):
 
 Take = Callable[[Letter], Outcome]
 
-EMPTY: Mapping[str, object] = MappingProxyType({})
 __all__ = [
-    "EMPTY", "Authenticity", "Channel", "Clock", "Entry", "Envelope", "Inbox", "Letter", "Mark", "Outbox",
+    "Authenticity", "Channel", "Clock", "Entry", "Envelope", "Inbox", "Letter", "Mark", "Outbox",
     "Outcome", "Ownership", "Packing", "Post", "Quarantined", "Read", "Reader", "RequestLine", "Store",
     "Take", "Told", "Wording", "Work",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from protocol.cases import Case, Request
+from protocol.cases import Request
 from protocol.procedures import Flag, Pack, Procedure
 from protocol.teams import Directory
 from protocol.workdays import Calendar
@@ -58,7 +58,3 @@ class Rules:
         """A flag by its name, and the pack that defines it; spaces and hyphens are alike."""
         wanted = name.strip().casefold().replace(" ", "-")
         return next(((pack, pack.flags[wanted]) for pack in self.packs.values() if wanted in pack.flags), None)
-
-    def known(self, case: Case | None) -> bool:
-        """Whether the directory still lists every team that a case names."""
-        return case is None or case.owner in self.directory.teams

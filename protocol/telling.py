@@ -11,7 +11,7 @@ from enum import Enum
 from protocol.cases import Case, OpenDuty, Request
 from protocol.rules import Rules
 from protocol.violations import CalendarRunsOut
-from protocol.workdays import Calendar, Reckoning
+from protocol.workdays import Calendar
 
 
 def plain(value: object) -> object:
@@ -128,11 +128,6 @@ def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, object]:
         "required": [item for item in duty.required if item in duty.outstanding],
         "due": duty.due.isoformat() if duty.due else None, "clause": clause, "chased": duty.chased,
     }  # fmt: skip
-
-
-def explained(reckoning: Reckoning | None) -> object:
-    """A reckoning as plain values, or None."""
-    return plain(reckoning) if reckoning else None
 
 
 _BOOKKEEPING = frozenset({"DutyOpened", "DutyDropped", "LocalIdAdded", "ClockHeld", "ConfirmationMistaken"})

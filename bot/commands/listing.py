@@ -1,5 +1,6 @@
 """Commands that list what is on record: the history of a case, and the open requests."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import Annotated
 
@@ -21,11 +22,8 @@ def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = Fa
     with plainly():
         chosen = settings_at(settings)
         rules = rules_for(chosen)
-        store = open_store(chosen.store.url)
-        try:
+        with closing(open_store(chosen.store.url)) as store:
             lines = _history(store, normal(case, chosen.service.prefix), rules)
-        finally:
-            store.close()
         if json:
             as_json(list(lines))
             return
@@ -83,11 +81,8 @@ def requests(
         chosen = settings_at(settings)
         rules, clock = rules_for(chosen), clock_of(chosen)
         key = team_named(rules, team) if team else None
-        store = open_store(chosen.store.url)
-        try:
+        with closing(open_store(chosen.store.url)) as store:
             found = store.requests(overdue_at=clock.now().replace(microsecond=0) if overdue else None, team=key)
-        finally:
-            store.close()
         if json:
             as_json([
                 {

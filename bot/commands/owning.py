@@ -1,6 +1,7 @@
 """The command that asks who owns a case, now or at any past instant. It changes nothing but the log
 of who asked."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -26,15 +27,12 @@ def who_owns(
         chosen = settings_at(settings)
         rules, clock = rules_for(chosen), clock_of(chosen)
         zone = next(iter(rules.directory.calendars.values()))
-        store = open_store(chosen.store.url)
-        try:
+        with closing(open_store(chosen.store.url)) as store:
             reference = normal(case, chosen.service.prefix)
             moment = instant(at, zone) if at else clock.now()
             found = owned(store, reference, moment)
             with store.work() as work:
                 work.log_query(reference, "command line", clock.now(), "command line")
-        finally:
-            store.close()
         if json:
             as_json(plain(found, rules))
         else:

@@ -13,12 +13,15 @@ import typer
 from bot.clock import SystemClock, TurnedClock
 from bot.loading import settings_from
 from bot.problems import Problem, Severity
+from bot.service import Service
 from bot.settings import Settings
 from bot.trial import CLOCK_FILE, is_trial, trial_folder, trial_settings
+from bot.wiring import reader_for
 from protocol.ports import Clock
 from protocol.rules import Rules
 from protocol.violations import Misconfigured, Misread, Violation
 from protocol.workdays import Calendar
+from store import SqlStore
 
 SettingsFile = Annotated[
     Path | None,
@@ -111,3 +114,11 @@ def team_named(rules: Rules, words: str) -> str:
         known = ", ".join(sorted(rules.directory.teams))
         raise Misread(f"“{words}” is not one team.", f"Write one of: {known}.")
     return teams[0].key
+
+
+def service_on(settings: Settings, rules: Rules, store: SqlStore) -> Service:
+    """A service for one command. Nothing runs beside it: what it decides is sent by the program that does."""
+    return Service(
+        store=store, reader=reader_for(settings, rules), rules=rules, clock=clock_of(settings),
+        prefix=settings.service.prefix,
+    )  # fmt: skip

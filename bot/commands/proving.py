@@ -1,6 +1,7 @@
 """Commands that prove the record, or make anew what follows from it: verify, rebuild."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -25,15 +26,12 @@ def verify(
     Exit status 1, and the first broken link named, where it is not.
     """
     with plainly():
-        store = open_store(settings_at(settings).store.url)
-        try:
+        with closing(open_store(settings_at(settings).store.url)) as store:
             broken = store.verify(_copied(against) if against else None)
             if broken is None and heads is not None:
                 with heads.open("w", encoding="utf-8") as out:
                     for reference, head in store.heads():
                         out.write(f"{reference} {head.seq} {head.hash}\n")
-        finally:
-            store.close()
         if broken is not None:
             typer.echo(f"Broken: {broken}", err=True)
             raise typer.Exit(1)
@@ -53,9 +51,6 @@ def _copied(file: Path) -> Iterator[tuple[str, Head]]:
 def rebuild(settings: SettingsFile = None) -> None:
     """Make every projection anew from the ledger."""
     with plainly():
-        store = open_store(settings_at(settings).store.url)
-        try:
+        with closing(open_store(settings_at(settings).store.url)) as store:
             count = store.rebuild()
-        finally:
-            store.close()
         typer.echo(f"Rebuilt the projections of {count} cases from the ledger.")

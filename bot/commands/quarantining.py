@@ -2,14 +2,13 @@
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
-from bot.service import Service
-from bot.settings import Settings
-from bot.wiring import reader_for, rules_for
+from bot.commands.place import AsJson, SettingsFile, as_json, plainly, service_on, settings_at
+from bot.wiring import rules_for
 from mailer.reading.mime import Mime, parsed
 from protocol.guard import masked
 from protocol.ports import Quarantined
@@ -41,11 +40,8 @@ def list_waiting(
     with plainly():
         chosen = settings_at(settings)
         rules = rules_for(chosen)
-        store = open_store(chosen.store.url)
-        try:
+        with closing(open_store(chosen.store.url)) as store:
             found = store.quarantined(dealt_with=everything)
-        finally:
-            store.close()
         if json:
             as_json([_plain(each) for each in found])
             return
@@ -66,11 +62,8 @@ def show(
     with plainly():
         chosen = settings_at(settings)
         rules = rules_for(chosen)
-        store = open_store(chosen.store.url)
-        try:
+        with closing(open_store(chosen.store.url)) as store:
             aside, mime = _opened(store, number)
-        finally:
-            store.close()
         headers = {name: masked(mime.one(name)) for name in HEADERS if mime.all(name)}
         if json:
             as_json({**_plain(aside), "headers": headers, **({"text": masked(mime.text)} if body else {})})
@@ -88,11 +81,9 @@ def release(number: Number, by: By, settings: SettingsFile = None, json: AsJson 
     """
     with plainly():
         chosen = settings_at(settings)
-        rules, store = rules_for(chosen), open_store(chosen.store.url)
-        try:
-            handled = _service(chosen, rules, store).release(number, _by(rules, by))
-        finally:
-            store.close()
+        rules = rules_for(chosen)
+        with closing(open_store(chosen.store.url)) as store:
+            handled = service_on(chosen, rules, store).release(number, _by(rules, by))
         events = [type(each.event).__name__ for each in handled.decision.happened] if handled.decision else []
         if json:
             outcome = {"id": number, "outcome": handled.outcome.value, "case": handled.reference or None}
@@ -114,24 +105,15 @@ def discard(
     """Take a letter out of what waits. It is kept, and so are who discarded it, when and why."""
     with plainly():
         chosen = settings_at(settings)
-        rules, store = rules_for(chosen), open_store(chosen.store.url)
-        try:
+        rules = rules_for(chosen)
+        with closing(open_store(chosen.store.url)) as store:
             if not reason.strip():
                 raise Misread("A letter is discarded for a reason.", "Write it after --reason.")
-            _service(chosen, rules, store).discard(number, _by(rules, by), masked(reason.strip()))
-        finally:
-            store.close()
+            service_on(chosen, rules, store).discard(number, _by(rules, by), masked(reason.strip()))
         if json:
             as_json({"id": number, "outcome": "discarded"})
         else:
             typer.echo(f"Letter {number} was discarded. Its bytes are kept.")
-
-
-def _service(settings: Settings, rules: Rules, store: SqlStore) -> Service:
-    return Service(
-        store=store, reader=reader_for(settings, rules), rules=rules, clock=clock_of(settings),
-        prefix=settings.service.prefix,
-    )  # fmt: skip
 
 
 def _by(rules: Rules, words: str) -> str:

@@ -2,15 +2,25 @@
 register, correct."""
 
 import dataclasses
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from bot.answers import normal
-from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
-from bot.service import Service
+from bot.commands.place import (
+    AsJson,
+    CaseArgument,
+    SettingsFile,
+    as_json,
+    clock_of,
+    plainly,
+    service_on,
+    settings_at,
+    team_named,
+)
 from bot.settings import Settings
-from bot.wiring import reader_for, rules_for
+from bot.wiring import rules_for
 from protocol.draft import Decision
 from protocol.intents import Correct, Intent, LocalId, Register
 from protocol.notices import Kind
@@ -74,16 +84,10 @@ def correct(
 
 
 def _act(settings: Settings, case: str, intent: Intent, json: bool) -> None:
-    rules, clock = rules_for(settings), clock_of(settings)
-    store = open_store(settings.store.url)
-    try:
-        service = Service(
-            store=store, reader=reader_for(settings, rules), rules=rules, clock=clock, prefix=settings.service.prefix
-        )
+    rules = rules_for(settings)
+    with closing(open_store(settings.store.url)) as store:
         reference = normal(case, settings.service.prefix)
-        decision = service.command(reference, intent)
-    finally:
-        store.close()
+        decision = service_on(settings, rules, store).command(reference, intent)
     _say(settings, decision, reference, json)
 
 
