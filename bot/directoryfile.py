@@ -4,6 +4,7 @@ What cannot be read is refused here. What can be read and would still go wrong, 
 who is not in the file, is for `directorylints.py`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
@@ -11,11 +12,14 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.settingsfile import ADDRESS
+from protocol.chat import CHANNEL
 from protocol.sourcetables import SourceTable, in_order, nearest, read_source
-from protocol.teams import Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
+from protocol.teams import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
 from protocol.violations import Misconfigured
 from protocol.workdays import CLOSE, Calendar
 
+_CHANNELS = ("email", CHANNEL)
+_OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -113,6 +117,7 @@ def _team(table: SourceTable, key: str) -> Team:
         address=_address(table, "address"), manager=table.text("manager"),
         duty=table.text("duty", required=False) or None, aliases=table.texts("aliases"),
         can_accept=frozenset(table.texts("can_accept")), mailbox_can_accept=table.flag("mailbox_can_accept"),
+        channels=_channels(table), chat_channel=table.text("chat_channel", required=False),
     )  # fmt: skip
     table.end()
     return team
@@ -132,9 +137,27 @@ def _person(table: SourceTable, key: str, teams: Mapping[str, Team]) -> Person:
         manager=table.text("manager", required=False) or None, deputy=table.text("deputy", required=False) or None,
         absences=tuple(found for each in table.tables("away") if (found := _absence(each))), vacant=vacant,
         others=tuple(_checked(table, each, "others", place) for place, each in enumerate(table.texts("others"))),
+        object_id=_object_id(table), channels=_channels(table),
     )  # fmt: skip
     table.end()
     return person
+
+
+def _channels(table: SourceTable) -> frozenset[str]:
+    """Where somebody is told; email where nothing is chosen."""
+    chosen = table.texts("channels")
+    for place, each in enumerate(chosen):
+        if each not in _CHANNELS:
+            table.wrong(f"“{each}” is not a channel.", 'Write "email", "teams" or both.', "channels", place)
+    return frozenset(chosen) or EMAIL
+
+
+def _object_id(table: SourceTable) -> str:
+    written = table.text("object_id", required=False)
+    if written and not _OBJECT_ID.fullmatch(written):
+        mend = "Copy it from Entra: it is written like 0b9c7c1e-52f4-4a1b-9d0e-3f1c2a7b6d5e."
+        table.wrong("“object_id” is not an Entra object id.", mend, "object_id")
+    return written.lower()
 
 
 def _absence(table: SourceTable) -> Absence | None:

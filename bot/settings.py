@@ -139,6 +139,104 @@ class MailOut:
     password_file: Path | None = None
 
 
+class Login(StrEnum):
+    """How the program proves itself to Exchange."""
+
+    OAUTH = "oauth"
+    NTLM = "ntlm"
+    KERBEROS = "kerberos"
+    BASIC = "basic"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """An application registered in Entra. It proves itself by the secret in `secret_file`, or by the
+    certificate and key in the PEM file `certificate`."""
+
+    tenant: str
+    client: str
+    secret_file: Path | None = None
+    certificate: Path | None = None
+    authority: str = "https://login.microsoftonline.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailExchange:
+    """A mailbox on Exchange Server, or in a tenant that still allows EWS. `url` is that of EWS.
+
+    `user` and `password_file` are for NTLM and Basic; Kerberos takes the machine's own ticket. `delegate`
+    says that the account has Full Access to the mailbox; else it impersonates it. Mail received before
+    `since` is left alone at the first reading; "" leaves alone what is there when Holdfast first starts.
+    """
+
+    mailbox: str
+    url: str
+    login: Login
+    user: str = ""
+    password_file: Path | None = None
+    application: Application | None = None
+    delegate: bool = True
+    since: str = ""
+    folders: tuple[str, ...] = ()
+    """Further folders to watch, by path, beside Inbox, its subfolders and Junk."""
+    poll_seconds: int = 20
+    streaming: bool = True
+    verify_tls: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailGraph:
+    """A mailbox in Exchange Online, by Microsoft Graph. `url` differs in national clouds."""
+
+    mailbox: str
+    application: Application
+    url: str = "https://graph.microsoft.com/v1.0"
+    since: str = ""
+    folders: tuple[str, ...] = ()
+    poll_seconds: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trusting:
+    """Whom to believe about the senders of letters fetched from a mailbox: as in `MailLocal`."""
+
+    authserv_ids: tuple[str, ...] = ()
+    boundary_hosts: tuple[str, ...] = ()
+    accepted_domains: tuple[str, ...] = ()
+    exchange_internal: bool = False
+    require_internal: bool = False
+
+
+class BotKind(StrEnum):
+    """How the bot is registered; new registrations cannot be multi-tenant."""
+
+    SINGLE_TENANT = "SingleTenant"
+    MANAGED_IDENTITY = "UserAssignedMSI"
+    MULTI_TENANT = "MultiTenant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamsSettings:
+    """The bot in Teams. Without an `app_id` it does not start, unless `local_only` is set: then nobody
+    is asked to prove anything, and it listens on loopback alone.
+
+    `tenants` are the Entra tenants whose people may write, the bot's own first. `email_only` takes no
+    acceptance in chat as writing (reading A35). `channel_metadata`, `channel_issuer`, `login_url` and
+    `login_scope` are set for a government cloud, or for a test.
+    """
+
+    app_id: str = ""
+    kind: BotKind = BotKind.SINGLE_TENANT
+    tenants: tuple[str, ...] = ()
+    secret_file: Path | None = None
+    local_only: bool = False
+    email_only: bool = False
+    channel_metadata: str = ""
+    channel_issuer: str = ""
+    login_url: str = ""
+    login_scope: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClockSettings:
     """How long an unread inbox holds a deadline back, and how soon the receiver must be told.
@@ -177,6 +275,14 @@ class Settings:
     mail_out: MailOut
     clock: ClockSettings
     web: Endpoint
+    mail_exchange: MailExchange | None = None
+    """Set where mail comes and goes by EWS; then the listener of `mail_local` is not opened."""
+    mail_graph: MailGraph | None = None
+    """Set where mail comes and goes by Microsoft Graph."""
+    mail_trust: Trusting = field(default_factory=Trusting)
+    teams: TeamsSettings | None = None
+    sends_a_minute: int = 30
+    """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
     worker: str = ""
     """A name for this process in the record of claims; "" lets the program choose one."""
     file: Path | None = None

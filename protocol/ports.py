@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from protocol.cases import Case
+from protocol.chat import Conversation, Shown
 from protocol.events import Happened
 from protocol.intents import About, Authenticity, LocalId, Received, Sender
 from protocol.notices import Notice
@@ -33,12 +34,22 @@ class Envelope:
     """What the transport itself knows of a letter, apart from what the letter says.
 
     `peer` is the IP address that handed it over, `login` the user proved by SMTP AUTH.
+
+    The rest is set for a letter fetched from a mailbox. `trusted` says that it was: what the mailbox's
+    own server wrote above it counts as a trusted relay's word. `headers` is its header block as it
+    came over the wire, where the server keeps one and has rebuilt `raw`; then `rebuilt` is true, and
+    fetching it again may give other bytes. `item_class` is MAPI's message class, such as `IPM.Note`;
+    "" where nothing is known.
     """
 
     mail_from: str = ""
     recipients: tuple[str, ...] = ()
     peer: str = ""
     login: str | None = None
+    trusted: bool = False
+    headers: str = ""
+    rebuilt: bool = False
+    item_class: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +94,14 @@ class Read:
     new_text: str = ""
     words: str = ""
     problems: tuple[str, ...] = ()
+    likeness: str = ""
+    """A digest of what the letter holds, the same for every rebuilding of it; set only for a letter
+    whose server rebuilds it. Sameness is then judged by it, and evidence kept by `sha256`."""
+
+    @property
+    def sameness(self) -> str:
+        """What a second delivery of the same letter has in common with the first."""
+        return self.likeness or self.sha256
 
 
 class Reader(Protocol):
@@ -109,7 +128,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """One email to send: one notice to several people, or several notices to one (never both).
+    """One message to send: one notice to several people, or several notices to one (never both).
 
     `id` is fixed before the first try and gives the Message-ID, so that a second try is the same
     message. `to` and `copy` are addresses with names.
@@ -122,6 +141,14 @@ class Post:
     copy: tuple[tuple[str, str], ...] = ()
     attempts: int = 0
     urgent: bool = False
+    channel: str = "email"
+    """`email`, or `teams` for a message in chat to the one in `to`."""
+    place: str = ""
+    """Where a chat message goes: `person:KEY`, `team:KEY`, or `conversation:KEY` for an answer."""
+    alone: bool = False
+    """True where no email tells the same people the same, so that one must go if chat fails."""
+    rank: int = 5
+    """Which goes first where not all can: 0 safeguarding, then rungs, answers, reminders, the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -355,6 +382,46 @@ class Store(Protocol):
         """Move a watermark forward; it never goes back. A `stopped` inbox holds no deadline back."""
         ...
 
+    def sync_state(self, inbox: str, folder: str) -> str:
+        """How far a folder of a mailbox has been read, in its server's own words; "" for not at all."""
+        ...
+
+    def set_sync_state(self, inbox: str, folder: str, state: str) -> None:
+        """Put down how far a folder has been read: only after every letter up to there is committed."""
+        ...
+
+    def conversation(self, key: str) -> Conversation | None:
+        """Where somebody can be written to in chat: `person:KEY`, `channel:ID` or `conversation:ID`."""
+        ...
+
+    def keep_conversation(self, key: str, conversation: Conversation, at: datetime) -> None:
+        """Keep or refresh where somebody can be written to."""
+        ...
+
+    def forget_conversation(self, key: str) -> None:
+        """They can no longer be written to there."""
+        ...
+
+    def latest_conversation(self) -> Conversation | None:
+        """The conversation refreshed last: it shows where the chat service takes messages now."""
+        ...
+
+    def keep_shown(self, shown: Shown) -> None:
+        """Keep, or redraw, a card that must be brought up to date when its case moves on."""
+        ...
+
+    def outdated(self, limit: int) -> tuple[Shown, ...]:
+        """Cards whose case's ledger has moved on since they were drawn."""
+        ...
+
+    def forget_shown(self, conversation: str, message: str) -> None:
+        """A card is as it will stay."""
+        ...
+
+    def notice(self, id: str) -> "Told | None":
+        """A stored notice, by its id."""
+        ...
+
     def verify(self) -> str | None:
         """The first broken link of chain, projections or evidence, named; None where all holds."""
         ...
@@ -385,6 +452,11 @@ class Outbox(Protocol):
 
     def failed(self, post: Post, now: datetime, why: str) -> None:
         """An email will never be sent."""
+        ...
+
+    def instead(self, post: Post, now: datetime, why: str) -> None:
+        """Give a chat message up, and where it was `alone` put an email with the same notices in its
+        place, in one commit."""
         ...
 
     def waiting(self) -> tuple[int, datetime | None]:

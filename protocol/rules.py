@@ -26,6 +26,8 @@ class Rules:
     late_after: timedelta = timedelta(minutes=30)
     told_within: timedelta = timedelta(minutes=5)
     confirm_within: timedelta = timedelta(hours=48)
+    chat_accepts: bool = True
+    """Whether an acceptance in chat is writing (A35); else it must come by email."""
 
     @property
     def first(self) -> Pack:

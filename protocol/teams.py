@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 from protocol.workdays import Calendar
 
+EMAIL = frozenset({"email"})
+"""The channels of somebody who has chosen none."""
+
 
 class Level(IntEnum):
     """A person's place in the line of management; a rung is a level (reading A47)."""
@@ -60,6 +63,10 @@ class Team:
     aliases: tuple[str, ...] = ()
     can_accept: frozenset[str] = frozenset()
     mailbox_can_accept: bool = False
+    channels: frozenset[str] = EMAIL
+    """Where the team is told: `email`, `teams`. What the protocol requires in writing is emailed always."""
+    chat_channel: str = ""
+    """The id of the team's channel in the chat service, such as `19:…@thread.tacv2`; "" for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +88,10 @@ class Person:
     absences: tuple[Absence, ...] = ()
     vacant: bool = False
     others: tuple[str, ...] = ()
+    object_id: str = ""
+    """Their Entra object id, in lower case: the only thing by which they are known in chat."""
+    channels: frozenset[str] = EMAIL
+    """Where they are told: `email`, `teams`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +119,19 @@ class Directory:
     """Team key by mailbox address; filled by `directory_of`."""
     by_name: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Team keys by every folded name, key, alias and address; filled by `directory_of`."""
+    by_object_id: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Person key by Entra object id; filled by `directory_of`."""
     lines: Mapping[str, tuple[Person, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The line of management by team key; filled by `directory_of`, because it is asked for often."""
 
     def person_at(self, address: str) -> Person | None:
         """The person who writes from an address, or None."""
         key = self.by_address.get(address.strip().lower())
+        return self.people[key] if key else None
+
+    def person_with(self, object_id: str) -> Person | None:
+        """The person whom an Entra object id is, or None."""
+        key = self.by_object_id.get(object_id.strip().lower()) if object_id else None
         return self.people[key] if key else None
 
     def team_at(self, address: str) -> Team | None:
@@ -199,6 +217,7 @@ def directory_of(
         ),
         by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
         by_name=MappingProxyType(names),
+        by_object_id=MappingProxyType({each.object_id: each.key for each in people if each.object_id}),
         lines=MappingProxyType({each.key: tuple(_upwards(each.manager, persons)) for each in teams}),
     )
 

@@ -59,7 +59,14 @@ class LostRace(Violation):
 
 
 class SendLater(Violation):
-    """The other end could not take the email just now: keep it and try again."""
+    """The other end could not take the email just now: keep it and try again.
+
+    `after_seconds` is how long the other end asked us to wait, or None where it named no time.
+    """
+
+    def __init__(self, what: str, mend: str = "", *, after_seconds: float | None = None) -> None:
+        super().__init__(what, mend)
+        self.after_seconds = after_seconds
 
 
 class Unsendable(Violation):
