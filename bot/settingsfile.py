@@ -4,6 +4,7 @@ import ipaddress
 import re
 from pathlib import Path
 
+from bot.mailboxsettings import read_exchange, read_graph, read_trust
 from bot.settings import (
     ClockSettings,
     Endpoint,
@@ -17,6 +18,7 @@ from bot.settings import (
     endpoint,
     sqlite_url,
 )
+from bot.teamssettings import read_teams
 from protocol.sourcetables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 
@@ -47,6 +49,9 @@ def _settings(source: SourceTable, file: Path) -> Settings:
     store, directory, packs = (_section(source, key) for key in ("store", "directory", "packs"))
     mail, clock = _section(source, "mail"), _section(source, "clock")
     web, workers = _section(source, "web"), _section(source, "workers")
+    exchange, graph, teams = mail.table("exchange"), mail.table("graph"), source.table("teams")
+    if exchange is not None and graph is not None:
+        mail.wrong("Mail is read from one mailbox.", "Keep [mail.exchange] or [mail.graph], not both.", "graph")
     settings = Settings(
         service=service, store=_store(store, base, service.home),
         directory=_path(directory, "file", base) or base / "directory.toml",
@@ -56,6 +61,11 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         ),
         mail_local=_mail_local(_section(mail, "local"), base),
         mail_out=_mail_out(_section(mail, "out"), base, service.home),
+        mail_exchange=read_exchange(exchange, base) if exchange is not None else None,
+        mail_graph=read_graph(graph, base) if graph is not None else None,
+        mail_trust=read_trust(_section(mail, "trust")),
+        sends_a_minute=mail.number("sends_a_minute", default=30, least=1, most=10_000),
+        teams=read_teams(teams, base) if teams is not None else None,
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),

@@ -70,6 +70,7 @@ def rules_for(settings: Settings) -> Rules:
         late_after=timedelta(minutes=settings.clock.grace_minutes),
         told_within=timedelta(minutes=settings.clock.told_within_minutes),
         confirm_within=timedelta(hours=settings.clock.confirm_hours),
+        chat_accepts=not (settings.teams and settings.teams.email_only),
     )
 
 

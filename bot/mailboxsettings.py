@@ -1,0 +1,122 @@
+"""Decides what the settings of a mailbox on Exchange or in Microsoft 365 mean: `[mail.exchange]`, `[mail.graph]`."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.settings import Application, Login, MailExchange, MailGraph, Trusting
+from protocol.sourcetables import SourceTable
+
+_DOMAIN = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+", re.ASCII
+)
+_EWS_ONLINE = "https://outlook.office365.com/EWS/Exchange.asmx"
+_GRAPH = "https://graph.microsoft.com/v1.0"
+
+
+def read_exchange(table: SourceTable, base: Path) -> MailExchange:
+    """The mailbox that `[mail.exchange]` names."""
+    login = table.one_of("login", Login, Login.NTLM)
+    oauth = login is Login.OAUTH
+    mailbox = MailExchange(
+        mailbox=_mailbox(table), login=login, url=_url(table, "url", _EWS_ONLINE if oauth else ""),
+        user=table.text("user", required=login in {Login.NTLM, Login.BASIC}),
+        password_file=_file(table, "password_file", base),
+        application=read_application(table, base) if oauth else None,
+        delegate=table.flag("delegate", default=not oauth), since=_since(table), folders=table.texts("folders"),
+        poll_seconds=table.number("poll_seconds", default=20, least=1, most=600),
+        streaming=table.flag("streaming", default=True), verify_tls=table.flag("verify_tls", default=True),
+    )  # fmt: skip
+    _no_password(table)
+    if login in {Login.NTLM, Login.BASIC} and mailbox.password_file is None:
+        table.wrong("A login with a password needs a password file.", "Name it as password_file.")
+    table.end()
+    return mailbox
+
+
+def read_graph(table: SourceTable, base: Path) -> MailGraph:
+    """The mailbox that `[mail.graph]` names."""
+    mailbox = MailGraph(
+        mailbox=_mailbox(table), application=read_application(table, base), url=_url(table, "url", _GRAPH),
+        since=_since(table), folders=table.texts("folders"),
+        poll_seconds=table.number("poll_seconds", default=20, least=1, most=600),
+    )  # fmt: skip
+    _no_password(table)
+    table.end()
+    return mailbox
+
+
+def read_application(table: SourceTable, base: Path) -> Application:
+    """The application that stands in a table: `tenant`, `client`, and a secret file or a certificate."""
+    application = Application(
+        tenant=table.text("tenant"), client=table.text("client"), secret_file=_file(table, "secret_file", base),
+        certificate=_file(table, "certificate", base),
+        authority=_url(table, "authority", "https://login.microsoftonline.com"),
+    )  # fmt: skip
+    if (application.secret_file is None) == (application.certificate is None):
+        table.wrong("An application proves itself by a secret or by a certificate.", "Set one of the two.")
+    return application
+
+
+def read_trust(table: SourceTable) -> Trusting:
+    """`[mail.trust]`: whom to believe about the senders of letters fetched from a mailbox."""
+    trust = Trusting(
+        authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
+        boundary_hosts=_domains(table, "boundary_hosts"), accepted_domains=_domains(table, "accepted_domains"),
+        exchange_internal=table.flag("exchange_internal"), require_internal=table.flag("require_internal"),
+    )  # fmt: skip
+    table.end()
+    return trust
+
+
+def _mailbox(table: SourceTable) -> str:
+    written = table.text("mailbox").lower()
+    if written and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", written):
+        table.wrong(f"“{written}” is not an email address.", "Give the shared mailbox's own address.", "mailbox")
+    return written
+
+
+def _url(table: SourceTable, key: str, default: str) -> str:
+    """A URL over TLS; plain HTTP is taken on this machine alone."""
+    written = table.text(key, required=not default, default=default) or default
+    parts = urlsplit(written)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if written and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))):
+        table.wrong(
+            f"“{key}” is not a URL with https.", "Write it like https://mail.example.org/EWS/Exchange.asmx.", key
+        )
+    return written.rstrip("/")
+
+
+def _since(table: SourceTable) -> str:
+    written = table.text("since", required=False)
+    if written:
+        try:
+            datetime.fromisoformat(written)
+        except ValueError:
+            table.wrong(f"“{written}” is not an instant.", 'Write it like "2026-11-23" or "2026-11-23T09:00".', "since")
+    return written
+
+
+def _domains(table: SourceTable, key: str) -> tuple[str, ...]:
+    found = table.texts(key)
+    for place, written in enumerate(found):
+        if not _DOMAIN.fullmatch(written):
+            table.wrong(
+                f"“{written}” is not a domain.", "Write it like mail.example.org, without a star or an @.", key, place
+            )
+    return tuple(each.lower() for each in found)
+
+
+def _file(table: SourceTable, key: str, base: Path) -> Path | None:
+    written = table.text(key, required=False)
+    return base / Path(written).expanduser() if written else None
+
+
+def _no_password(table: SourceTable) -> None:
+    for key, named in (("password", "password_file"), ("secret", "secret_file")):
+        if key in table:
+            table.text(key, required=False)
+            mend = f"Put it into a file of its own and name that as {named}."
+            table.wrong(f"A {key} may not stand in this file.", mend, key)

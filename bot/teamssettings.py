@@ -1,0 +1,56 @@
+"""Decides what the settings of the bot in Teams mean: `[teams]`."""
+
+import re
+from pathlib import Path
+
+from bot.settings import BotKind, TeamsSettings
+from protocol.sourcetables import SourceTable
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
+
+
+def read_teams(table: SourceTable, base: Path) -> TeamsSettings:
+    """The bot that `[teams]` describes. Without an application it may only be reached from this machine."""
+    secret = table.text("secret_file", required=False)
+    teams = TeamsSettings(
+        app_id=_guid(table, "app_id", table.text("app_id", required=False)),
+        kind=table.one_of("kind", BotKind, BotKind.SINGLE_TENANT),
+        tenants=tuple(_guid(table, "tenants", each) for each in table.texts("tenants")),
+        secret_file=base / Path(secret).expanduser() if secret else None,
+        local_only=table.flag("local_only"), email_only=table.flag("email_only"),
+        channel_metadata=table.text("channel_metadata", required=False),
+        channel_issuer=table.text("channel_issuer", required=False),
+        login_url=table.text("login_url", required=False), login_scope=table.text("login_scope", required=False),
+    )  # fmt: skip
+    if "secret" in table:
+        table.text("secret", required=False)
+        table.wrong(
+            "A secret may not stand in this file.", "Put it into a file of its own, named as secret_file.", "secret"
+        )
+    _complete(table, teams)
+    table.end()
+    return teams
+
+
+def _complete(table: SourceTable, teams: TeamsSettings) -> None:
+    if teams.local_only:
+        if teams.app_id:
+            table.wrong(
+                "local_only asks nobody to prove anything, so it goes with no app_id.",
+                "Take one of the two out.", "local_only",
+            )  # fmt: skip
+        return
+    if not teams.app_id:
+        mend = "Add the bot's application id, or local_only = true for a try on this machine."
+        table.wrong("The bot has no app_id.", mend)
+    if not teams.tenants:
+        table.wrong("No tenant may write to the bot.", "List your Entra tenant's id in tenants, the bot's own first.")
+    if teams.kind is not BotKind.MANAGED_IDENTITY and teams.secret_file is None:
+        table.wrong("The bot has no secret.", "Name the file that holds it as secret_file.")
+
+
+def _guid(table: SourceTable, key: str, written: str) -> str:
+    if written and not _GUID.fullmatch(written):
+        mend = "Copy it from Entra: it is written like 0b9c7c1e-52f4-4a1b-9d0e-3f1c2a7b6d5e."
+        table.wrong(f"“{written}” is not an id.", mend, key)
+    return written.lower()
