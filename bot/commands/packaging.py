@@ -1,0 +1,34 @@
+"""`holdfast manifest`: the package that an administrator uploads to Teams."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.appmanifest import App, package
+from bot.commands.place import plainly
+from protocol.violations import Misread
+
+
+def manifest(
+    app_id: Annotated[str, typer.Option(metavar="ID", help="The bot's application id in Entra.")],
+    host: Annotated[str, typer.Option(help="The public host name under which Holdfast's web door is reached.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The package to write.")] = Path("holdfast.zip"),
+    organisation: Annotated[str, typer.Option(help="Who provides the app: your organisation.")] = "Holdfast",
+    version: Annotated[str, typer.Option(help="Raise it each time you upload the package again.")] = "1.0.0",
+    channel_messages: Annotated[
+        bool,
+        typer.Option("--channel-messages", help="Ask to be sent every message of a channel. See manifest/README.md."),
+    ] = False,
+) -> None:
+    """Write the Teams app package, for upload in the Teams admin centre."""
+    with plainly():
+        app = App(
+            app_id=app_id, host=host, organisation=organisation, version=version, channel_messages=channel_messages
+        )
+        data = package(app)
+        try:
+            output.write_bytes(data)
+        except OSError as error:
+            raise Misread(f"{output} cannot be written ({error.strerror}).", "Name another file with -o.") from None
+        typer.echo(f"Wrote {output}. Upload it in the Teams admin centre, under Manage apps.")
