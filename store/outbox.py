@@ -1,60 +1,69 @@
-"""Decides how notices go out: put together once, claimed under a lease, settled once."""
+"""Decides how notices go out: put together once, claimed under a lease, settled once.
+
+What is shown of it is in `postlines.py`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, case, func, insert, or_, select, text, update
 
 from protocol.ports import Packing, Post, Told
-from store.database import Database
 from store.entries import told
+from store.phrases import add
+from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, inside, people
 from store.tables import enclosures, notices, posts
 
-WAITING, SENT, FAILED = "waiting", "sent", "failed"
+MINUTE = timedelta(minutes=1)
+A_HANDFUL = 10
+"""At most so many are claimed at once where there is a pace, so that each is soon sent and counted."""
+KEPT_FREE = 10
+"""Of so many that may be sent in a minute, one is kept free for what is urgent."""
 
 _PACKER = text("SELECT pg_advisory_xact_lock(4831002)")  # one packer at a time, in the whole database
+_PACER = text("SELECT pg_advisory_xact_lock(4831003)")  # and one that counts what was sent in the last minute
 _UNPACKED = select(notices).where(notices.c.packed_at.is_(None)).order_by(notices.c.at, notices.c.id)
 _PACKED = update(notices).where(notices.c.id == bindparam("id_"))
 _now: BindParameter[datetime] = bindparam("now_")
-_READY = (
-    select(posts)
-    .where(posts.c.status == WAITING, posts.c.next_try_at <= _now)
-    .where(or_(posts.c.lease_until.is_(None), posts.c.lease_until <= _now))
-    .order_by(posts.c.urgent.desc(), posts.c.at, posts.c.id)
-    .limit(bindparam("limit_"))
-)
-_CLAIM = _READY.with_for_update(skip_locked=True)
 _POST = update(posts).where(posts.c.id == bindparam("id_"))
 _MINE = _POST.where(posts.c.status == WAITING, posts.c.attempts == bindparam("attempt_"))
 # An email under a lease may be tried when the lease ends, unless it is settled before.
 _MAY_BE_TRIED = case((posts.c.lease_until > posts.c.next_try_at, posts.c.lease_until), else_=posts.c.next_try_at)
+_IN_THE_LAST_MINUTE = (
+    select(func.count())
+    .select_from(posts)
+    .where(posts.c.channel == bindparam("channel_"))
+    .where(
+        or_(
+            and_(posts.c.status == SENT, posts.c.settled_at > bindparam("since_")),
+            and_(posts.c.status == WAITING, posts.c.lease_until > bindparam("leased_")),
+        )
+    )
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class PostLine:
-    """An email as the record shows it. `status` is `waiting`, `sent` or `failed`, `settled_at` the
-    instant at which it was sent or given up; `kinds` are those of its notices."""
-
-    id: str
-    message_id: str
-    at: datetime
-    to: tuple[tuple[str, str], ...]
-    copy: tuple[tuple[str, str], ...]
-    kinds: tuple[str, ...]
-    status: str
-    attempts: int
-    settled_at: datetime | None
-    why: str
+@cache
+def _ready(channel: str | None, aged: bool) -> Any:
+    """What may be tried now: what is urgent, then by rank, then by age."""
+    found = (
+        select(posts)
+        .where(posts.c.status == WAITING, posts.c.next_try_at <= _now)
+        .where(or_(posts.c.lease_until.is_(None), posts.c.lease_until <= _now))
+        .order_by(posts.c.urgent.desc(), posts.c.rank, posts.c.at, posts.c.id)
+        .limit(bindparam("limit_"))
+    )
+    if channel is not None:
+        found = found.where(posts.c.channel == channel)
+    return found.where(posts.c.at <= bindparam("before_")) if aged else found
 
 
-class SqlOutbox:
+class SqlOutbox(PostLines):
     """The port `Outbox`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def pack(self, put_together: Packing, now: datetime) -> int:
         """See the port. A notice that is put into no email is not offered again; an email that is
@@ -76,14 +85,27 @@ class SqlOutbox:
                 connection.execute(_PACKED, [{"id_": one.id, "packed_at": now} for one in found])
             return len(fresh)
 
-    def claim(self, worker: str, now: datetime, lease_seconds: int, limit: int) -> tuple[Post, ...]:
-        """See the port. `attempts` of an email is the number of times it was claimed before."""
-        asked = {"now_": now, "limit_": limit}
+    def claim(
+        self, worker: str, now: datetime, lease_seconds: int, limit: int, *, channel: str | None = None,
+        a_minute: int | None = None, before: datetime | None = None,
+    ) -> tuple[Post, ...]:  # fmt: skip
+        """See the port. `attempts` of an email is the number of times it was claimed before.
+
+        `channel` is the one to claim for, None for any; `before` leaves alone what was told after it.
+        With `a_minute`, no more are claimed than may still be sent in this minute by all workers
+        together; a tenth of it is left to what is urgent. What waits for that is as it was.
+        """
+        ready = _ready(channel, before is not None)
+        asked = {"now_": now, "limit_": limit, **({"before_": before} if before is not None else {})}
         with self._database.reading() as connection:
-            if connection.execute(_READY, {**asked, "limit_": 1}).first() is None:
+            if connection.execute(ready, {**asked, "limit_": 1}).first() is None:
                 return ()
         with self._database.writing() as connection:
-            rows = connection.execute(_CLAIM, asked).all()
+            ordinary = limit
+            if a_minute is not None:
+                asked["limit_"], ordinary = self._room(connection, now, lease_seconds, channel, a_minute, limit)
+            rows = connection.execute(ready.with_for_update(skip_locked=True), asked).all() if asked["limit_"] else []
+            rows = [row for place, row in enumerate(rows) if row.urgent or place < ordinary]
             if not rows:
                 return ()
             until = now + timedelta(seconds=lease_seconds)
@@ -91,14 +113,27 @@ class SqlOutbox:
                 _POST.values(lease_by=bindparam("by_"), lease_until=bindparam("until_"), attempts=posts.c.attempts + 1),
                 [{"id_": row.id, "by_": worker, "until_": until} for row in rows],
             )
-            inside = _inside(connection, [row.id for row in rows])
+            found = inside(connection, [row.id for row in rows])
         return tuple(
             Post(
-                id=row.id, message_id=row.message_id, notices=tuple(inside[row.id]), to=_people(row.to),
-                copy=_people(row.copy), attempts=row.attempts, urgent=row.urgent,
+                id=row.id, message_id=row.message_id, notices=tuple(found[row.id]), to=people(row.to),
+                copy=people(row.copy), attempts=row.attempts, urgent=row.urgent, channel=row.channel,
+                place=row.place, alone=row.alone, rank=row.rank,
             )
             for row in rows
         )  # fmt: skip
+
+    def _room(
+        self, connection: Connection, now: datetime, lease_seconds: int, channel: str | None, a_minute: int, limit: int
+    ) -> tuple[int, int]:
+        """How many may be claimed, and how many of them where they are not urgent."""
+        if self._database.kind == "postgresql":
+            connection.execute(_PACER)
+        leased = now + timedelta(seconds=lease_seconds) - MINUTE  # what was claimed within the minute
+        asked = {"channel_": channel or "email", "since_": now - MINUTE, "leased_": leased}
+        left = a_minute - int(connection.execute(_IN_THE_LAST_MINUTE, asked).scalar_one())
+        most = max(0, min(left, limit, A_HANDFUL))
+        return most, min(most, left - a_minute // KEPT_FREE)
 
     def sent(self, post: Post, now: datetime) -> None:
         """See the port. It counts even where the lease has run out: the email is gone."""
@@ -113,6 +148,16 @@ class SqlOutbox:
         end = {"status": FAILED, "settled_at": now, "why": why}
         self._settle(_MINE, {"id_": post.id, "attempt_": post.attempts + 1, **end})
 
+    def instead(self, post: Post, now: datetime, why: str) -> None:
+        """See the port. Without effect where the message has been settled or claimed again since."""
+        end = {"status": INSTEAD, "settled_at": now, "why": why, "lease_by": None, "lease_until": None}
+        email = _in_its_place(post)
+        with self._database.writing() as connection:
+            mine = connection.execute(_MINE, {"id_": post.id, "attempt_": post.attempts + 1, **end}).rowcount == 1
+            if mine and post.alone:
+                connection.execute(add(posts, self._database.kind), _row(email, now))
+                connection.execute(add(enclosures, self._database.kind), _enclosed(email))
+
     def _settle(self, which: Any, values: Mapping[str, object]) -> None:
         with self._database.writing() as connection:
             connection.execute(which, {**values, "lease_by": None, "lease_until": None})
@@ -123,41 +168,13 @@ class SqlOutbox:
             counted, since = connection.execute(
                 select(func.count(), func.min(posts.c.at)).where(posts.c.status == WAITING)
             ).one()
-            loose, told_at = connection.execute(
-                select(func.count(), func.min(notices.c.at)).where(notices.c.packed_at.is_(None))
-            ).one()
+        loose, told_at = self.loose()
         return counted + loose, min((at for at in (since, told_at) if at is not None), default=None)
 
     def next_try(self) -> datetime | None:
         """See the port."""
         with self._database.reading() as connection:
             return connection.execute(select(func.min(_MAY_BE_TRIED)).where(posts.c.status == WAITING)).scalar()
-
-    def posts_of(self, reference: str) -> tuple[PostLine, ...]:
-        """Every email that told something about a case, oldest first."""
-        about = (
-            select(enclosures.c.post)
-            .join(notices, notices.c.id == enclosures.c.notice)
-            .where(notices.c.reference == reference)
-        )
-        return self._lines(select(posts).where(posts.c.id.in_(about)))
-
-    def failed_posts(self) -> tuple[PostLine, ...]:
-        """Every email that was given up, oldest first."""
-        return self._lines(select(posts).where(posts.c.status == FAILED))
-
-    def _lines(self, which: Select[Any]) -> tuple[PostLine, ...]:
-        with self._database.reading() as connection:
-            rows = connection.execute(which.order_by(posts.c.at, posts.c.id)).all()
-            inside = _inside(connection, [row.id for row in rows])
-        return tuple(
-            PostLine(
-                id=row.id, message_id=row.message_id, at=row.at, to=_people(row.to), copy=_people(row.copy),
-                kinds=tuple(str(one.notice.kind) for one in inside[row.id]), status=row.status,
-                attempts=row.attempts, settled_at=row.settled_at, why=row.why,
-            )
-            for row in rows
-        )  # fmt: skip
 
 
 def _row(post: Post, now: datetime) -> dict[str, object]:
@@ -166,6 +183,7 @@ def _row(post: Post, now: datetime) -> dict[str, object]:
         "id": post.id, "message_id": post.message_id, "to": json.dumps(post.to), "copy": json.dumps(post.copy),
         "urgent": post.urgent, "at": min((one.at for one in post.notices), default=now), "reference": reference,
         "request": request, "status": WAITING, "attempts": post.attempts, "next_try_at": now, "why": "",
+        "channel": post.channel, "place": post.place, "alone": post.alone, "rank": post.rank,
     }  # fmt: skip
 
 
@@ -182,19 +200,8 @@ def _enclosed(post: Post) -> list[dict[str, object]]:
     return [{"post": post.id, "place": place, "notice": one.id} for place, one in enumerate(post.notices)]
 
 
-def _inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[Told]]:
-    """The notices in each email, in their places."""
-    inside: dict[str, list[Told]] = {one: [] for one in ids}
-    found = (
-        select(enclosures.c.post, notices)
-        .join(notices, notices.c.id == enclosures.c.notice)
-        .where(enclosures.c.post.in_(ids))
-        .order_by(enclosures.c.post, enclosures.c.place)
-    )
-    for row in connection.execute(found):
-        inside[row.post].append(told(row))
-    return inside
-
-
-def _people(written: str) -> tuple[tuple[str, str], ...]:
-    return tuple((one, other) for one, other in json.loads(written))
+def _in_its_place(post: Post) -> Post:
+    """The email that tells what a chat message could not: with an id of its own, the same every time."""
+    key = sha256(f"in place of {post.id}".encode()).hexdigest()[:32]
+    domain = post.message_id.rpartition("@")[2].rstrip(">")
+    return replace(post, id=key, message_id=f"<h.{key}@{domain}>", channel="email", place="", alone=False, attempts=0)

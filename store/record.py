@@ -1,4 +1,7 @@
-"""Decides how the record is asked: cases, their ledgers, who was responsible when, and the lists."""
+"""Decides how the record is asked: cases, their ledgers, who was responsible when, and the lists.
+
+What chat must not forget is in `conversations.py`, how far mail has been read in `syncing.py`.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +11,15 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, or_, select
 
 from protocol.cases import Case
-from protocol.ports import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine
+from protocol.ports import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine, Told
 from store.aside import ASIDE, aside
+from store.conversations import ChatRecord
 from store.database import Database
-from store.entries import entry, fold
+from store.entries import entry, fold, told
 from store.outbox import SqlOutbox
-from store.phrases import put_if_later
 from store.projections import Head
-from store.tables import blobs, cases, ledger, messages, ownerships, quarantine, queries, requests, watermarks
+from store.syncing import ReadRecord
+from store.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.verifying import broken, heads, rebuilt
 from store.work import LEDGER_OF, SqlWork
 
@@ -37,8 +41,7 @@ _DUE = (
 )
 _NEXT_DUE = select(cases.c.next_due).where(cases.c.next_due.is_not(None)).order_by(cases.c.next_due).limit(1)
 _BYTES = select(blobs.c.bytes).where(blobs.c.sha256 == bindparam("sha256_"))
-_MARKS = select(watermarks.c.inbox, watermarks.c.at).where(watermarks.c.stopped.is_(False))
-_MARKED = select(watermarks.c.at).where(watermarks.c.inbox == bindparam("inbox_"))
+_NOTICE = select(notices).where(notices.c.id == bindparam("id_"))
 _EVER_ASIDE = select(quarantine).order_by(quarantine.c.id)
 _ASIDE = _EVER_ASIDE.where(quarantine.c.dealt_at.is_(None))
 
@@ -53,7 +56,7 @@ class Query:
     channel: str
 
 
-class SqlStore:
+class SqlStore(ChatRecord, ReadRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.
@@ -146,21 +149,11 @@ class SqlStore:
                 for row in connection.execute(asked)
             )
 
-    def watermark(self, inbox: str) -> datetime | None:
+    def notice(self, id: str) -> Told | None:
         """See the port."""
         with self.database.reading() as connection:
-            return connection.execute(_MARKED, {"inbox_": inbox}).scalar()
-
-    def watermarks(self) -> dict[str, datetime]:
-        """See the port."""
-        with self.database.reading() as connection:
-            return {row.inbox: row.at for row in connection.execute(_MARKS)}
-
-    def set_watermark(self, inbox: str, at: datetime, *, stopped: bool = False) -> None:
-        """See the port."""
-        row = {"inbox": inbox, "at": at, "stopped": stopped}
-        with self.database.writing() as connection:
-            connection.execute(put_if_later(watermarks, self.database.kind), row)
+            row = connection.execute(_NOTICE, {"id_": id}).first()
+        return told(row) if row else None
 
     def verify(self, copied: Iterator[tuple[str, Head]] | None = None) -> str | None:
         """See the port. `copied` are heads that were taken from `heads` before and kept elsewhere:

@@ -160,6 +160,15 @@ watermarks = _table(
     "watermarks", Column("inbox", Key, primary_key=True), _needed("at", Instant), _needed("stopped", Boolean)
 )
 
+sync_states = SqlTable(
+    "sync_states",
+    metadata,
+    Column("inbox", Key, primary_key=True),
+    Column("folder", Key, primary_key=True),
+    # A server's own words, which may have thousands of characters.
+    _needed("state", Words),
+)
+
 queries = SqlTable(
     "queries",
     metadata,
@@ -214,7 +223,11 @@ posts = SqlTable(
     _needed("copy", Text),
     _needed("urgent", Boolean),
     _needed("at", Instant),
-    # What the email is about, where it is about one case and one request only.
+    _needed("channel", Text),
+    _needed("place", Words),
+    _needed("alone", Boolean),
+    _needed("rank", Integer),
+    # What it is about, where it is about one case and one request only.
     Column("reference", Key),
     Column("request", Integer),
     _needed("status", Text),
@@ -225,9 +238,11 @@ posts = SqlTable(
     Column("settled_at", Instant),
     _needed("why", Words),
     Index("ix_posts_message_id", "message_id", unique=True),
+    # What was sent in the last minute, and what was given up in the last day.
+    Index("ix_posts_settled_at", "settled_at"),
 )
 Index(
-    "ix_posts_waiting", posts.c.urgent, posts.c.at,
+    "ix_posts_waiting", posts.c.urgent, posts.c.rank, posts.c.at,
     sqlite_where=posts.c.status == "waiting", postgresql_where=posts.c.status == "waiting",
 )  # fmt: skip
 
@@ -237,4 +252,33 @@ enclosures = _table(
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("notice", Key, ForeignKey("notices.id"), nullable=False),
     Index("ix_enclosures_notice", "notice"),
+)
+
+# --- chat -----------------------------------------------------------------------------------------
+
+conversations = SqlTable(
+    "conversations",
+    metadata,
+    Column("key", Key, primary_key=True),
+    _needed("at", Instant),
+    _needed("id", Words),
+    _needed("place", Text),
+    _needed("tenant", Words),
+    _needed("service_url", Words),
+    _needed("us", Words),
+    _needed("user", Words),
+    _needed("thread", Words),
+    _needed("name", Words),
+    Index("ix_conversations_at", "at"),
+)
+
+shown = _table(
+    "shown",
+    Column("conversation", Key, primary_key=True),
+    Column("message", Key, primary_key=True),
+    _needed("notice", Key),
+    _needed("reference", Key),
+    Column("request", Integer),
+    _needed("seq", Integer),
+    Index("ix_shown_reference", "reference"),
 )

@@ -12,6 +12,7 @@ def upgrade() -> None:
     _record()
     _letters()
     _outbox()
+    _chat()
     _guard()
 
 
@@ -132,6 +133,13 @@ def _letters() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "sync_states",
+        sa.Column("inbox", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("inbox", "folder", name="pk_sync_states"),
+    )
+    op.create_table(
         "queries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -188,6 +196,10 @@ def _outbox() -> None:
         sa.Column("copy", sa.Text(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("request", sa.Integer(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
@@ -200,10 +212,11 @@ def _outbox() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
     )
     op.create_index("ix_posts_message_id", "posts", ["message_id"], unique=True)
+    op.create_index("ix_posts_settled_at", "posts", ["settled_at"])
     op.create_index(
         "ix_posts_waiting",
         "posts",
-        ["urgent", "at"],
+        ["urgent", "rank", "at"],
         sqlite_where=sa.text("status = 'waiting'"),
         postgresql_where=sa.text("status = 'waiting'"),
     )
@@ -218,6 +231,36 @@ def _outbox() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_enclosures_notice", "enclosures", ["notice"])
+
+
+def _chat() -> None:
+    op.create_table(
+        "conversations",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("service_url", sa.Text(), nullable=False),
+        sa.Column("us", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("thread", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_conversations"),
+    )
+    op.create_index("ix_conversations_at", "conversations", ["at"])
+    op.create_table(
+        "shown",
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("request", sa.Integer(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation", "message", name="pk_shown"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_shown_reference", "shown", ["reference"])
 
 
 def _guard() -> None:
