@@ -1,4 +1,4 @@
-"""Takes what was read, finds its case, decides, and commits everything that follows at once.
+"""Takes what was read or heard, decides, and commits everything that follows at once.
 
 The order is the promise: read, decide, commit, and only then tell the sender that it was taken.
 A message is acted on once, however often and by however many workers it is delivered.
@@ -6,176 +6,152 @@ A message is acted on once, however often and by however many workers it is deli
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot import unproved
+from bot.acting import NOBODY, Acting, Handled, mark_of
 from bot.administrators import administrators
 from bot.codes import new_code
-from bot.finding import find
-from bot.quarantine import reminder, told_of, waiting
+from bot.releasing import Releasing, unlisted
 from protocol.cases import Case
 from protocol.decide import decide
 from protocol.draft import Decision
-from protocol.intents import Authenticity, Away, Evidence, Intent, Received, Sender, TimePassed, Undelivered, WhoOwns
+from protocol.intents import Authenticity, Evidence, Intent, Received, Sender, TimePassed, Undelivered
 from protocol.intents import Told as ToldIntent
-from protocol.notices import Notice
 from protocol.ports import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
 from protocol.rules import Rules
-from protocol.violations import CannotCommit, LostRace, Misread, Violation
+from protocol.violations import CannotCommit, LostRace, Misread
 
 log = logging.getLogger("holdfast.service")
 
 TRIES = 3
 """How often a message that makes us fail is tried before it is set aside whole (design, road 4)."""
-RACES = 20
-"""How often a lost race is run again: more than there are workers."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Handled:
-    """What became of a message, and what its writer is told."""
-
-    outcome: Outcome
-    reference: str = ""
-    decision: Decision | None = None
 
 
 class Service:
-    """The one place where messages, time and commands meet the rules and the record."""
+    """The one place where messages, time and commands come in."""
 
     def __init__(
         self, *, store: Store, reader: Reader, rules: Rules, clock: Clock, prefix: str = "JW",
         wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
     ) -> None:  # fmt: skip
+        self.rules = rules
         self._store = store
         self._reader = reader
-        self.rules = rules
-        self._clock = clock
-        self._prefix = prefix
         self._wake = wake
         self._stuck: set[str] = set()
-        self._codes = codes
+        self._acting = Acting(
+            store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision
+        )  # fmt: skip
+        self._aside = Releasing(self._acting, reader)
 
-    # --- letters ---------------------------------------------------------------------------------------
+    def _decision(self, case: Case | None, reference: str, received: Received) -> Decision:
+        return decide(case, reference, received, self.rules)
+
+    # --- messages -------------------------------------------------------------------------------------
 
     def take(self, letter: Letter) -> Outcome:
         """Take one letter. Returns once its outcome is committed; raises CannotCommit where it must
         come again."""
-        read = self._reader.read(letter)
+        return self._taken(letter, self._reader.read(letter)).outcome
+
+    def hear(self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = "message") -> Handled:
+        """Take what a listed and proved person said in chat, by the laws that letters have.
+
+        `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
+        `likeness` is the same for every delivery of it. A reply for the asker alone is in `unsaid` and not
+        stored: the caller shows it, or hands it to `tell_by_email`. Raises CannotCommit where nothing has
+        changed and it must be said again.
+        """
+        digest = received.evidence.sha256 if received.evidence else sha256(raw).hexdigest()
+        letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
+        read = Read(
+            kind=kind, why=received.sender.why, message_id=received.message_id, sha256=digest, received=received,
+            sender=received.sender, about=received.about, likeness=likeness,
+        )  # fmt: skip
+        return self._taken(letter, read, shown=True)
+
+    def _taken(self, letter: Letter, read: Read, *, shown: bool = False) -> Handled:
         failure: Exception | None = None
         for _ in range(TRIES):
             try:
-                handled = self._committed(lambda work: self._letter(work, letter, read))
+                handled = self._acting.committed(lambda work: self._message(work, letter, read, shown=shown))
             except (CannotCommit, LostRace):
                 raise
-            except Exception as error:  # whatever it is, the letter is set aside, not lost
-                log.exception("A letter could not be acted on.", extra={"message_sha256": read.sha256})
+            except Exception as error:  # whatever it is, the message is set aside, not lost
+                log.exception("A message could not be acted on.", extra={"message_sha256": read.sha256})
                 failure = error
             else:
                 self._wake()
-                return handled.outcome
+                return handled
         why = f"Holdfast failed while acting on it ({type(failure).__name__})."
-        self._committed(lambda work: self._set_aside(work, letter, replace(read, quarantine=why)))
+        handled = self._acting.committed(
+            lambda work: self._aside.set_aside(work, letter, replace(read, quarantine=why))
+        )
         self._wake()
-        return Outcome.QUARANTINED
+        return replace(handled, outcome=Outcome.QUARANTINED)
 
-    def _letter(self, work: Work, letter: Letter, read: Read) -> Handled:
-        if work.seen(read.message_id, read.sha256):
+    def _message(self, work: Work, letter: Letter, read: Read, *, shown: bool) -> Handled:
+        if work.seen(read.message_id, read.sameness):
             return Handled(outcome=Outcome.DUPLICATE)
-        if why := read.quarantine or _unlisted(read.received) or unproved.too_many(work, read.received):
-            return self._set_aside(work, letter, replace(read, quarantine=why))
-        handled = self._outcome(work, letter, read)
-        work.mark(_mark(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))
+        if why := read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received):
+            return self._aside.set_aside(work, letter, replace(read, quarantine=why))
+        handled = self._acting.outcome(work, letter, read, shown=shown)
+        work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))
         return handled
 
-    def _outcome(self, work: Work, letter: Letter, read: Read) -> Handled:
-        """Act on a letter, and keep it where something follows from it."""
-        received = read.received
-        if received is None:
-            return Handled(outcome=Outcome.IGNORED)
-        if isinstance(received.intent, Undelivered):
-            handled = self._bounced(work, received, received.intent, read.sha256)
-        else:
-            handled = self._act(work, received, read.sha256)
-        if handled.decision and handled.decision.happened:
-            work.keep(read.sha256, letter.raw, letter.received_at)
-        return handled
-
-    def _set_aside(self, work: Work, letter: Letter, read: Read) -> Handled:
-        """Quarantine a message whole, and tell the people who run Holdfast."""
-        if work.seen(read.message_id, read.sha256):
-            return Handled(outcome=Outcome.DUPLICATE)
-        why = read.quarantine
-        number = work.quarantine(
-            read.message_id, read.sha256, letter.raw, letter.received_at, why, inbox=letter.inbox,
-            envelope=letter.envelope,
+    def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, likeness: str = "") -> None:
+        """Set something said in chat aside whole, for a person to look at."""
+        letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
+        read = Read(
+            kind="message", why=received.sender.why, message_id=received.message_id,
+            sha256=sha256(raw).hexdigest(), received=received, quarantine=why, likeness=likeness,
         )  # fmt: skip
-        work.mark(_mark(letter, read, Outcome.QUARANTINED, why=why))
-        key, notice = told_of(work, self.rules, number, letter, read)
-        self._tell(work, (notice,), letter.received_at, key)
-        return Handled(outcome=Outcome.QUARANTINED)
+        self._acting.committed(lambda work: self._aside.set_aside(work, letter, read))
+        self._wake()
+
+    def note(self, mark: Mark, *, asked: str = "", channel: str = "") -> bool:
+        """Record the outcome of a message from which nothing follows; with `asked`, that this person, by
+        key, asked about the case it names. False where its outcome was recorded before."""
+
+        def work_on(work: Work) -> Handled:
+            if work.seen(mark.message_id, mark.sha256):
+                return Handled(outcome=Outcome.DUPLICATE)
+            work.mark(mark)
+            if asked and mark.reference:
+                work.log_query(mark.reference, asked, mark.at, channel)
+            return Handled(outcome=mark.outcome)
+
+        return self._acting.committed(work_on).outcome is not Outcome.DUPLICATE
+
+    def tell_by_email(self, told: Sequence[Told]) -> None:
+        """Email replies that could not be shown where they were asked for."""
+
+        def work_on(work: Work) -> Handled:
+            work.tell(told)
+            return Handled(outcome=Outcome.HANDLED)
+
+        if told:
+            self._acting.committed(work_on)
+            self._wake()
 
     # --- quarantine -----------------------------------------------------------------------------------
 
     def release(self, number: int, by: str) -> Handled:
-        """Read a letter in quarantine as if it came now, with its own receipt instant, and act on it.
-
-        That somebody released it proves nothing about who wrote it. Raises Misread where it does not
-        wait there, or would be set aside again; then it stays.
-        """
-        try:
-            handled = self._committed(lambda work: self._release(work, number, by))
-        except Violation:
-            raise
-        except Exception as error:
-            log.exception("A letter could not be released.", extra={"quarantine": number})
-            why = f"Holdfast failed while acting on it ({type(error).__name__}). It stays in quarantine."
-            raise Misread(why, "Report the fault.") from error
+        """Act on a letter in quarantine as if it came now. Raises Misread; then it stays."""
+        handled = self._aside.release(number, by)
         self._wake()
         return handled
 
-    def _release(self, work: Work, number: int, by: str) -> Handled:
-        aside = waiting(work, number)
-        raw = self._store.evidence(aside.sha256)
-        if raw is None:
-            raise Misread(f"The bytes of letter {number} are no longer kept.", "Discard it.")
-        letter = Letter(raw=raw, received_at=aside.at, inbox=aside.inbox, envelope=aside.envelope)
-        read = self._reader.read(letter)
-        if why := read.quarantine or _unlisted(read.received):
-            mend = "Put right what it names, such as the directory; or discard the letter."
-            raise Misread(f"It would be set aside again: {why.rstrip('.')}.", mend)
-        handled, now = self._outcome(work, letter, read), self._now()
-        released = f"{read.why}; {by} released it from quarantine at {now.isoformat()}"
-        mark = _mark(letter, read, handled.outcome, reference=handled.reference or None, why=released)
-        work.mark_anew(replace(mark, message_id=aside.message_id, sha256=aside.sha256))
-        work.deal(number, now, by=by, how="released")
-        return handled
-
     def discard(self, number: int, by: str, reason: str) -> None:
-        """Take a letter out of what waits, for a reason. Its bytes are kept. Raises Misread."""
-
-        def work_on(work: Work) -> Handled:
-            waiting(work, number)
-            work.deal(number, self._now(), by=by, how="discarded", why=reason)
-            return Handled(outcome=Outcome.QUARANTINED)
-
-        self._committed(work_on)
+        """Take a message out of what waits, for a reason. Raises Misread."""
+        self._aside.discard(number, by, reason)
 
     def remind(self, at: datetime) -> None:
-        """Tell administrators what has waited in quarantine since before an instant: once for that
-        instant, by however many workers and however often they start."""
-        left = tuple(each for each in self._store.quarantined() if each.at < at)
-        if not left:
-            return
-        notice = reminder(self.rules, left, self._now())
-
-        def work_on(work: Work) -> Handled:
-            self._tell(work, (notice,), self._now(), f"quarantine|{at.isoformat()}")
-            return Handled(outcome=Outcome.HANDLED)
-
-        self._committed(work_on)
+        """Tell administrators what has waited in quarantine since before an instant, once for it."""
+        self._aside.remind(at)
 
     # --- time -----------------------------------------------------------------------------------------
 
@@ -194,11 +170,11 @@ class Service:
         ]:
             for reference in references:
                 received = Received(
-                    message_id="", sender=_NOBODY, at=self._now(),
+                    message_id="", sender=NOBODY, at=self._acting.now(),
                     intent=TimePassed(until=until, unread_since=unread_since),
                 )  # fmt: skip
                 try:
-                    handled = self._committed(lambda work, r=received, c=reference: self._decide(work, r, c, ""))  # type: ignore[misc]
+                    handled = self._lapsed(reference, received)
                     if handled.decision is not None and handled.decision.happened:
                         acted += 1
                     else:  # another worker was first; or it would be asked again without end
@@ -215,19 +191,22 @@ class Service:
             self._wake()
         return acted
 
+    def _lapsed(self, reference: str, received: Received) -> Handled:
+        return self._acting.committed(lambda work: self._acting.decide(work, received, reference, ""))
+
     def _tell_of_stuck(self, reference: str) -> None:
         """Tell administrators, once a day, of a case whose deadlines cannot be acted on."""
-        now = self._now()
+        now = self._acting.now()
         notice = administrators(
             self.rules, now, "The deadlines of a case cannot be acted on.", f"Case {reference}.",
             "Look in the log. A team or rule that the case needs may have been taken out.", urgent=True,
         )  # fmt: skip
 
         def work_on(work: Work) -> Handled:
-            self._tell(work, (notice,), now, f"stuck {reference} {now:%Y-%m-%d}")
+            self._acting.tell(work, (notice,), now, f"stuck {reference} {now:%Y-%m-%d}")
             return Handled(outcome=Outcome.HANDLED)
 
-        self._committed(work_on)
+        self._acting.committed(work_on)
 
     # --- what the post brings back ----------------------------------------------------------------------
 
@@ -243,25 +222,25 @@ class Service:
         """An email of ours, named by its id, could not be written: the people who run Holdfast are told."""
         about = f"It was about {', '.join(references)}." if references else ""
         notice = administrators(
-            self.rules, self._now(), "An email could not be written, and nobody has had it.", about, why
+            self.rules, self._acting.now(), "An email could not be written, and nobody has had it.", about, why
         )
 
         def work_on(work: Work) -> Handled:
-            self._tell(work, (notice,), self._now(), f"unwritten {post}")
+            self._acting.tell(work, (notice,), self._acting.now(), f"unwritten {post}")
             return Handled(outcome=Outcome.HANDLED)
 
-        self._committed(work_on)
+        self._acting.committed(work_on)
         self._wake()
 
     def _once(self, key: str, reference: str, intent: Intent, at: datetime) -> None:
         """Act on something that our own sending brought, once, though we may be told of it again."""
         digest = sha256(f"{key} {intent!r}".encode()).hexdigest()
-        received = Received(message_id=key, sender=_NOBODY, at=at.replace(microsecond=0), intent=intent)
+        received = Received(message_id=key, sender=NOBODY, at=at.replace(microsecond=0), intent=intent)
 
         def work_on(work: Work) -> Handled:
             if work.seen(key, digest):
                 return Handled(outcome=Outcome.DUPLICATE)
-            handled = self._decide(work, received, reference, digest)
+            handled = self._acting.decide(work, received, reference, digest)
             work.mark(
                 Mark(
                     message_id=key, sha256=digest, at=at, inbox="outgoing", outcome=Outcome.HANDLED,
@@ -270,14 +249,14 @@ class Service:
             )  # fmt: skip
             return handled
 
-        self._committed(work_on)
+        self._acting.committed(work_on)
         self._wake()
 
     # --- commands -------------------------------------------------------------------------------------
 
     def command(self, reference: str, intent: Intent, *, person: str | None = None, words: str = "") -> Decision:
         """Act on an intent given on the command line, by somebody who has the run of the machine."""
-        now = self._now()
+        now = self._acting.now()
         raw = f"{now.isoformat()} {reference} {intent!r}".encode()
         evidence = Evidence(
             sha256=sha256(raw).hexdigest(), message_id="", channel="command line", received_at=now, person=person,
@@ -289,99 +268,10 @@ class Service:
 
         def work_on(work: Work) -> Handled:
             work.keep(evidence.sha256, raw, now)
-            return self._decide(work, received, reference, evidence.sha256)
+            return self._acting.decide(work, received, reference, evidence.sha256)
 
-        handled = self._committed(work_on)
+        handled = self._acting.committed(work_on)
         self._wake()
         if handled.decision is None:
             raise Misread("Nothing was decided.", "Try again.")
         return handled.decision
-
-    # --- one commit -----------------------------------------------------------------------------------
-
-    def _committed(self, act: Callable[[Work], Handled]) -> Handled:
-        """Run one unit of work, again where another worker was first."""
-        for _ in range(RACES):
-            try:
-                with self._store.work() as work:
-                    return act(work)
-            except LostRace:
-                continue
-        raise CannotCommit("Other workers kept writing to the same case.", "Send the message again.")
-
-    def _bounced(self, work: Work, received: Received, intent: Undelivered, digest: str) -> Handled:
-        """A delivery report: what each notice in that email said did not reach these addresses."""
-        last = Handled(outcome=Outcome.HANDLED)
-        for told in {each.id: each for m in received.about.answers for each in work.told_in(m)}.values():
-            notice = told.notice
-            if notice.case is not None:
-                copied = notice.only_copied(intent.addresses)
-                about = replace(intent, notice=notice.kind.value, request=notice.request, copied=copied)
-                handled = self._decide(work, replace(received, intent=about), notice.case, f"{digest}|{told.id}")
-                if handled.decision and handled.decision.happened:  # then the report is evidence, and is kept
-                    last = handled
-        return last
-
-    def _act(self, work: Work, received: Received, digest: str) -> Handled:
-        found = find(work, self._store, received, self._prefix, self.rules)
-        received = replace(received, request=found.request, candidates=found.candidates, code=self._codes())
-        return self._decide(work, received, found.reference, digest)
-
-    def _decide(self, work: Work, received: Received, reference: str, digest: str) -> Handled:
-        before = work.load(reference) if reference else None
-        decision = decide(before, reference, received, self.rules)
-        self._record(work, before, reference, decision)
-        if before is not None and isinstance(received.intent, WhoOwns):
-            asker = received.sender.person or received.sender.team or "nobody listed"
-            work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")
-        seq = before.seq if before else 0
-        self._tell(
-            work, unproved.told(work, received, decision), received.at,
-            f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, received.message_id,
-        )  # fmt: skip
-        return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision)
-
-    def _record(self, work: Work, before: Case | None, reference: str, decision: Decision) -> None:
-        if decision.happened:
-            work.record(reference, before, decision.happened, self._clock.now())
-
-    def _tell(
-        self, work: Work, notices: Sequence[Notice], at: datetime, key: str, reply: Notice | None = None,
-        answers: str = "",
-    ) -> None:  # fmt: skip
-        """Store notices under ids that a second try would give them again."""
-        told = [
-            Told(
-                id=sha256(f"{key}|{place}".encode()).hexdigest()[:32], at=at, notice=notice,
-                answers=answers if notice is reply else "",
-            )
-            for place, notice in enumerate(notices)
-            if notice.to
-        ]  # fmt: skip
-        if told:
-            work.tell(told)
-
-    def _now(self) -> datetime:
-        return self._clock.now().replace(microsecond=0)
-
-
-_NOBODY = Sender(address="", authenticity=Authenticity.PROVED, why="the clock of the machine that runs Holdfast")
-
-
-def _unlisted(received: Received | None) -> str:
-    """Why a person's letter is set aside: its sender fails authentication, or is unknown (Q0)."""
-    if received is None or isinstance(received.intent, (Undelivered, Away)):
-        return ""
-    sender = received.sender
-    if sender.authenticity is Authenticity.FAILED:
-        return f"It is not from the address it gives: {sender.why}"
-    if sender.person is None and sender.team is None:
-        return "Its sender is not in the directory."
-    return ""
-
-
-def _mark(letter: Letter, read: Read, outcome: Outcome, *, reference: str | None = None, why: str = "") -> Mark:
-    return Mark(
-        message_id=read.message_id, sha256=read.sha256, at=letter.received_at, inbox=letter.inbox, outcome=outcome,
-        kind=read.kind, reference=reference, why=why,
-    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""Runs one unit of work: finds the case, lets the rules decide, and stores everything that follows at once.
+
+It decides nothing itself: what follows from a message is decided by the function that it is given. Whatever
+happened, is told and is kept is in one commit; a lost race runs again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from bot import unproved
+from bot.finding import find
+from protocol.cases import Case
+from protocol.draft import Decision
+from protocol.intents import Authenticity, Received, Sender, Undelivered, WhoOwns
+from protocol.notices import Kind, Notice
+from protocol.ports import Clock, Letter, Mark, Outcome, Read, Store, Told, Work
+from protocol.rules import Rules
+from protocol.violations import CannotCommit, LostRace
+
+RACES = 20
+"""How often a lost race is run again: more than there are workers."""
+NOBODY = Sender(address="", authenticity=Authenticity.PROVED, why="the clock of the machine that runs Holdfast")
+BETWEEN_US = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.WHO_OWNS, Kind.HELP})
+"""Replies that are news to their asker alone, where nobody else is among their recipients."""
+
+
+Deciding = Callable[[Case | None, str, Received], Decision]
+"""What a message leads to, given the case as it stands and its reference."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handled:
+    """What became of a message, and what its writer is told.
+
+    `unsaid` are replies that are stored nowhere, because whoever brought the message shows them at once.
+    """
+
+    outcome: Outcome
+    reference: str = ""
+    decision: Decision | None = None
+    unsaid: tuple[Told, ...] = ()
+
+
+class Acting:
+    """The one place where messages, time and commands meet the rules and the record."""
+
+    def __init__(
+        self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str], deciding: Deciding
+    ) -> None:  # fmt: skip
+        self.store = store
+        self.rules = rules
+        self._clock = clock
+        self._prefix = prefix
+        self._codes = codes
+        self._deciding = deciding
+
+    def now(self) -> datetime:
+        """The present instant, in whole seconds."""
+        return self._clock.now().replace(microsecond=0)
+
+    def committed(self, work_on: Callable[[Work], Handled]) -> Handled:
+        """Run one unit of work, again where another worker was first. Raises CannotCommit."""
+        for _ in range(RACES):
+            try:
+                with self.store.work() as work:
+                    return work_on(work)
+            except LostRace:
+                continue
+        raise CannotCommit("Other workers kept writing to the same case.", "Send the message again.")
+
+    def outcome(self, work: Work, letter: Letter, read: Read, *, shown: bool = False) -> Handled:
+        """Act on a message, and keep it where something follows from it. With `shown`, a reply for its
+        writer's eyes alone is handed back and not stored."""
+        received = read.received
+        if received is None:
+            return Handled(outcome=Outcome.IGNORED)
+        if isinstance(received.intent, Undelivered):
+            handled = self._bounced(work, received, received.intent, read.sha256)
+        else:
+            handled = self._act(work, received, read.sha256, shown=shown)
+        if handled.decision and handled.decision.happened:
+            work.keep(read.sha256, letter.raw, letter.received_at)
+        return handled
+
+    def _bounced(self, work: Work, received: Received, intent: Undelivered, digest: str) -> Handled:
+        """A delivery report: what each notice in that email said did not reach these addresses."""
+        last = Handled(outcome=Outcome.HANDLED)
+        for told in {each.id: each for m in received.about.answers for each in work.told_in(m)}.values():
+            notice = told.notice
+            if notice.case is not None:
+                copied = notice.only_copied(intent.addresses)
+                about = replace(intent, notice=notice.kind.value, request=notice.request, copied=copied)
+                handled = self.decide(work, replace(received, intent=about), notice.case, f"{digest}|{told.id}")
+                if handled.decision and handled.decision.happened:  # then the report is evidence, and is kept
+                    last = handled
+        return last
+
+    def _act(self, work: Work, received: Received, digest: str, *, shown: bool) -> Handled:
+        found = find(work, self.store, received, self._prefix, self.rules)
+        request = received.request if found.request is None else found.request
+        received = replace(received, request=request, candidates=found.candidates, code=self._codes())
+        return self.decide(work, received, found.reference, digest, shown=shown)
+
+    def decide(self, work: Work, received: Received, reference: str, digest: str, *, shown: bool = False) -> Handled:
+        """Decide about one case, and store what follows."""
+        before = work.load(reference) if reference else None
+        decision = self._deciding(before, reference, received)
+        self._record(work, before, reference, decision)
+        if before is not None and isinstance(received.intent, WhoOwns):
+            asker = received.sender.person or received.sender.team or "nobody listed"
+            work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")
+        seq = before.seq if before else 0
+        told = _told(
+            unproved.told(work, received, decision), received.at,
+            f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, "" if shown else received.message_id,
+        )  # fmt: skip
+        unsaid = tuple(each for each in told if shown and _between_us(each.notice, decision))
+        if stored := [each for each in told if each not in unsaid]:
+            work.tell(stored)
+        return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid)
+
+    def _record(self, work: Work, before: Case | None, reference: str, decision: Decision) -> None:
+        if decision.happened:
+            work.record(reference, before, decision.happened, self._clock.now())
+
+    def tell(self, work: Work, notices: Sequence[Notice], at: datetime, key: str) -> None:
+        """Store notices under ids that a second try would give them again."""
+        if told := _told(notices, at, key):
+            work.tell(told)
+
+
+def mark_of(letter: Letter, read: Read, outcome: Outcome, *, reference: str | None = None, why: str = "") -> Mark:
+    """The outcome of a message as it is recorded: known again by its id and by what it holds."""
+    return Mark(
+        message_id=read.message_id, sha256=read.sameness, at=letter.received_at, inbox=letter.inbox, outcome=outcome,
+        kind=read.kind, reference=reference, why=why,
+    )  # fmt: skip
+
+
+def _told(
+    notices: Sequence[Notice], at: datetime, key: str, reply: Notice | None = None, answers: str = ""
+) -> list[Told]:
+    return [
+        Told(
+            id=sha256(f"{key}|{place}".encode()).hexdigest()[:32], at=at, notice=notice,
+            answers=answers if notice is reply else "",
+        )
+        for place, notice in enumerate(notices)
+        if notice.to
+    ]  # fmt: skip
+
+
+def _between_us(notice: Notice, decision: Decision) -> bool:
+    """Whether a notice is the reply, and its writer is the only one who gets it."""
+    return notice is decision.reply and notice.kind in BETWEEN_US and len(notice.to) == 1 and not notice.copy

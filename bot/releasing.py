@@ -1,0 +1,108 @@
+"""Sets messages aside whole, and takes them out again: released, and then acted on, or discarded for a reason."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from bot.acting import Acting, Handled, mark_of
+from bot.quarantine import reminder, told_of, waiting
+from protocol.chat import CHANNEL
+from protocol.intents import Authenticity, Away, Received, Undelivered
+from protocol.ports import Letter, Outcome, Read, Reader, Work
+from protocol.violations import Misread, Violation
+
+log = logging.getLogger("holdfast.service")
+
+
+class Releasing:
+    """The quarantine, as messages and people's decisions change it."""
+
+    def __init__(self, acting: Acting, reader: Reader) -> None:
+        self._acting = acting
+        self._reader = reader
+
+    def set_aside(self, work: Work, letter: Letter, read: Read) -> Handled:
+        """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast."""
+        if work.seen(read.message_id, read.sameness):
+            return Handled(outcome=Outcome.DUPLICATE)
+        why = read.quarantine
+        number = work.quarantine(
+            read.message_id, read.sha256, letter.raw, letter.received_at, why, inbox=letter.inbox,
+            envelope=letter.envelope,
+        )  # fmt: skip
+        work.mark(mark_of(letter, read, Outcome.QUARANTINED, why=why))
+        key, notice = told_of(work, self._acting.rules, number, letter, read)
+        self._acting.tell(work, (notice,), letter.received_at, key)
+        return Handled(outcome=Outcome.QUARANTINED)
+
+    def release(self, number: int, by: str) -> Handled:
+        """Read a letter in quarantine as if it came now, with its own receipt instant, and act on it.
+
+        That somebody released it proves nothing about who wrote it. Raises Misread where it does not
+        wait there, or would be set aside again; then it stays.
+        """
+        try:
+            return self._acting.committed(lambda work: self._release(work, number, by))
+        except Violation:
+            raise
+        except Exception as error:
+            log.exception("A letter could not be released.", extra={"quarantine": number})
+            why = f"Holdfast failed while acting on it ({type(error).__name__}). It stays in quarantine."
+            raise Misread(why, "Report the fault.") from error
+
+    def _release(self, work: Work, number: int, by: str) -> Handled:
+        aside = waiting(work, number)
+        if aside.message_id.startswith(f"{CHANNEL}:"):  # a signature of the chat service is good for minutes only
+            raise Misread(
+                "It came from chat, and who wrote it cannot be proved again.", "Ask them to send it again; discard it."
+            )
+        raw = self._acting.store.evidence(aside.sha256)
+        if raw is None:
+            raise Misread(f"The bytes of letter {number} are no longer kept.", "Discard it.")
+        letter = Letter(raw=raw, received_at=aside.at, inbox=aside.inbox, envelope=aside.envelope)
+        read = self._reader.read(letter)
+        if why := read.quarantine or unlisted(read.received):
+            mend = "Put right what it names, such as the directory; or discard the letter."
+            raise Misread(f"It would be set aside again: {why.rstrip('.')}.", mend)
+        handled, now = self._acting.outcome(work, letter, read), self._acting.now()
+        released = f"{read.why}; {by} released it from quarantine at {now.isoformat()}"
+        mark = mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=released)
+        work.mark_anew(replace(mark, message_id=aside.message_id))
+        work.deal(number, now, by=by, how="released")
+        return handled
+
+    def discard(self, number: int, by: str, reason: str) -> None:
+        """Take a message out of what waits, for a reason. Its bytes are kept. Raises Misread."""
+
+        def work_on(work: Work) -> Handled:
+            waiting(work, number)
+            work.deal(number, self._acting.now(), by=by, how="discarded", why=reason)
+            return Handled(outcome=Outcome.QUARANTINED)
+
+        self._acting.committed(work_on)
+
+    def remind(self, at: datetime) -> None:
+        """Tell administrators what has waited since before an instant: once for that instant, by however
+        many workers and however often they start."""
+        left = tuple(each for each in self._acting.store.quarantined() if each.at < at)
+        if not left:
+            return
+        notice = reminder(self._acting.rules, left, self._acting.now())
+
+        def work_on(work: Work) -> Handled:
+            self._acting.tell(work, (notice,), self._acting.now(), f"quarantine|{at.isoformat()}")
+            return Handled(outcome=Outcome.HANDLED)
+
+        self._acting.committed(work_on)
+
+
+def unlisted(received: Received | None) -> str:
+    """Why a person's message is set aside: its sender fails authentication, or is unknown (Q0)."""
+    if received is None or isinstance(received.intent, (Undelivered, Away)):
+        return ""
+    sender = received.sender
+    if sender.authenticity is Authenticity.FAILED:
+        return f"It is not from the address it gives: {sender.why}"
+    if sender.person is None and sender.team is None:
+        return "Its sender is not in the directory."
+    return ""
