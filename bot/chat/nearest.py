@@ -1,0 +1,45 @@
+"""Decides which command a mistyped one was meant to be: the nearest in spelling, and none for a sentence."""
+
+import re
+from difflib import get_close_matches
+
+NAMES = (
+    "who-owns", "request", "accept", "decline", "withdraw", "escalate", "seen", "stays", "determined", "history", "my",
+    "team", "overdue", "handover", "safeguarding", "explain", "help",
+)  # fmt: skip
+"""Every command by the name that `help` lists it under."""
+
+# Words that are near a command and are none, or that the grammar of letters knows.
+_WORDS = """
+    them then tea seem sent even been send seven term terms may held hell heap self team's sees least tear teen keen
+    week stand status hand over
+"""
+_NO_SLIPS = frozenset(_WORDS.split())
+_NAMED = ("team", "explain", "request")
+_MOST_WORDS = 12
+
+
+def nearest(words: str, case: re.Pattern[str], *, slash: bool) -> str:
+    """The command that somebody meant, or "". `words` are a line's, `case` what a case looks like.
+
+    Letters decide about longer sentences and about every form of a verb: `withdrawn` is no slip.
+    """
+    pieces = words.lower().split()
+    if not pieces or len(pieces) > _MOST_WORDS:
+        return ""
+    for many in (2, 1):
+        tried, rest = "-".join(pieces[:many]).strip(".,:;!"), " ".join(pieces[many:])
+        found = get_close_matches(tried, NAMES, n=1, cutoff=0.75 if many == 1 else 0.8)
+        if found and (many == 1 or found[0] == "who-owns") and _slip(tried, found[0], rest, case):
+            return found[0]
+    if slash and (len(pieces) == 1 or case.match(" ".join(pieces[1:]))):
+        return next(iter(get_close_matches(pieces[0], NAMES, n=1, cutoff=0.5)), "help")
+    return ""
+
+
+def _slip(tried: str, meant: str, rest: str, case: re.Pattern[str]) -> bool:
+    if len(tried) < 2 or tried in _NO_SLIPS or tried.startswith(meant.removesuffix("e")):
+        return False
+    if case.match(rest):
+        return True
+    return len(rest.split()) <= (3 if meant in _NAMED else 0)
