@@ -3,7 +3,7 @@
 The road of a letter through this package, one file a step:
 
     bytes ─ parts ─ mime ──────── a parsed letter: headers, the words of the body (html for HTML)
-            │
+            │                     (fetched: what counts where a mailbox server made the bytes anew; likeness)
           kinds ───────────────── one ordered table: loop, bounce, automatic reply … human
             │                     (reports: what a delivery report says)
           newtext ─────────────── only what this person wrote now (boilerplate: banners, disclaimers;

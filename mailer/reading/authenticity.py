@@ -70,7 +70,9 @@ class Judged:
 
     @cached_property
     def relayed(self) -> bool:
-        """Whether a relay that we trust handed it over."""
+        """Whether a relay that we trust handed it over, or the server of our own mailbox."""
+        if self.envelope.trusted:
+            return True
         try:
             peer = ip_address(self.envelope.peer.strip("[]").removeprefix("IPv6:"))
         except ValueError:
@@ -146,7 +148,8 @@ def _internal(judged: Judged) -> Verdict | None:
 
 
 def _pretends_to_be_internal(judged: Judged) -> Verdict | None:
-    if judged.ours and judged.envelope.peer and judged.trust.require_internal:
+    came = judged.envelope.peer or judged.envelope.trusted
+    if judged.ours and came and judged.trust.require_internal:
         return FAILED, f"all mail from {judged.domain} comes from inside, and this did not"
     return None
 
@@ -165,6 +168,8 @@ def _gateway_passed(judged: Judged) -> Verdict | None:
 
 def _signature_holds(judged: Judged) -> Verdict | None:
     keys = judged.trust.keys
+    if judged.envelope.rebuilt:  # a signature is over the bytes as they were
+        return None
     if keys is None or not judged.raw or judged.domain not in judged.domains:
         return None
     by, why = dkim.signed(judged.letter, judged.raw, judged.domain, judged.domains, keys)

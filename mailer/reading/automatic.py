@@ -89,7 +89,7 @@ def automatic(letter: Mime) -> str:
         return "its subject is that of an automatic reply"
     if from_nobody(letter):
         return "its envelope names no sender, so that nobody may answer it, and people’s mail names one"
-    if "rules." in letter.item_class.lower() and "template" in letter.item_class.lower():
+    if letter.item_class.lower().startswith("ipm.note.rules."):
         return "Outlook calls it a reply written by a rule"
     maybe, bulk = bool(_MAYBE.search(subject)), _bulk(letter) or _asks_for_silence(letter)
     # Words alone are no proof, and looking for them takes a while.

@@ -50,6 +50,8 @@ def _broken(letter: Mime, us: Us) -> str:
 
 
 def _bounce(letter: Mime, us: Us) -> str:
+    if re.fullmatch(r"REPORT\..*\.NDR", letter.item_class, re.I):
+        return "Exchange calls it a report that a letter was not delivered"
     if reports.is_status(letter):
         return "" if reports.is_good_news(letter) else "it is a delivery report that is no good news"
     if reports.is_refusal(letter):
@@ -164,6 +166,23 @@ def _closed(letter: Mime, us: Us) -> str:
     return "" if letter.all("from") else "it does not say who it is from"
 
 
+_PEOPLES = re.compile(r"IPM\.Note(?:\.SMIME(?:\..*)?)?", re.I)
+"""What a mailbox server calls letters that people write; whatever it calls otherwise is never read for an answer."""
+
+
+def _no_letter(letter: Mime, us: Us) -> str:
+    if not letter.filed_as or letter.filed_as.upper().startswith("IPM.NOTE"):
+        return ""
+    return "its mailbox does not call it a letter: it may be a task, a post or a contact"
+
+
+def _odd_form(letter: Mime, us: Us) -> str:
+    """An organisation's own form may hold a person's words, in fields that we do not know."""
+    if not letter.filed_as or _PEOPLES.fullmatch(letter.filed_as):
+        return ""
+    return "it was written in a form of its own kind, which Holdfast cannot read"
+
+
 TABLE: tuple[tuple[str, Recogniser], ...] = (
     ("loop", _loop),
     ("unreadable", _broken),
@@ -173,5 +192,7 @@ TABLE: tuple[tuple[str, Recogniser], ...] = (
     ("recall", _recall),
     ("auto_reply", _automatic),
     ("list", _list),
+    ("other", _no_letter),
+    ("unreadable", _odd_form),
     ("unreadable", _closed),
 )

@@ -38,6 +38,8 @@ class Mime:
     closed: bool = False
     doubt: str = ""
     item_class: str = ""
+    filed_as: str = ""
+    """What the server of the mailbox it was fetched from calls it, or ""."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, topmost first, unfolded but not decoded."""
@@ -99,7 +101,7 @@ def parsed(raw: bytes) -> Mime:
     if len(raw) > LETTER_BYTES:
         doubt = doubt or "the letter is very big"
     return Mime(
-        sha256=sha256, message_id=_message_id(headers, sha256), headers=headers, parts=parts, text=text, doubt=doubt,
+        sha256=sha256, message_id=message_id_of(headers, sha256), headers=headers, parts=parts, text=text, doubt=doubt,
         closed=is_sealed(text) or (not text.strip() and any(map(_sealed, parts))), item_class=outlook.item_class,
         raw=raw,
     )  # fmt: skip
@@ -119,8 +121,8 @@ def _sealed(part: Part) -> bool:
     )
 
 
-def _message_id(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
-    """The letter's own id; one made from its content where it has none, several or a broken one."""
+def message_id_of(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
+    """The letter's own id; one made from a digest of its content where it has none, several or a broken one."""
     written = [value for name, value in headers if name == "message-id"]
     match = _MESSAGE_ID.fullmatch(written[0].strip()) if len(written) == 1 else None
     return match[0] if match else f"<{sha256}@no-id.invalid>"

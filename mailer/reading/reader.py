@@ -11,9 +11,10 @@ from hashlib import sha256
 
 from mailer.reading import reports
 from mailer.reading.authenticity import Trust, sender_of
+from mailer.reading.fetched import opened
 from mailer.reading.kinds import Us, kind_of
 from mailer.reading.known import Known, case_forms
-from mailer.reading.mime import Mime, parsed
+from mailer.reading.mime import Mime
 from mailer.reading.newtext import NewText, new_text, shown
 from mailer.reading.phrases import rest_of
 from mailer.reading.references import Found, about, find, in_hand
@@ -75,8 +76,8 @@ class LetterReader:
         """What a letter says, who wrote it and how we know. Raises nothing for any bytes."""
         mime: Mime | None = None
         try:
-            mime = parsed(letter.raw)
-            return self._read(letter, mime)
+            mime, likeness = opened(letter)
+            return replace(self._read(letter, mime), likeness=likeness)
         except Exception as fault:
             why = f"the reader could not make sense of it ({type(fault).__name__})"
             digest = sha256(letter.raw).hexdigest()
