@@ -21,7 +21,7 @@ from mailer.reading.authenticity import Trust
 from mailer.reading.dkim import published
 from mailer.reading.reader import LetterReader
 from mailer.sending import Carrier, OutgoingChannel
-from protocol.packing import packing
+from protocol.packing import packing, told_where
 from protocol.ports import Channel, Clock, Inbox, Post, Wording
 from protocol.rules import Rules
 from protocol.violations import CannotCommit, Misconfigured
@@ -110,7 +110,8 @@ def assemble(
     doors = inboxes if inboxes is not None else (_inbox(settings, clock),)
     runner = Runner(
         service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),
-        packing=packing(settings.service.domain), inboxes=doors, clock=clock, worker=_worker(settings),
+        packing=packing(settings.service.domain, told_where(rules.directory, chat=settings.teams is not None)),
+        inboxes=doors, clock=clock, worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
         settle=timedelta(minutes=settings.clock.settle_minutes),
     )  # fmt: skip

@@ -79,7 +79,7 @@ def _thread(post: Post, sender: Identity) -> tuple[bytes, bytes]:
 
 
 def _answered(post: Post) -> list[str]:
-    ids = (lines.identifier(told.answers) for told in post.notices)
+    ids = (lines.identifier(told.answers) for told in post.notices if told.answers.startswith("<"))  # else: of a chat
     return [each for each in dict.fromkeys(ids) if each]
 
 

@@ -1,0 +1,148 @@
+"""Keeps time: deadlines lapse when every mailbox has been read past them, and nothing before.
+
+One turn does, in this order: watermarks, deadlines, reminders, putting together, sending. So notices that one
+sweep brings for one person leave as one email, and nothing lapses before it has been read up to.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.quarantine import reminds_at, reminds_next
+from bot.runners.incidents import Incidents
+from bot.runners.posting import Chats, Emails, Queue
+from bot.service import Service
+from protocol.ports import Channel, Clock, Inbox, Packing, Store
+
+KEPT_EVERY = timedelta(seconds=5)
+"""How often a watermark is written down: another worker's deadlines lapse at most so much later."""
+OUTAGE = timedelta(minutes=5)
+"""A longer time without reading is an outage."""
+GONE = timedelta(days=1)
+"""A worker that has not been heard of for so long has been taken away."""
+
+
+class Runner:
+    """One worker's turns. Safe to run in several processes on one database.
+
+    `channel` sends emails, `chat` chat messages, where there is chat; `refresh` brings cards that stand in
+    chats up to date, some at a time. `a_minute` is the most emails that all workers send in a minute.
+    """
+
+    def __init__(
+        self, *, service: Service, store: Store, outbox: Queue, channel: Channel, packing: Packing,
+        inboxes: Sequence[Inbox], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
+        settle: timedelta = timedelta(), chat: Channel | None = None, refresh: Callable[[], None] = lambda: None,
+        a_minute: int | None = None,
+    ) -> None:  # fmt: skip
+        self._service = service
+        self._store = store
+        self._emails = Emails(
+            service=service, outbox=outbox, channel=channel, packing=packing, clock=clock, worker=worker,
+            told_within=told_within, a_minute=a_minute,
+        )  # fmt: skip
+        self._chats = Chats(outbox=outbox, channel=chat, clock=clock, worker=worker)
+        self._refresh = refresh
+        self._incidents = Incidents(store=store, rules=service.rules)
+        self._inboxes = inboxes
+        self._clock = clock
+        self._grace = grace
+        self._settle = settle
+        self._turning, self._talking = threading.Lock(), threading.Lock()
+        self._read: dict[str, datetime] = {}
+        self._kept: dict[str, datetime] = {}
+        self._reminded: datetime | None = None
+        self._settling: tuple[datetime, datetime] | None = None
+        """After an outage: the instant up to which deadlines may lapse, and until when that holds."""
+
+    @property
+    def turns(self) -> Mapping[str, Callable[[], object]]:
+        """What must be done again and again, by name; neither waits for the other."""
+        return {"runner": self.keep_time, "chat": self.talk}
+
+    def turn(self) -> None:
+        """Do everything that is due now, chat last: for a clock that is turned by hand. Raises
+        CannotCommit where the store cannot be written."""
+        self.keep_time()
+        if self.talk():
+            self.keep_time()
+
+    def keep_time(self) -> None:
+        """Do everything that is due now but chat, one thread at a time. Raises as `turn`."""
+        with self._turning:
+            self.read_up()
+            self.lapse()
+            self.remind()
+            self._emails.turn()
+
+    def talk(self) -> bool:
+        """Send what is due in chat, and bring cards up to date, one thread at a time; whether there is an
+        email now that was not there before. Raises as `turn`."""
+        with self._talking:
+            emailed = self._chats.turn()
+            self._refresh()
+            return emailed
+
+    def hurry(self) -> None:
+        """The program stops: leave what is not in hand yet."""
+        self._chats.hurry()
+
+    # --- deadlines ------------------------------------------------------------------------------------
+
+    def read_up(self) -> None:
+        """Put down how far each inbox has been read: at once in memory, now and then on the record."""
+        now = self._clock.now()
+        for inbox in self._inboxes:
+            if inbox.name not in self._kept:
+                self._begin(inbox.name, now)
+            at = self._read[inbox.name] = inbox.read_up_to(now)
+            if at - self._kept[inbox.name] >= KEPT_EVERY:
+                self._store.set_watermark(inbox.name, at)
+                self._kept[inbox.name] = at
+            self._incidents.look(inbox.name, at, now)
+
+    def _begin(self, inbox: str, now: datetime) -> None:
+        """Look whether there was an outage before: then what was kept for us elsewhere has time to come."""
+        before = self._store.watermark(inbox)
+        self._incidents.begin(inbox, before, now)
+        self._kept[inbox] = _NEVER
+        if before is not None and now - before > OUTAGE and self._settle:
+            self._settling = (min(before, self._settling[0] if self._settling else before), now + self._settle)
+
+    def lapse(self) -> None:
+        """Act on deadlines that every inbox of every worker has been read past; after the grace, on
+        those it has not been, and say so (design 4, scenarios 4.1)."""
+        now = self._clock.now()
+        others = {name: at for name, at in self._store.watermarks().items() if now - at < GONE}
+        read = min({**others, **self._read}.values(), default=now)
+        if self._settling is not None:
+            up_to, until = self._settling
+            if now < until:
+                self._service.lapse(min(read, up_to))
+                return
+            self._settling = None
+        self._service.lapse(min(read, now))
+        if read < now - self._grace:
+            self._service.lapse(now - self._grace, unread_since=read)
+
+    def end(self) -> None:
+        """No more turns: our inboxes hold no other worker's deadlines back."""
+        with self._turning:
+            for inbox in self._inboxes:
+                self._store.set_watermark(inbox.name, inbox.read_up_to(self._clock.now()), stopped=True)
+
+    # --- quarantine -----------------------------------------------------------------------------------
+
+    def remind(self) -> None:
+        """Once every working morning: what waits in quarantine."""
+        at = reminds_at(self._service.rules, self._clock.now())
+        if at is not None and at != self._reminded:
+            self._service.remind(at)
+            self._reminded = at
+
+    def reminds_next(self) -> datetime | None:
+        """When the next reminder is due, or None where nothing waits: for a clock that is turned."""
+        return reminds_next(self._service.rules, self._clock.now()) if self._store.quarantined() else None
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
