@@ -1,12 +1,12 @@
 """Decides what in the settings would be unsafe or useless although it can be read: open listeners,
 unencrypted relays, secrets that others can read, files that are not there."""
 
-import stat
 from collections.abc import Iterator
-from pathlib import Path
 
+from bot.filelints import lint_file
 from bot.loading import text_of
 from bot.logins import read_logins
+from bot.mailboxlints import lint_mailbox, lint_teams
 from bot.problems import Problem, error, of, warning
 from bot.settings import EXCHANGE_ONLINE, Settings, Tls
 from protocol.sourceplaces import Places
@@ -14,9 +14,14 @@ from protocol.sourceplaces import Places
 
 def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:
     """Everything unsafe in the settings, with its line."""
-    yield from _listeners(settings, places)
+    fetched = settings.mail_exchange is not None or settings.mail_graph is not None
+    if not fetched:  # else nothing listens
+        yield from _listeners(settings, places)
     yield from _exchange(settings, places)
-    yield from _relay(settings, places)
+    if not fetched or settings.mail_out.relay is not None:  # else emails leave through the mailbox
+        yield from _relay(settings, places)
+    yield from lint_mailbox(settings, places)
+    yield from lint_teams(settings, places)
     yield from _files(settings, places)
     if not settings.web.loopback:
         mend = "Listen on 127.0.0.1, or put a proxy with TLS in front."
@@ -80,18 +85,8 @@ def _files(settings: Settings, places: Places) -> Iterator[Problem]:
         (out.password_file, True, ("mail", "out", "password_file")),
         (settings.file if settings.store.secret else None, True, ("store", "url")),
     ):
-        if file is None:
-            continue
-        if not file.is_file():
-            yield error(places.at(*way), f"There is no file {file}.", "Write it, or correct the path.")
-        elif secret and _open_to_others(file):
-            yield error(places.at(*way), f"{file} holds a secret and everybody on this machine can read it.",
-                        f"Run: chmod o-rwx {file}")  # fmt: skip
+        yield from lint_file(file, places.at(*way), secret=secret)
     if local.logins is not None and local.logins.is_file():
         text, wrong = text_of(local.logins, str(local.logins))
         wrong += read_logins(text, place=str(local.logins))[1] if text is not None else []
         yield from map(of, wrong)
-
-
-def _open_to_others(file: Path) -> bool:
-    return bool(file.stat().st_mode & stat.S_IRWXO)

@@ -249,3 +249,43 @@ def test_every_problem_reads_as_one_line(checked: Check) -> None:
     problem = the_one(checked(('manager = "lucian.frost"', 'manager = "lucien.frost"')), "There is no person")
     form = r".*directory\.toml:\d+: error: There is no person “lucien.frost”\. Did you mean .*"
     assert re.fullmatch(form, str(problem))
+
+
+GRAPH = (
+    '[mail.graph]\nmailbox = "c@example.org"\ntenant = "t"\nclient = "c"\nsecret_file = "secret"\n[mail.trust]\n'
+    'exchange_internal = true\naccepted_domains = ["northshire.example.org"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "says", "severity"),
+    [
+        ("exchange_internal = true\n", "", "go together", Severity.ERROR),
+        ("exchange_internal = true\n", 'authserv_ids = ["exchange-online"]\n', "results of Exchange Online",
+         Severity.ERROR),
+        ("[mail.trust]\nexchange_internal = true\naccepted_domains", "[mail.local]\naccepted_domains",
+         "must be confirmed by code", Severity.WARNING),
+        ('secret_file = "secret"', 'certificate = "nowhere.pem"', "There is no file", Severity.ERROR),
+        ("[mail.trust]", '[web]\nlisten = "0.0.0.0:80"\n[teams]\nlocal_only = true\n[mail.trust]', "in anybody's name",
+         Severity.ERROR),
+    ],
+)  # fmt: skip
+def test_a_mailbox_that_would_be_unsafe_is_refused(
+    checked: Check, tmp_path: Path, written: str, instead: str, says: str, severity: Severity
+) -> None:
+    """What would let anybody write in anybody's name stops the start; what proves nobody is a warning."""
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    secret.chmod(0o600)
+    assert not [str(each) for each in checked(settings=GRAPH) if each.severity is Severity.ERROR]
+    problem = the_one(checked(settings=GRAPH.replace(written, instead)), says)
+    assert problem.severity is severity
+    assert problem.line or "trust" in says or severity is Severity.WARNING
+
+
+def test_a_secret_that_everybody_can_read_is_refused(checked: Check, tmp_path: Path) -> None:
+    """A mailbox's secret is for Holdfast's own account alone."""
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    secret.chmod(0o644)
+    assert the_one(checked(settings=GRAPH), "everybody on this machine can read it").severity is Severity.ERROR
