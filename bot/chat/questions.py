@@ -85,7 +85,8 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
     owns = r"(?:owns?|has(?: got)?|holds?|is responsible for|is holding)"
     waits = r"what(?:'s|s| is| are)? (?:waiting|waits|open)(?: for| with| at)"
     to = r"(?:,? to (?P<to>[^,;:]{2,80}?))?"
-    why = r"(?:(?:[ ,.;:-]+(?:because(?: of)?|as|since|due to|reason(?: is)?)(?:[ :]+|$)|[,.;:]+ ?| - )(?P<reason>.{0,1500}))?"
+    opened = r"[ ,.;:-]+(?:because(?: of)?|as|since|due to|reason(?: is)?)(?:[ :]+|$)"
+    why = rf"(?:(?:{opened}|[,.;:]+ ?| - )(?P<reason>.{{0,1500}}))?"
     rows: tuple[tuple[str, Make], ...] = (
         (r"\?*|(?:help|commands?|menu|start)(?: me)?|help (?:with|on|about) \S{2,14}|what can (?:you|i|holdfast) (?:do"
             r"|say|ask|type|write)(?: here)?|how (?:does this|do you) work|how do i use (?:this|holdfast|you)",
@@ -107,7 +108,8 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
         (r"teams?:? (?P<name>.{2,60})", _team),
         (rf"{waits} (?P<name>.{{2,60}})", _team),
         (r"(?:(?:what|whats|what's|which|anything|everything|all|any|list)(?: is| are)? )?(?:the )?(?:cases? "
-            r"|requests? |ones? )?(?:that )?(?:is |are )?(?:overdue|late)(?: (?:list|requests?|cases?|ones?|now|today))?",
+            r"|requests? |ones? )?(?:that )?(?:is |are )?(?:overdue|late)(?: (?:list|requests?|cases?|ones?|now"
+            r"|today))?",
             lambda match: Overdue()),
         (rf"hand[- ]?over(?: (?:list|items|duties|checklist))?{which}",
             lambda match: Handover(case=_part(match, "case"))),

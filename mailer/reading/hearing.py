@@ -1,0 +1,121 @@
+"""Puts together what a person's own words say, in a letter or in a line of chat: one road for both.
+
+It decides nothing itself but which of the words raise an alarm and who of a team signed an answer.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from mailer.reading.kinds import Us
+from mailer.reading.known import Known, case_forms
+from mailer.reading.mime import Mime
+from mailer.reading.newtext import NewText
+from mailer.reading.phrases import rest_of
+from mailer.reading.references import Found, find, in_hand
+from mailer.reading.requests import Around
+from mailer.reading.saying import ANSWERING, Heard, what_is_said
+from mailer.reading.units import fold, units
+from mailer.reading.vocabulary import Vocabulary, names_of
+from protocol.guard import identifying
+from protocol.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
+from protocol.procedures import Pack
+from protocol.teams import Directory
+
+_NO_CONCERN = re.compile(r"^[ \t*_>•-]*safeguarding(?: concern)?[\s*_]*[:=][\s*_]*(?:no|none|n)\b", re.I | re.M)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A person's letter or line before it is asked what it says. `subject` and `text` are the references
+    in each, `of` what it is about, `addresses` where it went."""
+
+    mime: Mime
+    new: NewText
+    subject: Found
+    text: Found
+    sender: Sender
+    of: About
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """What it says. `words` are those that `intent` rests on, and `kept` those of them that may be kept."""
+
+    intent: Intent
+    words: str
+    alarm: bool
+    personal_data: bool
+
+    @property
+    def kept(self) -> str:
+        """A request may describe the person, and the ledger holds no such text (governance 5.1)."""
+        return "" if isinstance(self.intent, Ask) else self.words
+
+
+class Hearing:
+    """Hears what people say, with the words of the directory and the packs.
+
+    `prefix` is that of our case references, `us` are our own addresses.
+    """
+
+    def __init__(self, directory: Directory, packs: Iterable[Pack], us: Us, prefix: str) -> None:
+        self._directory = directory
+        self._words = Vocabulary(directory, tuple(packs), prefix)
+        self._us = us
+        self._prefix = prefix
+
+    def said(self, opened: Opened) -> Meant:
+        """What a person's words say."""
+        mime, new, sender, of = opened.mime, opened.new, opened.sender, opened.of
+        references, local_ids = in_hand(opened.subject, opened.text, of)
+        display = next((name for name, _ in mime.named("from")), "")
+        known = self._words.known(sender, case_forms(references, map(str, local_ids)), display)
+        alarm = self._alarm(mime, new, known)
+        around = Around(
+            local_ids=of.local_ids,
+            problems=tuple(dict.fromkeys((*opened.subject.problems, *opened.text.problems))),
+            alarm=alarm,
+            addresses=opened.addresses,
+        )
+        own = tuple(team.key for team in self._words.own_teams(sender))
+        heard = Heard(mime=mime, new=new, sender=sender, about=of, known=known, around=around, own=own)
+        intent, words = what_is_said(heard, self._words, self._us)
+        if isinstance(intent, Answer) and sender.team:
+            intent = self._named(intent, new, sender.team)
+        no_alarm = isinstance(intent, LowerFlag | RaiseFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
+        return Meant(
+            intent=intent, words=words, alarm=alarm and not no_alarm,
+            personal_data=identifying(f"{mime.subject}\n{new.text}") is not None,
+        )  # fmt: skip
+
+    def found(self, text: str, sender: Sender) -> Found:
+        """The references in a text; local ids are those of the sender's organisation."""
+        organisation = ""
+        if sender.person:
+            organisation = self._directory.people[sender.person].organisation
+        elif sender.team:
+            organisation = self._directory.teams[sender.team].organisation
+        return find(text, prefix=self._prefix, organisation=organisation)
+
+    def _alarm(self, mime: Mime, new: NewText, known: Known) -> bool:
+        """Whether what a person wrote suggests a safeguarding concern. False alarms are cheap (A29); a
+        job title in a signature and a field answered with no are none."""
+        words = self._words.alarm
+        if words is None:
+            return False
+        if _NO_CONCERN.search(new.text):
+            return False
+        spoken = [unit.folded for unit in rest_of(units(new.text), known)]
+        if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):
+            spoken.append(fold(mime.subject))
+        return any(words.search(each) for each in spoken)
+
+    def _named(self, answer: Answer, new: NewText, team: str) -> Answer:
+        """An answer from a team's mailbox with the one person who signs it and may accept (A12)."""
+        signed = f" {fold(new.text)} {fold(new.signature)} "
+        full = [p.key for p in self._words.acceptors(team) if f" {fold(p.name)} " in re.sub(r"[,.;|()-]", " ", signed)]
+        lines = {fold(line) for line in f"{new.text}\n{new.signature}".split("\n")}
+        found = full or [p.key for p in self._words.acceptors(team) if names_of(p.name) & lines]
+        return replace(answer, named=found[0]) if len(found) == 1 else answer
