@@ -1,0 +1,145 @@
+"""Decides what a notice shows in chat: the words of its email, and buttons in the place of its links.
+
+Everybody sees the card without buttons; a person who may answer is shown their own. Once the request
+is answered, the card says so and offers nothing more.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from protocol.chat import Card
+from protocol.notices import Kind
+from protocol.ports import Told
+from templates.blocks import Block
+from templates.cards_answers import history_card, list_card, owned_card, team_card, words_card
+from templates.cards_built import built, buttons, data, execute
+from templates.cards_drawn import Drawing, Element, container, drawn
+from templates.cards_explained import explain_card
+from templates.cards_forms import declining, grounds_named, handover_card, request_form, safeguarding_form
+from templates.cards_said import page, written
+
+__all__ = [
+    "explain_card", "handover_card", "history_card", "list_card", "notice_card", "owned_card", "request_form",
+    "safeguarding_form", "team_card", "words_card",
+]  # fmt: skip
+
+_OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.SAFEGUARDING})
+"""Notices that ask for an answer, and whose card asks again for its viewer's own."""
+_VERBS = frozenset({"accept", "decline", "stays", "seen", "withdraw"})
+"""Ready replies of emails that are buttons in chat; any other is a line to write."""
+BUTTONS = {
+    "accept": "Accept", "decline": "Decline", "stays": "It stays", "seen": "I have seen this",
+    "withdraw": "Withdraw the request", "escalate": "Bring in the next managers",
+}  # fmt: skip
+"""What the buttons say, by verb."""
+_OWN_WORDS = {Kind.HELP: "cards/words/help.j2", Kind.NOT_RECORDED: "cards/not_recorded.j2"}
+"""Notices whose email speaks of emails."""
+
+
+def notice_card(
+    told: Told,
+    *,
+    address: str,
+    service: str,
+    viewer: str = "",
+    may_answer: bool = False,
+    may_escalate: bool = False,
+    may_withdraw: bool = False,
+    grounds: Sequence[object] = (),
+    outcome: Mapping[str, object] | None = None,
+    seq: int = 0,
+) -> Card:
+    """A notice as a card. `address` is our mail address, for those who would rather write an email.
+
+    `viewer` is the name of the person it is drawn for, or "" for everybody. `may_answer` offers Accept
+    and Decline, `may_escalate` Escalate and, at a rung, Stays; either offers “I have seen this”.
+    `grounds` are those of the pack (`protocol.procedures.Ground`, or mappings of code, title, valid and
+    clause). `outcome` is what became of the request: `what` (`accepted`, `declined`, `withdrawn`, `stays`,
+    `determined`, `superseded`, `closed`, `seen`), `by`, `at`, `words` and `owner`, all but the first
+    optional. `seq` is how far the case's ledger had come. Raises Misconfigured where a fact is missing,
+    and Unsendable.
+    """
+    notice = told.notice
+    more: dict[str, object] = {"viewer": viewer, "may_answer": may_answer, "mail": address, "outcome": outcome or {}}
+    if outcome is not None:
+        ended = page("cards/outcome.j2", told, service, more)
+        return built(ended.subjects[0], drawn(ended.blocks), case=notice.case)
+    name = _OWN_WORDS.get(notice.kind, f"emails/{notice.kind.value.replace(' ', '_')}.j2")
+    words = page(name, told, service)
+    known = _VERBS if may_withdraw else _VERBS - {"withdraw"}
+    offered = _offered(told, words.blocks, known)
+    lead, rest = _split(words.blocks, notice.case, known)
+    may = {
+        "accept": may_answer, "decline": may_answer, "seen": may_answer or may_escalate, "stays": may_escalate,
+        "escalate": may_escalate and notice.kind in _OPEN and notice.kind is not Kind.SAFEGUARDING,
+        "withdraw": may_withdraw,
+    }  # fmt: skip
+    verbs = [verb for verb in (*offered, "escalate") if may[verb]]
+    body = _alarm(told, service) + drawn(lead)
+    if verbs:
+        body += _buttons(told, verbs, grounds, seq)
+    if offered:
+        more |= {"offered": offered, "verbs": verbs, "grounds": grounds_named(grounds) if "decline" in verbs else ()}
+        body += drawn(page("cards/answer.j2", told, service, more).blocks)
+    body += drawn(rest) + _footer(told, service)
+    refresh = data("refresh", notice.case, notice.request, seq) if notice.kind in _OPEN else None
+    style = "attention" if notice.kind is Kind.SAFEGUARDING else ""
+    return built(words.subjects[0], body, case=notice.case, refresh=refresh, style=style)
+
+
+def _offered(told: Told, blocks: Sequence[Block], known: frozenset[str]) -> list[str]:
+    """What an email's ready replies offer that is a button in chat. A rung that can be accepted can be
+    declined too, though its email asks for agreement alone."""
+    verbs = [verb for block in blocks if (verb := _verb(block, told.notice.case, known))]
+    request = told.notice.facts.get("request")
+    declined = isinstance(request, Mapping) and request.get("state") == "declined"
+    if told.notice.kind is Kind.RUNG and "accept" in verbs and not declined:
+        verbs.insert(verbs.index("accept") + 1, "decline")
+    return list(dict.fromkeys(verbs))
+
+
+def _split(blocks: Sequence[Block], case: str | None, known: frozenset[str]) -> tuple[list[Block], list[Block]]:
+    """What comes before the buttons, and what after; a ready reply that is no button is a line to write."""
+    before: list[Block] = []
+    after: list[Block] = []
+    part = before
+    for block in blocks:
+        if block.kind != "action":
+            part.append(block)
+        elif _verb(block, case, known):
+            part = after
+        else:
+            part.append(written(block))
+    return before, after
+
+
+def _verb(block: Block, case: str | None, known: frozenset[str]) -> str:
+    """The verb of the button that an action of this very case becomes, or ""."""
+    verb, _, about = block.href.partition(" ")
+    ours = block.kind == "action" and verb in known and case is not None and about.startswith(case)
+    return verb if ours else ""
+
+
+def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: int) -> Drawing:
+    """The buttons of a viewer, and their names for those who hear them."""
+    case, request = told.notice.case, told.notice.request
+    made: list[Element] = []
+    for verb in verbs:
+        sent = data(verb, case, request, seq)
+        if verb == "decline":
+            made.append(declining(BUTTONS[verb], sent, grounds))
+        else:
+            made.append(execute(BUTTONS[verb], sent, style="positive" if verb in {"accept", "seen"} else ""))
+    return Drawing(elements=(buttons(*made),), lines=(f"Buttons: {', '.join(BUTTONS[verb] for verb in verbs)}.",))
+
+
+def _alarm(told: Told, service: str) -> Drawing:
+    """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
+    if not told.notice.facts.get("alarm") or told.notice.kind is Kind.SAFEGUARDING:
+        return Drawing()
+    words = drawn(page("cards/alarm.j2", told, service).blocks)
+    return Drawing(elements=(container(words.elements, "attention"),), lines=words.lines)
+
+
+def _footer(told: Told, service: str) -> Drawing:
+    words = drawn(page("emails/parts/footer.j2", told, service).blocks, subtle=True)
+    return Drawing(elements=(container(words.elements, separator=True),), lines=words.lines)

@@ -1,0 +1,163 @@
+"""Decides what a form in chat asks for, in which words, and which of it must be filled in.
+
+What an input sends comes under its `id`: the door reads `ground` and `words`; `case`, `kind`, `to`,
+`reason`, `record` and `safeguarding`; and `item1`, `item2` … of a handover, each the item's name or "".
+"""
+
+from collections.abc import Mapping, Sequence
+
+from protocol.chat import Card
+from protocol.procedures import Ground
+from templates.cards_built import built, buttons, data, execute
+from templates.cards_drawn import Drawing, Element, drawn, marked, shown
+from templates.cards_said import mapping, mappings, words
+from templates.context import full
+from templates.history import ITEMS
+from templates.words import clause
+
+MOST_TEAMS = 120
+"""Teams that a list can hold with the card still under 25 KB; with more, the name is typed."""
+_NO_DETAILS = "No names, dates of birth or NHS numbers, please."
+
+
+def grounds_named(grounds: Sequence[object]) -> list[dict[str, object]]:
+    """Grounds as plain values: `code`, `title`, `valid`, `clause`, from the pack's own or from mappings."""
+    named: list[dict[str, object]] = []
+    for each in grounds:
+        if isinstance(each, Ground):
+            named.append({"code": each.code, "title": each.label, "valid": each.valid, "clause": each.clause})
+        else:
+            facts = mapping(each)
+            title = facts.get("title") or facts.get("label") or facts.get("code", "")
+            named.append({"valid": True, "clause": ""} | dict(facts) | {"title": str(title)})
+    return named
+
+
+def declining(title: str, sent: Mapping[str, object], grounds: Sequence[object]) -> Element:
+    """The button that opens the reasons for declining. One that does not close the request says so
+    before it is chosen, with its clause."""
+    inside: list[Element] = []
+    if grounds:
+        choices = [{"title": marked(_reason(each)), "value": str(each["code"])} for each in grounds_named(grounds)]
+        inside.append({
+            "type": "Input.ChoiceSet", "id": "ground", "label": "Why does the team decline?", "style": "expanded",
+            "choices": choices, "isRequired": True, "errorMessage": "Please choose a reason.", "wrap": True,
+        })  # fmt: skip
+    inside.append({
+        "type": "Input.Text", "id": "words", "label": f"In your own words. {_NO_DETAILS}", "isMultiline": True,
+        "maxLength": 400,
+        **({} if grounds else {"isRequired": True, "errorMessage": "Please give the reason."}),
+    })  # fmt: skip
+    card = {"type": "AdaptiveCard", "body": inside, "actions": [execute("Send: we decline", sent)]}
+    return {"type": "Action.ShowCard", "title": title, "card": card}
+
+
+def _reason(ground: Mapping[str, object]) -> str:
+    warning = "" if ground["valid"] else ": this does not close the request"
+    return f"{ground['title']}{warning}{clause(str(ground['clause'] or ''))}"
+
+
+def request_form(facts: Mapping[str, object], *, service: str) -> Card:
+    """The form that asks something of a team. `facts` may hold `kinds` (mappings of name and title), `teams`
+    (key, name, organisation), `from` (the asker's team), `problem` (what was wrong with it the last time), and
+    what is filled in already, under the ids of the inputs. Raises as `owned_card`."""
+    page = words("request_form", facts, service)
+    kinds = [(str(each.get("name", "")), str(each.get("title", ""))) for each in mappings(facts.get("kinds"))]
+    teams = [(str(each.get("key", "")), full(each)) for each in mappings(facts.get("teams"))]
+    inputs = (
+        _asked("case", "Case reference", facts, hint="JW-48211", wrong="Please give the case reference."),
+        _chosen("kind", "What do you ask for?", kinds, facts, wrong="Please choose what you ask for."),
+        _chosen("to", "Which team do you ask?", teams, facts, wrong="Please choose the team.")
+        if len(teams) <= MOST_TEAMS
+        else _asked("to", "Which team do you ask?", facts, wrong="Please name the team."),
+        _asked("reason", f"Why do you ask? {_NO_DETAILS}", facts, wrong="Please say why.", long=True),
+        _asked(
+            "record", "Where is the record of contacts and work so far filed?", facts,
+            hint="LAS, case note of 23 November",
+        ),
+        _chosen(
+            "safeguarding", "Is there a safeguarding concern?", [("no", "No"), ("yes", "Yes")], facts,
+            wrong="Please answer yes or no.",
+        ),
+    )  # fmt: skip
+    body = drawn(page.blocks)
+    for each in inputs:
+        body += each
+    press = execute("Send the request", data("request", None), style="positive")
+    return built(page.subjects[0], body + Drawing(elements=(buttons(press),)))
+
+
+def handover_card(facts: Mapping[str, object], *, service: str) -> Card:
+    """What is still to be done on a case, to tick. `facts`: `case`, `items` (names), and optionally `required`
+    (those without which it is not complete), `due`, `title`, `clause`, `request`, `seq`. Raises as `owned_card`."""
+    page = words("handover", facts, service)
+    items = [str(item) for item in _each(facts.get("items"))]
+    ticks: list[Element] = [
+        {
+            "type": "Input.Toggle", "id": f"item{number}", "title": marked(_sentence(item)), "valueOn": shown(item),
+            "valueOff": "", "value": "", "wrap": True,
+        }
+        for number, item in enumerate(items, start=1)
+    ]  # fmt: skip
+    body = drawn(page.blocks)
+    if items:
+        sent = data("done", str(facts.get("case") or ""), _number(facts.get("request")), _number(facts.get("seq")) or 0)
+        press = execute("These are done", sent, style="positive")
+        told = "\n".join(f"- {_sentence(item)}" for item in items)
+        body += Drawing(elements=(*ticks, buttons(press)), lines=(told,))
+    return built(page.subjects[0], body, case=str(facts.get("case") or "") or None)
+
+
+def safeguarding_form(facts: Mapping[str, object], *, service: str) -> Card:
+    """Asks whether to tell managers of a safeguarding concern. `facts`: `case`, and optionally `owner`, `contact_line`,
+    `clause`, `seq`. Raises as `owned_card`."""
+    page = words("safeguarding_form", facts, service)
+    case = str(facts.get("case") or "")
+    press = execute(
+        "Tell the managers now", data("safeguarding", case, None, _number(facts.get("seq")) or 0), style="destructive"
+    )
+    body = drawn(page.blocks) + Drawing(elements=(buttons(press),), lines=("Buttons: Tell the managers now.",))
+    return built(page.subjects[0], body, case=case or None, style="attention")
+
+
+def _asked(
+    name: str, label: str, facts: Mapping[str, object], *, hint: str = "", wrong: str = "", long: bool = False
+) -> Drawing:
+    """A question with an answer to type; it must be answered where `wrong` says what is wrong without."""
+    element: Element = {
+        "type": "Input.Text", "id": name, "label": shown(label), "value": shown(str(facts.get(name) or "")),
+        "maxLength": 400, "isMultiline": long, **_needed(wrong),
+        **({"placeholder": f"Such as {hint}"} if hint else {}),
+    }  # fmt: skip
+    given = str(facts.get(name) or "")
+    return Drawing(elements=(element,), lines=(f"{label}{f' {given}' if given else ''}",))
+
+
+def _chosen(
+    name: str, label: str, choices: Sequence[tuple[str, str]], facts: Mapping[str, object], *, wrong: str
+) -> Drawing:
+    """A question with answers to choose from."""
+    given = str(facts.get(name) or "")
+    element: Element = {
+        "type": "Input.ChoiceSet", "id": name, "label": shown(label), "style": "compact",
+        "choices": [{"title": shown(title), "value": value} for value, title in choices], **_needed(wrong),
+        **({"value": given} if given in dict(choices) else {"placeholder": "Please choose"}),
+    }  # fmt: skip
+    return Drawing(elements=(element,), lines=(f"{label} {'; '.join(title for _, title in choices)}",))
+
+
+def _needed(wrong: str) -> dict[str, object]:
+    return {"isRequired": True, "errorMessage": wrong} if wrong else {}
+
+
+def _sentence(item: str) -> str:
+    said = ITEMS.get(item, item)
+    return said[:1].upper() + said[1:]
+
+
+def _each(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None

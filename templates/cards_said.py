@@ -1,0 +1,90 @@
+"""Decides where a card's words come from: the very sources of the emails, and those of `cards/`; and how
+an email's ready reply is said in chat, as a line to write."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from protocol.notices import Kind, Notice
+from protocol.ports import Told
+from templates.blocks import Block, Page, Words, read
+from templates.context import context
+from templates.rendering import content
+from templates.words import instant
+
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""The instant of facts that have none; only `at` and “today” are told by it, which such words never say."""
+
+
+class Lenient(dict[str, object]):
+    """Facts that others gather as they have them: what is not among them is None, at every depth."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+    @classmethod
+    def of(cls, facts: Mapping[str, object]) -> "Lenient":
+        """Facts made lenient."""
+        return cls({str(key): cls.whole(value) for key, value in facts.items()})
+
+    @classmethod
+    def whole(cls, value: object) -> object:
+        """A value with every mapping in it made lenient."""
+        if isinstance(value, Mapping):
+            return cls.of(value)
+        return [cls.whole(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def page(name: str, told: Told, service: str, more: Mapping[str, object] | None = None) -> Page:
+    """The words of a notice, from a source such as `emails/accepted.j2`. An action's `href` is the
+    line to write. Raises Misconfigured where a fact is missing."""
+    known = context(told, service) | {"facts": Lenient.of(told.notice.facts), **Lenient.of(more or {})}
+    case = str(known["case"]) if known["case"] else ""
+    return read(content(name, known), lambda words, body, other: line(words, body, other or case))
+
+
+def words(name: str, facts: Mapping[str, object], service: str) -> Page:
+    """The words of plain facts, from a source such as `cards/owned.j2`. Raises as `page`."""
+    facts = Lenient.of(facts)
+    at, case = facts["at"], facts["case"]
+    notice = Notice(kind=Kind.HELP, case=str(case) if case else None, request=None, to=(), facts=facts)
+    told = Told(id="", at=instant(str(at)) if at else _UNDATED, notice=notice)
+    return page(f"cards/{name}.j2", told, service)
+
+
+def line(words: str, body: str, case: str) -> str:
+    """A ready reply as what to write in chat, which names its case: `accept JW-48211`. A line end in it
+    is one to type."""
+    first, _, rest = body.partition("\n")
+    subject = words.partition(" ")[0]
+    if subject == "done":
+        return f"handover {case}"
+    if subject == "request":
+        return "request"
+    if subject == "information":
+        return f"{case}\n{body.strip()}"
+    if subject == "confirm":
+        return body.strip()
+    if subject == "determined":
+        return f"determined {case}:{first.partition(':')[2]}"
+    return f"{first or words} {case}{' because …' if rest.startswith('Reason') else ''}".strip()
+
+
+def written(block: Block) -> Block:
+    """An action of an email as a paragraph: `Reply to withdraw the request: write “withdraw JW-48211”.`"""
+    label = "".join(run.text for run in block.runs)
+    runs = [Words(text=f"{label}: write ")]
+    for number, part in enumerate(block.href.split("\n")):
+        runs += [Words(text=" and, on the next line, ")] if number else []
+        runs.append(Words(text=part, reply=True))
+    return Block(kind="paragraph", runs=(*runs, Words(text=".")))
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """A fact that should be a mapping, or an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def mappings(value: object) -> tuple[Mapping[str, object], ...]:
+    """A fact that should be several mappings, those that are."""
+    several = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return tuple(each for each in several if isinstance(each, Mapping))
