@@ -10,6 +10,7 @@ from bot.commands import (
     preparing,
     proving,
     quarantining,
+    queueing,
     reading,
     recording,
     starting,
@@ -39,6 +40,7 @@ app.command(rich_help_panel=KEEP)(recording.correct)
 app.command(rich_help_panel=KEEP)(proving.verify)
 app.command(rich_help_panel=KEEP)(proving.rebuild)
 app.add_typer(quarantining.app, name="quarantine", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(queueing.outbox)
 app.command(rich_help_panel=PREPARE)(preparing.login)
 app.command(rich_help_panel=PREPARE)(packaging.manifest)
 app.add_typer(preparing.directory, name="directory", rich_help_panel=PREPARE)

@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from protocol.ports import Clock, Inbox, Outbox, Store
 
 UNREAD = timedelta(minutes=15)
 """An inbox not read for so long is an incident: a missed acceptance causes a false escalation."""
 UNSENT = timedelta(minutes=15)
+GIVEN_UP = timedelta(days=1)
+"""For so long are messages counted that were given up, and that nobody has had."""
+
+
+class Queue(Outbox, Protocol):
+    """An outbox that can say what it gave up."""
+
+    def lost(self, since: datetime) -> int:
+        """How many messages were given up after an instant with nothing in their place."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +31,7 @@ class Health:
     oldest: datetime | None
     next_deadline: datetime | None
     quarantined: int
+    given_up: int
     troubles: tuple[str, ...]
 
     def plain(self) -> dict[str, object]:
@@ -32,11 +44,12 @@ class Health:
             "oldest_waiting_since": self.oldest.isoformat() if self.oldest else None,
             "next_deadline": self.next_deadline.isoformat() if self.next_deadline else None,
             "in_quarantine": self.quarantined,
+            "given_up_in_a_day": self.given_up,
             "troubles": list(self.troubles),
         }
 
 
-def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Clock, *, turning: bool) -> Health:
+def health(store: Store, outbox: Queue, inboxes: tuple[Inbox, ...], clock: Clock, *, turning: bool) -> Health:
     """Look. Raises CannotCommit where the record cannot be reached."""
     now = clock.now()
     marks = {inbox.name: store.watermark(inbox.name) for inbox in inboxes}
@@ -47,10 +60,10 @@ def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Cloc
         if at is None or now - at > UNREAD
     ]
     if oldest is not None and now - oldest > UNSENT:
-        troubles.append(f"{waiting} emails wait to be sent, the oldest since {oldest.isoformat()}.")
+        troubles.append(f"{waiting} messages wait to be sent, the oldest since {oldest.isoformat()}.")
     if not turning:
         troubles.append("Deadlines are not being watched.")
     return Health(
         at=now, read_up_to=marks, waiting=waiting, oldest=oldest, next_deadline=store.next_due(),
-        quarantined=len(store.quarantined()), troubles=tuple(troubles),
+        quarantined=len(store.quarantined()), given_up=outbox.lost(now - GIVEN_UP), troubles=tuple(troubles),
     )  # fmt: skip

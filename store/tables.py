@@ -280,5 +280,6 @@ shown = _table(
     _needed("reference", Key),
     Column("request", Integer),
     _needed("seq", Integer),
+    Index("ix_shown_message", "message"),
     Index("ix_shown_reference", "reference"),
 )

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, or_, select, update
 
 from protocol.cases import Case, evolve
+from protocol.chat import CHANNEL
 from protocol.events import Happened
 from protocol.intents import LocalId
 from protocol.ledger import entry_hash, written
@@ -20,6 +21,7 @@ from store.projections import Head, Keyed, case_row, changed, local_id_rows, own
 from store.tables import (
     blobs,
     cases,
+    conversations,
     counters,
     doubts,
     enclosures,
@@ -31,6 +33,7 @@ from store.tables import (
     posts,
     queries,
     requests,
+    shown,
 )
 
 FIRST_REFERENCE = 10001
@@ -66,6 +69,12 @@ _DOUBTED = (
     .where(doubts.c.who == bindparam("who_"), doubts.c.at > bindparam("after_", type_=doubts.c.at.type))
 )
 _ABOUT = select(posts.c.reference, posts.c.request).where(posts.c.message_id == bindparam("message_id_"))
+_SHOWN_IN = (
+    select(shown.c.reference, shown.c.request)
+    .join(conversations, conversations.c.key == shown.c.conversation)
+    .where(shown.c.message == bindparam("message_"))
+    .where(or_(conversations.c.id == bindparam("channel_"), conversations.c.thread == bindparam("thread_")))
+)
 _TOLD_IN = (
     select(notices)
     .join(enclosures, enclosures.c.notice == notices.c.id)
@@ -239,8 +248,13 @@ class SqlWork:
         return tuple(self._run(_KNOWN_BY, known).scalars())
 
     def about(self, message_id: str) -> tuple[str, int | None] | None:
-        """See the port. None also where the email was about several cases."""
+        """See the port. None also where the email was about several cases. A card of ours that still stands
+        in a chat is found by its conversation or thread, and its id there (`Arrival.message_id`)."""
         row = self._run(_ABOUT, {"message_id_": message_id}).first()
+        chat, _, message = message_id.rpartition(":")
+        if row is None and (thread := chat.removeprefix(f"{CHANNEL}:")) != chat:
+            asked = {"message_": message, "thread_": thread, "channel_": thread.partition(";messageid=")[0]}
+            row = self._run(_SHOWN_IN, asked).first()
         return (row.reference, row.request) if row and row.reference else None
 
     def told_in(self, message_id: str) -> tuple[Told, ...]:

@@ -260,6 +260,7 @@ def _chat() -> None:
         sa.PrimaryKeyConstraint("conversation", "message", name="pk_shown"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_shown_message", "shown", ["message"])
     op.create_index("ix_shown_reference", "shown", ["reference"])
 
 

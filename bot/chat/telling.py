@@ -1,0 +1,106 @@
+"""Decides where in chat somebody is told of a notice, and that a card which stands there is kept in mind."""
+
+import logging
+
+from bot.chat.drawing import Drawing
+from protocol.chat import Connector, Conversation, Place, Shown
+from protocol.guard import identifying
+from protocol.ports import Clock, Post, Store, Told
+from protocol.teams import Directory, Person
+from protocol.violations import CannotCommit, Undeliverable, Unsendable
+
+log = logging.getLogger("holdfast.chat")
+
+
+class ChatChannel:
+    """The port `Channel`, in chat. A post holds one notice, and its `place` says where it goes.
+
+    Raises Undeliverable, with no addresses, where there is no such place: then an email must tell it.
+    """
+
+    def __init__(
+        self, *, store: Store, connector: Connector, drawing: Drawing, directory: Directory, clock: Clock
+    ) -> None:
+        self._store = store
+        self._connector = connector
+        self._drawing = drawing
+        self._directory = directory
+        self._clock = clock
+
+    def send(self, post: Post) -> None:
+        """Draw the card, and say it. Raises SendLater, Unsendable or Undeliverable."""
+        (told,) = post.notices
+        kind, _, name = post.place.partition(":")
+        if kind == "conversation":
+            asked = self._store.conversation(post.place)
+            if asked is not None and asked.place is Place.PERSONAL:
+                self._say(post.place, asked, told, self._directory.people.get(told.notice.to[0].person or ""))
+                return
+            # What is asked in front of others is answered to whoever asked: the channel is no place for details.
+            kind, name = "person", told.notice.to[0].person or ""
+        if kind == "person":
+            person = self._directory.people.get(name)
+            if person is None or not person.object_id:
+                raise _nowhere("There is nobody to tell in chat.")
+            self._say(f"person:{name}", self._personal(person), told, person)
+        else:
+            key, conversation = self._channel(name)
+            self._say(key, conversation, told, None)
+
+    def _personal(self, person: Person) -> Conversation:
+        """Somebody's own chat with us, opened where we know of none."""
+        kept = self._store.conversation(f"person:{person.key}")
+        if kept is not None:
+            return kept
+        opened = self._connector.open(person.object_id, self._like())
+        self._store.keep_conversation(f"person:{person.key}", opened, self._clock.now())
+        return opened
+
+    def _channel(self, team: str) -> tuple[str, Conversation]:
+        """A team's channel, and the key it is kept under. The directory says which it is; we need not have
+        been written to from there."""
+        listed = self._directory.teams.get(team)
+        if listed is None or not listed.chat_channel:
+            raise _nowhere("The team has no channel to be told in.")
+        key = f"channel:{listed.chat_channel}"
+        kept = self._store.conversation(key)
+        if kept is not None:
+            return key, kept
+        like = self._like()
+        made = Conversation(
+            id=listed.chat_channel, place=Place.CHANNEL, tenant=like.tenant, service_url=like.service_url, us=like.us
+        )
+        self._store.keep_conversation(key, made, self._clock.now())
+        return key, made
+
+    def _like(self) -> Conversation:
+        """Any conversation: it shows where the service takes messages."""
+        latest = self._store.latest_conversation()
+        if latest is None:
+            raise _nowhere("Nobody has written to us in chat yet, and nobody has installed us.")
+        return latest
+
+    def _say(self, key: str, conversation: Conversation, told: Told, viewer: Person | None) -> None:
+        drawn = self._drawing.drawn(told, viewer)
+        if found := identifying(drawn.card.text):  # the last look before it leaves, whoever drew it
+            raise Unsendable(f"A card was kept back: it holds {found}.")
+        try:
+            message = self._connector.send(conversation, drawn.card)
+        except Undeliverable:
+            self._store.forget_conversation(key)
+            raise
+        if drawn.stands and message and told.notice.case:
+            shown = Shown(
+                conversation=key, message=message, notice=told.id, reference=told.notice.case,
+                request=told.notice.request, seq=drawn.seq,
+            )  # fmt: skip
+            try:
+                self._store.keep_shown(shown)
+            except (
+                CannotCommit
+            ):  # it has been said; that it will not be brought up to date is no reason to say it twice
+                log.exception("A card will not be brought up to date.", extra={"case": told.notice.case})
+
+
+def _nowhere(why: str) -> Undeliverable:
+    return Undeliverable(why, addresses=())

@@ -1,0 +1,101 @@
+"""`holdfast outbox`: what waits to be sent, since when, and what was given up."""
+
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
+from bot.wiring import rules_for
+from protocol.guard import masked
+from store import SqlStore, open_store
+from store.postlines import FAILED, PostLine
+from templates import when
+
+RANKS = ("safeguarding", "escalations", "requests to answer", "answers", "reminders", "the rest")
+"""In the order in which they are sent."""
+CHANNELS = {"email": "email", "teams": "chat"}
+
+
+def outbox(
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="How far back to list what was given up.")] = 7,
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Show what waits to be sent, how long the oldest has, and what was given up and why."""
+    with plainly():
+        chosen = settings_at(settings)
+        zone = next(iter(rules_for(chosen).directory.calendars.values())).zone
+        with closing(open_store(chosen.store.url)) as store:
+            waiting, oldest = store.outbox.waiting()
+            given_up = store.outbox.given_up(clock_of(chosen).now() - timedelta(days=days))
+            if json:
+                as_json(_plain(store, given_up))
+                return
+            typer.echo(_length(waiting, oldest, zone))
+            for line in store.outbox.queue():
+                typer.echo(
+                    f"  {line.waiting} by {CHANNELS.get(line.channel, line.channel)}: {_rank(line.rank)},"
+                    f" the oldest since {when(line.oldest, zone)}"
+                )
+            loose, since = store.outbox.loose()
+            if since is not None:
+                typer.echo(f"  {loose} not put together yet, the oldest since {when(since, zone)}")
+        typer.echo(_ended(len(given_up), days))
+        for each in given_up:
+            typer.echo(_line(each, zone))
+
+
+def _length(waiting: int, oldest: datetime | None, zone: ZoneInfo) -> str:
+    if oldest is None:
+        return "Nothing waits to be sent."
+    number = "1 message waits" if waiting == 1 else f"{waiting} messages wait"
+    return f"{number} to be sent, the oldest since {when(oldest, zone)}."
+
+
+def _ended(number: int, days: int) -> str:
+    last = "day" if days == 1 else f"{days} days"
+    if not number:
+        return f"Nothing was given up in the last {last}."
+    return f"{number} given up in the last {last}:"
+
+
+def _line(each: PostLine, zone: ZoneInfo) -> str:
+    at = when(each.settled_at, zone) if each.settled_at else ""
+    by = CHANNELS.get(each.channel, each.channel)
+    what = f"{', '.join(each.kinds)}, by {by} to {', '.join(name for name, _ in (*each.to, *each.copy))}"
+    instead = "" if each.status == FAILED else " An email told it."
+    return f"  {at}: {what}. {masked(each.why)}{instead}"
+
+
+def _rank(rank: int) -> str:
+    return RANKS[min(rank, len(RANKS) - 1)]
+
+
+def _plain(store: SqlStore, given_up: tuple[PostLine, ...]) -> dict[str, object]:
+    waiting, oldest = store.outbox.waiting()
+    loose, since = store.outbox.loose()
+    return {
+        "waiting": waiting,
+        "oldest": oldest.isoformat() if oldest else None,
+        "queue": [
+            {
+                "channel": line.channel, "rank": line.rank, "what": _rank(line.rank), "waiting": line.waiting,
+                "oldest": line.oldest.isoformat(),
+            }
+            for line in store.outbox.queue()
+        ],
+        "not_put_together": loose,
+        "not_put_together_since": since.isoformat() if since else None,
+        "given_up": [
+            {
+                "at": each.settled_at.isoformat() if each.settled_at else None, "channel": each.channel,
+                "kinds": list(each.kinds), "to": [address for _, address in each.to],
+                "copy": [address for _, address in each.copy], "attempts": each.attempts, "why": masked(each.why),
+                "emailed_instead": each.status != FAILED, "message_id": each.message_id,
+            }
+            for each in given_up
+        ],
+    }  # fmt: skip
