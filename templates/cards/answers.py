@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from protocol.chat import Card
-from templates.cards_built import built
-from templates.cards_drawn import Drawing, Element, drawn, heading, runs
-from templates.cards_said import words
+from templates.cards.built import built
+from templates.cards.drawn import Drawing, Element, drawn, heading, runs
+from templates.cards.said import words
 
 MOST = 20
 """Lines of a list that a card shows; what more there are is said as a number."""

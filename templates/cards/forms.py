@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from protocol.chat import Card
 from protocol.procedures import Ground
-from templates.cards_built import built, buttons, data, execute
-from templates.cards_drawn import Drawing, Element, drawn, marked, shown
-from templates.cards_said import mapping, mappings, words
+from templates.cards.built import built, buttons, data, execute
+from templates.cards.drawn import Drawing, Element, drawn, marked, shown
+from templates.cards.said import mapping, mappings, words
 from templates.context import full
 from templates.history import ITEMS
 from templates.words import clause

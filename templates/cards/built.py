@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from protocol.chat import Card
 from protocol.guard import identifying
 from protocol.violations import Unsendable
-from templates.cards_drawn import Drawing, Element, container, heading, marked, runs
+from templates.cards.drawn import Drawing, Element, container, heading, marked, runs
 from templates.mailto import about
 
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"

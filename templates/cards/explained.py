@@ -3,8 +3,8 @@
 import re
 
 from protocol.chat import Card
-from templates.cards_built import built
-from templates.cards_drawn import Drawing, Element, heading, runs
+from templates.cards.built import built
+from templates.cards.drawn import Drawing, Element, heading, runs
 
 _WIDTH = 72
 """The width at which `rendering.wrapped` breaks the page's lines."""

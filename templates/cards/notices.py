@@ -10,17 +10,10 @@ from protocol.chat import Card
 from protocol.notices import Kind
 from protocol.ports import Told
 from templates.blocks import Block
-from templates.cards_answers import history_card, list_card, owned_card, team_card, words_card
-from templates.cards_built import built, buttons, data, execute
-from templates.cards_drawn import Drawing, Element, container, drawn
-from templates.cards_explained import explain_card
-from templates.cards_forms import declining, grounds_named, handover_card, request_form, safeguarding_form
-from templates.cards_said import page, written
-
-__all__ = [
-    "explain_card", "handover_card", "history_card", "list_card", "notice_card", "owned_card", "request_form",
-    "safeguarding_form", "team_card", "words_card",
-]  # fmt: skip
+from templates.cards.built import built, buttons, data, execute
+from templates.cards.drawn import Drawing, Element, container, drawn
+from templates.cards.forms import declining, grounds_named
+from templates.cards.said import page, written
 
 _OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.SAFEGUARDING})
 """Notices that ask for an answer, and whose card asks again for its viewer's own."""
