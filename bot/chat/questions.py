@@ -29,7 +29,7 @@ _TALK = re.compile(
 )
 """Words of a sentence that says something: what has one is no name of a team, a case or a procedure."""
 _ASKS_MORE = re.compile(r"(?:why|how|what|that|to|who|when|where)\b", re.I)
-_NO_KIND = re.compile(r"(?:of|for|on|about|to|with)\b", re.I)
+_NO_KIND = re.compile(r"(?:of|for|on|about|to|with|(?:the )?case)\b", re.I)
 _ANY_KIND = ("refer", "move", "hand over", "handover")
 
 
@@ -119,8 +119,9 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
         (r"how does (?:a|an|the) (?P<name>.{3,40}?)(?: procedure)? work", _explain),
         (r"(?:(?:new|make|start|open|raise|send|create|fill in) )?(?:a |an |the )?(?:new )?request(?: form)?",
             lambda match: Request()),
-        (rf"request(?:ing)?:?(?: (?:a |an |the )?(?P<kind>[a-z][a-z' -]{{0,60}}?))??"
-            rf"(?: (?:of|for|on|about))? {one}{to}{why}", _request),
+        (rf"request(?:ing)?:? (?:a |an |the )?(?P<kind>[a-z][a-z' -]{{0,60}}?)(?: (?:of|for|on|about))? {one}{to}{why}",
+            _request),
+        (rf"request(?:ing)?:?(?: (?:of|for|on|about))? {one}{to}{why}", _request),
         (rf"request(?:ing)?:? (?:a |an |the )?(?P<kind>[a-z][a-z' -]{{1,60}}?){to}{why}", _request),
         (rf"(?P<kind>transfer|redirect|refer|move|hand over|handover)(?: of)? {one}{to}{why}", _request),
     )  # fmt: skip

@@ -18,7 +18,7 @@ _TURNS = re.compile(
 """Words that may turn what was said round. In the reason for a decline they are expected."""
 
 _OPENING = re.compile(
-    r"(?:because(?: of)?|as|since|due to|reason(?: is)?|on (?:the )?grounds?(?: of)?)(?:[ :]+|$)", re.I
+    r"^(?:because(?: of)?|as|since|due to|reason(?: is)?|on (?:the )?grounds?(?: of)?)(?:[ :]+|$)", re.I
 )
 
 _SAID: tuple[tuple[Verb, str], ...] = (
