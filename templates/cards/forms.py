@@ -38,7 +38,7 @@ def declining(title: str, sent: Mapping[str, object], grounds: Sequence[object])
     before it is chosen, with its clause."""
     inside: list[Element] = []
     if grounds:
-        choices = [{"title": marked(_reason(each)), "value": str(each["code"])} for each in grounds_named(grounds)]
+        choices = [{"title": marked(reason(each)), "value": str(each["code"])} for each in grounds_named(grounds)]
         inside.append({
             "type": "Input.ChoiceSet", "id": "ground", "label": "Why does the team decline?", "style": "expanded",
             "choices": choices, "isRequired": True, "errorMessage": "Please choose a reason.", "wrap": True,
@@ -52,7 +52,8 @@ def declining(title: str, sent: Mapping[str, object], grounds: Sequence[object])
     return {"type": "Action.ShowCard", "title": title, "card": card}
 
 
-def _reason(ground: Mapping[str, object]) -> str:
+def reason(ground: Mapping[str, object]) -> str:
+    """A ground as it is offered, with what it does not do."""
     warning = "" if ground["valid"] else ": this does not close the request"
     return f"{ground['title']}{warning}{clause(str(ground['clause'] or ''))}"
 

@@ -12,7 +12,7 @@ from protocol.ports import Told
 from templates.blocks import Block
 from templates.cards.built import built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, container, drawn
-from templates.cards.forms import declining, grounds_named
+from templates.cards.forms import declining, grounds_named, reason
 from templates.cards.said import page, written
 
 _OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.SAFEGUARDING})
@@ -21,7 +21,7 @@ _VERBS = frozenset({"accept", "decline", "stays", "seen", "withdraw"})
 """Ready replies of emails that are buttons in chat; any other is a line to write."""
 BUTTONS = {
     "accept": "Accept", "decline": "Decline", "stays": "It stays", "seen": "I have seen this",
-    "withdraw": "Withdraw the request", "escalate": "Bring in the next managers",
+    "withdraw": "Withdraw the request", "escalate": "Escalate",
 }  # fmt: skip
 """What the buttons say, by verb."""
 _OWN_WORDS = {Kind.HELP: "cards/words/help.j2", Kind.NOT_RECORDED: "cards/not_recorded.j2"}
@@ -52,7 +52,7 @@ def notice_card(
     and Unsendable.
     """
     notice = told.notice
-    more: dict[str, object] = {"viewer": viewer, "may_answer": may_answer, "mail": address, "outcome": outcome or {}}
+    more: dict[str, object] = {"viewer": viewer, "mail": address, "outcome": outcome or {}}
     if outcome is not None:
         ended = page("cards/outcome.j2", told, service, more)
         return built(ended.subjects[0], drawn(ended.blocks), case=notice.case)
@@ -71,8 +71,7 @@ def notice_card(
     if verbs:
         body += _buttons(told, verbs, grounds, seq)
     if offered:
-        more |= {"offered": offered, "verbs": verbs, "grounds": grounds_named(grounds) if "decline" in verbs else ()}
-        body += drawn(page("cards/answer.j2", told, service, more).blocks)
+        body += drawn(page("cards/answer.j2", told, service, more | {"offered": offered, "verbs": verbs}).blocks)
     body += drawn(rest) + _footer(told, service)
     refresh = data("refresh", notice.case, notice.request, seq) if notice.kind in _OPEN else None
     style = "attention" if notice.kind is Kind.SAFEGUARDING else ""
@@ -122,7 +121,10 @@ def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: i
             made.append(declining(BUTTONS[verb], sent, grounds))
         else:
             made.append(execute(BUTTONS[verb], sent, style="positive" if verb in {"accept", "seen"} else ""))
-    return Drawing(elements=(buttons(*made),), lines=(f"Buttons: {', '.join(BUTTONS[verb] for verb in verbs)}.",))
+    lines = [f"Buttons: {', '.join(BUTTONS[verb] for verb in verbs)}."]
+    if "decline" in verbs and grounds:
+        lines.append("\n".join(["Reasons for declining:", *(f"- {reason(each)}" for each in grounds_named(grounds))]))
+    return Drawing(elements=(buttons(*made),), lines=tuple(lines))
 
 
 def _alarm(told: Told, service: str) -> Drawing:
