@@ -1,8 +1,9 @@
 """Decides which addresses the web door answers at, and serves them until it is told to stop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from aiohttp import web
 
@@ -13,8 +14,18 @@ Advance = Callable[[str], datetime]
 """Turns a trial's clock as its words say; the instant it then stands at."""
 
 
-def application(look: Callable[[], Health], advance: Advance | None = None) -> web.Application:
-    """The web application. Only a trial has an `advance`."""
+class Mounted(Protocol):
+    """A further door, such as `messages.TeamsDoor`."""
+
+    def mount(self, app: web.Application) -> None:
+        """Answer at addresses of one's own."""
+        ...
+
+
+def application(
+    look: Callable[[], Health], advance: Advance | None = None, doors: Sequence[Mounted] = ()
+) -> web.Application:
+    """The web application. Only a trial has an `advance`. A door judges the size of what it takes itself."""
     app = web.Application(client_max_size=64 * 1024)
 
     async def well(_: web.Request) -> web.Response:
@@ -37,6 +48,8 @@ def application(look: Callable[[], Health], advance: Advance | None = None) -> w
             return web.json_response({"at": at.isoformat()})
 
         app.router.add_post("/trial/advance", turned)
+    for door in doors:
+        door.mount(app)
     return app
 
 

@@ -1,0 +1,23 @@
+"""Decides the body that a client waits for after a button: a card in place of the one it stood on, or words.
+
+A client shows an error of its own for a body that is late or of another shape. The SDK's adapter
+answers 500 to every body there is (microsoft.md C5), which is why ours is written here.
+"""
+
+from collections.abc import Mapping
+
+from bot.web.activities import PRESSED
+from bot.web.connector import CARD, plain
+from bot.web.plaintext import Json
+from protocol.chat import Card
+
+WORDS = "application/vnd.microsoft.activity.message"
+
+
+def invoke_body(activity: Json, card: Card) -> Mapping[str, object]:
+    """The body for an invoke: `{}` for one that is no card's, which asks for nothing."""
+    if activity.get("name") != PRESSED:
+        return {}
+    if card.content is None:
+        return {"statusCode": 200, "type": WORDS, "value": card.text}
+    return {"statusCode": 200, "type": CARD, "value": plain(card.content)}

@@ -1,0 +1,49 @@
+"""Decides how soon the next message may go to a conversation, within the service's limits for a bot.
+
+The limits are 7 in a second, 8 in two, 60 in thirty and 1,800 in an hour, for each conversation
+(microsoft.md C9). Both allowances below hold at once, and together stay inside all four.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+ALLOWANCES = ((6.0, 1.0), (60.0, 0.48))
+"""Each: how many at once, and how many more come free a second."""
+REMEMBERED = 10_000
+"""Conversations whose use is remembered before those that are at rest are forgotten."""
+
+
+class Pace:
+    """How much each conversation has been used. Safe between threads."""
+
+    def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._ticks = ticks
+        self._lock = threading.Lock()
+        self._left: dict[str, tuple[float, tuple[float, ...]]] = {}
+
+    def wait(self, conversation: str) -> float:
+        """Seconds until one more may go; 0.0, and that one is counted, where it may go now."""
+        with self._lock:
+            now, left = self._now(conversation)
+            short = max((1 - has) / rate for has, (_, rate) in zip(left, ALLOWANCES, strict=True))
+            if short > 0:
+                return short
+            self._left[conversation] = (now, tuple(has - 1 for has in left))
+            return 0.0
+
+    def count(self, conversation: str) -> None:
+        """One more goes whatever the pace, because a person waits for it: what nobody waits for yields."""
+        with self._lock:
+            now, left = self._now(conversation)
+            self._left[conversation] = (now, tuple(max(has - 1, 0.0) for has in left))
+
+    def _now(self, conversation: str) -> tuple[float, tuple[float, ...]]:
+        now = self._ticks()
+        if len(self._left) > REMEMBERED:
+            rested = max(most / rate for most, rate in ALLOWANCES)
+            self._left = {key: (at, left) for key, (at, left) in self._left.items() if now - at < rested}
+        at, left = self._left.get(conversation, (now, tuple(most for most, _ in ALLOWANCES)))
+        return now, tuple(
+            min(most, has + (now - at) * rate) for has, (most, rate) in zip(left, ALLOWANCES, strict=True)
+        )
