@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from protocol.notices import Kind, Notice, Recipient
 from protocol.ports import Post, Told
 from store import SqlStore
+from store.postlines import QueueLine
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -220,3 +222,171 @@ def test_two_workers_never_hold_one_email(store: SqlStore) -> None:
     assert sum(packed) == 60
     left = [post.id for post in store.outbox.claim("last", NINE, 600, 100)]
     assert sorted(held + left) == [f"post-{n:03}" for n in range(60)]
+
+
+# --- chat, rank and pace --------------------------------------------------------------------------
+
+
+def in_chat(notices: Sequence[Told], *, alone: bool = True) -> Iterable[Post]:
+    """A chat message for every notice."""
+    for post in one_each(notices):
+        yield replace(post, copy=(), channel="teams", place="person:a.worker", alone=alone, rank=2)
+
+
+def ranked(notices: Sequence[Told]) -> Iterable[Post]:
+    """An email for every notice, whose rank is the end of its name."""
+    for post in one_each(notices):
+        yield replace(post, rank=int(post.notices[0].id[-1]))
+
+
+def minutes(store: SqlStore, workers: Sequence[str], number: int, a_minute: int) -> list[list[str]]:
+    """What several workers send in some minutes, each claiming until there is no more to claim."""
+    sent = []
+    for minute in range(number):
+        now, left = NINE + minute * MINUTE, []
+        for worker in workers:
+            while claimed := store.outbox.claim(worker, now, 300, 50, channel="email", a_minute=a_minute):
+                for post in claimed:
+                    store.outbox.sent(post, now)
+                    left.append(post.notices[0].id)
+        sent.append(left)
+    return sent
+
+
+def test_where_a_message_goes_is_kept(store: SqlStore) -> None:
+    """Channel, place, rank and whether it goes alone survive until the message is claimed."""
+    tell(store, told("a"))
+    store.outbox.pack(in_chat, NINE)
+    (post,) = store.outbox.claim("w", NINE, 60, 10)
+    assert post == next(iter(in_chat([told("a")])))
+
+
+def test_of_what_is_not_urgent_the_rank_goes_first_and_then_the_oldest(store: SqlStore) -> None:
+    """An escalation that was decided later leaves before a receipt that has waited."""
+    tell(store, told("old-5"), told("new-1", NINE + MINUTE), told("newer-1", NINE + 2 * MINUTE), told("some-4"))
+    store.outbox.pack(ranked, NINE + 2 * MINUTE)
+    claimed = store.outbox.claim("w", NINE + 2 * MINUTE, 60, 10)
+    assert [post.notices[0].id for post in claimed] == ["new-1", "newer-1", "some-4", "old-5"]
+
+
+def test_a_channel_is_claimed_by_itself(store: SqlStore) -> None:
+    """Whoever sends emails takes no chat message, and the other way round."""
+    tell(store, told("a"), told("b"))
+    store.outbox.pack(lambda each: [*one_each(each[:1]), *in_chat(each[1:])], NINE)
+    assert [post.id for post in store.outbox.claim("w", NINE, 60, 10, channel="teams")] == ["post-b"]
+    assert [post.id for post in store.outbox.claim("w", NINE, 60, 10, channel="email")] == ["post-a"]
+
+
+def test_what_was_told_lately_can_be_left_alone(store: SqlStore) -> None:
+    """A worker may ask for what has waited since an instant, and gets nothing younger."""
+    tell(store, told("old"), told("new", NINE + MINUTE))
+    store.outbox.pack(in_chat, NINE + MINUTE)
+    claimed = store.outbox.claim("w", NINE + 2 * MINUTE, 60, 10, channel="teams", before=NINE)
+    assert [post.id for post in claimed] == ["post-old"]
+
+
+def test_all_workers_together_keep_the_pace(store: SqlStore) -> None:
+    """No more leave in a minute than may, by however many workers; what waits is sent in the next, and
+    waiting counts as no attempt."""
+    tell(store, *(told(f"{n:03}") for n in range(12)))
+    store.outbox.pack(one_each, NINE)
+    assert [len(each) for each in minutes(store, ("one", "two"), 4, 5)] == [5, 5, 2, 0]
+    assert {line.attempts for line in store.outbox.posts_of("JW-1")} == {1}
+
+
+def test_a_tenth_of_the_pace_is_kept_for_what_is_urgent(store: SqlStore) -> None:
+    """While a flood of others waits, an alarm leaves at once; and never more than the pace allows."""
+    tell(store, *(told(f"{n:03}") for n in range(40)))
+    store.outbox.pack(one_each, NINE)
+    (flood,) = minutes(store, ("w",), 1, 20)
+    assert len(flood) == 18
+    tell(store, *(told(f"alarm{n}", NINE, urgent=True) for n in range(4)))
+    store.outbox.pack(one_each, NINE)
+    (alarms,) = minutes(store, ("w",), 1, 20)
+    assert alarms == ["alarm0", "alarm1"]
+    _, after = minutes(store, ("w",), 2, 20)
+    assert after[:2] == ["alarm2", "alarm3"]
+    assert len(after) == 18
+
+
+def test_what_a_worker_holds_counts_for_the_pace(store: SqlStore) -> None:
+    """Emails in another worker's hand are as good as sent; if it died, for no longer than a minute."""
+    tell(store, *(told(f"{n:03}") for n in range(9)))
+    store.outbox.pack(one_each, NINE)
+    assert len(store.outbox.claim("dead", NINE, 300, 50, channel="email", a_minute=5)) == 5
+    assert store.outbox.claim("other", NINE + MINUTE / 2, 300, 50, channel="email", a_minute=5) == ()
+    assert len(store.outbox.claim("other", NINE + MINUTE, 300, 50, channel="email", a_minute=5)) == 4
+
+
+def test_the_pace_of_emails_is_not_that_of_chat(store: SqlStore) -> None:
+    """Chat messages that left count for nothing where emails are counted."""
+    tell(store, *(told(f"{n:03}") for n in range(6)))
+    store.outbox.pack(lambda each: [*one_each(each[:3]), *in_chat(each[3:])], NINE)
+    for post in store.outbox.claim("w", NINE, 60, 10, channel="teams"):
+        store.outbox.sent(post, NINE)
+    assert len(store.outbox.claim("w", NINE, 60, 10, channel="email", a_minute=3)) == 3
+
+
+def test_an_email_takes_the_place_of_a_chat_message_that_goes_alone(store: SqlStore) -> None:
+    """Given up in chat, the same notices wait as an email to the same person, ready at once; it answers
+    for its own Message-ID, and both are on record."""
+    tell(store, told("a"))
+    store.outbox.pack(in_chat, NINE)
+    (post,) = store.outbox.claim("w", NINE, 60, 10)
+    store.outbox.instead(post, NINE + MINUTE, "They have blocked us.")
+    (email,) = store.outbox.claim("w", NINE + MINUTE, 60, 10)
+    assert (email.channel, email.place, email.alone, email.attempts) == ("email", "", False, 0)
+    assert (email.notices, email.to, email.rank) == (post.notices, post.to, post.rank)
+    assert email.id != post.id
+    assert email.message_id.endswith("@example.org>")
+    with store.work() as work:
+        assert work.about(email.message_id) == ("JW-1", 1)
+    (line,) = store.outbox.given_up(NINE)
+    assert (line.id, line.status, line.why, line.settled_at) == (
+        post.id, "instead", "They have blocked us.", NINE + MINUTE,
+    )  # fmt: skip
+    assert store.outbox.failed_posts() == ()
+    assert store.outbox.lost(NINE) == 0
+
+
+def test_no_email_takes_the_place_of_a_chat_message_that_one_tells_anyway(store: SqlStore) -> None:
+    """What was emailed already is not emailed again."""
+    tell(store, told("a"))
+    store.outbox.pack(lambda each: in_chat(each, alone=False), NINE)
+    (post,) = store.outbox.claim("w", NINE, 60, 10)
+    store.outbox.instead(post, NINE, "They have blocked us.")
+    assert store.outbox.waiting() == (0, None)
+
+
+def test_a_chat_message_is_given_up_once(store: SqlStore) -> None:
+    """Two workers that both give it up make one email; one whose lease ran out makes none of a message
+    that was sent."""
+    tell(store, told("a"), told("b", NINE + MINUTE))
+    store.outbox.pack(in_chat, NINE + MINUTE)
+    slow_a, slow_b = store.outbox.claim("slow", NINE + MINUTE, 60, 10)
+    quick_a, quick_b = store.outbox.claim("quick", NINE + 3 * MINUTE, 60, 10)
+    store.outbox.instead(slow_a, NINE + 3 * MINUTE, "Gone.")
+    assert store.outbox.claim("third", NINE + 3 * MINUTE, 60, 10) == (), "the quick worker still has its lease"
+    store.outbox.instead(quick_a, NINE + 3 * MINUTE, "Gone.")
+    store.outbox.instead(quick_a, NINE + 3 * MINUTE, "Gone.")
+    store.outbox.sent(quick_b, NINE + 3 * MINUTE)
+    store.outbox.instead(slow_b, NINE + 3 * MINUTE, "Gone.")
+    assert [post.notices[0].id for post in store.outbox.claim("third", NINE + 3 * MINUTE, 60, 10)] == ["a"]
+
+
+def test_the_queue_shows_its_length_by_channel_and_rank(store: SqlStore) -> None:
+    """What waits is counted apart from what was sent or given up, with the age of the oldest."""
+    tell(store, told("x-4", NINE + MINUTE), told("y-4"), told("z-1", NINE + 2 * MINUTE), told("c", NINE))
+    store.outbox.pack(lambda each: [*in_chat(each[:1]), *ranked(each[1:])], NINE + 2 * MINUTE)
+    assert store.outbox.queue() == (
+        QueueLine(channel="email", rank=1, waiting=1, oldest=NINE + 2 * MINUTE),
+        QueueLine(channel="email", rank=4, waiting=2, oldest=NINE),
+        QueueLine(channel="teams", rank=2, waiting=1, oldest=NINE),
+    )
+    first = store.outbox.claim("w", NINE + 2 * MINUTE, 60, 1)[0]
+    store.outbox.failed(first, NINE + 2 * MINUTE, "No such address.")
+    tell(store, told("loose-3", NINE + 3 * MINUTE))
+    assert [line.rank for line in store.outbox.queue()] == [4, 2]
+    assert store.outbox.loose() == (1, NINE + 3 * MINUTE)
+    assert store.outbox.lost(NINE) == 1
+    assert store.outbox.lost(NINE + 2 * MINUTE) == 0

@@ -8,6 +8,7 @@ from hashlib import sha256
 import pytest
 
 from protocol.cases import Case
+from protocol.chat import Conversation, Place, Shown
 from protocol.events import (
     AnswerNotRecorded,
     CaseClosed,
@@ -22,7 +23,8 @@ from protocol.events import (
     Timer,
 )
 from protocol.intents import Evidence, LocalId
-from protocol.ports import Envelope, Mark, Outcome
+from protocol.notices import Kind, Notice, Recipient
+from protocol.ports import Envelope, Mark, Outcome, Told
 from protocol.violations import LedgerBroken, LostRace, Misread
 from protocol.workdays import Reckoning
 from store import SqlStore
@@ -458,3 +460,113 @@ def test_who_asked_is_recorded(store: SqlStore) -> None:
     assert [(q.reference, q.by, q.at, q.channel) for q in store.queries("JW-1")] == [
         ("JW-1", "a.worker", NINE, "email")
     ] * 2
+
+
+# --- mailboxes and chat ---------------------------------------------------------------------------
+
+
+def talk(name: str, **more: str) -> Conversation:
+    """A personal conversation."""
+    return Conversation(
+        id=f"a:{name}", place=Place.PERSONAL, tenant="t-1", service_url="https://chat.example.org/", us="28:us",
+        user=f"29:{name}", **more,
+    )  # fmt: skip
+
+
+def test_how_far_a_folder_was_read_is_kept_in_its_servers_words(store: SqlStore) -> None:
+    """Each folder of each inbox has its own state, of any length, replaced by the next; none at first."""
+    assert store.sync_state("box", "Inbox") == ""
+    store.set_sync_state("box", "Inbox", "H4sI" * 5000)
+    store.set_sync_state("box", "Inbox/Ärger", "b")
+    store.set_sync_state("other", "Inbox", "c")
+    assert store.sync_state("box", "Inbox") == "H4sI" * 5000
+    store.set_sync_state("box", "Inbox", "")
+    assert [store.sync_state(*each) for each in (("box", "Inbox"), ("box", "Inbox/Ärger"), ("other", "Inbox"))] == [
+        "", "b", "c",
+    ]  # fmt: skip
+
+
+def test_a_conversation_is_kept_refreshed_and_forgotten(store: SqlStore) -> None:
+    """What is kept comes back whole; what is older does not replace it; forgetting twice is no fault."""
+    thread = Conversation(
+        id="19:c@thread.tacv2", place=Place.CHANNEL, tenant="t-1", service_url="https://chat.example.org/",
+        thread="19:c@thread.tacv2;messageid=17", name="Duty",
+    )  # fmt: skip
+    store.keep_conversation("channel:19:c@thread.tacv2", thread, NINE)
+    store.keep_conversation("person:a.worker", talk("one"), NINE)
+    store.keep_conversation("person:a.worker", talk("two"), NINE + HOUR)
+    store.keep_conversation("person:a.worker", talk("late"), NINE)
+    assert store.conversation("channel:19:c@thread.tacv2") == thread
+    assert store.conversation("person:a.worker") == talk("two")
+    store.forget_conversation("person:a.worker")
+    store.forget_conversation("person:a.worker")
+    assert store.conversation("person:a.worker") is None
+
+
+def test_the_conversation_refreshed_last_is_known(store: SqlStore) -> None:
+    """Refreshing one that is kept already makes it the latest; without any there is none."""
+    assert store.latest_conversation() is None
+    store.keep_conversation("person:a", talk("a"), NINE)
+    store.keep_conversation("person:b", talk("b"), NINE + HOUR)
+    assert store.latest_conversation() == talk("b")
+    store.keep_conversation("person:a", talk("a", thread="again"), NINE + 2 * HOUR)
+    assert store.latest_conversation() == talk("a", thread="again")
+
+
+def test_a_card_is_outdated_once_its_case_has_moved_on(store: SqlStore) -> None:
+    """Not while the ledger stands where it stood, and not once it was drawn again; the longest
+    outdated come first, no more than were asked for; a card that is forgotten is none."""
+    case = write(store, "JW-1", happened(registered()), happened(asked(1)))
+    other = write(store, "JW-2", happened(registered()), at=NINE)
+    first = Shown(conversation="person:a", message="1", notice="n", reference="JW-1", request=1, seq=case.seq)
+    second = Shown(conversation="channel:c", message="1", notice="n", reference="JW-1", request=1, seq=case.seq)
+    third = Shown(conversation="person:a", message="2", notice="m", reference="JW-2", request=None, seq=other.seq)
+    for shown in (first, second, third):
+        store.keep_shown(shown)
+    assert store.outdated(10) == ()
+    write(store, "JW-2", happened(LocalIdAdded(local_id=ABACUS), NINE + HOUR), at=NINE + HOUR)
+    after = write(store, "JW-1", happened(accepted(1), NINE + 2 * HOUR), at=NINE + 2 * HOUR)
+    assert store.outdated(10) == (third, second, first)
+    assert store.outdated(1) == (third,)
+    store.keep_shown(replace(second, seq=after.seq))
+    store.forget_shown("person:a", "2")
+    store.forget_shown("person:a", "2")
+    assert store.outdated(10) == (first,)
+
+
+def test_a_notice_is_found_by_its_id(store: SqlStore) -> None:
+    """As it was told, before and after it was sent; None for an id that is not known."""
+    notice = Notice(kind=Kind.NOTED, case="JW-1", request=1, to=(Recipient(name="A", address="a@x", role="S0"),))
+    told = Told(id="n-1", at=NINE, notice=replace(notice, facts={"what": ["seen"]}), answers="teams:a:1:2")
+    with store.work() as work:
+        work.tell([told])
+    assert store.notice("n-1") == told
+    assert store.notice("n-2") is None
+
+
+@pytest.mark.parametrize(
+    ("answered", "about"),
+    [
+        ("teams:a:one:17", ("JW-1", 1)),
+        ("teams:19:c@thread.tacv2;messageid=99:99", ("JW-2", None)),
+        ("teams:19:c@thread.tacv2:99", ("JW-2", None)),
+        ("teams:a:one:99", None),
+        ("teams:a:other:17", None),
+        ("teams:17", None),
+        ("<17@example.org>", None),
+    ],
+)
+def test_an_answer_finds_what_the_card_was_about(
+    store: SqlStore, answered: str, about: tuple[str, int | None] | None
+) -> None:
+    """What is written below a card of ours in a chat leads to its case and request, and to no other."""
+    store.keep_conversation("person:a", talk("one"), NINE)
+    duty = Conversation(id="19:c@thread.tacv2", place=Place.CHANNEL, tenant="t-1", service_url="https://x/")
+    store.keep_conversation("channel:19:c@thread.tacv2", duty, NINE)
+    store.keep_shown(Shown(conversation="person:a", message="17", notice="n", reference="JW-1", request=1, seq=1))
+    card = Shown(
+        conversation="channel:19:c@thread.tacv2", message="99", notice="n", reference="JW-2", request=None, seq=1
+    )
+    store.keep_shown(card)
+    with store.work() as work:
+        assert work.about(answered) == about
