@@ -9,6 +9,12 @@ from protocol.violations import Unsendable
 from templates.cards.drawn import Drawing, Element, container, heading, marked, runs
 from templates.mailto import about
 
+BUTTONS = {
+    "accept": "Accept", "decline": "Decline", "stays": "It stays", "seen": "I have seen this",
+    "withdraw": "Withdraw the request", "escalate": "Escalate", "request": "Send the request",
+    "done": "These are done", "safeguarding": "Tell the managers now",
+}  # fmt: skip
+"""What the buttons say, by verb."""
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 _SEEN = frozenset({"text", "title", "value", "label", "placeholder", "errorMessage", "tooltip"})
 """The properties whose words somebody reads, or that may have been filled in for them."""
@@ -54,10 +60,13 @@ def buttons(*actions: Element) -> Element:
     return {"type": "ActionSet", "actions": list(actions)}
 
 
-def data(verb: str, case: str | None, request: int | None = None, drawn: int = 0) -> dict[str, object]:
+def data(
+    verb: str, case: str | None, request: int | None = None, drawn: int = 0, notice: str = ""
+) -> dict[str, object]:
     """What a button sends: never who, and never whether they may. `drawn` is how far the case's ledger
-    had come when the card was drawn."""
-    return {"holdfast": 1, "verb": verb, "case": case or "", "request": request, "drawn": drawn}
+    had come when the card was drawn, `notice` the id of the notice that the card tells."""
+    sent: dict[str, object] = {"holdfast": 1, "verb": verb, "case": case or "", "request": request, "drawn": drawn}
+    return sent | ({"notice": notice} if notice else {})
 
 
 def _spoken(text: str) -> str:

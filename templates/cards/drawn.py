@@ -118,12 +118,12 @@ def _block(block: Block, *, subtle: bool) -> Drawing:
         case "paragraph":
             return Drawing(elements=(runs(block.runs, subtle=subtle),), lines=(said(block.runs),))
         case "list":
-            items = [said(item) for item in block.items]
+            items = block.items
             earlier = len(items) - MOST_LINES
             if earlier > 0:
-                items = [f"{earlier} earlier, which are not shown here", *items[earlier:]]
-            made = [runs((f"• {item}",), spacing="Small", subtle=subtle) for item in items]
-            return Drawing(elements=tuple(made), lines=("\n".join(f"- {item}" for item in items),))
+                items = ((Words(text=f"{earlier} earlier, which are not shown here"),), *items[earlier:])
+            made = [runs(("• ", *item), spacing="Small", subtle=subtle) for item in items]
+            return Drawing(elements=tuple(made), lines=("\n".join(f"- {said(item)}" for item in items),))
         case "facts":
             rows = [labelled(label, fact) for label, fact in block.rows]
             lines = "\n".join(f"{label}: {fact}" for label, fact in block.rows)

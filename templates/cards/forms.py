@@ -7,8 +7,9 @@ What an input sends comes under its `id`: the door reads `ground` and `words`; `
 from collections.abc import Mapping, Sequence
 
 from protocol.chat import Card
+from protocol.guard import masked
 from protocol.procedures import Ground
-from templates.cards.built import built, buttons, data, execute
+from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, drawn, marked, shown
 from templates.cards.said import mapping, mappings, words
 from templates.context import full
@@ -84,8 +85,10 @@ def request_form(facts: Mapping[str, object], *, service: str) -> Card:
     body = drawn(page.blocks)
     for each in inputs:
         body += each
-    press = execute("Send the request", data("request", None), style="positive")
-    return built(page.subjects[0], body + Drawing(elements=(buttons(press),)))
+    press = execute(BUTTONS["request"], data("request", None), style="positive")
+    return built(
+        page.subjects[0], body + Drawing(elements=(buttons(press),), lines=(f"Buttons: {BUTTONS['request']}.",))
+    )
 
 
 def handover_card(facts: Mapping[str, object], *, service: str) -> Card:
@@ -103,9 +106,9 @@ def handover_card(facts: Mapping[str, object], *, service: str) -> Card:
     body = drawn(page.blocks)
     if items:
         sent = data("done", str(facts.get("case") or ""), _number(facts.get("request")), _number(facts.get("seq")) or 0)
-        press = execute("These are done", sent, style="positive")
+        press = execute(BUTTONS["done"], sent, style="positive")
         told = "\n".join(f"- {_sentence(item)}" for item in items)
-        body += Drawing(elements=(*ticks, buttons(press)), lines=(told,))
+        body += Drawing(elements=(*ticks, buttons(press)), lines=(told, f"Buttons: {BUTTONS['done']}."))
     return built(page.subjects[0], body, case=str(facts.get("case") or "") or None)
 
 
@@ -117,7 +120,7 @@ def safeguarding_form(facts: Mapping[str, object], *, service: str) -> Card:
     press = execute(
         "Tell the managers now", data("safeguarding", case, None, _number(facts.get("seq")) or 0), style="destructive"
     )
-    body = drawn(page.blocks) + Drawing(elements=(buttons(press),), lines=("Buttons: Tell the managers now.",))
+    body = drawn(page.blocks) + Drawing(elements=(buttons(press),), lines=(f"Buttons: {BUTTONS['safeguarding']}.",))
     return built(page.subjects[0], body, case=case or None, style="attention")
 
 
@@ -125,12 +128,12 @@ def _asked(
     name: str, label: str, facts: Mapping[str, object], *, hint: str = "", wrong: str = "", long: bool = False
 ) -> Drawing:
     """A question with an answer to type; it must be answered where `wrong` says what is wrong without."""
+    given = shown(masked(str(facts.get(name) or "")))
     element: Element = {
-        "type": "Input.Text", "id": name, "label": shown(label), "value": shown(str(facts.get(name) or "")),
+        "type": "Input.Text", "id": name, "label": shown(label), "value": given,
         "maxLength": 400, "isMultiline": long, **_needed(wrong),
         **({"placeholder": f"Such as {hint}"} if hint else {}),
     }  # fmt: skip
-    given = str(facts.get(name) or "")
     return Drawing(elements=(element,), lines=(f"{label}{f' {given}' if given else ''}",))
 
 

@@ -10,20 +10,16 @@ from protocol.chat import Card
 from protocol.notices import Kind
 from protocol.ports import Told
 from templates.blocks import Block
-from templates.cards.built import built, buttons, data, execute
+from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, container, drawn
 from templates.cards.forms import declining, grounds_named, reason
 from templates.cards.said import page, written
 
 _OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.SAFEGUARDING})
-"""Notices that ask for an answer, and whose card asks again for its viewer's own."""
+"""Notices that ask for an answer, and whose card asks again for its viewer's own; so does a logged request's,
+for the button that takes it back."""
 _VERBS = frozenset({"accept", "decline", "stays", "seen", "withdraw"})
 """Ready replies of emails that are buttons in chat; any other is a line to write."""
-BUTTONS = {
-    "accept": "Accept", "decline": "Decline", "stays": "It stays", "seen": "I have seen this",
-    "withdraw": "Withdraw the request", "escalate": "Escalate",
-}  # fmt: skip
-"""What the buttons say, by verb."""
 _OWN_WORDS = {Kind.HELP: "cards/words/help.j2", Kind.NOT_RECORDED: "cards/not_recorded.j2"}
 """Notices whose email speaks of emails."""
 
@@ -73,7 +69,8 @@ def notice_card(
     if offered:
         body += drawn(page("cards/answer.j2", told, service, more | {"offered": offered, "verbs": verbs}).blocks)
     body += drawn(rest) + _footer(told, service)
-    refresh = data("refresh", notice.case, notice.request, seq) if notice.kind in _OPEN else None
+    anew = notice.kind in _OPEN or notice.kind is Kind.REQUEST_LOGGED
+    refresh = data("refresh", notice.case, notice.request, seq, told.id) if anew else None
     style = "attention" if notice.kind is Kind.SAFEGUARDING else ""
     return built(words.subjects[0], body, case=notice.case, refresh=refresh, style=style)
 
@@ -116,7 +113,7 @@ def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: i
     case, request = told.notice.case, told.notice.request
     made: list[Element] = []
     for verb in verbs:
-        sent = data(verb, case, request, seq)
+        sent = data(verb, case, request, seq, told.id)
         if verb == "decline":
             made.append(declining(BUTTONS[verb], sent, grounds))
         else:
