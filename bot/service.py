@@ -102,15 +102,16 @@ class Service:
         work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))
         return handled
 
-    def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, likeness: str = "") -> None:
-        """Set something said in chat aside whole, for a person to look at."""
+    def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, likeness: str = "") -> bool:
+        """Set something said in chat aside whole, for a person to look at. False where it was before."""
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
             kind="message", why=received.sender.why, message_id=received.message_id,
             sha256=sha256(raw).hexdigest(), received=received, quarantine=why, likeness=likeness,
         )  # fmt: skip
-        self._acting.committed(lambda work: self._aside.set_aside(work, letter, read))
+        handled = self._acting.committed(lambda work: self._aside.set_aside(work, letter, read))
         self._wake()
+        return handled.outcome is Outcome.QUARANTINED
 
     def note(self, mark: Mark, *, asked: str = "", channel: str = "") -> bool:
         """Record the outcome of a message from which nothing follows; with `asked`, that this person, by

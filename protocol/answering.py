@@ -3,6 +3,7 @@ receiving team, moves responsibility (5.3, 5.6, A11 to A18, readings.md 3.2)."""
 
 from protocol.asking import choices, meant_of
 from protocol.cases import Request, State
+from protocol.chat import CHANNEL
 from protocol.draft import Draft
 from protocol.duties import drop_duties, open_duties
 from protocol.events import (
@@ -113,6 +114,9 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     if by == request.sender:
         _refuse(draft, request, intent, "sender_cannot_accept", may_accept=may_accept(draft, team.key))
         return
+    if _not_writing(draft):
+        _refuse(draft, request, intent, "email_only")
+        return
     if not draft.directory.may_accept(by, team.key):
         _provisional(draft, request, intent, by)
         return
@@ -123,6 +127,12 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
         accepted(draft, request, by, intent)
     else:
         _agreed(draft, request, by, intent)
+
+
+def _not_writing(draft: Draft) -> bool:
+    """Whether a yes came by chat where only an email counts as writing (A35)."""
+    evidence = draft.received.evidence
+    return not draft.rules.chat_accepts and evidence is not None and evidence.channel == CHANNEL
 
 
 def may_accept(draft: Draft, team: str) -> list[str]:

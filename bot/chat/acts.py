@@ -1,0 +1,109 @@
+"""Decides how something said in chat that may change a case is acted on, and what its writer sees of it at once.
+
+What it leads to is decided by the rules that decide about letters; nothing is decided here.
+"""
+
+import logging
+from dataclasses import replace
+
+from bot.acting import Handled
+from bot.chat.answered import Answered
+from bot.chat.arriving import inbox, likeness, mark
+from bot.chat.given import Given, both
+from bot.chat.need_to_know import involved
+from bot.chat.pressing import Pressed
+from bot.chat.queries import facts_of
+from bot.chat.viewing import as_it_stands, outcome, request_of, viewed
+from protocol.cases import Case
+from protocol.chat import CHANNEL, Card
+from protocol.draft import Decision
+from protocol.intents import Received
+from protocol.notices import Kind, Notice
+from protocol.ports import Outcome, Told
+from templates.cards import owned_card
+
+log = logging.getLogger("holdfast.chat")
+
+
+def acted(given: Given, received: Received, button: Pressed | None = None) -> Answered:
+    """Act on something said or pressed, in one commit, and show what came of it. Raises CannotCommit
+    where nothing has changed."""
+    arrival = given.arrival
+    if button is not None and _drawn_for_another(given, button):
+        given.parts.service.note(
+            mark(arrival, given.at, Outcome.IGNORED, "its request had ended", reference=button.case)
+        )
+        return given.open(as_it_stands(given, button.case, button.request))
+    handled = given.parts.service.hear(
+        received, arrival.raw, inbox=inbox(arrival), likeness=likeness(arrival), kind=f"{CHANNEL} {arrival.what}"
+    )
+    try:
+        return replace(_shown(given, received, handled, button), unsaid=handled.unsaid)
+    except Exception:  # it is on record, and must not pass for having failed
+        log.exception("What was recorded could not be shown.", extra={"arrival": arrival.message_id})
+        given.parts.service.tell_by_email(handled.unsaid)
+        return Answered()
+
+
+def _drawn_for_another(given: Given, button: Pressed) -> bool:
+    """Whether a button was for a request that has ended, while the same has been asked of the same team
+    again: it must not answer a request that its presser was not shown."""
+    case = given.parts.store.case(button.case) if button.case and button.request else None
+    request = request_of(case, button.request)
+    if case is None or request is None or request.state.open:
+        return False
+    same = (request.to_team, request.procedure)
+    return any((each.to_team, each.procedure) == same for each in case.open_requests)
+
+
+def _shown(given: Given, received: Received, handled: Handled, button: Pressed | None) -> Answered:
+    if handled.outcome is Outcome.DUPLICATE:  # it was answered when it first came; a button waits for a card
+        return given.open(as_it_stands(given, button.case, button.request, button.notice)) if button else Answered()
+    if handled.outcome is Outcome.QUARANTINED or handled.decision is None:
+        # it was set aside whole, and the people who run Holdfast have been told
+        return given.open(given.words("nothing_changed"))
+    answered = _told(given, handled, handled.decision, button)
+    if not received.personal_data:
+        return answered
+    reminder = given.words("reminder_personal_data")
+    if answered.here:
+        return replace(answered, here=both(answered.here, reminder))
+    return replace(answered, instead=both(answered.instead, reminder) if answered.instead else reminder)
+
+
+def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | None) -> Answered:
+    """What the decision says to whoever said it."""
+    case, reply = decision.case, decision.reply
+    if case is not None and not involved(given.parts.rules.directory, case, given.asker.person):
+        return given.open(given.words("duty_desk", {"case": case.reference}))
+    refused = reply is not None and reply.kind is Kind.NOT_RECORDED
+    if button is not None and case is not None and refused:
+        request = request_of(case, button.request)
+        if request is not None and not request.state.open:
+            facts = {"case": case.reference, "outcome": outcome(given, case, request)}
+            return given.open(given.words("stale", facts))
+    said = reply or _addressed(given, decision)
+    if said is None:
+        return _standing(given, case) if case is not None else given.open(given.words("not_for_us"))
+    if said.facts.get("variant") == "email_only":
+        return given.detailed(given.words("email_only", {"case": said.case}), case=said.case or "")
+    card = viewed(given, Told(id="", at=given.at, notice=said), case)
+    short = None if refused or case is None or not decision.happened else _short(given, case)
+    return given.detailed(card, short, said.case or "")
+
+
+def _addressed(given: Given, decision: Decision) -> Notice | None:
+    """A notice that goes to the writer among others, where none is their reply."""
+    mine = given.asker.sender.address
+    return next(
+        (each for each in decision.notices if mine in {person.address for person in (*each.to, *each.copy)}), None
+    )
+
+
+def _standing(given: Given, case: Case) -> Answered:
+    """How the case stands, where something happened and nothing was said of it to its writer."""
+    return given.detailed(_short(given, case, detail=True), _short(given, case), case.reference)
+
+
+def _short(given: Given, case: Case, *, detail: bool = False) -> Card:
+    return owned_card(facts_of(given, case), now=given.at, detail=detail, service=given.parts.name)

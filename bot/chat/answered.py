@@ -1,0 +1,21 @@
+"""Says what an arrival is answered: what is shown where it was asked, and what only to whoever asked."""
+
+from dataclasses import dataclass
+
+from protocol.chat import Card
+from protocol.ports import Told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What to show. `here` goes into the conversation where it was asked, where all its members read it;
+    `privately` to the asker's own chat; `instead` takes the place, for the presser, of the card whose
+    button was pressed. Nothing at all is an answer too.
+
+    `unsaid` are stored nowhere: where no card can be shown, hand them to `Service.tell_by_email`.
+    """
+
+    here: Card | None = None
+    privately: Card | None = None
+    instead: Card | None = None
+    unsaid: tuple[Told, ...] = ()

@@ -1,0 +1,113 @@
+"""Decides what happens when something arrives from chat: who it is from, what it wants, and what is recorded of it.
+
+Every arrival has one recorded outcome, but for a card that is looked at again.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from bot.chat.answered import Answered
+from bot.chat.arriving import about, digest, inbox, likeness, mark, received_at
+from bot.chat.asker import UNLISTED, asker_of, entra, stranger
+from bot.chat.buttons import answered_button, refreshed
+from bot.chat.drawing import Drawing
+from bot.chat.given import Given, Parts
+from bot.chat.messages import answered_line
+from bot.service import Service
+from protocol.chat import Arrival, LineReader, What
+from protocol.ports import Clock, Outcome, Store
+from protocol.rules import Rules
+from protocol.telling import frame
+from protocol.violations import CannotCommit
+from templates.cards import words_card
+
+log = logging.getLogger("holdfast.chat")
+
+ANSWERING: Mapping[What, Callable[[Given], Answered]] = {
+    What.MESSAGE: answered_line, What.PRESSED: answered_button, What.REFRESHED: refreshed,
+}  # fmt: skip
+"""What is acted on or answered, where somebody listed sent it; everything else is recorded and changes nothing."""
+
+
+class ChatDoor:
+    """What is said in chat comes in here, proved by the service's signature, and is answered."""
+
+    def __init__(
+        self, *, service: Service, store: Store, rules: Rules, reader: LineReader, clock: Clock, prefix: str = "JW",
+        tenants: Collection[str] = (), address: str = "", name: str = "Holdfast",
+    ) -> None:  # fmt: skip
+        self._clock = clock
+        self._tenants = tenants
+        self._parts = Parts(
+            service=service, store=store, rules=rules, reader=reader, prefix=prefix, address=address, name=name,
+            drawing=Drawing(store=store, rules=rules, address=address, service=name),
+        )  # fmt: skip
+
+    def take(self, arrival: Arrival) -> Answered:
+        """Act on an arrival, and say what to show. Returns once its outcome is committed; where nothing
+        could be, the answer says that nothing has changed. Raises nothing that an arrival can cause."""
+        try:
+            return self._take(arrival)
+        except CannotCommit as trouble:
+            log.error("An arrival could not be recorded.", extra={"why": str(trouble), "arrival": arrival.message_id})
+        except Exception:
+            log.exception("An arrival could not be answered.", extra={"arrival": arrival.message_id})
+        card = words_card("nothing_changed", self._facts(), service=self._parts.name)
+        return Answered(instead=card) if arrival.what in (What.PRESSED, What.REFRESHED) else Answered(here=card)
+
+    def _facts(self) -> dict[str, object]:
+        return frame(self._parts.rules, None, None, self._clock.now())
+
+    def _take(self, arrival: Arrival) -> Answered:
+        at = received_at(arrival, self._clock.now())
+        asker = asker_of(arrival, self._parts.rules.directory, self._tenants)
+        if arrival.what in (What.MET, What.LEFT, What.OTHER):
+            return self._met(arrival, self._noted(arrival, "nothing in it is to be acted on"))
+        if asker is None:
+            return self._unlisted(arrival)
+        given = Given(parts=self._parts, arrival=arrival, asker=asker, at=at)
+        if (answering := ANSWERING.get(arrival.what)) is not None:
+            return answering(given)
+        first = self._noted(arrival, f"what was {arrival.what} afterwards changes nothing")
+        return given.open(given.words("edited")) if first and arrival.what is What.EDITED else Answered()
+
+    def _noted(self, arrival: Arrival, why: str) -> bool:
+        at = received_at(arrival, self._clock.now())
+        return self._parts.service.note(mark(arrival, at, Outcome.IGNORED, why))
+
+    def _met(self, arrival: Arrival, first: bool) -> Answered:
+        if arrival.what is not What.MET or not first:
+            return Answered()
+        facts = {**self._facts(), "place": arrival.conversation.place.value}
+        return Answered(here=words_card("welcome", facts, service=self._parts.name))
+
+    def _unlisted(self, arrival: Arrival) -> Answered:
+        """Somebody whom the directory does not list: they hear nothing of any case. What may be a
+        safeguarding concern is set aside, and a person looks at it at once (5.5)."""
+        at = received_at(arrival, self._clock.now())
+        if arrival.what is What.REFRESHED:
+            return Answered(instead=words_card("not_listed", self._facts(), service=self._parts.name))
+        first = self._concern_of_a_stranger(arrival, at) or self._noted(arrival, f"{UNLISTED}: {entra(arrival)}")
+        if not first and arrival.what is What.MESSAGE:
+            return Answered()
+        card = words_card("not_listed", self._facts(), service=self._parts.name)
+        match arrival.what:
+            case What.MESSAGE:
+                return Answered(here=card)
+            case What.PRESSED:
+                return Answered(instead=card)
+            case _:
+                return Answered()
+
+    def _concern_of_a_stranger(self, arrival: Arrival, at: datetime) -> bool:
+        """Whether what somebody unlisted wrote may be a concern; then it is set aside. False where it was before."""
+        if arrival.what is not What.MESSAGE or not arrival.text.strip():
+            return False
+        heard = self._parts.reader.line(
+            arrival.text, sender=stranger(arrival), about=about(arrival), message_id=arrival.message_id,
+            sha256=digest(arrival), at=at, inbox=inbox(arrival),
+        )  # fmt: skip
+        return heard.alarm and self._parts.service.set_aside(
+            heard, arrival.raw, f"{UNLISTED}.".capitalize(), inbox=inbox(arrival), likeness=likeness(arrival)
+        )

@@ -1,0 +1,117 @@
+"""Says what the answering of one arrival has to hand, and which of an answer goes where: everybody in a group or a
+channel reads what is shown there, so details go to whoever asked (governance 5.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answers import normal
+from bot.chat.answered import Answered
+from bot.chat.arriving import about, digest, inbox
+from bot.chat.asker import Asker, entra
+from bot.chat.drawing import Drawing
+from bot.finding import find
+from bot.service import Service
+from protocol.chat import Arrival, Card, LineReader, Place, What
+from protocol.intents import About, Received, WhoOwns
+from protocol.ports import Store
+from protocol.rules import Rules
+from protocol.telling import frame
+from templates.cards import words_card
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the door is made of. `address` is our mail address, `name` what we call ourselves."""
+
+    service: Service
+    store: Store
+    rules: Rules
+    reader: LineReader
+    prefix: str
+    address: str
+    name: str
+    drawing: Drawing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """One arrival from somebody listed, and when it was received."""
+
+    parts: Parts
+    arrival: Arrival
+    asker: Asker
+    at: datetime
+
+    @property
+    def public(self) -> bool:
+        """Whether others read what is shown where it was asked."""
+        return self.arrival.conversation.place is not Place.PERSONAL
+
+    # --- what was said --------------------------------------------------------------------------------
+
+    def line(self, text: str, of: About | None = None) -> Received:
+        """What a text says, by the grammar of letters; evidence of it names its sender by object id."""
+        arrival = self.arrival
+        received = self.parts.reader.line(
+            text, sender=self.asker.sender, about=of or about(arrival), message_id=arrival.message_id,
+            sha256=digest(arrival), at=self.at, inbox=inbox(arrival),
+        )  # fmt: skip
+        evidence = replace(received.evidence, sender=entra(arrival)) if received.evidence else None
+        return replace(received, evidence=evidence)
+
+    def about_case(self, typed: str) -> About:
+        """What a case as somebody typed it refers to: our reference, local ids, bare digits."""
+        shown = about(self.arrival)
+        reference = normal(typed, self.parts.prefix)
+        if not typed.strip():
+            return shown
+        if reference.startswith(f"{self.parts.prefix}-") and not typed.strip().isdigit():
+            return replace(shown, references=(reference,))
+        found = self.line(typed).about
+        if found.references or found.local_ids or found.bare:
+            return replace(found, answers=shown.answers)
+        return replace(shown, references=(reference,)) if reference.startswith(f"{self.parts.prefix}-") else shown
+
+    def cases(self, typed: str) -> tuple[str, ...]:
+        """The references that a case as somebody typed it may mean, which need not be on record."""
+        of = self.about_case(typed)
+        if len(of.references) == 1:
+            return of.references
+        asked = Received(
+            message_id=self.arrival.message_id, sender=self.asker.sender, at=self.at, intent=WhoOwns(), about=of
+        )
+        with self.parts.store.work() as work:
+            found = find(work, self.parts.store, asked, self.parts.prefix, self.parts.rules)
+        return (found.reference,) if found.reference else found.candidates
+
+    # --- what is shown --------------------------------------------------------------------------------
+
+    def words(self, key: str, facts: Mapping[str, object] | None = None) -> Card:
+        """A short reply, by its key. It knows no more of a case than is given here."""
+        common = frame(self.parts.rules, None, None, self.at)
+        return words_card(key, {**common, **(facts or {})}, service=self.parts.name)
+
+    def open(self, card: Card) -> Answered:
+        """Something that everybody may read; after a button, in the place of its card."""
+        return Answered(instead=card) if self.arrival.what is What.PRESSED else Answered(here=card)
+
+    def detailed(self, card: Card, short: Card | None = None, case: str = "") -> Answered:
+        """Something for the asker's eyes; others see `short`, or that an answer was given. A card that takes
+        the place of another is seen by whoever pressed its button alone."""
+        if self.arrival.what is What.PRESSED or not self.public:
+            return self.open(card)
+        return Answered(here=short or self.words("privately", {"case": case or None}), privately=card)
+
+
+def both(first: Card, second: Card) -> Card:
+    """Two cards as one, one below the other."""
+    text = f"{first.text}\n\n{second.text}"
+    if first.content is None or second.content is None:
+        return Card(text=text)
+    body = [*_listed(first.content.get("body")), *_listed(second.content.get("body"))]
+    return Card(text=text, content={**first.content, "body": body, "fallbackText": text})
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []

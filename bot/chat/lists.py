@@ -1,0 +1,145 @@
+"""Decides what a list holds for whoever asks: what waits for them, what a team has open, what is overdue, how a
+procedure goes. Nobody is shown a request of organisations that they do not belong to (governance 5.1)."""
+
+from collections.abc import Iterable
+
+from bot.chat.answered import Answered
+from bot.chat.given import Given
+from bot.chat.need_to_know import may_see
+from protocol.chat import Card
+from protocol.ports import RequestLine
+from protocol.procedures import Procedure
+from protocol.rules import Rules
+from protocol.teams import Directory, Person, Team
+from protocol.telling import team_facts
+from templates import explain_procedure
+from templates.cards import explain_card, list_card, request_form, team_card
+
+
+def mine(given: Given) -> Answered:
+    """What waits for the asker, soonest first: requests to the teams they answer for, and those of the teams
+    they manage whose ladder has reached them."""
+    directory, person = given.parts.rules.directory, given.asker.person
+    lines = (line for team in directory.teams for line in _lines(given, team) if _waits(directory, line, person))
+    title, empty = "What waits for you", "Nothing waits for you."
+    return given.detailed(_list(given, title, lines, empty))
+
+
+def overdue(given: Given) -> Answered:
+    """Every request past its deadline that the asker may see."""
+    person, directory = given.asker.person, given.parts.rules.directory
+    lines = (line for line in given.parts.store.requests(overdue_at=given.at) if may_see(directory, line, person))
+    return given.detailed(_list(given, "Overdue requests", lines, "Nothing is overdue."))
+
+
+def team_of(given: Given, name: str) -> Answered:
+    """A team: who may accept for it, and what it has open that the asker may see; "" is the asker's own."""
+    rules, person = given.parts.rules, given.asker.person
+    directory = rules.directory
+    teams = directory.named(name) if name else _own(directory, person)
+    if not teams:
+        title = "Which team do you mean?"
+        known = ", ".join(sorted(each.name for each in directory.teams.values()))
+        return given.detailed(_list(given, title, (), f"The teams are: {known}."))
+    answers = [_team(given, each) for each in teams]
+    return answers[0] if len(answers) == 1 else given.detailed(_list(given, "Your teams", _of(given, teams), ""))
+
+
+def _team(given: Given, team: Team) -> Answered:
+    rules, people = given.parts.rules, given.parts.rules.directory.people
+    facts: dict[str, object] = {
+        "team": team_facts(rules, team.key), "address": team.address,
+        "may_accept": [_person(people[key]) for key in sorted(team.can_accept) if key in people],
+        "duty": _person(people.get(team.duty or "")), "manager": _person(people.get(team.manager)),
+        "open": [_facts(given, line) for line in _of(given, (team,))],
+    }  # fmt: skip
+    return given.detailed(team_card(facts, service=given.parts.name))
+
+
+def explain(given: Given, name: str) -> Answered:
+    """How a procedure goes. It holds nothing of any case, so that everybody may read it."""
+    rules = given.parts.rules
+    found = rules.kind(name) if name else None
+    if found is None:
+        return given.open(given.words("help", {"kinds": kinds(rules), "place": given.arrival.conversation.place.value}))
+    return given.open(explain_card(explain_procedure(*found), service=given.parts.name))
+
+
+def form(given: Given, **filled: str) -> Answered:
+    """The form that asks something of a team, with what is known filled in."""
+    rules, person = given.parts.rules, given.asker.person
+    own = _own(rules.directory, person)
+    teams = sorted(rules.directory.teams.values(), key=lambda each: each.name)
+    named = rules.directory.named(filled["to"]) if filled.get("to") else ()
+    facts: dict[str, object] = {
+        "kinds": [{"name": each.name, "title": each.title} for each in _procedures(rules)],
+        "teams": [team_facts(rules, each.key) for each in teams],
+        "from": team_facts(rules, own[0].key) if len(own) == 1 else None,
+        **{key: value for key, value in filled.items() if value},
+        **({"to": named[0].key} if len(named) == 1 else {}),
+    }  # fmt: skip
+    return given.open(request_form(facts, service=given.parts.name))
+
+
+def kinds(rules: Rules) -> list[str]:
+    """The kinds of request there are, by title."""
+    return [each.title for each in _procedures(rules)]
+
+
+def _procedures(rules: Rules) -> list[Procedure]:
+    return [each for pack in rules.packs.values() for each in pack.procedures.values()]
+
+
+def _own(directory: Directory, person: Person) -> tuple[Team, ...]:
+    """The teams that a person works in or manages themselves."""
+    return tuple(team for key, team in directory.teams.items() if key in person.teams or team.manager == person.key)
+
+
+def _waits(directory: Directory, line: RequestLine, person: Person) -> bool:
+    """Whether a request waits for a person: they answer for the team asked, or the ladder has come to them."""
+    to = directory.teams.get(line.to_team)
+    if to is not None and (
+        to.key in person.teams or person.key in to.can_accept or person.key in (to.manager, to.duty)
+    ):
+        return True
+    sides = [team for team in (line.from_team, line.to_team) if team in directory.teams]
+    return 0 < person.level <= line.rung and any(directory.manages(person.key, team) for team in sides)
+
+
+def _lines(given: Given, team: str) -> tuple[RequestLine, ...]:
+    """The open requests of a team, where it can be one that waits for the asker."""
+    return (
+        given.parts.store.requests(team=team)
+        if given.parts.rules.directory.belongs(given.asker.person.key, team)
+        else ()
+    )
+
+
+def _of(given: Given, teams: Iterable[Team]) -> list[RequestLine]:
+    person, directory = given.asker.person, given.parts.rules.directory
+    return [
+        line for team in teams for line in given.parts.store.requests(team=team.key) if may_see(directory, line, person)
+    ]
+
+
+def _list(given: Given, title: str, lines: Iterable[RequestLine], empty: str) -> Card:
+    once = {(line.reference, line.number): line for line in lines}
+    soonest = sorted(once.values(), key=lambda line: (line.due is None, line.due, line.reference, line.number))
+    facts = [_facts(given, line) for line in soonest]
+    return list_card(title, facts, service=given.parts.name, empty=empty)
+
+
+def _facts(given: Given, line: RequestLine) -> dict[str, object]:
+    rules = given.parts.rules
+    titles = {each.name: each.title for each in _procedures(rules)}
+    return {
+        "case": line.reference, "from": team_facts(rules, line.from_team), "to": team_facts(rules, line.to_team),
+        "procedure": titles.get(line.procedure, line.procedure), "state": line.state, "rung": line.rung,
+        "due": line.due.isoformat() if line.due else None, "late": line.due is not None and line.due < given.at,
+    }  # fmt: skip
+
+
+def _person(person: Person | None) -> dict[str, str] | None:
+    if person is None or person.vacant:
+        return None
+    return {"name": person.name, "title": person.title, "address": person.address}

@@ -1,0 +1,110 @@
+"""Decides what a line that somebody typed is: an act, which the rules decide about; or a question, which is answered.
+
+The tables `ABOUT_A_CASE` and `ASKED` name who answers what. Each question is recorded before it is answered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.chat import lists, queries
+from bot.chat.acts import acted
+from bot.chat.answered import Answered
+from bot.chat.arriving import mark
+from bot.chat.asking import labelled, said
+from bot.chat.commands import parse
+from bot.chat.given import Given
+from bot.chat.pressing import SAFEGUARDING
+from bot.chat.wanted import (
+    Act,
+    Command,
+    Explain,
+    Handover,
+    HelpPlease,
+    History,
+    Mistyped,
+    My,
+    Overdue,
+    Prose,
+    Request,
+    Safeguarding,
+    TeamOf,
+    WhoOwns,
+)
+from protocol.guard import identifying, masked
+from protocol.intents import RaiseFlag, Received
+from protocol.ports import Outcome
+
+
+def answered_line(given: Given) -> Answered:
+    """Act on a line, or answer it. What identifies a person is taken out before anything is looked up."""
+    text = given.arrival.text.strip()
+    if len(text) == 0:
+        return _question(given, HelpPlease())
+    personal = identifying(text) is not None
+    command = parse(masked(text) if personal else text, given.parts.prefix)
+    if (heard := _act(given, command, text)) is not None:
+        return acted(given, replace(heard, personal_data=personal))
+    heard = given.line(text) if not _only(command) else None
+    if heard is not None and heard.alarm:  # whatever else is asked, no concern is lost (5.5)
+        return acted(given, heard)
+    if personal:
+        return _reminded(given)
+    return _question(given, command)
+
+
+def _only(command: Command) -> bool:
+    """Whether nothing but the command was said, so that no word of it need be read."""
+    return isinstance(command, History | My | Overdue | HelpPlease | Handover)
+
+
+def _act(given: Given, command: Command, text: str) -> Received | None:
+    """What a line says, where it may change a case; None for a question."""
+    match command:
+        case Act():
+            heard = given.line(said(command), given.about_case(command.case))
+            return replace(heard, request=command.request)
+        case Prose():
+            return given.line(text)
+        case Request(case=case, to=to) if case and to:
+            return given.line(labelled(command))
+        case Safeguarding(case=case) if case:  # a false alarm is cheap, and a form that nobody sends is not (A29)
+            return replace(given.line(text, given.about_case(case)), intent=RaiseFlag(flag=SAFEGUARDING))
+        case _:
+            return None
+
+
+def _reminded(given: Given) -> Answered:
+    first = given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it held personal details"))
+    return given.open(given.words("reminder_personal_data")) if first else Answered()
+
+
+def _question(given: Given, command: Command) -> Answered:
+    """Answer what was asked. A question about a case is recorded with it."""
+    match command:
+        case WhoOwns() | History() | Handover() | Safeguarding():
+            return queries.asked_about(given, command.case, ABOUT_A_CASE[type(command)])
+    if not given.parts.service.note(mark(given.arrival, given.at, Outcome.HANDLED, "a question")):
+        return Answered()
+    return ASKED[type(command)](given, command)
+
+
+def _help(given: Given, _: HelpPlease) -> Answered:
+    facts = {"kinds": lists.kinds(given.parts.rules), "place": given.arrival.conversation.place.value}
+    return given.open(given.words("help", facts))
+
+
+ABOUT_A_CASE: Mapping[type, queries.Answering] = {
+    WhoOwns: queries.who_owns, History: queries.history, Handover: queries.handover, Safeguarding: queries.concern,
+}  # fmt: skip
+ASKED: Mapping[type, Callable[[Given, Any], Answered]] = {
+    My: lambda given, _: lists.mine(given),
+    TeamOf: lambda given, asked: lists.team_of(given, asked.name),
+    Overdue: lambda given, _: lists.overdue(given),
+    Explain: lambda given, asked: lists.explain(given, asked.procedure),
+    Request: lambda given, asked: lists.form(
+        given, case=asked.case, to=asked.to, kind=asked.kind, reason=asked.reason
+    ),
+    HelpPlease: _help,
+    Mistyped: lambda given, asked: given.open(given.words("mistyped", {"nearest": asked.nearest})),
+}  # fmt: skip

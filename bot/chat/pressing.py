@@ -1,0 +1,106 @@
+"""Reads what a button or a form sent. Its data says which button of which card it was; never who pressed it,
+and never whether they may."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.chat.asking import labelled
+from bot.chat.wanted import Request
+from protocol.guard import masked
+from protocol.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
+from protocol.procedures import Pack
+from templates.cards.notices import BUTTONS
+
+SAFEGUARDING = "safeguarding"
+_CASE = re.compile(r"[A-Za-z]{1,12}-\d{1,9}")
+_ITEM = re.compile(r"item\d{1,3}")
+_LONGEST = 2_000
+_OWN_WORDS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed:
+    """A button. `case` is in our form or "", `request` a request's number within it, `drawn` how far the
+    case's ledger had come when its card was drawn. `fields` are what was typed or chosen, each on one line;
+    `ticked` are the items of a list that were ticked."""
+
+    verb: str
+    case: str = ""
+    request: int | None = None
+    drawn: int = 0
+    notice: str = ""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    ticked: tuple[str, ...] = ()
+
+
+_FORMS = {"safeguarding": "Tell the managers now", "done": "These are done", "request": "Send the request"}
+"""What stands on the buttons of forms, as evidence names them."""
+
+
+def pressed(data: Mapping[str, object]) -> Pressed | None:
+    """A button of ours, or None where the data was never that of one."""
+    verb, case = data.get("verb"), data.get("case") or ""
+    if data.get("holdfast") != 1 or not isinstance(verb, str) or not isinstance(case, str):
+        return None
+    fields = {key: _line(value) for key, value in data.items() if isinstance(value, str)}
+    typed = case.strip()
+    return Pressed(
+        verb=verb, case=typed.upper() if _CASE.fullmatch(typed) else "", request=_number(data.get("request")),
+        drawn=_number(data.get("drawn")) or 0, notice=fields.get("notice", ""), fields=MappingProxyType(fields),
+        ticked=tuple(dict.fromkeys(value for key, value in sorted(fields.items()) if value and _ITEM.fullmatch(key))),
+    )  # fmt: skip
+
+
+def intent_of(button: Pressed, pack: Pack) -> tuple[Intent, str] | None:  # noqa: PLR0911 - one line for each button
+    """What a button says, and the words of it that are evidence; None for one that says nothing by itself."""
+    words = f"button “{BUTTONS.get(button.verb) or _FORMS.get(button.verb, button.verb)}”"
+    match button.verb:
+        case "accept":
+            return Answer(reading=Reading.PLAIN_ACCEPT, words=words, why="the button to accept was pressed"), words
+        case "decline":
+            ground = pack.grounds.get(button.fields.get("ground", ""))
+            own = masked(button.fields.get("words", ""))[:_OWN_WORDS]
+            words = ": ".join(each for each in (words, ground.label if ground else "", own) if each)
+            code = ground.code if ground else None
+            why = "the button to decline was pressed"
+            return Answer(reading=Reading.DECLINE, words=words, why=why, ground=code), words
+        case "withdraw":
+            return Withdraw(), words
+        case "escalate":
+            return Escalate(), words
+        case "seen":
+            return Seen(), words
+        case "stays":
+            return Stays(), words
+        case "safeguarding":
+            return RaiseFlag(flag=SAFEGUARDING), words
+        case "done":
+            return Done(items=button.ticked), f"{words}: {', '.join(button.ticked)}"
+        case _:
+            return None
+
+
+def filled_in(button: Pressed) -> str:
+    """A filled-in request as the labelled lines of a letter, so that one grammar reads both. What was left
+    empty is left out, and read as a letter without it."""
+    given = button.fields
+    asked = Request(
+        kind=given.get("kind", ""), case=given.get("case", ""), to=given.get("to", ""), reason=given.get("reason", "")
+    )  # fmt: skip
+    return labelled(
+        asked, safeguarding=given.get("safeguarding", ""), record=given.get("record", ""),
+        contact=given.get("contact", ""),
+    )  # fmt: skip
+
+
+def _line(value: str) -> str:
+    """What somebody typed, on one line: a second one could pass for a label."""
+    return " ".join(value.split())[:_LONGEST]
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 7:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None

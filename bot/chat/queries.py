@@ -1,0 +1,112 @@
+"""Decides what a question about one case is answered, and to whom: who owns it, its history, its handover."""
+
+from collections.abc import Callable
+
+from bot.answers import owned, plain
+from bot.chat.answered import Answered
+from bot.chat.arriving import mark
+from bot.chat.given import Given
+from bot.chat.need_to_know import involved
+from protocol.cases import Case
+from protocol.chat import CHANNEL
+from protocol.ports import Outcome
+from protocol.procedures import Duty
+from protocol.rules import Rules
+from protocol.telling import history_facts, team_facts
+from templates.cards import handover_card, history_card, owned_card, safeguarding_form
+
+Answering = Callable[[Given, Case], Answered]
+
+
+def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
+    """Answer a question about the case that somebody typed; "" is the one that the chat shows. Who asked
+    what, and when, is put on record first. Those who are not involved are told to ask the duty desk."""
+    found = given.cases(typed)
+    reference = found[0] if len(found) == 1 else None
+    case = given.parts.store.case(reference) if reference else None
+    recorded = given.parts.service.note(
+        mark(given.arrival, given.at, Outcome.HANDLED, "a question", reference=reference if case else None),
+        asked=given.asker.person.key, channel=CHANNEL,
+    )  # fmt: skip
+    if not recorded:  # delivered again: it was answered when it first came
+        return Answered()
+    if case is None:
+        return _no_case(given, found)
+    if not involved(given.parts.rules.directory, case, given.asker.person):
+        return given.open(given.words("duty_desk", {"case": case.reference}))
+    return answering(given, case)
+
+
+def _no_case(given: Given, found: tuple[str, ...]) -> Answered:
+    if len(found) == 1:
+        return given.open(given.words("unknown_case", {"case": found[0]}))
+    directory, store, person = given.parts.rules.directory, given.parts.store, given.asker.person
+    known = ((each, store.case(each)) for each in found)
+    theirs = [each for each, case in known if case is not None and involved(directory, case, person)]
+    return given.detailed(given.words("which_case", {"candidates": theirs}))
+
+
+def who_owns(given: Given, case: Case) -> Answered:
+    """The responsible team; others in a channel see no more than that and the next deadline."""
+    facts = facts_of(given, case)
+    full, short = (
+        owned_card(facts, now=given.at, detail=detail, service=given.parts.name) for detail in (True, False)
+    )  # fmt: skip
+    return given.detailed(full, short, case.reference)
+
+
+def facts_of(given: Given, case: Case) -> dict[str, object]:
+    """How a case stands, as its card says it."""
+    parts = given.parts
+    facts = plain(owned(parts.store, case.reference, given.at), parts.rules)
+    return facts | {"ring": _ring(parts.rules, case.owner), "contact_line": parts.rules.contact_line}
+
+
+def history(given: Given, case: Case) -> Answered:
+    """What has happened so far."""
+    lines = history_facts(given.parts.rules, case)
+    return given.detailed(history_card(case.reference, lines, service=given.parts.name), case=case.reference)
+
+
+def handover(given: Given, case: Case) -> Answered:
+    """What is still to be done, to tick: what the asker's teams owe, or where they owe nothing, what anybody does."""
+    directory, person = given.parts.rules.directory, given.asker.person
+    mine = [
+        duty
+        for duty in case.duties
+        if duty.person == person.key or (duty.team in directory.teams and directory.belongs(person.key, duty.team))
+    ]
+    shown = mine or list(case.duties)
+    rule = _rule(given.parts.rules, case, shown[0].name) if shown else None
+    dues = sorted(duty.due for duty in shown if duty.due)
+    facts: dict[str, object] = {
+        "case": case.reference, "seq": case.seq, "request": None,
+        "items": list(dict.fromkeys(item for duty in shown for item in duty.outstanding)),
+        "required": [item for duty in shown for item in duty.required if item in duty.outstanding],
+        "due": dues[0].isoformat() if dues else None,
+        "title": rule.title if rule and len(shown) == 1 else "", "clause": rule.clause if rule else "",
+    }  # fmt: skip
+    return given.detailed(handover_card(facts, service=given.parts.name), case=case.reference)
+
+
+def concern(given: Given, case: Case) -> Answered:
+    """The card that asks whether to tell managers of a concern."""
+    facts: dict[str, object] = {
+        "case": case.reference, "owner": team_facts(given.parts.rules, case.owner), "seq": case.seq,
+        "contact_line": given.parts.rules.contact_line,
+    }  # fmt: skip
+    return given.detailed(safeguarding_form(facts, service=given.parts.name), case=case.reference)
+
+
+def _ring(rules: Rules, team: str) -> list[dict[str, str]]:
+    """Whom to ring: the team's duty worker and its manager."""
+    found = rules.directory.teams.get(team)
+    keys = dict.fromkeys(key for key in (found.duty, found.manager) if key) if found else {}
+    people = (rules.directory.people[key] for key in keys if key in rules.directory.people)
+    return [{"name": each.name, "title": each.title, "address": each.address} for each in people if not each.vacant]
+
+
+def _rule(rules: Rules, case: Case, name: str) -> Duty | None:
+    pools = [duty for request in case.requests for duty in rules.procedure_of(request).duties]
+    pools += [duty for pack in rules.packs.values() for duty in pack.duties]
+    return next((duty for duty in pools if duty.name == name), None)

@@ -1,0 +1,65 @@
+"""Decides which buttons a person is shown: those of what they may do now, and none once a request is answered."""
+
+from bot.chat.drawing import ABOUT_A_REQUEST
+from bot.chat.given import Given
+from bot.chat.need_to_know import involved
+from bot.chat.outcomes import Outcome, outcome_of
+from protocol.cases import Case, Request, State
+from protocol.chat import Card
+from protocol.notices import Kind, Notice
+from protocol.ports import Told
+from protocol.telling import frame, team_facts
+from templates.cards import notice_card
+
+
+def viewed(given: Given, told: Told, case: Case | None) -> Card:
+    """A notice as the asker sees it."""
+    parts, person, directory = given.parts, given.asker.person, given.parts.rules.directory
+    if told.notice.kind in ABOUT_A_REQUEST:
+        return parts.drawing.drawn(told, person).card
+    alarm = case if told.notice.kind is Kind.SAFEGUARDING else None
+    return notice_card(
+        told, address=parts.address, service=parts.name, viewer=person.name, seq=case.seq if case else 0,
+        may_escalate=alarm is not None and involved(directory, alarm, person),
+    )  # fmt: skip
+
+
+def as_it_stands(given: Given, reference: str, number: int | None, notice: str = "") -> Card:
+    """A card as it would be drawn now for the asker: what became of its request; or while that is open, what
+    they may do. `notice` is the id of the notice that the card tells, where the card says so."""
+    parts = given.parts
+    case = parts.store.case(reference) if reference else None
+    if case is None:
+        return given.words("unknown_case", {"case": reference or None})
+    if not involved(parts.rules.directory, case, given.asker.person):
+        return given.words("duty_desk", {"case": reference})
+    request = request_of(case, number)
+    stored = parts.store.notice(notice) if notice else None
+    told = stored if stored and (stored.notice.case, stored.notice.request) == (reference, number) else None
+    if request is None:
+        return viewed(given, told, case) if told else given.words("stale", {"case": reference})
+    return viewed(given, told or _asked(given, case, request), case)
+
+
+def outcome(given: Given, case: Case, request: Request) -> Outcome:
+    """What became of a request that has been answered."""
+    found = outcome_of(given.parts.rules, given.parts.store.entries(case.reference), request.number, case.owner)
+    owner = str(team_facts(given.parts.rules, case.owner)["name"])
+    return found or {"what": "closed", "by": "", "at": "", "words": "", "owner": owner}
+
+
+def request_of(case: Case | None, number: int | None) -> Request | None:
+    """A request by its number, or None."""
+    return next((r for r in case.requests if r.number == number), None) if case else None
+
+
+def _asked(given: Given, case: Case, request: Request) -> Told:
+    """A request as it is asked of its team now."""
+    rules = given.parts.rules
+    alarm = any((found := rules.flag(flag.flag)) is not None and bool(found[1].rungs) for flag in case.flags)
+    facts = {
+        **frame(rules, case, request, given.at), "alarm": alarm, "again": False, "away_name": "",
+        "as_determined": request.state is State.DETERMINED,
+    }  # fmt: skip
+    notice = Notice(kind=Kind.PLEASE_ANSWER, case=case.reference, request=request.number, to=(), facts=facts)
+    return Told(id="", at=given.at, notice=notice)
