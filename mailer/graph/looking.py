@@ -1,0 +1,112 @@
+"""Decides what proves that the application may do what it must with its mailbox, and nothing with another."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailer.graph.carrier import GraphCarrier
+from mailer.graph.client import GraphClient, mailbox_path
+from mailer.graph.trouble import GraphTrouble, Why
+from protocol.violations import SendLater, Undeliverable, Unsendable
+
+
+class Proof(StrEnum):
+    """How far something is proved."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What was found: `about` is `read`, `file`, `send` or `not another`; `told` and `mend` are for the
+    administrator."""
+
+    about: str
+    proof: Proof
+    told: str
+    mend: str = ""
+
+
+def look(
+    client: GraphClient, mailbox: str, *, another: str = "", letter: bytes = b"", message_id: str = ""
+) -> tuple[Finding, ...]:
+    """Whether the application can read, file in and send from a mailbox, and cannot read `another`.
+
+    It reads no letter. `letter` is sent from the mailbox to itself where one is given, with `message_id`
+    as its Message-ID; else Graph is handed what cannot be sent, which it refuses in another way where
+    sending is not allowed. Raises nothing for an answer of any kind.
+    """
+    return (
+        _reads(client, mailbox),
+        _files(client, mailbox),
+        _sends(client, mailbox, letter, message_id),
+        _keeps_out(client, another),
+    )
+
+
+def _reads(client: GraphClient, mailbox: str) -> Finding:
+    try:
+        client.get(f"{mailbox_path(mailbox)}/mailFolders/inbox/messages", _ONE)
+    except GraphTrouble as trouble:
+        return _failed("read", "The mailbox cannot be read", trouble)
+    return Finding(about="read", proof=Proof.HOLDS, told="The mailbox can be read.")
+
+
+def _files(client: GraphClient, mailbox: str) -> Finding:
+    """A move of a letter that does not exist: whoever may not write is told so, whoever may is told there is none."""
+    try:
+        client.post(f"{mailbox_path(mailbox)}/messages/none/move", {"destinationId": "inbox"}, patient=False)
+    except GraphTrouble as trouble:
+        if trouble.why in (Why.MISSING, Why.REFUSED):
+            return Finding(about="file", proof=Proof.HOLDS, told="Letters in the mailbox can be filed.")
+        return _failed("file", "Letters in the mailbox cannot be filed", trouble)
+    return Finding(about="file", proof=Proof.UNKNOWN, told="Graph moved a letter that does not exist.")
+
+
+def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) -> Finding:
+    if letter:
+        try:
+            GraphCarrier(client, mailbox).carry(letter, message_id=message_id, sender=mailbox, recipients=(mailbox,))
+        except (SendLater, Undeliverable, Unsendable) as trouble:
+            return Finding(
+                about="send", proof=Proof.FAILS, told=f"An email could not be sent: {trouble.what}", mend=trouble.mend
+            )
+        return Finding(about="send", proof=Proof.HOLDS, told="An email was sent from the mailbox to itself.")
+    try:
+        client.hand_over(f"{mailbox_path(mailbox)}/sendMail", b"%", "text/plain")
+    except GraphTrouble as trouble:
+        if trouble.why is Why.REFUSED:
+            return Finding(about="send", proof=Proof.HOLDS, told="The mailbox may send; nothing was sent.")
+        return _failed("send", "The mailbox may not send", trouble)
+    return Finding(about="send", proof=Proof.UNKNOWN, told="Graph took what cannot be sent.")
+
+
+def _keeps_out(client: GraphClient, another: str) -> Finding:
+    if not another:
+        return Finding(
+            about="not another", proof=Proof.UNKNOWN, told="No other mailbox was named to try.",
+            mend="Name one that the application must not read.",
+        )  # fmt: skip
+    try:
+        client.get(f"{mailbox_path(another)}/mailFolders/inbox/messages", _ONE)
+    except GraphTrouble as trouble:
+        if trouble.status == 403:
+            return Finding(about="not another", proof=Proof.HOLDS, told="Another mailbox cannot be read.")
+        return Finding(
+            about="not another", proof=Proof.UNKNOWN,
+            told=f"Whether another mailbox can be read is not known: {trouble.what}",
+            mend="Name a mailbox that exists in the same tenant.",
+        )  # fmt: skip
+    return Finding(
+        about="not another", proof=Proof.FAILS, told="The application can read another mailbox too.",
+        mend="Take away the tenant-wide consent for Mail.* in Entra, and scope its role to the one mailbox.",
+    )  # fmt: skip
+
+
+_ONE = {"$top": "1", "$select": "id"}
+
+
+def _failed(about: str, told: str, trouble: GraphTrouble) -> Finding:
+    proof = Proof.FAILS if trouble.why is Why.BARRED else Proof.UNKNOWN
+    return Finding(about=about, proof=proof, told=f"{told}: {trouble.what}", mend=trouble.mend)

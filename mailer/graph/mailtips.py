@@ -1,0 +1,60 @@
+"""Decides who is away, and until when, by the MailTips of Exchange Online: before silence counts as an answer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from mailer.graph.client import GraphClient, Json, mailbox_path
+
+_A_TIME = 100
+"""Exchange gives no more MailTips at once."""
+_ASKED = "automaticReplies, mailboxFullStatus"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTip:
+    """What Exchange knows of an address. `away` says that automatic replies are on, from `since` to `until`
+    where times are set; `full` that the mailbox takes nothing more; `known` is false where Exchange could
+    not say, as for people elsewhere."""
+
+    address: str
+    away: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    full: bool = False
+    known: bool = True
+
+
+def mail_tips(client: GraphClient, mailbox: str, addresses: Iterable[str]) -> Iterator[MailTip]:
+    """The tips for each address that Exchange answers for, asked on behalf of a mailbox. Raises GraphTrouble."""
+    everyone = list(dict.fromkeys(addresses))
+    for some in (everyone[at : at + _A_TIME] for at in range(0, len(everyone), _A_TIME)):
+        answer = client.post(
+            f"{mailbox_path(mailbox)}/getMailTips", {"EmailAddresses": some, "MailTipsOptions": _ASKED}
+        )
+        asked = {each.lower(): each for each in some}
+        for each in answer.get("value", ()):
+            yield _tip(each, asked)
+
+
+def _tip(told: Json, asked: dict[str, str]) -> MailTip:
+    address = str((told.get("emailAddress") or {}).get("address", ""))
+    replies = told.get("automaticReplies") or {}
+    return MailTip(
+        address=asked.get(address.lower(), address),
+        away=bool(str(replies.get("message") or "").strip()),
+        since=_instant(replies.get("scheduledStartTime")), until=_instant(replies.get("scheduledEndTime")),
+        full=told.get("mailboxFull") is True, known=not told.get("error"),
+    )  # fmt: skip
+
+
+def _instant(told: Json | None) -> datetime | None:
+    """A time with its zone; None for a zone by a name that only Windows knows."""
+    try:
+        text = str((told or {})["dateTime"]).removesuffix("Z").partition(".")[0]
+        zone = str((told or {}).get("timeZone") or "UTC")
+        at = datetime.fromisoformat(text).replace(tzinfo=UTC if zone.upper() == "UTC" else ZoneInfo(zone))
+        return at.astimezone(UTC)
+    except (KeyError, ValueError, OSError):
+        return None

@@ -1,0 +1,13 @@
+"""Decides how a mailbox is opened: one client for everything that goes to it, so that its limits hold for all."""
+
+from mailer.graph.client import GraphClient
+from mailer.graph.gate import Gate
+from mailer.graph.settings import GraphMailbox
+from mailer.graph.tokens import Tokens
+from protocol.ports import Clock
+
+
+def client_for(settings: GraphMailbox, clock: Clock, *, gate: Gate | None = None) -> GraphClient:
+    """A client for a mailbox. It asks nothing yet. Raises Misconfigured."""
+    tokens = Tokens(settings.application, graph=settings.url, seconds=settings.pace.connect + settings.pace.silence)
+    return GraphClient(url=settings.url, tokens=tokens, clock=clock, pace=settings.pace, gate=gate)

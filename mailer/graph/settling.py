@@ -1,0 +1,50 @@
+"""Decides what becomes of a letter in the mailbox once its outcome is committed: it is moved, and nothing else."""
+
+from mailer.graph.client import GraphClient, mailbox_path, named
+from mailer.graph.delta import Arrival
+from mailer.graph.folders import Folders, Kind
+from mailer.graph.trouble import GraphTrouble, Why
+from protocol.ports import Outcome
+
+_STAYS = frozenset({Outcome.IGNORED, Outcome.DUPLICATE})
+"""What is not for us and lies in Junk or Deleted Items has been put away already."""
+
+
+class Settling:
+    """Files the letters of one mailbox."""
+
+    def __init__(self, client: GraphClient, mailbox: str, folders: Folders) -> None:
+        self._client, self._folders = client, folders
+        self._letters = f"{mailbox_path(mailbox)}/messages"
+
+    def settle(self, arrival: Arrival, outcome: Outcome, *, late: bool = False) -> None:
+        """Move a letter where its outcome belongs. Raises GraphTrouble.
+
+        `late` says that time has passed since it was taken: where somebody has moved it meanwhile, it
+        stays there. A letter that is gone is settled.
+        """
+        if arrival.folder.kind is Kind.PUT_AWAY and outcome in _STAYS:
+            return
+        if late and self._elsewhere(arrival):
+            return
+        target = self._folders.filing(outcome)
+        try:
+            self._move(arrival, target)
+        except GraphTrouble as trouble:
+            if trouble.why is not Why.MISSING:
+                raise
+            self._folders.forget()  # it may be the folder that is gone
+            if (again := self._folders.filing(outcome)) != target:
+                self._move(arrival, again)
+
+    def _move(self, arrival: Arrival, target: str) -> None:
+        self._client.post(f"{self._letters}/{named(arrival.id)}/move", {"destinationId": target})
+
+    def _elsewhere(self, arrival: Arrival) -> bool:
+        try:
+            now = self._client.get(f"{self._letters}/{named(arrival.id)}", {"$select": "id,parentFolderId"})
+        except GraphTrouble as trouble:
+            if trouble.why is not Why.MISSING:
+                raise
+            return True
+        return now.get("parentFolderId") != arrival.folder.id
