@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.directoryfile import read_directory
+from bot.directoryfile import directory_places, read_directory
 from bot.directorylints import lint_directory
 from bot.domainlints import lint_domains
-from bot.loading import CALENDAR, bank_holidays, packs_of, text_of
+from bot.loading import CALENDAR, bank_holidays, packs_of, text_of, under_of
 from bot.problems import Problem, Severity, error, of, warning
 from bot.settings import Settings
 from bot.settingsfile import load_settings
@@ -71,13 +71,14 @@ def _reviews(packs: Iterable[Pack], settings: Settings, today: date) -> Iterator
 def _directory(settings: Settings, calendar: Calendar, today: date) -> Iterator[Problem]:
     name = str(settings.directory)
     text, wrong = text_of(settings.directory, name)
-    refused: list[Problem] = [of(each) for each in wrong]
+    under, wrong_under = under_of(settings.directory)
+    refused: list[Problem] = [of(each) for each in (*wrong, *wrong_under)]
     if text is not None:
-        directory, wrong = read_directory(text, place=name, calendar=calendar)
+        directory, wrong = read_directory(text, place=name, calendar=calendar, under=under)
         refused += map(of, wrong)
         if directory is not None:
             told = {(problem.place, problem.line) for problem in refused}
-            places = places_of(text.removeprefix("\ufeff"), name)
+            places = directory_places(text, name, under)
             # A line that could not be read is mended first: what follows from it is not told as well.
             yield from (p for p in _lints(directory, places, settings, today) if (p.place, p.line) not in told)
     yield from refused

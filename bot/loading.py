@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.directoryfile import load_directory
+from bot.directoryfile import Under, load_directory, pulled_beside
 from bot.settings import PackSettings, Settings
 from bot.settingsfile import load_settings
 from protocol.calendarfile import parse_calendar
@@ -47,13 +47,24 @@ def rules_of(settings: Settings) -> tuple[Loaded | None, list[Misconfigured]]:
     problems += wrong
     text, wrong = text_of(settings.directory, str(settings.directory))
     problems += wrong
+    under, wrong = under_of(settings.directory)
+    problems += wrong
     if calendar is None or text is None:
         return None, problems
-    directory, wrong = load_directory(text, place=str(settings.directory), calendar=calendar)
+    directory, wrong = load_directory(text, place=str(settings.directory), calendar=calendar, under=under)
     problems += wrong
     if directory is None or problems:
         return None, problems
     return Loaded(packs=packs, directory=directory, calendar=calendar), []
+
+
+def under_of(directory: Path) -> tuple[Under | None, list[Misconfigured]]:
+    """The pulled people of a directory file; None, and no mistake, where nothing was ever pulled."""
+    file = pulled_beside(directory)
+    if not file.exists():
+        return None, []
+    text, problems = text_of(file, str(file))
+    return (Under(text=text, place=str(file)) if text is not None else None), problems
 
 
 def bank_holidays() -> tuple[Calendar | None, list[Misconfigured]]:

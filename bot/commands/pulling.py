@@ -1,0 +1,179 @@
+"""Commands that bring the directory up to date from where people already live, and show it as it was:
+directory pull, directory at."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.directoryfile import Under, load_directory, pulled_beside
+from bot.loading import bank_holidays, text_of, under_of
+from bot.pulling.applying import apply
+from bot.pulling.differences import LEVELS, ladder
+from bot.pulling.planning import Plan, Written, plan
+from bot.pulling.settings import PullSettings, read_pull_settings
+from bot.pulling.showing import ladder_lines, shown
+from bot.pulling.source import Source
+from bot.pulling.versions import version_at
+from bot.settings import Settings
+from protocol.ports import Clock
+from protocol.teams import Directory
+from protocol.violations import Misconfigured, Misread
+from protocol.workdays import Calendar
+from templates import when
+
+
+class Kind(StrEnum):
+    """Where people may live."""
+
+    GRAPH = "graph"
+    LDAP = "ldap"
+    CSV = "csv"
+
+
+def pull(
+    source: Annotated[Kind, typer.Option("--from", help="Where people live already.")],
+    settings: SettingsFile = None,
+    pulling: Annotated[
+        Path | None, typer.Option("--with", help="How people are read; pull.toml beside the directory without it.")
+    ] = None,
+    put: Annotated[bool, typer.Option("--apply", help="Write it. Without this it is only shown.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")] = False,
+    force: Annotated[
+        str, typer.Option(metavar="REASON", help="Go on although many people or a level would go, and keep the reason.")
+    ] = "",
+    alone: Annotated[bool, typer.Option("--alone", help="Take away people from other kinds of source.")] = False,
+) -> None:
+    """Show what would change if people were read from a directory service or a spreadsheet, or change it.
+
+    Exit status 1 where it is refused. What stands in directory.toml is never changed, and wins.
+    """
+    with plainly():
+        chosen = settings_at(settings)
+        clock = clock_of(chosen)
+        how, file = _pull_settings(chosen, pulling)
+        calendar = _calendar()
+        was = _as_written(chosen.directory)
+        at = clock.now()
+        source_of = _source(source, how, file, clock)
+        found = plan(
+            source_of.people(), kind=source_of.kind, was=was, settings=how, calendar=calendar,
+            today=calendar.local(at).date(), alone=alone,
+        )  # fmt: skip
+        _say(found, reason=force)
+        if found.refusals or (found.doubts and not force.strip()):
+            typer.echo("holdfast: nothing was changed.", err=True)
+            raise typer.Exit(1)
+        if found.text == was.pulled or not put:
+            if found.text != was.pulled:
+                typer.echo("This is only shown. Add --apply to write it.")
+            return
+        if not yes:
+            if not sys.stdin.isatty():
+                raise Misread("Nobody is there to be asked.", "Add --yes to write without asking.")
+            if not typer.confirm("Write it?"):
+                typer.echo("Nothing was changed.")
+                return
+        why = f"Pulled from {source_of.kind} ({source_of.shown})." + (f" Forced: {force.strip()}" if force else "")
+        apply(chosen.directory, found.text, was=was, at=at, why=why)
+        typer.echo(f"Written to {pulled_beside(chosen.directory)}. Holdfast reads it when it is next started.")
+
+
+def at(
+    moment: Annotated[str, typer.Argument(metavar="INSTANT", help="A past instant, such as 2026-11-25T12:00.")],
+    team: Annotated[str, typer.Argument(help="A team; all of them without it.")] = "",
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Show who was whose manager: the ladder of a team as the directory was at an instant."""
+    with plainly():
+        chosen = settings_at(settings)
+        calendar = _calendar()
+        asked = instant(moment, calendar)
+        version = version_at(chosen.directory, asked)
+        if version is None:
+            raise Misread("No version of the directory was kept so early.", "The first is kept at the first pull.")
+        under = Under(text=version.pulled, place="directory.pulled.toml") if version.pulled else None
+        directory, problems = load_directory(version.hand, place="directory.toml", calendar=calendar, under=under)
+        if directory is None:
+            raise problems[0]
+        teams = (_team(directory, team),) if team else tuple(directory.teams)
+        if json:
+            as_json([_plain(directory, each, since=version.since.isoformat()) for each in teams])
+            return
+        typer.echo(f"The directory since {when(version.since, calendar.zone)}. {version.why}")
+        for each in teams:
+            typer.echo("\n".join(ladder_lines(directory, each, ladder(directory, each))))
+
+
+def _say(found: Plan, *, reason: str) -> None:
+    for line in shown(found.difference, found.after):
+        typer.echo(line)
+    for remark in found.remarks:
+        typer.echo(f"Note: {remark}", err=True)
+    for refusal in found.refusals:
+        typer.echo(f"Refused: {refusal}", err=True)
+    for doubt in found.doubts:
+        mend = "Taken all the same, for the reason given." if reason.strip() else "Add --force REASON if that is right."
+        typer.echo(f"Refused: {doubt} {mend}" if not reason.strip() else f"Note: {doubt} {mend}", err=True)
+
+
+def _calendar() -> Calendar:
+    calendar, problems = bank_holidays()
+    if calendar is None:
+        raise problems[0]
+    return calendar
+
+
+def _pull_settings(settings: Settings, named: Path | None) -> tuple[PullSettings, Path]:
+    file = named or settings.directory.with_name("pull.toml")
+    text, problems = text_of(file, str(file))
+    if text is not None:
+        how, problems = read_pull_settings(text, file=file)
+        if how is not None:
+            return how, file
+    raise problems[0]
+
+
+def _as_written(directory: Path) -> Written:
+    text, problems = text_of(directory, str(directory))
+    under, wrong = under_of(directory)
+    if text is None or wrong:
+        raise (problems + wrong)[0]
+    beside = str(pulled_beside(directory))
+    return Written(hand=text, hand_place=str(directory), pulled=under.text if under else "", pulled_place=beside)
+
+
+def _source(kind: Kind, how: PullSettings, file: Path, clock: Clock) -> Source:
+    """The source of a kind, as it is set. Its library is loaded only where it is used."""
+    match kind:
+        case Kind.CSV if how.csv is not None:
+            from bot.pulling.csv import CsvSource  # noqa: PLC0415 - said above
+
+            return CsvSource(how.csv)
+        case Kind.LDAP if how.ldap is not None:
+            from bot.pulling.ldap import LdapSource  # noqa: PLC0415 - said above
+
+            return LdapSource(how.ldap, now=clock.now())
+        case Kind.GRAPH if how.graph is not None:
+            from bot.pulling.graph import graph_source  # noqa: PLC0415 - said above
+
+            return graph_source(how.graph, clock)
+    raise Misconfigured(f"There is no [{kind}] in it.", f"Add [{kind}]; see docs/directory.md.", place=str(file))
+
+
+def _team(directory: Directory, words: str) -> str:
+    teams = directory.named(words)
+    if len(teams) != 1:
+        known = ", ".join(sorted(directory.teams))
+        raise Misread(f"“{words}” is not one team.", f"There were: {known}.")
+    return teams[0].key
+
+
+def _plain(directory: Directory, team: str, *, since: str) -> dict[str, object]:
+    rungs = ladder(directory, team)
+    levels = [{"level": level.value, "person": rungs[level].key, "name": rungs[level].name} for level in LEVELS]
+    return {"team": team, "name": directory.teams[team].name, "directory_since": since, "ladder": levels}
