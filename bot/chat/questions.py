@@ -85,8 +85,8 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
     owns = r"(?:owns?|has(?: got)?|holds?|is responsible for|is holding)"
     waits = r"what(?:'s|s| is| are)? (?:waiting|waits|open)(?: for| with| at)"
     to = r"(?:,? to (?P<to>[^,;:]{2,80}?))?"
-    opened = r"[ ,.;:-]+(?:because(?: of)?|as|since|due to|reason(?: is)?)(?:[ :]+|$)"
-    why = rf"(?:(?:{opened}|[,.;:]+ ?| - )(?P<reason>.{{0,1500}}))?"
+    opened = r"[ ,.;:-]{1,4}(?:because(?: of)?|as|since|due to|reason(?: is)?)(?:[ :]+|$)"
+    why = rf"(?:(?:{opened}|[,.;:]{{1,4}} ?| - )(?P<reason>.{{0,1500}}))?"
     rows: tuple[tuple[str, Make], ...] = (
         (r"\?*|(?:help|commands?|menu|start)(?: me)?|help (?:with|on|about) \S{2,14}|what can (?:you|i|holdfast) (?:do"
             r"|say|ask|type|write)(?: here)?|how (?:does this|do you) work|how do i use (?:this|holdfast|you)",

@@ -14,13 +14,16 @@ LONGEST = 2_000
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‛`´ʼ"), "'") | dict.fromkeys(map(ord, "“”„«»"), '"')
 _UNSEEN = dict.fromkeys([0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)])
-_SLASH = re.compile(r"/ ?")
 _US = re.compile(r"@?holdfast\b[,:]? ?", re.I)
-_TO_US = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*(?:@?holdfast\b[,:]?\s*)?(?:[/／]\s?)?", re.I)
+_TO_US = re.compile(
+    r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*(?P<one>[/／]\s?)?(?:@?holdfast\b[,:]?\s*)?(?P<two>[/／]\s?)?", re.I
+)
 _THANKS = re.compile(
-    r"[\s,.!-]+(?:please|pls|plz|(?:many )?thanks(?: very much| a lot| all)?|thank ?you(?: very much)?|thx|ta|cheers)$",
+    r"[\s,.!-]{1,8}(?:please|pls|plz|(?:many )?thanks(?: very much| a lot| all)?|thank ?you(?: very much)?|thx|ta"
+    r"|cheers)$",
     re.I,
 )
+_GREETING = re.compile(r"(?:hi|hiya|hello|hey|good (?:morning|afternoon|evening))\b", re.I)
 _OPENING = re.compile(
     r"(?:(?:hi|hiya|hello|hey|good (?:morning|afternoon|evening)|please|pls|plz|ok|okay|so|can you|could you|can i"
     r"|could i|would you|tell me|show me|show|let me know|let me see|find out|(?:i|we) (?:want|need|would like) to"
@@ -59,15 +62,14 @@ def typed(text: str) -> Typed:
     """A line as it is compared. Raises nothing for any text."""
     seen = _seen(text)
     words = _bare(" ".join(seen.split()))
-    if mention := _US.match(words):
-        words = words[mention.end() :]
-    slash = _SLASH.match(words)
-    words = _bare(words[slash.end() :] if slash else words)
+    to_us = _TO_US.match(words)
+    words = _bare(words[to_us.end() :] if to_us else words)
     asks = "?" in words
     if words.strip("?"):
         words = _thankless(_bare(words.rstrip(" ?!.")))
     return Typed(
-        text=_TO_US.sub("", text, count=1).strip(), words=words, plea=_plea(words), slash=slash is not None, asks=asks,
+        text=_TO_US.sub("", text, count=1).strip(), words=words, plea=_plea(words), asks=asks,
+        slash=to_us is not None and bool(to_us["one"] or to_us["two"]),
         lines=sum(1 for line in seen.split("\n") if line.strip()),
     )  # fmt: skip
 
@@ -108,11 +110,14 @@ def _bare(words: str) -> str:
 
 
 def _plea(words: str) -> str:
-    while (match := _OPENING.match(words)) and match.end():
-        words = words[match.end() :]
-        if mention := _US.match(words):
-            words = words[mention.end() :]
-    return words.strip(" ,.!?;:")
+    """What is asked, without greeting and courtesy. A greeting alone asks nothing; "ok" alone says something."""
+    plea = words
+    while (match := _OPENING.match(plea)) and match.end():
+        plea = plea[match.end() :]
+        if mention := _US.match(plea):
+            plea = plea[mention.end() :]
+    plea = plea.strip(" ,.!?;:")
+    return plea if plea or _GREETING.match(words) else words
 
 
 def _thankless(words: str) -> str:

@@ -54,13 +54,13 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Verb], ...]:
     one = case(prefix)
     number = r"(?:,? request (?P<request>\d{1,3}))?"
     which = rf"(?:(?:(?: on| for| of| about)?(?: my| our)?:? (?:{one}|{THIS}))?{number})"
-    opened = r"[ ,.;:-]+(?P<why>(?:because|as|since|due to|reason|on (?:the )?grounds?)\b.{1,500})"
-    short = r"(?:[,.;:-]+ ?| -? ?)(?P<rest>[^\s,.;:-]\S*(?: \S+){0,2})"
-    decided = r"(?:[,.;:-]+ ?| -? ?)(?:that |as )?(?P<rest>[^\s,.;:-].{1,100})"
+    opened = r"[ ,.;:-]{1,4}(?P<why>(?:because|as|since|due to|reason|on (?:the )?grounds?)\b.{1,500})"
+    short = r"(?:[,.;:-]{1,4} ?| -? ?)(?P<rest>[^\s,.;:-]\S*(?: \S+){0,2})"
+    decided = r"(?:[,.;:-]{1,4} ?| -? ?)(?:that |as )?(?P<rest>[^\s,.;:-].{1,100})"
     after: dict[str, str] = {"accept": "", "decline": rf"(?:{opened}|{short})?", "determined": rf"(?:{decided})?"}
     rows: list[tuple[str, Verb]] = [
         (
-            rf"(?:determined?|determination)[ :,-]+(?:to |that |as )?(?P<rest>[^\d]{{2,100}}?)[ ,:-]+{one}",
+            rf"(?:determined?|determination)[ :,-]{{1,4}}(?:to |that |as )?(?P<rest>[^\d]{{2,100}}?)[ ,:-]{{1,4}}{one}",
             "determined",
         ),
     ]

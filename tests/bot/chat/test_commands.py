@@ -145,6 +145,7 @@ PROSE = """
     who owns JW-48211 and do they accept | explain why you have declined this | withdrawn from the list | decline?
     safeguarding concern raised for JW-48211 | sent | summary: sent | they said no | information supplied | yes | no
     seen JW-48211 but not accepted | the team has met today | determined JW-48211 if they agree | JW-48211 not accepted
+    ok | please | so
 """
 
 
