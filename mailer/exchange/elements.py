@@ -1,0 +1,123 @@
+"""Decides what stands in an answer of EWS: folders, changes and items as plain values.
+
+Whatever a server leaves out is left out here too, and an item of a kind nobody knows is an item still.
+"""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailer.exchange.calls import tag, text
+from mailer.exchange.instants import instant
+from mailer.exchange.troubles import Gone, Unwilling
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """A folder. `may` are what the account may do in it, in EWS's words, where it was asked."""
+
+    id: str
+    parent: str = ""
+    name: str = ""
+    may: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An item as a listing gives it. `received` is None where the server says nothing that can be read."""
+
+    id: str
+    item_class: str = ""
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """One page of what changed in a folder: what came or was changed, and the state after it."""
+
+    items: tuple[Listed, ...]
+    state: str
+    last: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An item: `mime` as the server builds it, `transport` the lines it came with, or ""."""
+
+    id: str
+    mime: bytes
+    item_class: str = ""
+    received: datetime | None = None
+    transport: str = ""
+    some_lines: str = ""
+    """Those of its header lines that the server gives one by one."""
+
+
+def folders_in(answer: Any) -> Iterator[Folder]:
+    """The folders in an answer."""
+    for found in answer.iter(tag("t:FolderId")):
+        each = found.getparent()
+        parent = each.find(tag("t:ParentFolderId"))
+        rights = each.find(tag("t:EffectiveRights"))
+        yield Folder(
+            id=found.get("Id") or "", parent="" if parent is None else parent.get("Id") or "",
+            name=text(each, "t:DisplayName"), may=frozenset(_rights(rights) if rights is not None else ()),
+        )  # fmt: skip
+
+
+def _rights(rights: Iterable[Any]) -> Iterator[str]:
+    for right in rights:
+        if (right.text or "").strip().lower() in ("true", "1"):
+            yield right.tag.rpartition("}")[2]
+
+
+def changed(change: Any) -> Listed | None:
+    """An item that came or was changed. Whatever kind it is, known to us or not, it has an id."""
+    if change.tag not in (tag("t:Create"), tag("t:Update")):
+        return None
+    id = next((each.get("Id") for each in change.iter(tag("t:ItemId"))), None)
+    if not id:
+        return None
+    first = next(iter(change), None)
+    received = instant(text(first, "t:DateTimeReceived"))
+    return Listed(id=id, item_class=text(first, "t:ItemClass"), received=received)
+
+
+def item_in(id: str, answer: Any) -> Item:
+    """The item in an answer. Raises Gone where there is none."""
+    items = answer.find(tag("m:Items"))
+    each = next(iter(items), None) if items is not None else None
+    if each is None:
+        raise Gone("There is no such item.")
+    lines = each.find(tag("t:InternetMessageHeaders"))
+    named = [] if lines is None else [(line.get("HeaderName") or "", line.text or "") for line in lines]
+    return Item(
+        id=id, mime=_bytes(text(each, "t:MimeContent")), item_class=text(each, "t:ItemClass"),
+        received=instant(text(each, "t:DateTimeReceived")), transport=_property(each),
+        some_lines="".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in named if name),
+    )  # fmt: skip
+
+
+def _bytes(written: str) -> bytes:
+    try:
+        return b64decode(written)
+    except (NotBase64, ValueError):
+        raise Unwilling("Exchange gave bytes that cannot be read.") from None
+
+
+def _property(each: Any) -> str:
+    for found in each.iter(tag("t:ExtendedProperty")):
+        asked = found.find(tag("t:ExtendedFieldURI"))
+        if asked is not None and _number(asked.get("PropertyTag") or "") == 0x7D:
+            return text(found, "t:Value")
+    return ""
+
+
+def _number(written: str) -> int:
+    try:
+        return int(written, 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,92 @@
+"""Decides what can be found out of a mailbox without changing anything in it, for whoever sets Holdfast up."""
+
+from dataclasses import dataclass, replace
+
+from mailer.exchange.calls import Caller
+from mailer.exchange.elements import Folder
+from mailer.exchange.line import Line
+from mailer.exchange.settings import ExchangeMailbox
+from mailer.exchange.troubles import Trouble
+from mailer.exchange.wire import Wire
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: whether it is as it must be, what was seen, and what to do about it."""
+
+    good: bool
+    what: str
+    mend: str = ""
+
+
+_RIGHTS = (
+    ("inbox", "Read", "Letters in the Inbox can be read.", "Letters in the Inbox cannot be read."),
+    ("inbox", "Delete", "Letters can be moved out of the Inbox.", "Letters cannot be moved out of the Inbox."),
+    ("msgfolderroot", "CreateHierarchy", "The folders letters are filed in can be made.",
+     "The folders letters are filed in cannot be made beside the Inbox."),
+    ("sentitems", "CreateContents", "Copies can be kept in Sent Items.", "Copies cannot be kept in Sent Items."),
+)  # fmt: skip
+_FULL_ACCESS = "Give the account Full Access to the mailbox: Add-MailboxPermission -AccessRights FullAccess."
+
+
+def look(at: ExchangeMailbox, *, other: str = "", letter: bytes = b"") -> tuple[Finding, ...]:
+    """What can be done with a mailbox. `other` is a mailbox that the account must not be able to open; `letter`
+    is sent where it is given, since nothing but sending shows that sending is allowed. Raises Misconfigured."""
+    wire = Wire(Caller(Line(at)), at.mailbox)
+    try:
+        opened = _opened(wire, at.mailbox)
+        if not opened[0].good:
+            return opened
+        return (*opened, *_rights(wire), *_sends(wire, letter), *(_kept_out(at, other) if other else ()))
+    finally:
+        wire.close()
+
+
+def _opened(wire: Wire, mailbox: str) -> tuple[Finding, ...]:
+    try:
+        inbox = wire.named("inbox")[0]
+        if isinstance(inbox, Trouble):
+            raise inbox
+        inside = len(wire.inside(inbox.id, deep=True))
+        wire.changes(inbox.id, "")
+    except Trouble as trouble:
+        return (Finding(good=False, what=f"The mailbox {mailbox} cannot be read. {trouble.what}", mend=trouble.mend),)
+    folders = f" There are {inside} folders in its Inbox." if inside else ""
+    return (Finding(good=True, what=f"The mailbox {mailbox} can be read.{folders}"),)
+
+
+def _rights(wire: Wire) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    names = tuple(dict.fromkeys(name for name, *_ in _RIGHTS))
+    folders = dict(zip(names, wire.named(*names, rights=True), strict=True))
+    for name, right, good, bad in _RIGHTS:
+        folder = folders[name]
+        if isinstance(folder, Folder) and not folder.may:
+            continue  # a server that does not say what we may do
+        may = isinstance(folder, Folder) and right in folder.may
+        found.append(Finding(good=may, what=good if may else bad, mend="" if may else _FULL_ACCESS))
+    return tuple(found)
+
+
+def _sends(wire: Wire, letter: bytes) -> tuple[Finding, ...]:
+    if not letter:
+        return ()
+    try:
+        wire.send(letter)
+    except Trouble as trouble:
+        return (Finding(good=False, what=f"An email could not be sent. {trouble.what}", mend=trouble.mend),)
+    return (Finding(good=True, what="An email was sent, and Exchange took it."),)
+
+
+def _kept_out(at: ExchangeMailbox, other: str) -> tuple[Finding, ...]:
+    wire = Wire(Caller(Line(replace(at, mailbox=other))), other)
+    try:
+        inbox = wire.named("inbox")[0]
+    except Trouble as trouble:
+        inbox = trouble
+    finally:
+        wire.close()
+    if isinstance(inbox, Trouble):
+        return (Finding(good=True, what=f"The mailbox {other} cannot be read, as it should be."),)
+    mend = "Give it rights to its own mailbox alone: a scoped role (RBAC for Applications), or Full Access to that one."
+    return (Finding(good=False, what=f"The mailbox {other} can be read too.", mend=mend),)

@@ -1,0 +1,116 @@
+"""Decides what an answer of Exchange means that is not what was asked for: whose fault it is, and what to do.
+
+This is the one door for its errors. Codes are those of EWS (ResponseCodeType); the words of a server are
+never passed on, as they may quote a letter.
+"""
+
+from protocol.violations import Violation
+
+
+class Trouble(Violation):
+    """What was asked of the server was not done. `code` is what it, or HTTP, calls the reason; `uncertain`
+    that it may have been done all the same."""
+
+    def __init__(
+        self, what: str, mend: str = "", *, code: str = "", after_seconds: float | None = None, uncertain: bool = False
+    ) -> None:
+        super().__init__(what, mend)
+        self.code = code
+        self.after_seconds = after_seconds
+        self.uncertain = uncertain
+
+
+class Away(Trouble):
+    """It cannot answer just now: ask again, after `after_seconds` where it named a time."""
+
+
+class Shut(Trouble):
+    """It does not let us in, and will not until somebody who runs it, or Holdfast, changes something."""
+
+
+class Gone(Trouble):
+    """The letter or folder is not there any more."""
+
+
+class StateLost(Trouble):
+    """It does not know how far we had read: everything is to be listed again."""
+
+
+class Unwilling(Trouble):
+    """It will not do this one thing, however often it is asked."""
+
+
+_SWITCHED_OFF = (
+    "Exchange Online: Set-OrganizationConfig -EwsEnabled $true, the application's id in EwsAllowedAppIDs, and "
+    "Set-CASMailbox -EwsEnabled $true; Exchange Server: Set-CASMailbox and the EWS application access policy."
+)
+_RIGHTS = "Give the account Full Access to the mailbox (Add-MailboxPermission), or the application its role for it."
+_IMPERSONATION = (
+    "Give the account the role ApplicationImpersonation for this mailbox, or set delegate = true and give it Full "
+    "Access. In Exchange Online give the application the role Application EWS.AccessAsApp."
+)
+_SEND_AS = "Give the account Send As for the mailbox (Add-RecipientPermission, or Add-ADPermission)."
+
+_SHUT = {
+    "ErrorAccessDenied": ("The account may not do that in this mailbox.", _RIGHTS),
+    "ErrorImpersonateUserDenied": ("The account may not act for this mailbox.", _IMPERSONATION),
+    "ErrorImpersonationDenied": ("The account may not act for this mailbox.", _IMPERSONATION),
+    "ErrorImpersonationFailed": ("The account may not act for this mailbox.", _IMPERSONATION),
+    "ErrorSendAsDenied": ("The account may not send as this mailbox.", _SEND_AS),
+    "ErrorNonExistentMailbox": ("The server knows no mailbox with this address.", "Check the address."),
+    "ErrorMissingEmailAddress": ("The account has no mailbox, and named none.", "Check the mailbox's address."),
+    "ErrorAccountDisabled": ("The account is disabled.", "Enable it, or use another."),
+    "ErrorPasswordExpired": ("The account's password has expired.", "Set a new one."),
+    "ErrorQuotaExceeded": ("The mailbox is full.", "Make room in it, or raise its quota."),
+    "ErrorInvalidServerVersion": ("The server speaks no version of EWS that Holdfast knows.", "Check the URL."),
+}  # fmt: skip
+
+_GONE = frozenset({
+    "ErrorItemNotFound", "ErrorFolderNotFound", "ErrorSyncFolderNotFound", "ErrorToFolderNotFound",
+    "ErrorParentFolderNotFound", "ErrorManagedFolderNotFound", "ErrorInvalidId",
+    "ErrorInvalidIdMalformed", "ErrorInvalidIdEmpty", "ErrorInvalidFolderId",
+})  # fmt: skip
+
+_AWAY = frozenset({
+    "ErrorServerBusy", "ErrorInternalServerTransientError", "ErrorTooManyObjectsOpened", "ErrorExceededConnectionCount",
+    "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorConnectionFailed", "ErrorADUnavailable",
+    "ErrorADOperation", "ErrorNotEnoughMemory",
+    "ErrorInsufficientResources", "ErrorExceededSubscriptionCount", "ErrorMailboxFailover", "ErrorProxyCallFailed",
+    "ErrorProxyRequestNotAllowed", "ErrorNoRespondingCASInDestinationSite", "ErrorIrresolvableConflict",
+})  # fmt: skip
+
+_STATE = frozenset({"ErrorInvalidSyncStateData"})
+_UNCERTAIN = frozenset({"ErrorTimeoutExpired", "ErrorInternalServerError", "ErrorBatchProcessingStopped"})
+"""Said of a call that may have been carried out all the same."""
+
+
+def trouble_of(code: str, after_seconds: float | None = None) -> Trouble:
+    """What an EWS response code means."""
+    if code in _GONE:
+        return Gone("It is not in the mailbox any more.", code=code)
+    if code in _STATE:
+        return StateLost("The server does not know how far the mailbox had been read.", code=code)
+    if code in _SHUT:
+        return Shut(*_SHUT[code], code=code)
+    if code in _UNCERTAIN:
+        return Away(f"Exchange did not finish ({code}).", code=code, after_seconds=after_seconds, uncertain=True)
+    if code in _AWAY:
+        return Away(f"Exchange asked us to come again ({code}).", code=code, after_seconds=after_seconds)
+    return Unwilling(f"Exchange refused ({code or 'no reason given'}).", code=code)
+
+
+def trouble_of_http(status: int, after_seconds: float | None = None) -> Trouble:
+    """What an HTTP status without an EWS answer means."""
+    code = f"HTTP {status}"
+    if status == 401:
+        return Shut(
+            "Exchange did not take our login.", "Check the user and password, or the application and its secret.",
+            code=code,
+        )  # fmt: skip
+    if status == 403:
+        return Shut(f"EWS is switched off for this application or mailbox ({code}).", _SWITCHED_OFF, code=code)
+    if status in (301, 302, 307, 308, 404, 405, 410):
+        return Shut(f"There is no EWS at this address ({code}).", "Check the URL of EWS.", code=code)
+    if status in (408, 429, 503):
+        return Away(f"Exchange asked us to come again ({code}).", code=code, after_seconds=after_seconds)
+    return Away(f"Exchange failed ({code}).", code=code, after_seconds=after_seconds, uncertain=True)
