@@ -12,10 +12,11 @@ NAMES = (
 # Words that are near a command and are none, or that the grammar of letters knows.
 _WORDS = """
     them then tea seem sent even been send seven term terms may held hell heap self team's sees least tear teen keen
-    week stand status hand over
+    week stand status hand over regarding
 """
 _NO_SLIPS = frozenset(_WORDS.split())
 _NAMED = ("team", "explain", "request")
+_GOES_ON = re.compile(r"[,.:;-]? ?(?:to|because|as|since|due|reason|request)\b")
 _MOST_WORDS = 12
 
 
@@ -40,6 +41,7 @@ def nearest(words: str, case: re.Pattern[str], *, slash: bool) -> str:
 def _slip(tried: str, meant: str, rest: str, case: re.Pattern[str]) -> bool:
     if len(tried) < 2 or tried in _NO_SLIPS or tried.startswith(meant.removesuffix("e")):
         return False
-    if case.match(rest):
-        return True
+    if match := case.match(rest):
+        more = rest[match.end() :]
+        return len(more.split()) <= 2 or _GOES_ON.match(more) is not None
     return len(rest.split()) <= (3 if meant in _NAMED else 0)

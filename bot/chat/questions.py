@@ -24,7 +24,7 @@ Make = Callable[["re.Match[str]"], Command | None]
 _TALK = re.compile(
     r"\b(?:accept\w*|agree\w*|approv\w*|declin\w*|refus\w*|reject\w*|withdr\w*|cancel\w*|denied|deny|confirm\w*|done"
     r"|complete[d]?|not|no|never|cannot|can|could|would|will|should|must|is|are|was|were|has|have|had|said|says|told|we"
-    r"|i|us|me|you|they|from|if|but|unless|until|when|once|only|subject|\w+n't)\b",
+    r"|i|us|me|you|they|from|if|but|unless|until|when|once|only|subject|at|capacity|\w+n't)\b",
     re.I,
 )
 """Words of a sentence that says something: what has one is no name of a team, a case or a procedure."""

@@ -1,6 +1,7 @@
 """What is typed in chat is the command that a colleague would take it for, and never a yes that was not given."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -182,6 +183,18 @@ SENTENCES = """
 def test_a_sentence_is_no_slip(text: str) -> None:
     """Ordinary sentences are never taken for a mistyped command."""
     assert parse(text) == Prose(text=text)
+
+
+ANSWERS = Path(__file__).parents[2] / "mailer" / "reading"
+
+
+@pytest.mark.parametrize("name", ["short_answers.txt", "natural_acceptances.txt"])
+def test_no_answer_is_taken_for_a_question_or_a_slip(name: str) -> None:
+    """Whatever people write to answer a request reaches the grammar that reads answers."""
+    texts = [each for each in (ANSWERS / name).read_text("utf-8").splitlines() if each[:2] not in ("", "# ", "==")]
+    taken = {text: parse(text.replace("\\n", "\n")) for text in texts}
+    assert {text: found for text, found in taken.items() if not isinstance(found, Act | Prose)} == {}
+    assert len(taken) > 300
 
 
 @given(
