@@ -14,7 +14,7 @@ SYSTEMS = (
     "CMS", "VF",
 )  # fmt: skip
 
-_DASH = "-\u2010\u2011\u2012\u2013\u2014"
+_DASH = "\\-\u2010\u2011\u2012\u2013\u2014"
 _HASH = re.compile(r"(?<![\w&#/])#\s?(\d{4,7})(?![\w-])")
 _LOCAL = re.compile(
     rf"(?<![\w@.-])({'|'.join(SYSTEMS)})(?:\s?(?:id|no|ref|number))?\s?[{_DASH}:#.]?\s?(\d{{4,9}})(?![\w-])", re.I

@@ -57,3 +57,9 @@ def test_local_ids_belong_to_the_writers_organisation(text: str, ids: list[tuple
 def test_a_bare_number_is_only_a_bare_number(text: str, bare: tuple[str, ...]) -> None:
     """A number with nothing beside it is kept as such; telephones, dates and sums are not."""
     assert find(text, prefix="JW", organisation="northshire").bare == bare
+
+
+def test_a_bare_number_may_stand_before_a_question_mark() -> None:
+    """“who owns 55555?” names a number as it would without the mark; a date or a sum is still none."""
+    assert find("who owns 55555?", prefix="JW", organisation="").bare == ("55555",)
+    assert find("a-55555 55555-a £55555 12/55555", prefix="JW", organisation="").bare == ()
