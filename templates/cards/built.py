@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from protocol.chat import Card
 from protocol.guard import identifying
 from protocol.violations import Unsendable
-from templates.cards.drawn import Drawing, Element, container, heading, marked, runs
+from templates.cards.drawn import Drawing, Element, container, heading, marked, runs, shown
 from templates.mailto import about
 
 BUTTONS = {
@@ -39,7 +39,7 @@ def built(
     }  # fmt: skip
     if refresh is not None:
         content["refresh"] = {"type": "Refresh", "action": execute("Show what I can do", refresh, fallback=False)}
-    text = "\n\n".join([said, *body.lines])
+    text = shown("\n\n".join([said, *body.lines]))
     content["fallbackText"] = "\n\n".join(marked(line) for line in (said, *body.lines))
     content["speak"] = _spoken(". ".join([said, *body.lines[:1]]))
     _refuse(text, content)
@@ -71,7 +71,7 @@ def data(
 
 def _spoken(text: str) -> str:
     """A text as SSML, in which these are marks."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _refuse(text: str, content: Mapping[str, object]) -> None:
