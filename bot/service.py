@@ -16,6 +16,7 @@ from bot.administrators import administrators
 from bot.codes import new_code
 from bot.releasing import Releasing, unlisted
 from protocol.cases import Case
+from protocol.chat import CHANNEL
 from protocol.decide import decide
 from protocol.draft import Decision
 from protocol.intents import Authenticity, Evidence, Intent, Received, Sender, TimePassed, Undelivered
@@ -57,7 +58,9 @@ class Service:
         come again."""
         return self._taken(letter, self._reader.read(letter)).outcome
 
-    def hear(self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = "message") -> Handled:
+    def hear(
+        self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message"
+    ) -> Handled:
         """Take what a listed and proved person said in chat, by the laws that letters have.
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
@@ -106,7 +109,7 @@ class Service:
         """Set something said in chat aside whole, for a person to look at. False where it was before."""
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
-            kind="message", why=received.sender.why, message_id=received.message_id,
+            kind=f"{CHANNEL} message", why=received.sender.why, message_id=received.message_id,
             sha256=sha256(raw).hexdigest(), received=received, quarantine=why, likeness=likeness,
         )  # fmt: skip
         handled = self._acting.committed(lambda work: self._aside.set_aside(work, letter, read))

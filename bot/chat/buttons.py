@@ -1,12 +1,15 @@
 """Decides what a pressed button or a filled-in form is: something said, by whoever pressed it, which the rules
 decide about; and draws a card anew for whoever looks at it again."""
 
+from dataclasses import replace
+
 from bot.chat.acts import acted
 from bot.chat.answered import Answered
 from bot.chat.arriving import mark, received
 from bot.chat.given import Given
-from bot.chat.pressing import Pressed, filled_in, intent_of, pressed
+from bot.chat.pressing import OWN_WORDS, Pressed, filled_in, intent_of, pressed
 from bot.chat.viewing import as_it_stands, request_of
+from protocol.intents import Answer, Received
 from protocol.ports import Outcome
 
 
@@ -29,7 +32,20 @@ def answered_button(given: Given) -> Answered:
     said_so = received(
         given.arrival, given.asker.sender, given.at, intent, words=words, case=button.case, request=button.request
     )
-    return acted(given, said_so, button)
+    return acted(given, _with_own_words(given, button, said_so), button)
+
+
+def _with_own_words(given: Given, button: Pressed, said_so: Received) -> Received:
+    """What was written beside a button is read as in a letter: for a concern, for what identifies a person,
+    and for the ground of a no that names none. It never turns a no into anything else."""
+    own = button.fields.get(OWN_WORDS, "")
+    if not own:
+        return said_so
+    heard = given.line(f"Decline. {own}" if button.verb == "decline" else own)
+    said_so = replace(said_so, alarm=heard.alarm, personal_data=heard.personal_data)
+    if isinstance(said_so.intent, Answer) and said_so.intent.ground is None and isinstance(heard.intent, Answer):
+        return replace(said_so, intent=replace(said_so.intent, ground=heard.intent.ground))
+    return said_so
 
 
 def refreshed(given: Given) -> Answered:

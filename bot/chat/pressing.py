@@ -11,32 +11,29 @@ from bot.chat.wanted import Request
 from protocol.guard import masked
 from protocol.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
 from protocol.procedures import Pack
-from templates.cards.notices import BUTTONS
+from templates.cards import BUTTONS
 
 SAFEGUARDING = "safeguarding"
+OWN_WORDS = "words"
+"""The field in which somebody who declines may write in their own words."""
 _CASE = re.compile(r"[A-Za-z]{1,12}-\d{1,9}")
 _ITEM = re.compile(r"item\d{1,3}")
 _LONGEST = 2_000
-_OWN_WORDS = 200
+_MOST_WORDS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pressed:
-    """A button. `case` is in our form or "", `request` a request's number within it, `drawn` how far the
-    case's ledger had come when its card was drawn. `fields` are what was typed or chosen, each on one line;
-    `ticked` are the items of a list that were ticked."""
+    """A button. `case` is in our form or "", `request` a request's number within it, `notice` the id of the
+    notice that its card tells. `fields` are what was typed or chosen, each on one line; `ticked` are the
+    items of a list that were ticked."""
 
     verb: str
     case: str = ""
     request: int | None = None
-    drawn: int = 0
     notice: str = ""
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     ticked: tuple[str, ...] = ()
-
-
-_FORMS = {"safeguarding": "Tell the managers now", "done": "These are done", "request": "Send the request"}
-"""What stands on the buttons of forms, as evidence names them."""
 
 
 def pressed(data: Mapping[str, object]) -> Pressed | None:
@@ -48,20 +45,20 @@ def pressed(data: Mapping[str, object]) -> Pressed | None:
     typed = case.strip()
     return Pressed(
         verb=verb, case=typed.upper() if _CASE.fullmatch(typed) else "", request=_number(data.get("request")),
-        drawn=_number(data.get("drawn")) or 0, notice=fields.get("notice", ""), fields=MappingProxyType(fields),
+        notice=fields.get("notice", ""), fields=MappingProxyType(fields),
         ticked=tuple(dict.fromkeys(value for key, value in sorted(fields.items()) if value and _ITEM.fullmatch(key))),
     )  # fmt: skip
 
 
 def intent_of(button: Pressed, pack: Pack) -> tuple[Intent, str] | None:  # noqa: PLR0911 - one line for each button
     """What a button says, and the words of it that are evidence; None for one that says nothing by itself."""
-    words = f"button “{BUTTONS.get(button.verb) or _FORMS.get(button.verb, button.verb)}”"
+    words = f"button “{BUTTONS.get(button.verb, button.verb)}”"
     match button.verb:
         case "accept":
             return Answer(reading=Reading.PLAIN_ACCEPT, words=words, why="the button to accept was pressed"), words
         case "decline":
             ground = pack.grounds.get(button.fields.get("ground", ""))
-            own = masked(button.fields.get("words", ""))[:_OWN_WORDS]
+            own = masked(button.fields.get(OWN_WORDS, ""))[:_MOST_WORDS]
             words = ": ".join(each for each in (words, ground.label if ground else "", own) if each)
             code = ground.code if ground else None
             why = "the button to decline was pressed"

@@ -8,20 +8,31 @@ from protocol.cases import Case, Request, State
 from protocol.chat import Card
 from protocol.notices import Kind, Notice
 from protocol.ports import Told
+from protocol.teams import Directory
 from protocol.telling import frame, team_facts
 from templates.cards import notice_card
 
 
 def viewed(given: Given, told: Told, case: Case | None) -> Card:
-    """A notice as the asker sees it."""
+    """A notice as the asker sees it, with the buttons of what they may still do."""
     parts, person, directory = given.parts, given.asker.person, given.parts.rules.directory
     if told.notice.kind in ABOUT_A_REQUEST:
         return parts.drawing.drawn(told, person).card
+    request = request_of(case, told.notice.request)
+    still = request if request is not None and request.state.open and _known(directory, request) else None
     alarm = case if told.notice.kind is Kind.SAFEGUARDING else None
+    sides = {still.from_team, still.to_team} if still else {alarm.owner} & set(directory.teams) if alarm else set()
     return notice_card(
         told, address=parts.address, service=parts.name, viewer=person.name, seq=case.seq if case else 0,
-        may_escalate=alarm is not None and involved(directory, alarm, person),
+        may_answer=still is not None and directory.may_accept(person.key, still.to_team),
+        may_escalate=any(directory.belongs(person.key, team) for team in sides),
+        may_withdraw=still is not None and directory.belongs(person.key, still.from_team),
+        grounds=tuple(parts.rules.pack_of(request).grounds.values()),
     )  # fmt: skip
+
+
+def _known(directory: Directory, request: Request) -> bool:
+    return request.from_team in directory.teams and request.to_team in directory.teams
 
 
 def as_it_stands(given: Given, reference: str, number: int | None, notice: str = "") -> Card:
