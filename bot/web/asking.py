@@ -34,6 +34,10 @@ class Proof(Protocol):
         """The service did not take the token."""
         ...
 
+    def close(self) -> None:
+        """No token is needed any more."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
@@ -88,6 +92,8 @@ class Asking:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+        if self._proof is not None:
+            await asyncio.to_thread(self._proof.close)
 
     async def _once(self, method: str, url: str, data: bytes) -> Mapping[str, object]:
         headers = {"Content-Type": "application/json", "User-Agent": "Holdfast"}

@@ -116,12 +116,12 @@ class Bearer:
         with self._lock:
             if self._token and self._ticks() - self._asked < ASKED_AGAIN_SECONDS:
                 return self._token
+            self._token = ""
             try:
                 if self._credentials is None:
                     self._credentials = self._new()
                 self._token = str(self._credentials.get_access_token())
             except Exception as error:  # msal, requests and the SDK each raise their own; none is let through
-                self._credentials, self._token = None, ""
                 log.error(
                     "The bot is not given a token: its secret may have lapsed.", extra={"why": type(error).__name__}
                 )
@@ -134,6 +134,15 @@ class Bearer:
     def refused(self) -> None:
         """The channel did not take the token: ask for a new one next time."""
         with self._lock:
+            self._token = ""
+            if isinstance(self._credentials, MicrosoftAppCredentials) and self._credentials.app is not None:
+                self._credentials.app.remove_tokens_for_client()
+
+    def close(self) -> None:
+        """Close the connections to the login service."""
+        with self._lock:
+            if isinstance(self._credentials, MicrosoftAppCredentials) and self._credentials.app is not None:
+                self._credentials.app.http_client.close()
             self._credentials, self._token = None, ""
 
     def _new(self) -> MicrosoftAppCredentials:
@@ -147,10 +156,12 @@ class Bearer:
         made = kind(settings.app_id, self._secret, tenant, scope)
         if settings.login_url and not government:
             made.oauth_endpoint = settings.login_url
-        # Left to itself, the SDK makes this without a timeout.
+        # Left to itself, the SDK makes one for every message, without a timeout. A login service that was set
+        # by hand is not looked up in the public cloud's list of them.
         made.app = ConfidentialClientApplication(
-            settings.app_id, client_credential=self._secret, authority=made.oauth_endpoint, timeout=LOGIN_SECONDS
-        )
+            settings.app_id, client_credential=self._secret, authority=made.oauth_endpoint, timeout=LOGIN_SECONDS,
+            instance_discovery=False if settings.login_url else None,
+        )  # fmt: skip
         return made
 
 

@@ -37,7 +37,6 @@ WORKERS = 8
 """Activities that are worked on at once; the record takes one commit at a time anyway."""
 MOST_UNFINISHED = 500
 """Activities in hand before the next is turned away, to come again."""
-STOP_SECONDS = 10.0
 
 Take = Callable[[Arrival], Answered]
 """Acts on an arrival. It returns once its outcome is committed."""
@@ -55,10 +54,11 @@ class Phrases:
 @dataclass(frozen=True, kw_only=True)
 class Patience:
     """How long an activity is worked on before it is acknowledged, and a button before its client is
-    told that work goes on; Teams gives a button ten seconds."""
+    told that work goes on (Teams gives a button ten seconds); and how long what is in hand has when we stop."""
 
     message_seconds: float = 1.0
     button_seconds: float = 8.0
+    stop_seconds: float = 10.0
 
 
 class TeamsDoor:
@@ -178,9 +178,9 @@ class TeamsDoor:
     async def _close(self, _: web.Application) -> None:
         """Wait a little for what is in hand. What is not finished then has been written down."""
         if self._unfinished:
-            _done, left = await asyncio.wait(self._unfinished, timeout=STOP_SECONDS)
+            _done, left = await asyncio.wait(self._unfinished, timeout=self._patience.stop_seconds)
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
-        await self._replies.finish(STOP_SECONDS)
+        await self._replies.finish(self._patience.stop_seconds)
         self._workers.shutdown(wait=False, cancel_futures=True)

@@ -69,6 +69,7 @@ class Said:
     status: int = 201
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
 
 
 class Channel:
@@ -128,6 +129,8 @@ class Channel:
             said = self.next.popleft() if self.next else Said()
             self._changed.notify_all()
         await asyncio.to_thread(self.hold.wait, PATIENCE)
+        if said.raw is not None:
+            return web.Response(status=said.status, body=said.raw)
         body = {"id": f"said-{number}"} if said.body is None else said.body
         return web.json_response(body, status=said.status, headers=dict(said.headers))
 

@@ -47,6 +47,9 @@ class Token:
     def refused(self) -> None:
         self.refusals += 1
 
+    def close(self) -> None:
+        pass
+
 
 def settings_for(channel: Channel) -> TeamsSettings:
     return TeamsSettings(

@@ -1,6 +1,7 @@
 """Serves a web application in a thread of its own, on a port of this machine that is free."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -11,8 +12,9 @@ from aiohttp import web
 class Serving:
     """A web application that answers while the block runs. `make` is called on its own event loop."""
 
-    def __init__(self, make: Callable[[], web.Application]) -> None:
+    def __init__(self, make: Callable[[], web.Application], tls: ssl.SSLContext | None = None) -> None:
         self._make = make
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner: web.AppRunner | None = None
@@ -20,7 +22,7 @@ class Serving:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> "Serving":
         self._thread.start()
@@ -36,7 +38,7 @@ class Serving:
     async def _start(self) -> None:
         self._runner = web.AppRunner(self._make(), access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls)
         await site.start()
         self.port = self._runner.addresses[0][1]
 

@@ -62,17 +62,20 @@ TOKENS: dict[str, Callable[[Channel], str | None]] = {
     "for no service address": lambda c: c.token(serviceurl=None),
     "unsigned": lambda c: jwt.encode({"iss": "https://api.botframework.com", "aud": APP_ID}, None, algorithm="none"),
     "signed with the public key as a secret": lambda c: jwt.encode(
-        {"iss": "https://api.botframework.com", "aud": APP_ID, "serviceurl": c.url}, "x" * 32, algorithm="HS256",
+        {"iss": "https://api.botframework.com", "aud": APP_ID, "serviceurl": c.url},
+        "x" * 32,
+        algorithm="HS256",
         headers={"kid": "first"},
-    ),  # fmt: skip
+    ),
     "of the emulator, for our own app": lambda c: c.token(
         iss="https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/", ver="1.0", appid=APP_ID
     ),
     "of another bot that calls us": lambda c: c.token(
-        iss="https://login.microsoftonline.com/f8cdef31-a31e-4b4a-93e4-5f571e91255a/v2.0", ver="2.0",
+        iss="https://login.microsoftonline.com/f8cdef31-a31e-4b4a-93e4-5f571e91255a/v2.0",
+        ver="2.0",
         azp="5d1c3f0e-0000-4000-8000-00000000ffff",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", TOKENS)
