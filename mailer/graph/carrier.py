@@ -5,7 +5,8 @@ import re
 from base64 import b64encode
 
 from mailer.graph.addressing import addressed
-from mailer.graph.client import GraphClient, mailbox_path, quoted
+from mailer.graph.client import GraphClient
+from mailer.graph.paths import mailbox_path, quoted
 from mailer.graph.trouble import GraphTrouble, Why
 from protocol.violations import SendLater, Undeliverable, Unsendable
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import requests
@@ -14,13 +13,12 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
+from mailer.graph.answers import Json, json_of, judged, reason_of
 from mailer.graph.gate import AT_ONCE, Gate
 from mailer.graph.settings import Pace
 from mailer.graph.tokens import Tokens
 from mailer.graph.trouble import GraphTrouble, Why, astray, silence, trouble_of
 from protocol.ports import Clock
-
-Json = dict[str, Any]
 
 _MOST = 160 * 2**20
 """The most bytes an answer may have: Exchange Online takes no letter of more than 150 MB."""
@@ -50,7 +48,7 @@ class GraphClient:
         """What stands at a path below Graph's address, or at a link that Graph gave; asked again after a
         while where it is `patient`. Raises GraphTrouble."""
         ask = self._patiently if patient else self._at_once
-        return _json(ask("GET", self._at(place, params), {**(heads or {}), **_preferring(prefer)}))
+        return json_of(ask("GET", self._at(place, params), {**(heads or {}), **_preferring(prefer)}))
 
     def content(self, place: str) -> bytes:
         """The bytes at a path. Raises GraphTrouble."""
@@ -76,7 +74,7 @@ class GraphClient:
         """Ask for an action. It may be asked for again where it is `patient`. Raises GraphTrouble."""
         url, data = self._at(place, None), json.dumps(body).encode()
         heads = {"Content-Type": "application/json"}
-        return _json((self._patiently if patient else self._at_once)("POST", url, heads, data) or b"{}")
+        return json_of((self._patiently if patient else self._at_once)("POST", url, heads, data) or b"{}")
 
     def hand_over(self, place: str, data: bytes, content_type: str) -> None:
         """Ask, once, for something that must not be done twice. Raises GraphTrouble."""
@@ -141,10 +139,10 @@ class GraphClient:
                 ) as response:  # fmt: skip
                     body = self._body(response)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                raise silence(_reason(error)) from None
+                raise silence(reason_of(error)) from None
             self._look_at_clock(response)
         if response.status_code // 100 != 2:
-            raise _judged(response, body)
+            raise judged(response, body)
         return body
 
     def _body(self, response: requests.Response) -> bytes:
@@ -166,22 +164,6 @@ class GraphClient:
             return
 
 
-def mailbox_path(mailbox: str) -> str:
-    """Where a mailbox stands, by its address."""
-    return f"/users/{quote(mailbox, safe='@')}"
-
-
-def named(id: str) -> str:
-    """An id as it stands in a path."""
-    return quote(id, safe="")
-
-
-def quoted(text: str) -> str:
-    """A text as it stands in a filter (OData 4.01, 5.1.1.6.1): a quotation mark in it is doubled."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
-
-
 _IDS = {"Prefer": 'IdType="ImmutableId"'}
 """Ids that stay the same when a letter is moved within its mailbox; asked for on every request."""
 _PORTS = {"https": 443, "http": 80}
@@ -200,50 +182,3 @@ class _Bearer(AuthBase):
 
 def _preferring(prefer: str) -> dict[str, str]:
     return {"Prefer": f"{_IDS['Prefer']}, {prefer}"} if prefer else {}
-
-
-def _json(body: bytes) -> Json:
-    try:
-        read = json.loads(body)
-    except ValueError:
-        read = None
-    if not isinstance(read, dict):
-        raise astray("an answer that is no JSON object")
-    return read
-
-
-def _judged(response: requests.Response, body: bytes) -> GraphTrouble:
-    try:
-        error = json.loads(body)["error"]
-        code, detail = str(error.get("code", "")), str(error.get("message", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        code, detail = "", ""
-    trouble = trouble_of(response.status_code, code, detail, after_seconds=_asked_to_wait(response))
-    trouble.answered = True
-    return trouble
-
-
-def _asked_to_wait(response: requests.Response) -> float | None:
-    """Retry-After (RFC 9110 10.2.3): seconds, or an instant by the server's own clock."""
-    written = response.headers.get("Retry-After", "")
-    if written.strip().isascii() and written.strip().isdigit():
-        return float(min(int(written), 86_400))
-    try:
-        until, since = parsedate_to_datetime(written), parsedate_to_datetime(response.headers["Date"])
-        return max(0.0, (until - since).total_seconds())
-    except (KeyError, ValueError, TypeError):
-        return None
-
-
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (requests.exceptions.SSLError, "its certificate is not valid, or no common encryption was found"),
-    (requests.exceptions.ProxyError, "the proxy refused"),
-    (requests.exceptions.Timeout, "it did not answer in time"),
-    (urllib3.exceptions.TimeoutError, "it did not answer in time"),
-    (TimeoutError, "it did not answer in time"),
-    (Exception, "the connection broke or could not be made"),
-)
-
-
-def _reason(error: Exception) -> str:
-    return next(words for kind, words in _REASONS if isinstance(error, kind))

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mailer.graph.client import GraphClient, Json, mailbox_path, named
+from mailer.graph.answers import Json
+from mailer.graph.client import GraphClient
 from mailer.graph.folders import Folder
+from mailer.graph.paths import mailbox_path, named
 from mailer.graph.trouble import GraphTrouble, Why, astray
 
 _ASKED = {"$select": "id,receivedDateTime,internetMessageId,changeKey,subject,isDraft"}

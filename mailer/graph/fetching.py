@@ -5,8 +5,10 @@ import re
 from datetime import datetime
 from urllib.parse import quote
 
-from mailer.graph.client import GraphClient, Json, mailbox_path, named
+from mailer.graph.answers import Json
+from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival, instant
+from mailer.graph.paths import mailbox_path, named
 from mailer.graph.trouble import GraphTrouble, Why, astray
 from protocol.ports import Envelope, Letter
 

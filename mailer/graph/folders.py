@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailer.graph.client import GraphClient, Json, mailbox_path, named, quoted
+from mailer.graph.answers import Json
+from mailer.graph.client import GraphClient
+from mailer.graph.paths import mailbox_path, named, quoted
 from mailer.graph.trouble import GraphTrouble, Why
 from protocol.ports import Outcome
 

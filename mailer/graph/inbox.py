@@ -83,6 +83,7 @@ class GraphInbox:
     def _read(self, take: Take) -> None:
         try:
             mark = self._rounds.once(take, self._stopping.is_set)
+            self._tell(None)
             if mark is not None:
                 self._move_mark(mark)
         except (GraphTrouble, CannotCommit) as trouble:
@@ -91,7 +92,6 @@ class GraphInbox:
         except Exception as trouble:
             log.error("A round of reading failed: %s. It is tried again.", type(trouble).__name__)
         else:
-            self._tell(None)
             self._look_at_clocks()
 
     def _move_mark(self, mark: datetime) -> None:

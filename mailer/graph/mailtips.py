@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from mailer.graph.client import GraphClient, Json, mailbox_path
+from mailer.graph.answers import Json
+from mailer.graph.client import GraphClient
+from mailer.graph.paths import mailbox_path
 
 _A_TIME = 100
 """Exchange gives no more MailTips at once."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailer.graph.client import GraphClient, Json, named
+from mailer.graph.answers import Json
+from mailer.graph.client import GraphClient
+from mailer.graph.paths import named
 from mailer.graph.trouble import GraphTrouble, Why
 
 _ASKED = "id,displayName,mail,userPrincipalName,jobTitle,accountEnabled,department,companyName,userType"

@@ -57,6 +57,8 @@ class Tokens:
                 raise silence("the login service did not answer") from None
             except ValueError:  # msal's word for a tenant that its login service does not know
                 raise _barred("Entra does not know the tenant.", "Check tenant and authority.") from None
+            except msal.exceptions.MsalError:
+                raise silence("the login service is at fault") from None
             except (KeyError, AttributeError, RuntimeError):  # msal's word for an answer it cannot read
                 raise silence("the login service answered what makes no sense") from None
         if isinstance(token := answer.get("access_token"), str) and token:

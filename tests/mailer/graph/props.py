@@ -120,8 +120,8 @@ class Given:
         return Rounds(self.client(**more), self.settings(**more), self.states, self.clock)
 
     def inbox(self, **more: object) -> GraphInbox:
-        """An inbox with real waits, as the program has it."""
-        settings = self.settings(**more)
+        """An inbox with real waits, as the program has it, if shorter."""
+        settings = self.settings(pace=replace(QUICK, pauses=(0.01, 0.02)), **more)
         return GraphInbox(client_for(settings, self.clock), settings, self.states, self.clock)
 
 

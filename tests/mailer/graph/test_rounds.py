@@ -416,8 +416,8 @@ def test_two_workers_on_one_mailbox_take_each_letter_once(given: Given) -> None:
     folders = other._folders.watched()
     seen, _, _ = other._look(folders)  # the other has seen them before the first takes them
     one.once(given.office, never)
-    other._take_all(seen, given.office, never)
-    other._settle_rest()
+    other._taking.take_all(seen, given.office, never)
+    other._taking.settle_rest()
     assert len(given.office.letters) == 8
     assert len(given.server.mailbox.in_folder("Not for us")) == 4
 

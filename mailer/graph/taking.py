@@ -1,0 +1,116 @@
+"""Decides what happens to the letters of a round: each is fetched, taken and filed, oldest first; what could
+not be is owed, or filed later."""
+
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable
+
+from mailer.graph.delta import Arrival
+from mailer.graph.fetching import Fetching
+from mailer.graph.settling import Settling
+from mailer.graph.trouble import GraphTrouble, Why
+from protocol.ports import Clock, Outcome, Take
+from protocol.violations import CannotCommit
+
+log = logging.getLogger("holdfast.graph")
+
+_REMEMBERED = 20_000
+_ENOUGH = 3
+"""So many letters in a row that cannot be committed, or fetched, mean that none can just now."""
+_AT_LAST = 5
+"""After so many rounds a letter that the server does not give is handed on as what is known of it."""
+
+
+class Taking:
+    """Takes and files the letters of one mailbox, and remembers across rounds what is still to be done."""
+
+    def __init__(self, fetching: Fetching, settling: Settling, clock: Clock) -> None:
+        self._fetching, self._settling, self._clock = fetching, settling, clock
+        self._taken: OrderedDict[str, None] = OrderedDict()
+        self._unsettled: dict[str, tuple[Arrival, Outcome]] = {}
+        self._failed: Counter[str] = Counter()
+        self._filing_fails = False
+
+    def folders_to_settle(self) -> set[str]:
+        """The ids of the folders that still hold a letter which has been taken."""
+        return {arrival.folder.id for arrival, _ in self._unsettled.values()}
+
+    def take_all(self, arrivals: Iterable[Arrival], take: Take, stopping: Callable[[], bool]) -> list[Arrival] | None:
+        """Take letters in order; those that must come again, or None where the round is broken off.
+        Raises GraphTrouble where none can be fetched."""
+        owed: list[Arrival] = []
+        in_a_row = 0
+        for arrival in arrivals:
+            if arrival.id in self._taken:
+                continue
+            if stopping():
+                return None
+            if self._took(arrival, take):
+                in_a_row = 0
+                continue
+            owed.append(arrival)
+            in_a_row += 1
+            if in_a_row >= _ENOUGH:
+                return None
+        return owed
+
+    def _took(self, arrival: Arrival, take: Take) -> bool:
+        try:
+            at_last = self._failed[arrival.id] >= _AT_LAST
+            letter = self._fetching.fetch(arrival, self._clock.now(), at_last=at_last)
+        except GraphTrouble as trouble:
+            if trouble.why in (Why.BARRED, Why.BUSY):
+                raise
+            self._failed[arrival.id] += 1
+            log.warning("A letter could not be fetched and will be asked for again: %s", trouble.what)
+            return False
+        if letter is None:
+            log.warning("A letter was gone before it could be read: somebody has deleted it.")
+        else:
+            try:
+                outcome = take(letter)
+            except CannotCommit as trouble:
+                log.warning("A letter could not be stored and will come again: %s", trouble.what)
+                return False
+            except Exception as trouble:  # whatever it is, the letter must come again
+                log.error("A letter was not taken and will come again: %s", type(trouble).__name__)
+                return False
+            self._settle(arrival, outcome)
+        self._failed.pop(arrival.id, None)
+        self._taken[arrival.id] = None
+        if len(self._taken) > _REMEMBERED:
+            self._taken.popitem(last=False)
+        return True
+
+    def _settle(self, arrival: Arrival, outcome: Outcome) -> None:
+        # Of a duplicate, another worker that took it a moment ago knows better where it goes. And where filing
+        # failed just now it is not tried anew for each of two thousand letters.
+        if outcome is Outcome.DUPLICATE or self._filing_fails:
+            self._unsettled[arrival.id] = (arrival, outcome)
+            return
+        try:
+            self._settling.settle(arrival, outcome)
+        except GraphTrouble as trouble:
+            self._not_settled(arrival, outcome, trouble)
+
+    def settle_rest(self) -> None:
+        """File what could not be filed in the round before, as far as that goes."""
+        self._filing_fails = False
+        for arrival, outcome in tuple(self._unsettled.values()):
+            del self._unsettled[arrival.id]
+            try:
+                self._settling.settle(arrival, outcome, late=True)
+            except GraphTrouble as trouble:
+                self._not_settled(arrival, outcome, trouble)
+                if self._filing_fails:
+                    return
+
+    def _not_settled(self, arrival: Arrival, outcome: Outcome, trouble: GraphTrouble) -> None:
+        if trouble.why is Why.MISSING:
+            return
+        if trouble.why is Why.REFUSED:
+            log.error("A letter that has been dealt with stays where it is.", extra={"why": str(trouble)})
+            return
+        log.warning("A letter that has been dealt with could not be filed yet.", extra={"why": str(trouble)})
+        self._unsettled[arrival.id] = (arrival, outcome)
+        self._filing_fails = True
