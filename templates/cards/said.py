@@ -51,22 +51,24 @@ def words(name: str, facts: Mapping[str, object], service: str) -> Page:
     return page(f"cards/{name}.j2", told, service)
 
 
+_COMMANDS = frozenset({"accept", "decline", "withdraw", "stays", "seen", "escalate"})
+"""Words that chat reads with a case after them; others stand on a line of their own."""
+
+
 def line(words: str, body: str, case: str) -> str:
     """A ready reply as what to write in chat, which names its case: `accept JW-48211`. A line end in it
     is one to type."""
     first, _, rest = body.partition("\n")
-    subject = words.partition(" ")[0]
-    if subject == "done":
-        return f"handover {case}"
-    if subject == "request":
-        return "request"
-    if subject == "information":
-        return f"{case}\n{body.strip()}"
-    if subject == "confirm":
-        return body.strip()
-    if subject == "determined":
-        return f"determined {case}:{first.partition(':')[2]}"
-    return f"{first or words} {case}{' because …' if rest.startswith('Reason') else ''}".strip()
+    word = words.partition(" ")[0]
+    own = {
+        "done": f"handover {case}", "request": "request", "confirm": body.strip(),
+        "information": f"{case}\n{body.strip()}", "determined": f"determined {case}:{first.partition(':')[2]}",
+    }  # fmt: skip
+    if word in own:
+        return own[word]
+    if word in _COMMANDS:
+        return f"{first or words} {case}{' because …' if rest.startswith('Reason') else ''}".strip()
+    return f"{first or words}\n{case}".strip()
 
 
 def written(block: Block) -> Block:
