@@ -31,15 +31,17 @@ class ExchangeInbox:
 
     Letters are delivered at least once, in the order received as far as one look sees it. `became` gives the
     recorded outcome of a letter that comes again, where it is known, so that it is filed where it belongs.
+    `first_pause` is how many seconds it waits after a trouble; twice as long after each that follows.
     """
 
     def __init__(
         self, at: ExchangeMailbox, watching: Watching, *, name: str, clock: Clock, states: States,
-        became: Callable[[Letter], Outcome | None] = lambda letter: None,
+        became: Callable[[Letter], Outcome | None] = lambda letter: None, first_pause: float = _FIRST_PAUSE,
     ) -> None:  # fmt: skip
         """Nothing is asked of the server yet. Raises Misconfigured."""
         self.name = name
         self._at, self._watching, self._clock, self._became = at, watching, clock, became
+        self._first_pause = first_pause
         self._kept = Kept(states, at.mailbox)
         self._thread: threading.Thread | None = None
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -90,13 +92,13 @@ class ExchangeInbox:
             since=self._watching.since, became=self._became, going=lambda: not stopping.is_set(),
         )  # fmt: skip
         waker = Waker(self._at, wake.set) if self._watching.streaming else None
-        pause = _FIRST_PAUSE
+        pause = self._first_pause
         try:
             while not stopping.is_set():
                 wake.clear()
                 trouble = self._look(rounds, take)
                 if trouble is None:
-                    pause = _FIRST_PAUSE
+                    pause = self._first_pause
                     if waker is not None:
                         waker.begin()
                     wake.wait(self._watching.poll_seconds)

@@ -77,6 +77,7 @@ class Rounds:
             states[folder.id] = state
         before = self._left_alone_before(started, waiting)
         due = [each for each in waiting if each.item.received is None or each.item.received >= before]
+        due.reverse()  # servers list the newest first, and may tell receipts only to the second
         due.sort(key=lambda each: each.item.received or started)
         return self._taken(due, states, started, take)
 
@@ -122,9 +123,9 @@ class Rounds:
             alone = sum(each.item.received is not None and each.item.received < before for each in waiting)
             if alone:
                 log.warning(
-                    "%d letters were in the mailbox before %s and are left alone.",
-                    alone,
+                    "What was in the mailbox before %s is left alone: %d letters.",
                     before.isoformat("T", "seconds"),
+                    alone,
                 )
             self._kept.keep_instant(_SINCE, before)
             self._before = before
