@@ -129,26 +129,29 @@ def _entitled(directory: Directory, team: str) -> Mapping[str, str]:
 
 
 def _changes(old: Person, new: Person, before: Directory, after: Directory) -> Iterator[Changed]:
-    for what, was, becomes in zip(
-        ("name", "address", "other addresses", "title", "level", "organisation", "teams", "manager", "deputy",
-         "Entra object id", "away"),
-        _facts(old, before), _facts(new, after), strict=True,
-    ):  # fmt: skip
-        if was != becomes:
-            yield Changed(person=new.key, name=new.name, what=what, was=was, becomes=becomes)
     if old.vacant and not new.vacant:
         yield Changed(person=new.key, name=new.name, what="post", was="vacant", becomes="filled")
+    vacated = new.vacant and not old.vacant
+    for (what, was, was_shown), (_, becomes, shown) in zip(_facts(old, before), _facts(new, after), strict=True):
+        if was != becomes and not (vacated and what in _OF_THE_PERSON):
+            yield Changed(person=new.key, name=new.name, what=what, was=was_shown, becomes=shown)
 
 
-def _facts(person: Person, directory: Directory) -> tuple[str, ...]:
-    def named(key: str | None) -> str:
-        person = directory.people.get(key or "")
-        return person.name if person is not None else key or ""
+_OF_THE_PERSON = {"name", "address", "other addresses", "teams", "Entra object id", "away"}
+"""What goes with somebody who leaves a post, and need not be told apart from that."""
 
+
+def _facts(person: Person, directory: Directory) -> Iterator[tuple[str, object, str]]:
+    """What is known of somebody: the word for it, the fact, and how it is shown."""
+    for what, text in (
+        ("name", person.name), ("address", person.address), ("other addresses", ", ".join(person.others)),
+        ("title", person.title), ("level", person.level.name.lower().replace("_", " ")),
+        ("organisation", person.organisation), ("Entra object id", person.object_id),
+        ("away", ", ".join(f"{each.first} to {each.last}" for each in person.absences)),
+    ):  # fmt: skip
+        yield what, text, text
     teams = (directory.teams[key].name if key in directory.teams else key for key in person.teams)
-    away = (f"{each.first} to {each.last}" for each in person.absences)
-    return (
-        person.name, person.address, ", ".join(person.others), person.title,
-        person.level.name.lower().replace("_", " "), person.organisation, ", ".join(teams), named(person.manager),
-        named(person.deputy), person.object_id, ", ".join(away),
-    )  # fmt: skip
+    yield "teams", person.teams, ", ".join(teams)
+    for what, key in (("manager", person.manager), ("deputy", person.deputy)):
+        other = directory.people.get(key or "")
+        yield what, key, other.name if other is not None else key or ""

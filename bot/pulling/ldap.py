@@ -57,36 +57,40 @@ class LdapSource:
 
     def people(self) -> tuple[Found, ...]:
         """Everybody. Raises Misconfigured where the server cannot be reached, or read whole."""
+        connection = self._connection()
         try:
-            connection = self._connect()
             try:
+                self._log_in(connection)
                 found = {each.ref: each for base in self._settings.bases for each in self._below(connection, base)}
                 self._add_those_above(connection, found)
             finally:
-                connection.unbind()
+                if connection.bound:
+                    connection.unbind()
+                if connection.socket is not None:
+                    connection.socket.close()  # ldap3 leaves it open where a connection fails half-way
         except (LDAPException, OSError, ssl.SSLError) as error:
             raise self._wrong(f"cannot be read: {one_line(str(error))[:200] or type(error).__name__}", "") from error
         return tuple(found.values())
 
-    def _connect(self) -> Any:
+    def _connection(self) -> Any:
         settings = self._settings
         secure = settings.tls or settings.starttls
-        ca = str(settings.ca_file) if settings.ca_file else None
-        tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=ca) if secure else None
+        tls = _Checked(ca_certs_file=str(settings.ca_file) if settings.ca_file else None) if secure else None
         server = ldap3.Server(
             settings.host, port=settings.port, use_ssl=settings.tls, tls=tls, get_info=ldap3.NONE,
             connect_timeout=settings.seconds,
         )  # fmt: skip
-        connection = ldap3.Connection(
+        return ldap3.Connection(
             server, user=settings.user or None, password=_password(settings.password_file), auto_referrals=False,
             read_only=True, check_names=False, receive_timeout=settings.seconds,
         )  # fmt: skip
+
+    def _log_in(self, connection: Any) -> None:
         connection.open()
-        if settings.starttls and not connection.start_tls():
+        if self._settings.starttls and not connection.start_tls():
             raise self._refused(connection)
         if not connection.bind():
             raise self._refused(connection)
-        return connection
 
     def _below(self, connection: Any, base: str) -> Iterator[Found]:
         cookie: bytes | None = None
@@ -167,6 +171,15 @@ class LdapSource:
 
     def _wrong(self, what: str, mend: str) -> Misconfigured:
         return Misconfigured(f"The LDAP server {self.shown} {what}.", f"{mend} {_UNCHANGED}".strip())
+
+
+class _Checked(ldap3.Tls):  # type: ignore[misc]  # ldap3 ships no types
+    """TLS as the standard library does it, names checked; ldap3's own way uses what Python has dropped."""
+
+    def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
+        """Encrypt a connection's socket. Raises ssl.SSLError where the certificate is not the server's."""
+        context = ssl.create_default_context(cafile=self.ca_certs_file)
+        connection.socket = context.wrap_socket(connection.socket, server_hostname=connection.server.host)
 
 
 def _id(attribute: str, values: Mapping[str, list[bytes]]) -> str:

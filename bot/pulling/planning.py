@@ -66,8 +66,13 @@ def plan(
     after, wrong = read_directory(was.hand, place=was.hand_place, calendar=calendar, under=under)
     if after is None:
         raise wrong[0]
-    before, broken = _before(was, calendar)
-    differs = difference(before, after)
+    before, broken = read_directory(
+        was.hand, place=was.hand_place, calendar=calendar,
+        under=Under(text=was.pulled, place=was.pulled_place) if was.pulled else None,
+    )  # fmt: skip
+    if before is None:
+        raise broken[0]
+    differs = difference(_whole(before, broken), _whole(after, wrong))
     places = directory_places(was.hand, was.hand_place, under)
     lints = [of(each) for each in wrong] or [
         *lint_directory(after, places, today), *lint_domains(after, places, today),
@@ -75,27 +80,22 @@ def plan(
     errors = [_plainly(each, text) for each in lints if each.severity is Severity.ERROR]
     return Plan(
         text=text, difference=differs, after=after, refusals=(*mapped.problems, *dict.fromkeys(errors)),
-        remarks=(*mapped.remarks, *broken),
+        remarks=(*mapped.remarks, *(f"The directory as it stands is not whole: {each}" for each in broken[:1])),
         doubts=(*_fewer(differs), *_unreached(differs, after)),
     )  # fmt: skip
 
 
-def _before(was: Written, calendar: Calendar) -> tuple[Directory, tuple[str, ...]]:
-    """The directory as it stands. One that cannot be read whole, as before the first pull, is compared
-    as far as it can be."""
-    under = Under(text=was.pulled, place=was.pulled_place) if was.pulled else None
-    before, problems = read_directory(was.hand, place=was.hand_place, calendar=calendar, under=under)
-    if before is None:
-        raise problems[0]
+def _whole(directory: Directory, problems: list[Misconfigured]) -> Directory:
+    """As much of a directory as can be compared. Somebody of whom only an override is written is nobody
+    yet: the rest comes with the pull, or the pull is refused for it."""
     if not problems:
-        return before, ()
-    # Somebody named by a bare override is nobody yet: they come with the pull.
-    people = tuple(each for each in before.people.values() if each.vacant or each.address)
-    whole = directory_of(
-        organisations=tuple(before.organisations.values()), teams=tuple(before.teams.values()), people=people,
-        calendars=before.calendars, administrators=before.administrators, secure_domains=before.secure_domains,
+        return directory
+    return directory_of(
+        organisations=tuple(directory.organisations.values()), teams=tuple(directory.teams.values()),
+        people=tuple(each for each in directory.people.values() if each.vacant or each.address),
+        calendars=directory.calendars, administrators=directory.administrators,
+        secure_domains=directory.secure_domains,
     )  # fmt: skip
-    return whole, (f"The directory as it stands is not whole: {problems[0]}",)
 
 
 def _plainly(problem: Problem, text: str) -> str:

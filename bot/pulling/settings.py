@@ -1,7 +1,7 @@
 """Decides what the settings of a pull mean: where people live, and how titles, departments and companies are read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -45,7 +45,7 @@ class Ldap:
     password_file: Path | None = None
     ca_file: Path | None = None
     filter: str = FILTER
-    attributes: MappingProxyType[str, str] = ATTRIBUTES
+    attributes: Mapping[str, str] = field(default_factory=lambda: ATTRIBUTES)
     page_size: int = 500
     seconds: int = 30
 
