@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.settings import Application, Login, MailExchange, MailGraph, Trusting
 from protocol.sourcetables import SourceTable
+from protocol.workdays import LONDON
 
 _DOMAIN = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+", re.ASCII
@@ -120,3 +121,11 @@ def _no_password(table: SourceTable) -> None:
             table.text(key, required=False)
             mend = f"Put it into a file of its own and name that as {named}."
             table.wrong(f"A {key} may not stand in this file.", mend, key)
+
+
+def since(written: str) -> datetime | None:
+    """The instant that a setting names, in London where it says no other place; None for none."""
+    if not written:
+        return None
+    at = datetime.fromisoformat(written)
+    return at if at.tzinfo else at.replace(tzinfo=LONDON)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from bot.health import Health, health
 from bot.settings import Endpoint
-from bot.web.server import Advance, application, serve
+from bot.web.pages import Pages
+from bot.web.server import Advance, Mounted, application, serve
 from bot.wiring import Holdfast
+from templates.webpages import PAGES, webpage
 
 
 def run(holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], advance: Advance | None = None) -> None:
@@ -20,15 +22,23 @@ def run(holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], adva
             holdfast.store, holdfast.store.outbox, holdfast.inboxes, holdfast.clock, turning=holdfast.loop.alive
         )
 
+    doors: list[Mounted] = [Pages(_pages(holdfast)), *((holdfast.chat.door,) if holdfast.chat else ())]
+
     async def until_stopped() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await serve(application(look, advance), web.host, web.port, ready, stop)
+        await serve(application(look, advance, doors), web.host, web.port, ready, stop)
 
     holdfast.start()
     try:
         asyncio.run(until_stopped())
     finally:
         holdfast.stop()
+
+
+def _pages(holdfast: Holdfast) -> dict[str, str]:
+    service, teams = holdfast.settings.service, holdfast.chat is not None
+    said = {"service": service.name, "address": service.address, "contact_line": service.contact_line}
+    return {path: webpage(path, **said, teams=teams) for path in PAGES}

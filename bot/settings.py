@@ -308,5 +308,6 @@ def embedded(home: Path) -> Settings:
         mail_out=MailOut(maildir=home / "outgoing"),
         clock=ClockSettings(settle_minutes=0),
         web=Endpoint(host="127.0.0.1", port=8020),
+        teams=TeamsSettings(local_only=True),
         worker="trial",
     )  # fmt: skip

@@ -6,27 +6,21 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.loading import rules_of, text_of
-from bot.logins import read_logins
+from bot.loading import rules_of
+from bot.mailwiring import channel_for, inbox_for, reader_for
 from bot.runners import Loop, Runner
 from bot.service import Service
-from bot.settings import Endpoint, MailLocal, MailOut, Settings, Tls
-from mailer.composing import Identity
-from mailer.listening import Door, Limits, LocalInbox, certificate
-from mailer.local.maildir import MaildirCarrier
-from mailer.local.relay import Relay, RelayCarrier
-from mailer.reading.authenticity import Trust
-from mailer.reading.dkim import published
-from mailer.reading.reader import LetterReader
-from mailer.sending import Carrier, OutgoingChannel
+from bot.settings import Settings
 from protocol.packing import packing, told_where
-from protocol.ports import Channel, Clock, Inbox, Post, Wording
+from protocol.ports import Channel, Clock, Inbox, Store
 from protocol.rules import Rules
-from protocol.violations import CannotCommit, Misconfigured
+from protocol.violations import CannotCommit
 from store import SqlStore, open_store
-from templates import render
+
+if TYPE_CHECKING:
+    from bot.chatwiring import Chat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +35,7 @@ class Holdfast:
     runner: Runner
     loop: Loop
     inboxes: tuple[Inbox, ...]
+    chat: "Chat | None" = None
 
     def start(self) -> None:
         """Take letters and keep time. Raises Misconfigured where a door cannot be opened."""
@@ -55,6 +50,8 @@ class Holdfast:
         self.loop.stop()
         with contextlib.suppress(CannotCommit):
             self.runner.end()
+        if self.chat is not None:
+            self.chat.door.connector.stop()
         self.store.close()
 
 
@@ -74,28 +71,6 @@ def rules_for(settings: Settings) -> Rules:
     )
 
 
-def reader_for(settings: Settings, rules: Rules) -> LetterReader:
-    """A reader of letters under the rules and the trust that settings name."""
-    local = settings.mail_local
-    return LetterReader(
-        directory=rules.directory,
-        packs=tuple(rules.packs.values()),
-        trust=Trust(
-            trusted_relays=local.trusted_relays,
-            authserv_ids=frozenset(local.authserv_ids),
-            boundary_hosts=local.boundary_hosts,
-            accepted_domains=frozenset(local.accepted_domains),
-            exchange_internal=local.exchange_internal,
-            require_internal=local.require_internal,
-            keys=published if local.verify_dkim else None,
-            trust_directory=local.trusts_directory,
-        ),
-        our_addresses=(settings.service.address,),
-        our_domain=settings.service.domain,
-        prefix=settings.service.prefix,
-    )
-
-
 def assemble(
     settings: Settings, clock: Clock, *, channel: Channel | None = None, inboxes: tuple[Inbox, ...] | None = None
 ) -> Holdfast:
@@ -107,84 +82,31 @@ def assemble(
         store=store, reader=reader_for(settings, rules), rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None,
     )  # fmt: skip
-    doors = inboxes if inboxes is not None else (_inbox(settings, clock),)
+    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store),)
+    chat = _chat(settings, service, store, clock)
     runner = Runner(
         service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),
         packing=packing(settings.service.domain, told_where(rules.directory, chat=settings.teams is not None)),
         inboxes=doors, clock=clock, worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
-        settle=timedelta(minutes=settings.clock.settle_minutes),
+        settle=timedelta(minutes=settings.clock.settle_minutes), a_minute=settings.sends_a_minute,
+        chat=chat.channel if chat else None, refresh=chat.refreshing.turn if chat else lambda: None,
     )  # fmt: skip
     loop = Loop(runner)
     woken.append(loop.wake)
     return Holdfast(
         settings=settings, clock=clock, rules=rules, store=store, service=service, runner=runner, loop=loop,
-        inboxes=doors,
+        inboxes=doors, chat=chat,
     )  # fmt: skip
+
+
+def _chat(settings: Settings, service: Service, store: Store, clock: Clock) -> "Chat | None":
+    if settings.teams is None:
+        return None
+    from bot.chatwiring import chat_for  # noqa: PLC0415 - its libraries take long to import: only who needs them waits
+
+    return chat_for(settings.teams, settings, service, store, clock)
 
 
 def _worker(settings: Settings) -> str:
     return f"{settings.worker or socket.gethostname()}:{os.getpid()}"
-
-
-def _inbox(settings: Settings, clock: Clock) -> Inbox:
-    local = settings.mail_local
-    doors = [Door(speaks="smtp", host=local.smtp.host, port=local.smtp.port)] if local.smtp else []
-    if local.lmtp:
-        doors.append(Door(speaks="lmtp", host=local.lmtp.host, port=local.lmtp.port))
-    tls = (
-        certificate(str(local.tls_certificate), str(local.tls_key)) if local.tls_certificate and local.tls_key else None
-    )
-    return LocalInbox(
-        name=f"local on {settings.worker or socket.gethostname()}",
-        served=(settings.service.address,), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
-        limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
-    )  # fmt: skip
-
-
-def _login(local: MailLocal) -> Callable[[str, str], bool] | None:
-    if local.logins is None:
-        return None
-    text, problems = text_of(local.logins, str(local.logins))
-    logins, wrong = read_logins(text or "", place=str(local.logins))
-    if problems or logins is None:
-        raise (problems + wrong)[0]
-    return logins.verify
-
-
-def channel_for(settings: Settings, rules: Rules, clock: Clock) -> Channel:
-    address, name = settings.service.address, settings.service.name
-
-    def wording(post: Post) -> Wording:
-        return render(post, address=address, service=name)
-
-    return OutgoingChannel(
-        render=wording, sender=Identity(name=name, address=address), directory=lambda: rules.directory, clock=clock,
-        carrier=_carrier(settings.mail_out, settings.service.domain),
-    )  # fmt: skip
-
-
-def _carrier(out: MailOut, domain: str) -> Carrier:
-    if out.relay is None:
-        return MaildirCarrier(out.maildir)
-    return RelayCarrier(_relay(out, out.relay, domain))
-
-
-def _relay(out: MailOut, relay: Endpoint, domain: str) -> Relay:
-    security = {Tls.NONE: "none", Tls.STARTTLS: "starttls", Tls.IMPLICIT: "tls"}[out.tls]
-    return Relay(
-        host=relay.host, port=relay.port, security=security,  # type: ignore[arg-type]  # one of its three words
-        user=out.user, password=_secret(out.password_file), greeting=domain,
-    )  # fmt: skip
-
-
-def _secret(file: Path | None) -> str:
-    """What a file holds, without its line end. Raises Misconfigured where it cannot be read."""
-    if file is None:
-        return ""
-    try:
-        return file.read_text("utf-8").rstrip("\r\n")
-    except OSError:
-        raise Misconfigured(
-            f"The password file {file} cannot be read.", "Write it, readable by Holdfast's account alone."
-        ) from None

@@ -12,11 +12,11 @@ import typer
 
 from bot.clock import SystemClock, TurnedClock
 from bot.loading import settings_from
+from bot.mailwiring import reader_for
 from bot.problems import Problem, Severity
 from bot.service import Service
 from bot.settings import Settings
 from bot.trial import CLOCK_FILE, is_trial, trial_folder, trial_settings
-from bot.wiring import reader_for
 from protocol.ports import Clock
 from protocol.rules import Rules
 from protocol.violations import Misconfigured, Misread, Violation

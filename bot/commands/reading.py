@@ -15,8 +15,9 @@ from bot.clock import SystemClock
 from bot.commands.place import HERE, AsJson, SettingsFile, plainly, settings_at
 from bot.explained import explained, in_words, unreadable
 from bot.letterfiles import Found, letters
+from bot.mailwiring import reader_for
 from bot.settings import Settings, embedded
-from bot.wiring import reader_for, rules_for
+from bot.wiring import rules_for
 from protocol.ports import Letter, Reader
 from protocol.rules import Rules
 from protocol.violations import Misconfigured

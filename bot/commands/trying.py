@@ -1,6 +1,7 @@
 """The trial: a whole Holdfast in a throwaway folder, with a clock that is turned by hand."""
 
 import json
+import shlex
 import smtplib
 import urllib.error
 import urllib.parse
@@ -20,6 +21,7 @@ from bot.clock import TurnedClock
 from bot.commands.place import instant, plainly, refuse_errors
 from bot.loading import bank_holidays
 from bot.outgoing import Sent, outgoing
+from bot.playground import playground
 from bot.problems import Severity
 from bot.running import run as run_until_stopped
 from bot.settings import Endpoint
@@ -27,7 +29,7 @@ from bot.trial import CLOCK_FILE, START, begin, is_trial, note_doors, trial_fold
 from bot.turning import advance, moment
 from bot.wiring import Holdfast, assemble, rules_for
 from protocol.sourceplaces import places_of
-from protocol.teams import Level
+from protocol.teams import Directory, Level
 from protocol.violations import Misconfigured, Misread
 from templates import when
 
@@ -102,6 +104,7 @@ def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
 
   Letters    smtp://{door.host}:{door.port}, to {address}
   Emails     {holdfast.settings.mail_out.maildir} (a Maildir)
+  Chat       http://127.0.0.1:{port}/api/messages
   Folder     {place}
 
 Nobody real is told anything. Every address in the trial's directory is believed without proof:
@@ -114,9 +117,58 @@ In another terminal, from this folder:
   ./holdfast trial mail                        the emails that were sent
   ./holdfast trial advance "to 5pm"            turn the clock; or 1wd, "2 working days", "to friday 9am"
   ./holdfast who-owns JW-48211                 ask the record
+  ./holdfast trial chat PERSON                 how to talk to it as one of them, in a real chat client
+
+Talk to it in a browser, with the public chat client for Teams bots (it needs Node.js):
+
+  {_client(place, holdfast, SITTER, port)}
 
 Stop with Ctrl-C."""
     )
+
+
+SITTER = "odette.varn"
+"""Whom the printed line seats at the chat client, where the directory knows her."""
+CLIENT = "@microsoft/m365agentsplayground"
+
+
+def _sitter(directory: Directory, key: str) -> str:
+    """Somebody who can sit at the chat client: the one who is asked for, or the first."""
+    if key in directory.people:
+        return key
+    return next((each.key for each in directory.people.values() if each.object_id), key)
+
+
+def _client(place: Path, holdfast: Holdfast, key: str, port: int) -> str:
+    """The line that starts the chat client for somebody, whose settings are written beside the trial."""
+    directory = holdfast.rules.directory
+    try:
+        return _line(place, directory, _sitter(directory, key), Endpoint(host="127.0.0.1", port=port))
+    except Misread as why:
+        return f"not with this directory: {why}"
+
+
+def _line(place: Path, directory: Directory, key: str, web: Endpoint) -> str:
+    file = place / "chat" / f"{key}.yml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(playground(directory, key, service="Holdfast"), "utf-8")
+    return (
+        f"M365_AGENTS_PLAYGROUND_CONFIG_PATH={shlex.quote(str(file))} npx --yes {CLIENT} start "
+        f"-e http://{web}/api/messages"
+    )
+
+
+@app.command()
+def chat(
+    context: typer.Context, person: Annotated[str, typer.Argument(help="Who sits at it: a key or an address.")] = SITTER
+) -> None:
+    """Print the line that starts a real chat client for one of the trial's people. It needs Node.js."""
+    with plainly():
+        place = _running(context)
+        settings = trial_settings(place)
+        directory = rules_for(settings).directory
+        who = directory.people.get(person) or directory.person_at(person)
+        typer.echo(_line(place, directory, who.key if who else person, settings.web))
 
 
 @app.command()

@@ -11,9 +11,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from bot.clock import TurnedClock
+from bot.mailwiring import channel_for
 from bot.settings import Endpoint, PackSettings, embedded
 from bot.turning import ONE_SECOND, advance
-from bot.wiring import Holdfast, assemble, channel_for, rules_for
+from bot.wiring import Holdfast, assemble, rules_for
 from protocol.cases import Case
 from protocol.notices import Kind, Notice
 from protocol.ports import Channel, Envelope, Letter, Outcome, Post

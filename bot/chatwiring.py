@@ -1,0 +1,67 @@
+"""Puts the chat together: what comes in by Teams, what is said there, and the cards that stand there."""
+
+import logging
+from dataclasses import dataclass
+
+from bot.chat.answered import Answered
+from bot.chat.door import ChatDoor
+from bot.chat.drawing import Drawing
+from bot.chat.refreshing import Refreshing
+from bot.chat.telling import ChatChannel
+from bot.service import Service
+from bot.settings import Settings, TeamsSettings
+from bot.web.messages import Phrases, TeamsDoor
+from mailer.reading.lines import ChatLineReader
+from protocol.ports import Clock, Store
+from protocol.rules import Rules
+from protocol.telling import frame
+from protocol.violations import CannotCommit
+from templates.cards import words_card
+
+log = logging.getLogger("holdfast.chat")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """Holdfast in Teams: the door, what tells people there, and what keeps cards up to date."""
+
+    door: TeamsDoor
+    channel: ChatChannel
+    refreshing: Refreshing
+
+
+def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: Store, clock: Clock) -> Chat:
+    """The chat that settings ask for. Raises Misconfigured where it would stand open."""
+    rules, name, address = service.rules, settings.service.name, settings.service.address
+    reader = ChatLineReader(
+        rules.directory, tuple(rules.packs.values()), settings.service.domain, settings.service.prefix
+    )
+    heard = ChatDoor(
+        service=service, store=store, rules=rules, reader=reader, clock=clock, prefix=settings.service.prefix,
+        tenants=teams.tenants, address=address, name=name,
+    )  # fmt: skip
+    door = TeamsDoor(
+        settings=teams, web=settings.web, home=settings.service.home, take=heard.take,
+        unsaid=lambda answered: _emailed(service, answered), phrases=_phrases(rules, clock, name), clock=clock,
+    )  # fmt: skip
+    drawing = Drawing(store=store, rules=rules, address=address, service=name)
+    directory, connector = rules.directory, door.connector
+    return Chat(
+        door=door,
+        channel=ChatChannel(store=store, connector=connector, drawing=drawing, directory=directory, clock=clock),
+        refreshing=Refreshing(store=store, connector=connector, drawing=drawing, directory=directory, clock=clock),
+    )
+
+
+def _emailed(service: Service, answered: Answered) -> None:
+    """What could not be said in chat goes by email; where that cannot be put down either, the log says so."""
+    try:
+        service.tell_by_email(answered.unsaid)
+    except CannotCommit as trouble:
+        log.error("An answer could not be said, nor emailed.", extra={"why": str(trouble)})
+
+
+def _phrases(rules: Rules, clock: Clock, name: str) -> Phrases:
+    facts = frame(rules, None, None, clock.now())
+    working, failed, done = (words_card(key, facts, service=name) for key in ("working", "nothing_changed", "done"))
+    return Phrases(working=working, failed=failed, done=done)

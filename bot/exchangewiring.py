@@ -1,0 +1,31 @@
+"""Opens the mailbox on Exchange that settings name."""
+
+from bot.mailboxsettings import since
+from bot.secrets import proof, secret_in
+from bot.settings import MailExchange
+from mailer.exchange import Application, ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
+from protocol.ports import Clock, Inbox, Store
+
+
+def inbox(exchange: MailExchange, name: str, clock: Clock, store: Store) -> Inbox:
+    """The mailbox as a door that letters come in by. Raises Misconfigured."""
+    watching = Watching(
+        since=since(exchange.since), folders=exchange.folders, poll_seconds=exchange.poll_seconds,
+        streaming=exchange.streaming,
+    )  # fmt: skip
+    return ExchangeInbox(mailbox(exchange), watching, name=name, clock=clock, states=store)
+
+
+def carrier(exchange: MailExchange, clock: Clock) -> ExchangeCarrier:
+    """The mailbox as a way out. Raises Misconfigured."""
+    return ExchangeCarrier(mailbox(exchange), clock=clock)
+
+
+def mailbox(exchange: MailExchange) -> ExchangeMailbox:
+    """The mailbox on Exchange that settings name, with its secret read. Raises Misconfigured."""
+    application = exchange.application
+    return ExchangeMailbox(
+        mailbox=exchange.mailbox, url=exchange.url, login=exchange.login.value, user=exchange.user,
+        password=secret_in(exchange.password_file), delegate=exchange.delegate, verify_tls=exchange.verify_tls,
+        application=Application(**proof(application)) if application else None,
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Opens the mailbox in Exchange Online that settings name."""
+
+from bot.mailboxsettings import since
+from bot.secrets import proof
+from bot.settings import MailGraph
+from mailer.graph.carrier import GraphCarrier
+from mailer.graph.inbox import GraphInbox
+from mailer.graph.opening import client_for
+from mailer.graph.settings import GraphApplication, GraphMailbox
+from protocol.ports import Clock, Inbox, Store
+
+
+def inbox(graph: MailGraph, name: str, clock: Clock, store: Store) -> Inbox:
+    """The mailbox as a door that letters come in by. Raises Misconfigured."""
+    opened = mailbox(graph, name)
+    return GraphInbox(client_for(opened, clock), opened, store, clock)
+
+
+def carrier(graph: MailGraph, clock: Clock) -> GraphCarrier:
+    """The mailbox as a way out. Raises Misconfigured."""
+    opened = mailbox(graph)
+    return GraphCarrier(client_for(opened, clock), opened.mailbox)
+
+
+def mailbox(graph: MailGraph, name: str = "graph") -> GraphMailbox:
+    """The mailbox by Graph that settings name, with its secret read. Raises Misconfigured."""
+    return GraphMailbox(
+        mailbox=graph.mailbox, application=GraphApplication(**proof(graph.application)), url=graph.url, name=name,
+        since=since(graph.since), folders=graph.folders, poll_seconds=graph.poll_seconds,
+    )  # fmt: skip

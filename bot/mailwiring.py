@@ -1,0 +1,129 @@
+"""Picks how mail comes and goes: our own listener and a relay, or a shared mailbox on Exchange or in Microsoft 365."""
+
+import socket
+from collections.abc import Callable
+
+from bot.loading import text_of
+from bot.logins import read_logins
+from bot.secrets import secret_in
+from bot.settings import Endpoint, MailLocal, MailOut, Settings, Tls
+from mailer.composing import Identity
+from mailer.listening import Door, Limits, LocalInbox, certificate
+from mailer.local.maildir import MaildirCarrier
+from mailer.local.relay import Relay, RelayCarrier
+from mailer.reading.authenticity import Trust
+from mailer.reading.dkim import published
+from mailer.reading.reader import LetterReader
+from mailer.sending import Carrier, OutgoingChannel
+from protocol.ports import Channel, Clock, Inbox, Post, Store, Wording
+from protocol.rules import Rules
+from templates import render
+
+
+def reader_for(settings: Settings, rules: Rules) -> LetterReader:
+    """A reader of letters under the rules and the trust that settings name."""
+    return LetterReader(
+        directory=rules.directory, packs=tuple(rules.packs.values()), trust=_trust(settings),
+        our_addresses=tuple(dict.fromkeys((settings.service.address, *_mailboxes(settings)))),
+        our_domain=settings.service.domain, prefix=settings.service.prefix,
+    )  # fmt: skip
+
+
+def _mailboxes(settings: Settings) -> tuple[str, ...]:
+    return tuple(each.mailbox for each in (settings.mail_exchange, settings.mail_graph) if each is not None)
+
+
+def _trust(settings: Settings) -> Trust:
+    """Whom to believe: a mailbox's own server by `[mail.trust]`, a relay by `[mail.local]`."""
+    local = settings.mail_local
+    trusting = settings.mail_trust if _mailboxes(settings) else local
+    return Trust(
+        trusted_relays=local.trusted_relays,
+        authserv_ids=frozenset(trusting.authserv_ids),
+        boundary_hosts=trusting.boundary_hosts,
+        accepted_domains=frozenset(trusting.accepted_domains),
+        exchange_internal=trusting.exchange_internal,
+        require_internal=trusting.require_internal,
+        keys=published if local.verify_dkim else None,
+        trust_directory=local.trusts_directory,
+    )
+
+
+def inbox_for(settings: Settings, clock: Clock, store: Store) -> Inbox:
+    """The door that letters come in by. Raises Misconfigured."""
+    if (exchange := settings.mail_exchange) is not None:
+        from bot import exchangewiring  # noqa: PLC0415 - its library takes a second to import: only who needs it waits
+
+        return exchangewiring.inbox(
+            exchange, f"{exchange.mailbox} on Exchange, read by {_here(settings)}", clock, store
+        )
+    if (graph := settings.mail_graph) is not None:
+        from bot import graphwiring  # noqa: PLC0415 - the same
+
+        return graphwiring.inbox(graph, f"{graph.mailbox} by Graph, read by {_here(settings)}", clock, store)
+    return _listener(settings, clock)
+
+
+def _here(settings: Settings) -> str:
+    return settings.worker or socket.gethostname()
+
+
+def _listener(settings: Settings, clock: Clock) -> Inbox:
+    local = settings.mail_local
+    doors = [Door(speaks="smtp", host=local.smtp.host, port=local.smtp.port)] if local.smtp else []
+    if local.lmtp:
+        doors.append(Door(speaks="lmtp", host=local.lmtp.host, port=local.lmtp.port))
+    tls = (
+        certificate(str(local.tls_certificate), str(local.tls_key)) if local.tls_certificate and local.tls_key else None
+    )
+    return LocalInbox(
+        name=f"local on {_here(settings)}",
+        served=(settings.service.address,), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
+        limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
+    )  # fmt: skip
+
+
+def _login(local: MailLocal) -> Callable[[str, str], bool] | None:
+    if local.logins is None:
+        return None
+    text, problems = text_of(local.logins, str(local.logins))
+    logins, wrong = read_logins(text or "", place=str(local.logins))
+    if problems or logins is None:
+        raise (problems + wrong)[0]
+    return logins.verify
+
+
+def channel_for(settings: Settings, rules: Rules, clock: Clock) -> Channel:
+    """The channel that emails leave by. Raises Misconfigured."""
+    address, name = settings.service.address, settings.service.name
+
+    def wording(post: Post) -> Wording:
+        return render(post, address=address, service=name)
+
+    return OutgoingChannel(
+        render=wording, sender=Identity(name=name, address=address), directory=lambda: rules.directory, clock=clock,
+        carrier=_carrier(settings, clock),
+    )  # fmt: skip
+
+
+def _carrier(settings: Settings, clock: Clock) -> Carrier:
+    out = settings.mail_out
+    if out.relay is not None:
+        return RelayCarrier(_relay(out, out.relay, settings.service.domain))
+    if settings.mail_exchange is not None:
+        from bot import exchangewiring  # noqa: PLC0415 - as above
+
+        return exchangewiring.carrier(settings.mail_exchange, clock)
+    if settings.mail_graph is not None:
+        from bot import graphwiring  # noqa: PLC0415 - as above
+
+        return graphwiring.carrier(settings.mail_graph, clock)
+    return MaildirCarrier(out.maildir)
+
+
+def _relay(out: MailOut, relay: Endpoint, domain: str) -> Relay:
+    security = {Tls.NONE: "none", Tls.STARTTLS: "starttls", Tls.IMPLICIT: "tls"}[out.tls]
+    return Relay(
+        host=relay.host, port=relay.port, security=security,  # type: ignore[arg-type]  # one of its three words
+        user=out.user, password=secret_in(out.password_file), greeting=domain,
+    )  # fmt: skip
