@@ -1,10 +1,10 @@
 """Decides which folders of a mailbox are watched, and which hold what has been dealt with."""
 
 import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from mailer.graph.answers import Json
 from mailer.graph.client import GraphClient
@@ -40,19 +40,30 @@ class Folder:
     kind: Kind
 
 
-class Folders:
-    """The folders of one mailbox. Its well-known ones are asked for once, what can change each time."""
+class Memory(Protocol):
+    """Where a folder's id is kept across restarts, by name: "" where there is none."""
 
-    def __init__(self, client: GraphClient, mailbox: str, further: tuple[str, ...] = ()) -> None:
-        self._client, self._further = client, further
+    def recall(self, name: str) -> str:
+        """The id that was kept."""
+        ...
+
+    def keep(self, name: str, id: str) -> None:
+        """Keep it."""
+        ...
+
+
+class Folders:
+    """The folders of one mailbox, for one thread. Once known they are known by id: colleagues may rename them."""
+
+    def __init__(self, client: GraphClient, mailbox: str, further: tuple[str, ...], memory: Memory) -> None:
+        self._client, self._further, self._memory = client, further, memory
         self._root = f"{mailbox_path(mailbox)}/mailFolders"
         self._known: dict[str, str] = {}
-        self._lock = threading.Lock()
         self._complained: set[str] = set()
 
     def watched(self) -> tuple[Folder, ...]:
-        """Every folder to read. Raises GraphTrouble."""
-        filed = self._refresh_filing()
+        """Every folder to read. Raises GraphTrouble or CannotCommit."""
+        filed = self._look_for_filing()
         inbox = self._well_known("inbox")
         found = [Folder(id=inbox, kind=Kind.INBOX), *self._below(inbox)]
         for name in ("junkemail", "deleteditems"):
@@ -67,48 +78,41 @@ class Folders:
         return tuple({each.id: each for each in reversed(found) if each.id not in filed}.values())[::-1]
 
     def filing(self, outcome: Outcome) -> str:
-        """The id of the folder for an outcome, which is made where there is none. Raises GraphTrouble."""
+        """The id of the folder for an outcome, which is made where there is none. Raises GraphTrouble or
+        CannotCommit."""
         name = FILED[outcome]
-        with self._lock:
-            if found := self._filing(name):
+        if name not in self._known:
+            self._know(name, self._named(name) or self._made(name))
+        return self._known[name]
+
+    def forget(self, id: str) -> None:
+        """A folder is not there any more: look for it by name again, or make it."""
+        for name in [name for name, known in self._known.items() if known == id]:
+            del self._known[name]
+            self._memory.keep(name, "")
+
+    def _look_for_filing(self) -> set[str]:
+        """The ids of the filing folders. One that has another name now is the same; one that is not beside Inbox
+        any more has been deleted, which moves it into Deleted Items, and is not filed in."""
+        there = {str(each["id"]): str(each.get("displayName", "")).lower() for each in self._children("msgfolderroot")}
+        for name in dict.fromkeys(FILED.values()):
+            known = self._known.get(name) or self._memory.recall(name)
+            if known not in there:
+                self.forget(known)
+                known = next((id for id, shown in there.items() if shown == name.lower()), "")
+            if known:
+                self._know(name, known)
+        return {self._known[name] for name in FILED.values() if name in self._known}
+
+    def _made(self, name: str) -> str:
+        try:
+            return str(self._client.post(self._root, {"displayName": name}, patient=False)["id"])
+        except GraphTrouble as trouble:
+            if trouble.code.lower() != "errorfolderexists" and trouble.why is not Why.SILENT:
+                raise
+            if found := self._named(name):  # another worker was first; or it was made, and we never heard
                 return found
-            try:
-                made = self._client.post(self._root, {"displayName": name}, patient=False)
-            except GraphTrouble as trouble:
-                if trouble.code.lower() != "errorfolderexists" and trouble.why is not Why.SILENT:
-                    raise
-                if not (found := self._named(name)):  # another worker was first, unless nobody was
-                    raise
-                return found
-            self._known[name] = str(made["id"])
-            return self._known[name]
-
-    def forget(self) -> None:
-        """Look again for every folder: one that was known is not there any more."""
-        with self._lock:
-            self._known.clear()
-
-    def _refresh_filing(self) -> set[str]:
-        """The ids of the filing folders: one that a colleague has deleted or renamed is not used any more."""
-        names = {name.lower(): name for name in FILED.values()}
-        with self._lock:
-            for name in names.values():
-                self._known.pop(name, None)
-            for each in self._children("msgfolderroot"):
-                if name := names.get(str(each.get("displayName", "")).lower(), ""):
-                    self._known[name] = str(each["id"])
-            return {self._known[name] for name in names.values() if name in self._known}
-
-    def _filing(self, name: str) -> str:
-        if name not in self._known and (found := self._named(name)):
-            self._known[name] = found
-        return self._known.get(name, "")
-
-    def _named(self, name: str, below: str = "msgfolderroot") -> str:
-        for each in self._children(below, name):
-            if str(each.get("displayName", "")).lower() == name.lower():
-                return str(each["id"])
-        return ""
+            raise
 
     def _well_known(self, name: str) -> str:
         if name not in self._known:
@@ -116,8 +120,9 @@ class Folders:
         return self._known[name]
 
     def _by_path(self, path: str) -> str:
-        if path in self._known:
-            return self._known[path]
+        if known := self._known.get(path) or self._memory.recall(path):
+            self._known[path] = known
+            return known
         id = "msgfolderroot"
         for name in filter(None, path.split("/")):
             id = self._named(name, id)
@@ -126,14 +131,25 @@ class Folders:
                     log.error("A folder to watch is not in the mailbox. The others are read.", extra={"folder": path})
                 self._complained.add(path)
                 return ""
-        self._known[path] = id
+        self._know(path, id)
         return id
+
+    def _know(self, name: str, id: str) -> None:
+        self._known[name] = id
+        if self._memory.recall(name) != id:
+            self._memory.keep(name, id)
 
     def _below(self, folder: str, depth: int = 0) -> Iterator[Folder]:
         for each in self._children(folder):
             yield Folder(id=str(each["id"]), kind=Kind.INBOX)
-            if each.get("childFolderCount") and depth < 30:
+            if each.get("childFolderCount") and depth < _DEEPEST:
                 yield from self._below(str(each["id"]), depth + 1)
+
+    def _named(self, name: str, below: str = "msgfolderroot") -> str:
+        for each in self._children(below, name):
+            if str(each.get("displayName", "")).lower() == name.lower():
+                return str(each["id"])
+        return ""
 
     def _children(self, folder: str, name: str = "") -> Iterator[Json]:
         params = {"$select": "id,displayName,childFolderCount", "$top": "100"}
@@ -141,3 +157,6 @@ class Folders:
             params["$filter"] = f"displayName eq {quoted(name)}"
         for page in self._client.pages(f"{self._root}/{named(folder)}/childFolders", params):
             yield from (each for each in page.get("value", ()) if isinstance(each, dict) and each.get("id"))
+
+
+_DEEPEST = 30

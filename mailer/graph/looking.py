@@ -20,13 +20,18 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What was found: `about` is `read`, `file`, `send` or `not another`; `told` and `mend` are for the
-    administrator."""
+    """What was found: `about` is `read`, `file`, `send` or `not another`; `what` was seen, and its mend, are
+    for the administrator. What is not proved is not `good`."""
 
     about: str
     proof: Proof
-    told: str
+    what: str
     mend: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether it is proved to be as it must be."""
+        return self.proof is Proof.HOLDS
 
 
 def look(
@@ -51,7 +56,7 @@ def _reads(client: GraphClient, mailbox: str) -> Finding:
         client.get(f"{mailbox_path(mailbox)}/mailFolders/inbox/messages", _ONE)
     except GraphTrouble as trouble:
         return _failed("read", "The mailbox cannot be read", trouble)
-    return Finding(about="read", proof=Proof.HOLDS, told="The mailbox can be read.")
+    return Finding(about="read", proof=Proof.HOLDS, what="The mailbox can be read.")
 
 
 def _files(client: GraphClient, mailbox: str) -> Finding:
@@ -60,9 +65,9 @@ def _files(client: GraphClient, mailbox: str) -> Finding:
         client.post(f"{mailbox_path(mailbox)}/messages/none/move", {"destinationId": "inbox"}, patient=False)
     except GraphTrouble as trouble:
         if trouble.why in (Why.MISSING, Why.REFUSED):
-            return Finding(about="file", proof=Proof.HOLDS, told="Letters in the mailbox can be filed.")
+            return Finding(about="file", proof=Proof.HOLDS, what="Letters in the mailbox can be filed.")
         return _failed("file", "Letters in the mailbox cannot be filed", trouble)
-    return Finding(about="file", proof=Proof.UNKNOWN, told="Graph moved a letter that does not exist.")
+    return Finding(about="file", proof=Proof.UNKNOWN, what="Graph moved a letter that does not exist.")
 
 
 def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) -> Finding:
@@ -71,36 +76,36 @@ def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) ->
             GraphCarrier(client, mailbox).carry(letter, message_id=message_id, sender=mailbox, recipients=(mailbox,))
         except (SendLater, Undeliverable, Unsendable) as trouble:
             return Finding(
-                about="send", proof=Proof.FAILS, told=f"An email could not be sent: {trouble.what}", mend=trouble.mend
+                about="send", proof=Proof.FAILS, what=f"An email could not be sent: {trouble.what}", mend=trouble.mend
             )
-        return Finding(about="send", proof=Proof.HOLDS, told="An email was sent from the mailbox to itself.")
+        return Finding(about="send", proof=Proof.HOLDS, what="An email was sent from the mailbox to itself.")
     try:
         client.hand_over(f"{mailbox_path(mailbox)}/sendMail", b"%", "text/plain")
     except GraphTrouble as trouble:
         if trouble.why is Why.REFUSED:
-            return Finding(about="send", proof=Proof.HOLDS, told="The mailbox may send; nothing was sent.")
+            return Finding(about="send", proof=Proof.HOLDS, what="The mailbox may send; nothing was sent.")
         return _failed("send", "The mailbox may not send", trouble)
-    return Finding(about="send", proof=Proof.UNKNOWN, told="Graph took what cannot be sent.")
+    return Finding(about="send", proof=Proof.UNKNOWN, what="Graph took what cannot be sent.")
 
 
 def _keeps_out(client: GraphClient, another: str) -> Finding:
     if not another:
         return Finding(
-            about="not another", proof=Proof.UNKNOWN, told="No other mailbox was named to try.",
+            about="not another", proof=Proof.UNKNOWN, what="No other mailbox was named to try.",
             mend="Name one that the application must not read.",
         )  # fmt: skip
     try:
         client.get(f"{mailbox_path(another)}/mailFolders/inbox/messages", _ONE)
     except GraphTrouble as trouble:
         if trouble.status == 403:
-            return Finding(about="not another", proof=Proof.HOLDS, told="Another mailbox cannot be read.")
+            return Finding(about="not another", proof=Proof.HOLDS, what="Another mailbox cannot be read.")
         return Finding(
             about="not another", proof=Proof.UNKNOWN,
-            told=f"Whether another mailbox can be read is not known: {trouble.what}",
+            what=f"Whether another mailbox can be read is not known: {trouble.what}",
             mend="Name a mailbox that exists in the same tenant.",
         )  # fmt: skip
     return Finding(
-        about="not another", proof=Proof.FAILS, told="The application can read another mailbox too.",
+        about="not another", proof=Proof.FAILS, what="The application can read another mailbox too.",
         mend="Take away the tenant-wide consent for Mail.* in Entra, and scope its role to the one mailbox.",
     )  # fmt: skip
 
@@ -108,6 +113,6 @@ def _keeps_out(client: GraphClient, another: str) -> Finding:
 _ONE = {"$top": "1", "$select": "id"}
 
 
-def _failed(about: str, told: str, trouble: GraphTrouble) -> Finding:
+def _failed(about: str, saying: str, trouble: GraphTrouble) -> Finding:
     proof = Proof.FAILS if trouble.why is Why.BARRED else Proof.UNKNOWN
-    return Finding(about=about, proof=proof, told=f"{told}: {trouble.what}", mend=trouble.mend)
+    return Finding(about=about, proof=proof, what=f"{saying}: {trouble.what}", mend=trouble.mend)

@@ -7,6 +7,7 @@ and is where it belongs.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -45,7 +46,7 @@ class Rounds:
     def __init__(self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock) -> None:
         self._client, self._mailbox, self._states, self._clock = client, settings.mailbox, states, clock
         self._key = f"graph {settings.mailbox.lower()}"
-        self._folders = Folders(client, settings.mailbox, settings.folders)
+        self._folders = Folders(client, settings.mailbox, settings.folders, _FolderMemory(states, self._key))
         self._taking = Taking(
             Fetching(client, settings.mailbox, settings.name), Settling(client, settings.mailbox, self._folders), clock
         )
@@ -89,13 +90,13 @@ class Rounds:
         links: dict[str, str] = {}
         whole = True
         for folder in folders:
-            link = self._links.get(folder.id) or self._states.sync_state(self._key, folder.id)
+            link = self._links.get(folder.id) or self._states.sync_state(self._key, _state(folder.id))
             self._kept.setdefault(folder.id, link)
             try:
                 new = changes(self._client, self._mailbox, folder, link, self._wanted)
             except GraphTrouble as trouble:
                 if trouble.why is Why.MISSING:  # a colleague has deleted the folder
-                    self._folders.forget()
+                    self._folders.forget(folder.id)
                 elif trouble.why in (Why.ASTRAY, Why.REFUSED, Why.LOST):
                     log.error("A folder could not be read. The others are.", extra={"why": str(trouble)})
                     whole = False
@@ -120,8 +121,26 @@ class Rounds:
         waiting = self._taking.folders_to_settle()
         for folder, link in self._links.items():
             if folder not in waiting and self._kept.get(folder) != link:
-                self._states.set_sync_state(self._key, folder, link)
+                self._states.set_sync_state(self._key, _state(folder), link)
                 self._kept[folder] = link
+
+
+@dataclass(frozen=True)
+class _FolderMemory:
+    """Keeps the ids of folders beside how far they have been read."""
+
+    states: States
+    key: str
+
+    def recall(self, name: str) -> str:
+        return self.states.sync_state(self.key, f"folder {name}")
+
+    def keep(self, name: str, id: str) -> None:
+        self.states.set_sync_state(self.key, f"folder {name}", id)
+
+
+def _state(folder: str) -> str:
+    return f"items {folder}"
 
 
 _FIRST = datetime.min.replace(tzinfo=UTC)

@@ -18,25 +18,25 @@ class Settling:
         self._client, self._folders = client, folders
         self._letters = f"{mailbox_path(mailbox)}/messages"
 
-    def settle(self, arrival: Arrival, outcome: Outcome, *, late: bool = False) -> None:
+    def settle(self, arrival: Arrival, outcome: Outcome) -> None:
         """Move a letter where its outcome belongs. Raises GraphTrouble.
 
-        `late` says that time has passed since it was taken: where somebody has moved it meanwhile, it
-        stays there. A letter that is gone is settled.
+        Where somebody has moved it since it came, it stays there; one that is gone is settled.
         """
         if arrival.folder.kind is Kind.PUT_AWAY and outcome in _STAYS:
             return
-        if late and self._elsewhere(arrival):
+        if self._elsewhere(arrival):
             return
         target = self._folders.filing(outcome)
         try:
             self._move(arrival, target)
         except GraphTrouble as trouble:
-            if trouble.why is not Why.MISSING:
+            if trouble.why is not Why.MISSING or self._elsewhere(arrival):
+                if trouble.why is Why.MISSING:
+                    return
                 raise
-            self._folders.forget()  # it may be the folder that is gone
-            if (again := self._folders.filing(outcome)) != target:
-                self._move(arrival, again)
+            self._folders.forget(target)
+            self._move(arrival, self._folders.filing(outcome))
 
     def _move(self, arrival: Arrival, target: str) -> None:
         self._client.post(f"{self._letters}/{named(arrival.id)}/move", {"destinationId": target})

@@ -99,7 +99,7 @@ class Taking:
         for arrival, outcome in tuple(self._unsettled.values()):
             del self._unsettled[arrival.id]
             try:
-                self._settling.settle(arrival, outcome, late=True)
+                self._settling.settle(arrival, outcome)
             except GraphTrouble as trouble:
                 self._not_settled(arrival, outcome, trouble)
                 if self._filing_fails:

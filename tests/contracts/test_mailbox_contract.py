@@ -7,8 +7,9 @@ import pytest
 
 from tests.contracts.mailbox_suite import Box, MailboxSuite
 from tests.mailer.exchange.box import exchange_box
+from tests.mailer.graph.box import graph_box
 
-BOXES: dict[str, Callable[[], AbstractContextManager[Box]]] = {"exchange": exchange_box}
+BOXES: dict[str, Callable[[], AbstractContextManager[Box]]] = {"exchange": exchange_box, "graph": graph_box}
 """Each adapter's mailbox under test."""
 
 

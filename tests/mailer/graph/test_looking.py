@@ -12,7 +12,8 @@ LETTER = f"From: {OURS}\r\nTo: {OURS}\r\nMessage-ID: <look@example.org>\r\n\r\nA
 
 def _proofs(given: Given, **more: object) -> dict[str, Proof]:
     found = look(given.client(), OURS, **{"another": ANOTHER, **more})  # type: ignore[arg-type]
-    assert all(each.told and (each.mend or each.proof is not Proof.FAILS) for each in found)
+    assert all(each.what and (each.mend or each.proof is not Proof.FAILS) for each in found)
+    assert all(each.good is (each.proof is Proof.HOLDS) for each in found)
     return {each.about: each.proof for each in found}
 
 
