@@ -61,7 +61,7 @@ def plain(found: Owned, rules: Rules) -> dict[str, object]:
             }
             for r in case.open_requests
         ],
-        "next_deadline": case.timers[0].due.isoformat() if case.timers else None,
+        "next_deadline": case.next_deadline.isoformat() if case.next_deadline else None,
         "owed": [
             {"duty": d.name, "outstanding": list(d.outstanding), "due": d.due.isoformat() if d.due else None}
             for d in case.duties

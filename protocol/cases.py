@@ -245,6 +245,13 @@ class Case:
         holders: tuple[Request | RaisedFlag | OpenDuty, ...] = (*self.open_requests, *self.flags, *self.duties)
         return tuple(sorted((t for holder in holders for t in holder.timers), key=lambda t: (t.due, t.name)))
 
+    @property
+    def next_deadline(self) -> datetime | None:
+        """When something next falls due for somebody, or None. Our own reminders, repetitions and second
+        looks are no deadlines, though they run as timers."""
+        running = [t.due for t in self.timers if not _ours(t.name)]
+        return min((*running, *(duty.due for duty in self.duties if duty.due is not None)), default=None)
+
 
 def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     """The case after one more event. Raises LedgerBroken for an event that cannot follow."""
@@ -296,6 +303,11 @@ def _ended(case: Case, number: int, state: State) -> Case:
 
 def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
+
+
+def _ours(timer: str) -> bool:
+    """Whether a timer, by its name, is for ourselves alone (deadlines.py)."""
+    return timer.startswith("duty/") or "/remind/" in timer or timer.endswith(("/held", "/again"))
 
 
 def _without(timers: tuple[Timer, ...], name: str) -> tuple[Timer, ...]:
