@@ -1,1 +1,1 @@
-"""The web door: health, and the controls of a trial. The only door to aiohttp."""
+"""The web door: health, the controls of a trial, and Teams. The only door to aiohttp and the Bot Framework."""

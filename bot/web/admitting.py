@@ -20,7 +20,7 @@ from bot.web.turnedaway import TurnedAway, malformed
 from protocol.violations import Misconfigured
 
 LARGEST = 256 * 1024
-"""Teams sends no activity of this size; a message is at most some 100 KB."""
+"""Far more than a person types, quotations and their HTML copy included."""
 BODY_SECONDS = 10.0
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via", "Origin")
 

@@ -146,7 +146,8 @@ class TeamsDoor:
 
     async def _finished(self, work: "asyncio.Future[Answered]", name: str) -> None:
         await asyncio.wait((work,))
-        await asyncio.to_thread(self._spool.done, name)
+        if not work.cancelled():
+            await asyncio.to_thread(self._spool.done, name)
 
     async def _answered_later(self, work: "asyncio.Future[Answered]", arrival: Arrival, *, late: bool) -> None:
         await asyncio.wait((work,))
