@@ -11,7 +11,7 @@ from bot.pulling.planning import Written
 from bot.pulling.versions import Version, keep, put_pulled, versions
 from protocol.violations import CannotCommit
 
-_MOMENT = timedelta(seconds=1)
+_MOMENT = timedelta(microseconds=1)
 
 
 def apply(directory: Path, text: str, *, was: Written, at: datetime, why: str) -> Version | None:

@@ -10,7 +10,7 @@ _DISABLED = 0x2
 """The bit ACCOUNTDISABLE of userAccountControl (MS-ADTS 2.2.16)."""
 _NEVER = {0, 0x7FFFFFFFFFFFFFFF}
 """What accountExpires holds for an account that does not expire (MS-ADA1 2.1)."""
-_HEX = re.compile(r"(?:\\[0-9A-Fa-f]{2})+")
+_ESCAPED = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)", re.S)
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -26,8 +26,9 @@ def _attributes(part: str) -> str:
     for each in _split(part, "+"):
         kind, _, value = each.partition("=")
         value = _unescaped(value.strip())
-        pairs.append(f"{kind.strip().casefold()}={' '.join(value.casefold().split())}")
-    return "+".join(re.sub(r"([,+\\])", r"\\\1", pair) for pair in sorted(pairs))
+        value = re.sub(r'([,;+"\\])', r"\\\1", " ".join(value.casefold().split()))
+        pairs.append(f"{kind.strip().casefold()}={value}")
+    return "+".join(sorted(pairs))
 
 
 def _split(text: str, at: str) -> list[str]:
@@ -47,8 +48,14 @@ def _split(text: str, at: str) -> list[str]:
 def _unescaped(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] == '"':
         value = value[1:-1]
-    value = _HEX.sub(lambda run: bytes.fromhex(run[0].replace("\\", "")).decode("utf-8", "replace"), value)
-    return re.sub(r"\\(.)", r"\1", value)
+    return _ESCAPED.sub(_meant, value)
+
+
+def _meant(escaped: re.Match[str]) -> str:
+    """Bytes in hexadecimal, which may be parts of one letter, or the letter after the backslash."""
+    if run := escaped[1]:
+        return bytes.fromhex(run.replace("\\", "")).decode("utf-8", "replace")
+    return escaped[2]
 
 
 def guid(raw: bytes) -> str:

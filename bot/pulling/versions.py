@@ -66,7 +66,7 @@ def keep(directory: Path, at: datetime, why: str, *, pulled: str | None = None) 
     """Keep the directory as it stands, or as it will with the file of pulled people in `pulled`.
 
     None where that is what was kept last. Raises CannotCommit where it cannot be written, or a version
-    of this second or later is there already.
+    of this instant or later is there already.
     """
     try:
         hand = directory.read_bytes().decode("utf-8")  # as it is, line ends included
@@ -80,7 +80,9 @@ def keep(directory: Path, at: datetime, why: str, *, pulled: str | None = None) 
         return None
     folder = folder_of(directory) / _name(at)
     if known and (known[-1].since >= at or folder.exists()):
-        raise CannotCommit("A version of the directory from this very moment is there.", "Try again in a second.")
+        raise CannotCommit(
+            "A version of the directory from this very moment is there.", "Look at the clock, and try again."
+        )
     _write(folder, version, known[-1].digest if known else "")
     return version
 
@@ -98,7 +100,7 @@ def put_pulled(directory: Path, text: str) -> None:
 
 
 def _name(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
 
 
 def _read(folder: Path) -> tuple[Version, str]:

@@ -29,7 +29,7 @@ def test_the_version_of_an_instant_is_the_last_before_it(directory: Path) -> Non
     keep(directory, AT + DAY, "second")
     told = [version_at(directory, AT + DAY * days) for days in (-1, 0, 1, 2)]
     assert [each and each.hand for each in told] == [None, "# one\n", "# two\n", "# two\n"]
-    assert (folder_of(directory) / "2026-11-24T101500Z" / "directory.toml").read_text("utf-8") == "# two\n"
+    assert (folder_of(directory) / "2026-11-24T101500.000000Z" / "directory.toml").read_text("utf-8") == "# two\n"
 
 
 def test_what_has_not_changed_is_not_kept_again(directory: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_changed_version_is_found_out(directory: Path, name: str) -> None:
     keep(directory, AT, "first")
     directory.write_text("# two\n", "utf-8")
     keep(directory, AT + DAY, "second")
-    file = folder_of(directory) / "2026-11-23T101500Z" / name
+    file = folder_of(directory) / "2026-11-23T101500.000000Z" / name
     file.write_text(file.read_text("utf-8") + "# and\n", "utf-8")
     with pytest.raises(LedgerBroken):
         versions(directory)
@@ -56,7 +56,7 @@ def test_a_version_taken_out_is_found_out(directory: Path) -> None:
     for number in range(3):
         directory.write_text(f"# {number}\n", "utf-8")
         keep(directory, AT + DAY * number, "change")
-    middle = folder_of(directory) / "2026-11-24T101500Z"
+    middle = folder_of(directory) / "2026-11-24T101500.000000Z"
     middle.rename(directory.parent / "taken")
     with pytest.raises(LedgerBroken, match="does not follow"):
         versions(directory)
@@ -65,7 +65,7 @@ def test_a_version_taken_out_is_found_out(directory: Path) -> None:
 def test_a_version_left_half_written_by_a_crash_is_passed_over(directory: Path) -> None:
     """It has another name until it is whole."""
     keep(directory, AT, "first")
-    half = folder_of(directory) / ".2026-11-24T101500Z.new"
+    half = folder_of(directory) / ".2026-11-24T101500.000000Z.new"
     half.mkdir()
     (half / "directory.toml").write_text("# tw", "utf-8")
     directory.write_text("# two\n", "utf-8")
