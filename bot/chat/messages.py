@@ -3,6 +3,7 @@
 The tables `ABOUT_A_CASE` and `ASKED` name who answers what. Each question is recorded before it is answered.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from bot.chat import lists, queries
 from bot.chat.acts import acted
 from bot.chat.answered import Answered
-from bot.chat.arriving import mark
+from bot.chat.arriving import about, mark
 from bot.chat.asking import labelled, said
 from bot.chat.commands import parse
 from bot.chat.given import Given
@@ -32,7 +33,7 @@ from bot.chat.wanted import (
     WhoOwns,
 )
 from protocol.guard import identifying, masked
-from protocol.intents import RaiseFlag, Received
+from protocol.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
 from protocol.ports import Outcome
 
 
@@ -53,9 +54,35 @@ def answered_line(given: Given) -> Answered:
     return _question(given, command)
 
 
+def _prose(given: Given, text: str) -> Received:
+    """What a line says that is no command. Where nothing is found in it and it names one case of ours before or
+    after all else, it is read again as a letter with that case in its subject: “not right JW-48211”. Such a
+    second look finds nothing that moves a case."""
+    heard = given.line(text)
+    if not isinstance(heard.intent, Nothing) or len(heard.about.references) != 1:
+        return heard
+    prefix, _, digits = heard.about.references[0].partition("-")
+    case = rf"[\[(]?\b{re.escape(prefix)}[ -]?{digits}\b[\])]?"
+    rest = re.sub(rf"^\s*{case}[\s:,.-]*|[\s:,-]*{case}[\s.!]*$", "", text, flags=re.I)
+    again = (
+        given.line(rest, replace(about(given.arrival), references=heard.about.references)) if rest != text else heard
+    )
+    return replace(again, alarm=heard.alarm or again.alarm) if isinstance(again.intent, _SAID_OF_A_CASE) else heard
+
+
+_SAID_OF_A_CASE = (NotRight, Done, Supply, Report)
+
+
 def _only(command: Command) -> bool:
-    """Whether nothing but the command was said, so that no word of it need be read."""
+    """Whether nothing but the command was said, so that no word of it need be read for a concern."""
+    if isinstance(command, WhoOwns):
+        return _A_CASE.fullmatch(command.case) is not None
     return isinstance(command, History | My | Overdue | HelpPlease | Handover)
+
+
+_MOST_WORDS = 200
+"""As much of what was typed as evidence holds; the whole is kept as it came."""
+_A_CASE = re.compile(r"[A-Za-z#]{0,12}[ #-]{0,2}\d{0,10}")
 
 
 def _act(given: Given, command: Command, text: str) -> Received | None:
@@ -63,9 +90,11 @@ def _act(given: Given, command: Command, text: str) -> Received | None:
     match command:
         case Act():
             heard = given.line(said(command), given.about_case(command.case))
-            return replace(heard, request=command.request)
+            exact = masked(" ".join(command.text.split()))[:_MOST_WORDS]
+            evidence = replace(heard.evidence, words=exact) if heard.evidence else None
+            return replace(heard, request=command.request, evidence=evidence)
         case Prose():
-            return given.line(text)
+            return _prose(given, text)
         case Request(case=case, to=to) if case and to:
             return given.line(labelled(command))
         case Safeguarding(case=case) if case:  # a false alarm is cheap, and a form that nobody sends is not (A29)

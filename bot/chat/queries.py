@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.answers import owned, plain
+from bot.answers import Owned, owned, plain
 from bot.chat.answered import Answered
 from bot.chat.arriving import mark
 from bot.chat.given import Given
 from bot.chat.need_to_know import involved
 from protocol.cases import Case
-from protocol.chat import CHANNEL
+from protocol.chat import CHANNEL, Card
 from protocol.ports import Outcome
 from protocol.procedures import Duty
 from protocol.rules import Rules
@@ -49,16 +49,25 @@ def _no_case(given: Given, found: tuple[str, ...]) -> Answered:
 def who_owns(given: Given, case: Case) -> Answered:
     """The responsible team; others in a channel see no more than that and the next deadline."""
     facts = facts_of(given, case)
-    full, short = (
-        owned_card(facts, now=given.at, detail=detail, service=given.parts.name) for detail in (True, False)
-    )  # fmt: skip
-    return given.detailed(full, short, case.reference)
+    full = _owned(given, facts, detail=True)
+    return given.detailed(full, _owned(given, facts, detail=False) if given.public else None, case.reference)
+
+
+def _owned(given: Given, facts: dict[str, object], *, detail: bool) -> Card:
+    return owned_card(facts, now=given.at, detail=detail, service=given.parts.name)
 
 
 def facts_of(given: Given, case: Case) -> dict[str, object]:
     """How a case stands, as its card says it."""
     parts = given.parts
-    facts = plain(owned(parts.store, case.reference, given.at), parts.rules)
+    moment = max(given.at, case.last_at)  # who is responsible now, though it was asked a moment ago
+    ownership = parts.store.owner_at(case.reference, moment)
+    found = (
+        Owned(at=moment, ownership=ownership, case=case, closed=not case.open)
+        if ownership
+        else owned(parts.store, case.reference, moment)
+    )
+    facts = plain(found, parts.rules)
     return facts | {"ring": _ring(parts.rules, case.owner), "contact_line": parts.rules.contact_line}
 
 

@@ -63,7 +63,7 @@ def test_asked_in_ones_own_chat_the_answer_has_everything(world: ChatWorld, line
     on record."""
     world.request()
     said = text(world.says("r0", line).here)
-    for each in ("Older People North", "10:15am on Monday 23 November 2026", "Transfer to", "9am on Wednesday", "Sita"):
+    for each in ("Older People North", "10:15am on Monday 23 November 2026", "Transfer to", "5pm on Wednesday", "Sita"):
         assert each in said
     assert world.asked() == [("JW-48211", "r0", "teams")]
     assert world.outcomes() == ["handled message"]
@@ -75,7 +75,7 @@ def test_in_front_of_others_the_answer_is_team_and_deadline(world: ChatWorld, wh
     world.request()
     answered = world.says("r0", "who-owns JW-48211", where=where)
     assert "Older People North is responsible" in text(answered.here)
-    assert "9am on Wednesday 25 November 2026" in text(answered.here)
+    assert "5pm on Wednesday 25 November 2026" in text(answered.here)
     for each in ("Written by", "Sita", "Transfer", "since", "awaiting"):
         assert each not in text(answered.here)
         assert each in text(answered.privately)
@@ -387,6 +387,16 @@ def test_the_ladder_can_be_climbed_and_left_by_buttons(world: ChatWorld) -> None
     answered = world.presses("s0", {**_accept(2), "verb": "withdraw"})
     assert "withdrawn" in text(answered.instead).casefold()
     assert world.case().open_requests == ()
+
+
+@pytest.mark.parametrize("line", ["not right JW-48211", "JW-48211 not right.", "not right\nJW-48211"])
+def test_what_was_recorded_can_be_objected_to_in_one_line(world: ChatWorld, line: str) -> None:
+    """As the cards invite to; managers are told, and nothing is undone (A18)."""
+    world.request()
+    world.says("r1", "accept JW-48211")
+    world.says("s0", line)
+    assert world.events()[-1] == "RecordQuestioned"
+    assert world.owner() == "cmht"
 
 
 # --- lists ---------------------------------------------------------------------------------------------------
