@@ -25,6 +25,9 @@ from protocol.violations import Misconfigured, Misread
 from protocol.workdays import Calendar
 from templates import when
 
+_NOTES = 40
+"""How many notes are shown: a directory service of thousands has hundreds of oddities."""
+
 
 class Kind(StrEnum):
     """Where people may live."""
@@ -112,8 +115,10 @@ def at(
 def _say(found: Plan, *, reason: str) -> None:
     for line in shown(found.difference, found.after):
         typer.echo(line)
-    for remark in found.remarks:
+    for remark in found.remarks[:_NOTES]:
         typer.echo(f"Note: {remark}", err=True)
+    if len(found.remarks) > _NOTES:
+        typer.echo(f"Note: and {len(found.remarks) - _NOTES} more of that kind.", err=True)
     for refusal in found.refusals:
         typer.echo(f"Refused: {refusal}", err=True)
     for doubt in found.doubts:

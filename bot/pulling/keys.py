@@ -4,6 +4,7 @@ address, and is never given to somebody else."""
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.pulling.needed import named_in
 from bot.pulling.pulledfile import Kept
 from bot.pulling.source import Found
 from protocol.teams import Directory
@@ -17,7 +18,7 @@ class Keys:
     """
 
     def __init__(self, hand: Directory, kept: Kept) -> None:
-        self._hand, self._kept = hand, kept
+        self._hand, self._kept, self._named = hand, kept, named_in(hand)
         self._ids: dict[str, list[str]] = {}
         for id_, key in kept.keys.items():
             self._ids.setdefault(key, []).append(id_)
@@ -59,20 +60,18 @@ class Keys:
         return found.key or written or self._kept.keys.get(found.id, "") or before
 
     def _at(self, found: Found, address: str) -> str:
-        """The key by an address, or by what stands before its @ for somebody written down without one."""
+        """The key by an address, or by what stands before its @ where the directory names somebody without one."""
         if not address:
             return ""
         start = address.partition("@")[0]
-        bare = self._hand.people.get(start)
-        key = self._hand.by_address.get(address, "")
-        if not key and bare is not None and not bare.address and not bare.object_id:
-            key = start
-        if key:
-            own = self._hand.people[key].object_id
-            if self._another(key, found) or (found.object_id and own and found.object_id != own):
+        own = self._hand.people.get(start)
+        bare = start in self._named and (own is None or not (own.address or own.object_id))
+        if key := self._hand.by_address.get(address, start if bare else ""):
+            own = self._hand.people.get(key)
+            if self._another(key, found) or (own and own.object_id and found.object_id not in {"", own.object_id}):
                 self.problems.append(
-                    f"{address} is the address of [person.{key}] in the directory, and in the source it belongs to "
-                    f"somebody else ({found.where}). Take it out of [person.{key}], or correct its object_id."
+                    f"{address} is [person.{key}] in the directory, and in the source it belongs to somebody else "
+                    f"({found.where}). Take it out of [person.{key}], or correct its object_id."
                 )
                 return ""
             return key

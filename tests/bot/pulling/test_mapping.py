@@ -93,6 +93,17 @@ def test_a_leavers_address_does_not_make_a_colleague_the_leaver() -> None:
     assert any("old.lead@northshire.example.org is the address of" in each for each in second.refusals)
 
 
+def test_somebody_named_only_as_a_key_is_found_by_what_stands_before_the_at() -> None:
+    """A team's manager of no mapped department is taken all the same; two of that name are refused."""
+    people = staff()
+    people["Ravi Solanke"] = replace(people["Ravi Solanke"], department="")
+    alone = {name: people[name] for name in people if name not in {"Greta Holm", "Nell Ashgrove"}}
+    hand = HAND[: HAND.index("duty =")] + "mailbox_can_accept = false\n"
+    assert "ravi.solanke" in planned(alone, hand=hand).after.people
+    alone["Another"] = person("Another", address="ravi.solanke@riverside.example.org")
+    assert any("would both be [person.ravi.solanke]" in each for each in planned(alone, hand=hand).refusals)
+
+
 def test_a_written_object_id_finds_its_person_whatever_the_address() -> None:
     """The key is that of the hand-written entry with the same Entra object id."""
     known = "0040fbae-3b9d-48c2-88d4-da6155cdd32c"

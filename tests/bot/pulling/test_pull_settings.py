@@ -54,7 +54,7 @@ def test_where_a_server_stands(url: str, host: str, port: int, tls: bool) -> Non
         (LDAP.format(url="ldaps://dc1.x.example.org") + "starttls = true\n", "encrypted from the start"),
         (LDAP.format(url="ldaps://x") + 'password = "x"\n', "A password may not stand in this file"),
         (LDAP.format(url="ldaps://x").replace('password_file = "secret"\n', ""), "both a user and a password file"),
-        (LDAP.format(url="ldaps://x") + '[ldap.attributes]\nid = ""\n', None),
+
         (LDAP.format(url="ldaps://x") + '[ldap.attributes]\nmangaer = "x"\n', "“mangaer” is not known"),
         ('[levels]\n"x" = "boss"\n', "pull.toml:2: “boss” is not known"),
         ("[csv]\n", "The CSV file is not named"),
@@ -64,11 +64,18 @@ def test_where_a_server_stands(url: str, host: str, port: int, tls: bool) -> Non
         ("levels = ", "cannot be read"),
     ],
 )  # fmt: skip
-def test_what_is_refused(text: str, what: str | None) -> None:
+def test_what_is_refused(text: str, what: str) -> None:
     """Each with its line."""
     settings, problems = read(text)
-    if what is None:  # an empty name of an attribute that must be there leaves the usual one
-        assert settings is not None or problems
-        return
     assert settings is None
     assert any(what in each for each in problems), problems
+
+
+def test_the_settings_shown_to_administrators_are_good() -> None:
+    """What docs/directory.md shows can be copied."""
+    page = (Path(__file__).parents[3] / "docs" / "directory.md").read_text("utf-8")
+    settings, problems = read(page.partition("```toml\n")[2].partition("```")[0])
+    assert settings is not None, problems
+    assert first_fit(settings.levels, "Assistant Director") is Level.DIRECTOR
+    assert settings.ldap is not None
+    assert settings.graph is not None
