@@ -23,6 +23,7 @@ log = logging.getLogger("holdfast.runner")
 LEASE_SECONDS = 300
 """Longer than any one message takes to send, so that no second worker sends it meanwhile."""
 BATCH = 50
+MINUTE = timedelta(minutes=1)
 BACK_OFF = (1, 1, 2, 5, 10, 15)
 """Minutes before a message is tried again, by the number of times it has been; then the last for ever."""
 LONGEST_WAIT = timedelta(hours=1)
@@ -68,6 +69,11 @@ class Emails:
             for post in posts:
                 self._send(post)
             self._outbox.pack(self._packing, self._clock.now())
+
+    def held_until(self, now: datetime) -> datetime | None:
+        """When more may be sent, where emails that could be sent wait for the pace after a turn."""
+        due = self._outbox.next_try() if self._a_minute is not None else None
+        return now + MINUTE if due is not None and due <= now else None
 
     def _claimed(self) -> tuple[Post, ...]:
         now = self._clock.now()

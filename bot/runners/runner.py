@@ -141,8 +141,11 @@ class Runner:
             self._reminded = at
 
     def reminds_next(self) -> datetime | None:
-        """When the next reminder is due, or None where nothing waits: for a clock that is turned."""
-        return reminds_next(self._service.rules, self._clock.now()) if self._store.quarantined() else None
+        """When there is something to do that neither a deadline nor a retry brings: the morning's reminder
+        where something waits in quarantine, or emails that wait for the pace. For a clock that is turned."""
+        now = self._clock.now()
+        morning = reminds_next(self._service.rules, now) if self._store.quarantined() else None
+        return min((each for each in (morning, self._emails.held_until(now)) if each is not None), default=None)
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

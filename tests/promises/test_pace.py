@@ -2,6 +2,7 @@
 nobody reads is told of once."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -134,6 +135,36 @@ def test_what_waits_for_the_pace_is_not_forgotten_by_a_restart(paced: ConnectedW
     paced.holdfast.runner.turn()
     assert paced.sent() == []
     assert sum(len(each) for each in minutes(paced, 1)) == 5
+
+
+def test_a_clock_that_is_turned_gives_the_pace_its_minutes(paced: ConnectedWorld) -> None:
+    """Turned an hour forward, it lets everything that waited leave on the way, each minute its ten."""
+    for number in range(20):
+        paced.request(case=f"JW-5{number:04}")
+    paced.turn("2026-11-23 11:15")
+    assert paced.store.outbox.waiting() == (0, None)
+    settled = [line.settled_at for number in range(20) for line in paced.store.outbox.posts_of(f"JW-5{number:04}")]
+    assert max(Counter(settled).values()) <= 10
+
+
+def test_a_provider_that_names_a_time_is_asked_again_then(paced: ConnectedWorld) -> None:
+    """Where it says how long to wait, an email is tried again after so long, and not at our own intervals."""
+    channel, tries = paced.channel.channel, []
+
+    class Busy:
+        """A provider that takes no more for three minutes."""
+
+        def send(self, post: Post) -> None:
+            tries.append(paced.clock.now())
+            if paced.clock.now() < local("2026-11-23 10:18"):
+                raise SendLater("Too many requests.", after_seconds=180)
+            channel.send(post)
+
+    paced.channel.channel = Busy()
+    paced.request()
+    paced.until("2026-11-23 10:20")
+    assert sorted(tries) == [local("2026-11-23 10:15")] * 2 + [local("2026-11-23 10:18")] * 2
+    assert sorted(each.code for each in paced.sent()) == ["E01", "E02"]
 
 
 # --- the queue ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -283,6 +284,7 @@ def test_what_waits_for_a_chat_that_was_taken_away_is_emailed(alone: ConnectedWo
     alone.writes("s0", NOT_RIGHT)
     alone.sent()
     alone.end()
+    alone.settings = replace(alone.settings, teams=None)
     World.begin(alone)
     alone.turn("2026-11-23 11:14")
     assert alone.emailed() == []
