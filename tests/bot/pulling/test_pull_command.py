@@ -1,6 +1,9 @@
 """`holdfast directory pull` and `holdfast directory at`, as an administrator uses them."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,3 +156,23 @@ def test_the_ladder_of_a_past_day_is_shown_as_it_was(place: Path) -> None:
     early = run("at", "1999-01-01T12:00")
     assert early.exit_code == 2
     assert "kept so early" in early.stderr
+
+
+@pytest.mark.parametrize(("answer", "written"), [("n\n", False), ("y\n", True)])
+def test_on_a_terminal_it_asks_first(place: Path, answer: str, written: bool) -> None:
+    """No is no; yes writes."""
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, answer.encode())
+        told = subprocess.run(
+            [sys.executable, "-c", "from tests.bot.pulling.test_pull_command import app; app()", "pull", "--from", "csv",
+             "--apply"],
+            stdin=theirs, capture_output=True, text=True, timeout=60, check=False, cwd=place,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        )  # fmt: skip
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert told.returncode == 0, told.stderr
+    assert "Write it?" in told.stdout
+    assert (place / "directory.pulled.toml").exists() is written

@@ -55,6 +55,7 @@ def test_where_a_server_stands(url: str, host: str, port: int, tls: bool) -> Non
         (LDAP.format(url="ldaps://x") + 'password = "x"\n', "A password may not stand in this file"),
         (LDAP.format(url="ldaps://x").replace('password_file = "secret"\n', ""), "both a user and a password file"),
 
+        (LDAP.format(url="ldaps://x") + '[ldap.attributes]\nid = ""\n', "Nobody can be known without “id”"),
         (LDAP.format(url="ldaps://x") + '[ldap.attributes]\nmangaer = "x"\n', "“mangaer” is not known"),
         ('[levels]\n"x" = "boss"\n', "pull.toml:2: “boss” is not known"),
         ("[csv]\n", "The CSV file is not named"),
