@@ -41,6 +41,7 @@ def owned(store: Store, reference: str, at: datetime) -> Owned:
 def plain(found: Owned, rules: Rules) -> dict[str, object]:
     """The answer for a program. What is open, owed and due is how it stands now."""
     case, ownership = found.case, found.ownership
+    deadline = case.next_deadline(max(found.at, case.last_at))
     entry = ownership.entry
     return {
         "case": case.reference,
@@ -61,7 +62,7 @@ def plain(found: Owned, rules: Rules) -> dict[str, object]:
             }
             for r in case.open_requests
         ],
-        "next_deadline": case.next_deadline.isoformat() if case.next_deadline else None,
+        "next_deadline": deadline.isoformat() if deadline else None,
         "owed": [
             {"duty": d.name, "outstanding": list(d.outstanding), "due": d.due.isoformat() if d.due else None}
             for d in case.duties

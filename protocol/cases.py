@@ -245,12 +245,12 @@ class Case:
         holders: tuple[Request | RaisedFlag | OpenDuty, ...] = (*self.open_requests, *self.flags, *self.duties)
         return tuple(sorted((t for holder in holders for t in holder.timers), key=lambda t: (t.due, t.name)))
 
-    @property
-    def next_deadline(self) -> datetime | None:
-        """When something next falls due for somebody, or None. Our own reminders, repetitions and second
-        looks are no deadlines, though they run as timers."""
+    def next_deadline(self, after: datetime) -> datetime | None:
+        """When something next falls due for somebody, after an instant, or None. Our own reminders,
+        repetitions and second looks are no deadlines, though they run as timers."""
         running = [t.due for t in self.timers if not _ours(t.name)]
-        return min((*running, *(duty.due for duty in self.duties if duty.due is not None)), default=None)
+        owed = [duty.due for duty in self.duties if duty.due is not None]
+        return min((due for due in (*running, *owed) if due > after), default=None)
 
 
 def evolve(case: Case | None, happened: Happened, reference: str) -> Case:

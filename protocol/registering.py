@@ -152,7 +152,7 @@ def who_owns_facts(draft: Draft) -> dict[str, object]:
             }
             for r in case.open_requests
         ],
-        "next_due": case.next_deadline.isoformat() if case.next_deadline else None,
+        "next_due": due.isoformat() if (due := case.next_deadline(draft.now)) else None,
         "duties": [duties.get(each.name, each.name) for each in case.duties],
         "flags": titles,
         "closed": None if case.open else "closed",

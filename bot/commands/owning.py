@@ -75,6 +75,6 @@ def _open_lines(found: Owned, rules: Rules) -> list[str]:
         lines.append(f"Open: {request.procedure} to {to}: {request.state.value}{due}{step}.")
     lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]
     lines += [f"Flag: {flag.flag}{' (seen)' if flag.acknowledged_by else ''}." for flag in case.flags]
-    if case.next_deadline:
-        lines.append(f"Next: {when(case.next_deadline, zone)}.")
+    if deadline := case.next_deadline(max(found.at, case.last_at)):
+        lines.append(f"Next: {when(deadline, zone)}.")
     return lines
