@@ -165,8 +165,8 @@ def test_on_a_terminal_it_asks_first(place: Path, answer: str, written: bool) ->
     try:
         os.write(ours, answer.encode())
         told = subprocess.run(
-            [sys.executable, "-c", "from tests.bot.pulling.test_pull_command import app; app()", "pull", "--from", "csv",
-             "--apply"],
+            [sys.executable, "-c", "from tests.bot.pulling.test_pull_command import app; app()", "pull",
+             "--from", "csv", "--apply"],
             stdin=theirs, capture_output=True, text=True, timeout=60, check=False, cwd=place,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
         )  # fmt: skip
