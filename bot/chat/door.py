@@ -13,6 +13,7 @@ from bot.chat.asker import UNLISTED, asker_of, entra, stranger
 from bot.chat.buttons import answered_button, refreshed
 from bot.chat.drawing import Drawing
 from bot.chat.given import Given, Parts
+from bot.chat.keeping import Keeping
 from bot.chat.messages import answered_line
 from bot.service import Service
 from protocol.chat import Arrival, LineReader, What
@@ -39,6 +40,7 @@ class ChatDoor:
     ) -> None:  # fmt: skip
         self._clock = clock
         self._tenants = tenants
+        self._keeping = Keeping(store=store, directory=rules.directory, clock=clock)
         self._parts = Parts(
             service=service, store=store, rules=rules, reader=reader, prefix=prefix, address=address, name=name,
             drawing=Drawing(store=store, rules=rules, address=address, service=name),
@@ -62,6 +64,7 @@ class ChatDoor:
     def _take(self, arrival: Arrival) -> Answered:
         at = received_at(arrival, self._clock.now())
         asker = asker_of(arrival, self._parts.rules.directory, self._tenants)
+        self._keeping.see(arrival)
         if arrival.what in (What.MET, What.LEFT, What.OTHER):
             return self._met(arrival, self._noted(arrival, "nothing in it is to be acted on"))
         if asker is None:

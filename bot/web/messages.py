@@ -121,7 +121,7 @@ class TeamsDoor:
             name = await asyncio.to_thread(self._spool.put, arrival.raw)
             goes_on = self._beside(self._finished(work, name))
             if not is_invoke(activity):
-                self._beside(self._answered_later(work, arrival, late=False))
+                self._beside(self._answered_later(work, arrival, late=True))
                 return web.Response(status=202)
             await asyncio.wait((goes_on,), timeout=self._patience.button_seconds - self._patience.message_seconds)
             late = not work.done()
@@ -129,7 +129,8 @@ class TeamsDoor:
             self._beside(self._answered_later(work, arrival, late=True))
             return web.json_response(invoke_body(activity, self._phrases.working))
         answered = work.result()
-        self._replies.begin(arrival, answered)
+        # The client of a button that comes as a message shows nothing by itself.
+        self._replies.begin(arrival, answered, late=not is_invoke(activity))
         if is_invoke(activity):
             return web.json_response(invoke_body(activity, answered.instead or self._phrases.done))
         return web.Response(status=202)
@@ -174,7 +175,7 @@ class TeamsDoor:
                 continue
             work = asyncio.get_running_loop().run_in_executor(self._workers, self._acted, arrival)
             self._beside(self._finished(work, name))
-            self._beside(self._answered_later(work, arrival, late=is_invoke(activity)))
+            self._beside(self._answered_later(work, arrival, late=True))
 
     async def _close(self, _: web.Application) -> None:
         """Wait a little for what is in hand. What is not finished then has been written down."""

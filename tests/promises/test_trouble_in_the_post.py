@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot import mailwiring
 from bot.health import health
 from bot.settings import Endpoint, Tls
 from protocol.events import NotTold
@@ -152,7 +152,7 @@ def test_an_email_that_we_cannot_write_keeps_no_other_waiting(world: Relayed, mo
             raise KeyError("a fault of ours")
         return render(post, address=address, service=service)
 
-    monkeypatch.setattr(wiring, "render", broken)
+    monkeypatch.setattr(mailwiring, "render", broken)
     world.sink.answers["MAIL"] = "close"
     world.request()
     world.request(case="JW-48212", at="2026-11-23 10:16:30")

@@ -1,6 +1,7 @@
 """A disk that is full, a database that is read-only, a setting that is wrong: said plainly, and nothing lost."""
 
 import logging
+import re
 import smtplib
 import sqlite3
 import subprocess
@@ -154,7 +155,7 @@ def test_wrong_settings_do_not_start_and_name_their_lines(settings: Path) -> Non
 def test_a_wrong_directory_does_not_start_and_names_its_line(settings: Path) -> None:
     """A manager who does not exist is found before a request is ever escalated to nobody."""
     directory = settings.parent / "directory.toml"
-    text = directory.read_text("utf-8").replace('manager = "desmond.okello"', 'manager = "desmond.okelo"', 1)
+    text = re.sub(r'(manager +=) "desmond.okello"', r'\1 "desmond.okelo"', directory.read_text("utf-8"), count=1)
     directory.write_text(text, "utf-8")
     line = text[: text.index("desmond.okelo")].count("\n") + 1
     done = run(settings)
