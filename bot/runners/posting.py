@@ -1,37 +1,16 @@
-"""Decides what becomes of each message on its way out: sent, tried again, given up, or told another way.
+"""Decides what every message on its way out has in common: its lease, and how long it waits to be tried again."""
 
-Emails and chat messages are two lanes of one outbox, each with a turn of its own.
-"""
-
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.service import TRIES, Service
-from protocol.chat import CHANNEL
-from protocol.intents import Undelivered
-from protocol.notices import Kind, Notice
-from protocol.ports import Channel, Clock, Outbox, Packing, Post
-from protocol.violations import CannotCommit, SendLater, Violation
-from protocol.violations import Undeliverable as CannotDeliver
-
-log = logging.getLogger("holdfast.runner")
+from protocol.ports import Outbox, Post
 
 LEASE_SECONDS = 300
 """Longer than any one message takes to send, so that no second worker sends it meanwhile."""
-BATCH = 50
-MINUTE = timedelta(minutes=1)
 BACK_OFF = (1, 1, 2, 5, 10, 15)
 """Minutes before a message is tried again, by the number of times it has been; then the last for ever."""
 LONGEST_WAIT = timedelta(hours=1)
 """The other end may ask us to wait; if for longer than this, it is asked again all the same."""
-EMAILED_AFTER = timedelta(hours=1)
-"""What only a chat message tells is emailed where chat has not taken it for so long."""
-STALE_AFTER = timedelta(days=1)
-"""What an email tells too is news in chat for no longer than this."""
 
 
 class Queue(Outbox, Protocol):
@@ -46,190 +25,8 @@ class Queue(Outbox, Protocol):
         ...
 
 
-class Emails:
-    """The lane of emails. `a_minute` is the most that all workers together send in one, None for any."""
-
-    def __init__(
-        self, *, service: Service, outbox: Queue, channel: Channel, packing: Packing, clock: Clock, worker: str,
-        told_within: timedelta, a_minute: int | None = None,
-    ) -> None:  # fmt: skip
-        self._service = service
-        self._outbox = outbox
-        self._channel = channel
-        self._packing = packing
-        self._clock = clock
-        self._worker = worker
-        self._told_within = told_within
-        self._a_minute = a_minute
-
-    def turn(self) -> None:
-        """Put notices together, and send the emails that may be sent."""
-        self._outbox.pack(self._packing, self._clock.now())
-        while posts := self._claimed():
-            for post in posts:
-                self._send(post)
-            self._outbox.pack(self._packing, self._clock.now())
-
-    def held_until(self, now: datetime) -> datetime | None:
-        """When more may be sent, where emails that could be sent wait for the pace after a turn."""
-        due = self._outbox.next_try() if self._a_minute is not None else None
-        return now + MINUTE if due is not None and due <= now else None
-
-    def _claimed(self) -> tuple[Post, ...]:
-        now = self._clock.now()
-        return self._outbox.claim(
-            self._worker, now, LEASE_SECONDS, BATCH, channel="email", a_minute=self._a_minute
-        )  # fmt: skip
-
-    def _send(self, post: Post) -> None:
-        try:
-            self._channel.send(post)
-        except SendLater as reason:
-            log.warning("An email could not be sent yet.", extra={"post": post.id, "why": str(reason)})
-            self._later(post, str(reason), reason.after_seconds)
-        except CannotDeliver as reason:
-            log.error("An email could not be delivered.", extra={"post": post.id, "why": str(reason)})
-            self._not_told(post, reason.addresses, str(reason))
-            if {each.lower() for each in reason.addresses} >= {each.lower() for each in _everybody(post)}:
-                self._outbox.failed(post, self._clock.now(), str(reason))
-            else:
-                self._sent(post)
-        except Violation as reason:
-            log.error("An email may not be sent.", extra={"post": post.id, "why": str(reason)})
-            self._unwritten(post, str(reason))
-        except Exception as fault:  # one email that we cannot write keeps no other waiting
-            log.exception("An email could not be written.", extra={"post": post.id})
-            why = f"Holdfast failed while writing it ({type(fault).__name__})."
-            if post.attempts + 1 < TRIES:
-                self._later(post, why)
-            else:
-                self._unwritten(post, why)
-        else:
-            self._sent(post)
-
-    def _later(self, post: Post, why: str, after_seconds: float | None = None) -> None:
-        now = self._clock.now()
-        self._outbox.later(post, now, now + wait(post, after_seconds), why)
-
-    def _unwritten(self, post: Post, why: str) -> None:
-        """Nobody else is told in their place: those words could not be written to them either."""
-        if any(told.notice.kind is not Kind.ADMINISTRATOR for told in post.notices):
-            about = dict.fromkeys(told.notice.case for told in post.notices if told.notice.case)
-            self._service.unwritten(post.id, tuple(about), why)
-        self._outbox.failed(post, self._clock.now(), why)
-
-    def _sent(self, post: Post) -> None:
-        """Record it; and before that, where a receiving team is told well after its request came, set
-        its clock (A01). Stopped in between, we send the same message again, and forget nothing."""
-        now = self._clock.now()
-        for told in post.notices:
-            notice = told.notice
-            late = now - told.at > self._told_within
-            if late and notice.case and notice.request is not None and _first_tells(post, notice):
-                with _keeping_on(notice.case):
-                    self._service.told(notice.case, notice.request, now)
-        self._outbox.sent(post, now)
-
-    def _not_told(self, post: Post, addresses: tuple[str, ...], why: str) -> None:
-        for told in post.notices:
-            if told.notice.case is None:
-                continue
-            intent = Undelivered(
-                notice=told.notice.kind.value, request=told.notice.request, addresses=addresses, why=why,
-                copied=told.notice.only_copied(addresses),
-            )  # fmt: skip
-            with _keeping_on(told.notice.case):
-                self._service.undelivered(told.id, told.notice.case, intent, self._clock.now())
-
-
-class Chats:
-    """The lane of chat messages. Whatever chat does not take, an email tells: one that goes anyway, or
-    one in its place. `channel` is None where there is no chat: then what was meant for it is emailed."""
-
-    def __init__(self, *, outbox: Queue, channel: Channel | None, clock: Clock, worker: str) -> None:
-        self._outbox = outbox
-        self._channel = channel
-        self._clock = clock
-        self._worker = worker
-        self._hurry = threading.Event()
-
-    def turn(self) -> bool:
-        """Send what may be sent; whether there is an email now that was not there before."""
-        emailed = False
-        while not self._hurry.is_set() and (posts := self._claimed()):
-            for post in posts:
-                emailed |= self._send(post)
-        return emailed
-
-    def hurry(self) -> None:
-        """Finish the message in hand, and no more."""
-        self._hurry.set()
-
-    def _claimed(self) -> tuple[Post, ...]:
-        """One at a time: a message may take long, and those behind it are free for other workers. Without
-        chat, only what no other worker has taken for an hour."""
-        now = self._clock.now()
-        before = now - EMAILED_AFTER if self._channel is None else None
-        return self._outbox.claim(self._worker, now, LEASE_SECONDS, 1, channel=CHANNEL, before=before)
-
-    def _send(self, post: Post) -> bool:
-        if self._channel is None:
-            return self._instead(post, "There is no chat to send it to.")
-        try:
-            self._channel.send(post)
-        except SendLater as reason:
-            return self._later(post, str(reason), reason.after_seconds)
-        except CannotCommit:
-            raise
-        except Violation as reason:
-            return self._instead(post, str(reason))
-        except Exception as fault:  # one message that we cannot write keeps no other waiting
-            log.exception("A chat message could not be written.", extra={"post": post.id})
-            why = f"Holdfast failed while writing it ({type(fault).__name__})."
-            return self._later(post, why) if post.attempts + 1 < TRIES else self._instead(post, why)
-        self._outbox.sent(post, self._clock.now())
-        return False
-
-    def _later(self, post: Post, why: str, after_seconds: float | None = None) -> bool:
-        now = self._clock.now()
-        last = max(told.at for told in post.notices) + (EMAILED_AFTER if post.alone else STALE_AFTER)
-        if now >= last:
-            return self._instead(post, why)
-        log.warning("A chat message could not be sent yet.", extra={"post": post.id, "why": why})
-        self._outbox.later(post, now, min(now + wait(post, after_seconds), last), why)
-        return False
-
-    def _instead(self, post: Post, why: str) -> bool:
-        log.error("A chat message was given up: email tells it.", extra={"post": post.id, "why": why})
-        self._outbox.instead(post, self._clock.now(), why)
-        return post.alone
-
-
 def wait(post: Post, after_seconds: float | None) -> timedelta:
     """How long a message waits before it is tried again: as the other end asked, or else longer each time."""
     if after_seconds is not None:
         return min(timedelta(seconds=max(after_seconds, 0)), LONGEST_WAIT)
     return timedelta(minutes=BACK_OFF[min(post.attempts, len(BACK_OFF) - 1)])
-
-
-@contextmanager
-def _keeping_on(reference: str) -> Iterator[None]:
-    """A case that makes us fail keeps no email waiting."""
-    try:
-        yield
-    except CannotCommit:
-        raise
-    except Exception:
-        log.exception("What became of an email could not be acted on.", extra={"case": reference})
-
-
-def _first_tells(post: Post, notice: Notice) -> bool:
-    """Whether an email first asks the receiving team itself: not somebody who stands in, nor again."""
-    if notice.kind is not Kind.PLEASE_ANSWER or notice.facts.get("again") or notice.facts.get("as_determined"):
-        return False
-    mailboxes = {each.address for each in notice.to if each.team is not None}
-    return not mailboxes.isdisjoint(_everybody(post))
-
-
-def _everybody(post: Post) -> tuple[str, ...]:
-    return tuple(address for _, address in (*post.to, *post.copy))

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.quarantine import reminds_at, reminds_next
+from bot.runners.chats import Chats
+from bot.runners.emails import Emails
 from bot.runners.incidents import Incidents
-from bot.runners.posting import Chats, Emails, Queue
+from bot.runners.posting import Queue
 from bot.service import Service
 from protocol.ports import Channel, Clock, Inbox, Packing, Store
 

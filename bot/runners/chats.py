@@ -1,0 +1,81 @@
+"""Decides what becomes of each chat message: sent, tried again, or told by an email."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from bot.runners.posting import LEASE_SECONDS, Queue, wait
+from bot.service import TRIES
+from protocol.chat import CHANNEL
+from protocol.ports import Channel, Clock, Post
+from protocol.violations import CannotCommit, SendLater, Violation
+
+log = logging.getLogger("holdfast.runner")
+
+EMAILED_AFTER = timedelta(hours=1)
+"""What only a chat message tells is emailed where chat has not taken it for so long."""
+STALE_AFTER = timedelta(days=1)
+"""What an email tells too is news in chat for no longer than this."""
+
+
+class Chats:
+    """The lane of chat messages. Whatever chat does not take, an email tells: one that goes anyway, or
+    one in its place. `channel` is None where there is no chat: then what was meant for it is emailed."""
+
+    def __init__(self, *, outbox: Queue, channel: Channel | None, clock: Clock, worker: str) -> None:
+        self._outbox = outbox
+        self._channel = channel
+        self._clock = clock
+        self._worker = worker
+        self._hurry = threading.Event()
+
+    def turn(self) -> bool:
+        """Send what may be sent; whether there is an email now that was not there before."""
+        emailed = False
+        while not self._hurry.is_set() and (posts := self._claimed()):
+            for post in posts:
+                emailed |= self._send(post)
+        return emailed
+
+    def hurry(self) -> None:
+        """Finish the message in hand, and no more."""
+        self._hurry.set()
+
+    def _claimed(self) -> tuple[Post, ...]:
+        """One at a time: a message may take long, and those behind it are free for other workers. Without
+        chat, only what no other worker has taken for an hour."""
+        now = self._clock.now()
+        before = now - EMAILED_AFTER if self._channel is None else None
+        return self._outbox.claim(self._worker, now, LEASE_SECONDS, 1, channel=CHANNEL, before=before)
+
+    def _send(self, post: Post) -> bool:
+        if self._channel is None:
+            return self._instead(post, "There is no chat to send it to.")
+        try:
+            self._channel.send(post)
+        except SendLater as reason:
+            return self._later(post, str(reason), reason.after_seconds)
+        except CannotCommit:
+            raise
+        except Violation as reason:
+            return self._instead(post, str(reason))
+        except Exception as fault:  # one message that we cannot write keeps no other waiting
+            log.exception("A chat message could not be written.", extra={"post": post.id})
+            why = f"Holdfast failed while writing it ({type(fault).__name__})."
+            return self._later(post, why) if post.attempts + 1 < TRIES else self._instead(post, why)
+        self._outbox.sent(post, self._clock.now())
+        return False
+
+    def _later(self, post: Post, why: str, after_seconds: float | None = None) -> bool:
+        now = self._clock.now()
+        last = max(told.at for told in post.notices) + (EMAILED_AFTER if post.alone else STALE_AFTER)
+        if now >= last:
+            return self._instead(post, why)
+        log.warning("A chat message could not be sent yet.", extra={"post": post.id, "why": why})
+        self._outbox.later(post, now, min(now + wait(post, after_seconds), last), why)
+        return False
+
+    def _instead(self, post: Post, why: str) -> bool:
+        log.error("A chat message was given up: email tells it.", extra={"post": post.id, "why": why})
+        self._outbox.instead(post, self._clock.now(), why)
+        return post.alone
