@@ -17,7 +17,8 @@ AT_A_TIME = 20
 """Cards drawn again in one turn, so that what must be said waits for no more than these."""
 PUT_OFF = timedelta(minutes=5)
 """How long a card that could not be drawn again is left as it is, where the service names no time."""
-LONGEST = timedelta(hours=1)
+LONGEST = 3600.0
+"""Seconds that the service may name, at most."""
 GIVEN_UP = 10
 """A card that we failed to draw again so often stays as it is: its buttons are refused kindly."""
 
@@ -86,7 +87,7 @@ class Refreshing:
             self._put_off[shown.conversation, shown.message] = (now + PUT_OFF, times)
 
     def _later(self, shown: Shown, now: datetime, after_seconds: float | None) -> None:
-        wait = PUT_OFF if after_seconds is None else min(timedelta(seconds=max(after_seconds, 1)), LONGEST)
+        wait = PUT_OFF if after_seconds is None else timedelta(seconds=min(max(1.0, after_seconds), LONGEST))
         self._put_off[shown.conversation, shown.message] = (now + wait, self._off(shown)[1])
 
     def _forget(self, shown: Shown) -> None:

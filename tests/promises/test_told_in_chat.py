@@ -1,5 +1,6 @@
 """People are told where they work, exactly once for each notice; whoever chat does not reach is emailed."""
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -124,10 +125,13 @@ def test_too_many_messages_at_once_are_sent_when_the_service_says(build: Callabl
     assert len(world.chat.in_(CMHT)) == 1
 
 
-def test_a_service_that_asks_for_a_year_is_asked_again_within_the_hour(build: Callable[..., ConnectedWorld]) -> None:
+@pytest.mark.parametrize("seconds", [3e7, 1e300, math.inf, math.nan, 0.0, -5.0])
+def test_a_service_that_asks_for_a_year_is_asked_again_within_the_hour(
+    build: Callable[..., ConnectedWorld], seconds: float
+) -> None:
     """A wait that cannot be meant keeps nobody waiting for it."""
     world = build(cmht="both")
-    world.down(seconds=3e7)
+    world.down(seconds)
     world.request()
     world.up()
     world.turn("2026-11-23 11:15")
