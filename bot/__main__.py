@@ -9,6 +9,7 @@ from bot.commands import (
     packaging,
     preparing,
     proving,
+    pulling,
     quarantining,
     queueing,
     reading,
@@ -43,6 +44,8 @@ app.add_typer(quarantining.app, name="quarantine", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(queueing.outbox)
 app.command(rich_help_panel=PREPARE)(preparing.login)
 app.command(rich_help_panel=PREPARE)(packaging.manifest)
+preparing.directory.command("pull")(pulling.pull)
+preparing.directory.command("at")(pulling.at)
 app.add_typer(preparing.directory, name="directory", rich_help_panel=PREPARE)
 app.command(rich_help_panel=EXPLAIN)(explaining.explain)
 app.command(rich_help_panel=EXPLAIN)(explaining.deadline)

@@ -12,9 +12,12 @@ from bot.checking import check_settings
 from bot.clock import SystemClock
 from bot.commands.place import HERE, AsJson, SettingsFile, as_json, plainly, refuse_errors, settings_at
 from bot.problems import Problem, Severity
+from bot.pulling.versions import keep
 from bot.running import run as run_until_stopped
+from bot.settings import Settings
 from bot.wiring import assemble
 from protocol.sourceplaces import places_of
+from protocol.violations import Violation
 
 log = logging.getLogger("holdfast")
 
@@ -26,12 +29,21 @@ def run(settings: SettingsFile = None) -> None:
         chosen = settings_at(settings)
         logs.set_up()
         holdfast = assemble(chosen, SystemClock())
+        _keep_directory(chosen)
 
         def ready(port: int) -> None:
             doors = ", ".join(str(getattr(inbox, "doors", inbox.name)) for inbox in holdfast.inboxes)
             log.info("ready", extra={"doors": doors, "web_port": port})
 
         run_until_stopped(holdfast, web=chosen.web, ready=ready)
+
+
+def _keep_directory(settings: Settings) -> None:
+    """Keep the directory as it is now, so that the record can say later who was whose manager."""
+    try:
+        keep(settings.directory, SystemClock().now(), "As Holdfast started.")
+    except Violation as why:
+        log.warning("The directory's version could not be kept.", extra={"why": str(why)})
 
 
 def _problems(file: Path | None) -> list[Problem]:
