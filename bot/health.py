@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from protocol.ports import Clock, Inbox, Outbox, Store
 
@@ -11,14 +10,6 @@ UNREAD = timedelta(minutes=15)
 UNSENT = timedelta(minutes=15)
 GIVEN_UP = timedelta(days=1)
 """For so long are messages counted that were given up, and that nobody has had."""
-
-
-class Queue(Outbox, Protocol):
-    """An outbox that can say what it gave up."""
-
-    def lost(self, since: datetime) -> int:
-        """How many messages were given up after an instant with nothing in their place."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +40,7 @@ class Health:
         }
 
 
-def health(store: Store, outbox: Queue, inboxes: tuple[Inbox, ...], clock: Clock, *, turning: bool) -> Health:
+def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Clock, *, turning: bool) -> Health:
     """Look. Raises CannotCommit where the record cannot be reached."""
     now = clock.now()
     marks = {inbox.name: store.watermark(inbox.name) for inbox in inboxes}

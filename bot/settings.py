@@ -309,5 +309,6 @@ def embedded(home: Path) -> Settings:
         clock=ClockSettings(settle_minutes=0),
         web=Endpoint(host="127.0.0.1", port=8020),
         teams=TeamsSettings(local_only=True),
+        sends_a_minute=10_000,  # a clock that is turned by hand has no minutes to wait for
         worker="trial",
     )  # fmt: skip

@@ -438,8 +438,17 @@ class Outbox(Protocol):
         """Turn stored notices into emails, in one commit; the number of emails made."""
         ...
 
-    def claim(self, worker: str, now: datetime, lease_seconds: int, limit: int) -> tuple[Post, ...]:
-        """Take emails that are ready, urgent first, for the length of a lease."""
+    def claim(
+        self, worker: str, now: datetime, lease_seconds: int, limit: int, *, channel: str | None = None,
+        a_minute: int | None = None, before: datetime | None = None,
+    ) -> tuple[Post, ...]:  # fmt: skip
+        """Take messages that are ready, by rank and then by age, for the length of a lease: of one
+        `channel`, no more than may still be sent in this minute by all workers together, and none
+        told after `before`."""
+        ...
+
+    def lost(self, since: datetime) -> int:
+        """How many messages were given up after an instant with nothing in their place."""
         ...
 
     def sent(self, post: Post, now: datetime) -> None:

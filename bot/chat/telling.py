@@ -103,4 +103,6 @@ class ChatChannel:
 
 
 def _nowhere(why: str) -> Undeliverable:
-    return Undeliverable(why, addresses=())
+    trouble = Undeliverable(why, addresses=())
+    trouble.mend = ""
+    return trouble

@@ -9,6 +9,7 @@ import typer
 from bot.answers import normal
 from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
 from bot.wiring import rules_for
+from protocol.chat import CHANNEL
 from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
@@ -52,7 +53,7 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
     for post in store.outbox.posts_of(reference):
         lines.append({
             "at": post.at.isoformat(), "email": post.message_id,
-            "what": f"email: {', '.join(post.kinds)} ({post.status})",
+            "what": f"{'chat' if post.channel == CHANNEL else 'email'}: {', '.join(post.kinds)} ({post.status})",
             "to": [address for _, address in post.to], "copy": [address for _, address in post.copy],
             "status": post.status,
         })  # fmt: skip

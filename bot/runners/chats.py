@@ -4,10 +4,10 @@ import logging
 import threading
 from datetime import timedelta
 
-from bot.runners.posting import LEASE_SECONDS, Queue, wait
+from bot.runners.posting import LEASE_SECONDS, wait
 from bot.service import TRIES
 from protocol.chat import CHANNEL
-from protocol.ports import Channel, Clock, Post
+from protocol.ports import Channel, Clock, Outbox, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 
 log = logging.getLogger("holdfast.runner")
@@ -22,7 +22,7 @@ class Chats:
     """The lane of chat messages. Whatever chat does not take, an email tells: one that goes anyway, or
     one in its place. `channel` is None where there is no chat: then what was meant for it is emailed."""
 
-    def __init__(self, *, outbox: Queue, channel: Channel | None, clock: Clock, worker: str) -> None:
+    def __init__(self, *, outbox: Outbox, channel: Channel | None, clock: Clock, worker: str) -> None:
         self._outbox = outbox
         self._channel = channel
         self._clock = clock
@@ -76,6 +76,8 @@ class Chats:
         return False
 
     def _instead(self, post: Post, why: str) -> bool:
-        log.error("A chat message was given up: email tells it.", extra={"post": post.id, "why": why})
+        # What an email tells too, as the protocol requires, is lost to nobody.
+        level = logging.WARNING if post.alone else logging.INFO
+        log.log(level, "A chat message was given up: an email tells it.", extra={"post": post.id, "why": why})
         self._outbox.instead(post, self._clock.now(), why)
         return post.alone

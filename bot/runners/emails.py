@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from bot.runners.posting import LEASE_SECONDS, Queue, wait
+from bot.runners.posting import LEASE_SECONDS, wait
 from bot.service import TRIES, Service
 from protocol.intents import Undelivered
 from protocol.notices import Kind, Notice
-from protocol.ports import Channel, Clock, Packing, Post
+from protocol.ports import Channel, Clock, Outbox, Packing, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 from protocol.violations import Undeliverable as CannotDeliver
 
@@ -23,7 +23,7 @@ class Emails:
     """The lane of emails. `a_minute` is the most that all workers together send in one, None for any."""
 
     def __init__(
-        self, *, service: Service, outbox: Queue, channel: Channel, packing: Packing, clock: Clock, worker: str,
+        self, *, service: Service, outbox: Outbox, channel: Channel, packing: Packing, clock: Clock, worker: str,
         told_within: timedelta, a_minute: int | None = None,
     ) -> None:  # fmt: skip
         self._service = service

@@ -12,9 +12,8 @@ from bot.quarantine import reminds_at, reminds_next
 from bot.runners.chats import Chats
 from bot.runners.emails import Emails
 from bot.runners.incidents import Incidents
-from bot.runners.posting import Queue
 from bot.service import Service
-from protocol.ports import Channel, Clock, Inbox, Packing, Store
+from protocol.ports import Channel, Clock, Inbox, Outbox, Packing, Store
 
 KEPT_EVERY = timedelta(seconds=5)
 """How often a watermark is written down: another worker's deadlines lapse at most so much later."""
@@ -32,7 +31,7 @@ class Runner:
     """
 
     def __init__(
-        self, *, service: Service, store: Store, outbox: Queue, channel: Channel, packing: Packing,
+        self, *, service: Service, store: Store, outbox: Outbox, channel: Channel, packing: Packing,
         inboxes: Sequence[Inbox], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
         settle: timedelta = timedelta(), chat: Channel | None = None, refresh: Callable[[], None] = lambda: None,
         a_minute: int | None = None,
