@@ -18,6 +18,9 @@ _STOP_SECONDS = 60
 _SKEWED = 60
 
 
+_PART = CannotCommit("A folder could not be read, or letters could not be stored. They are tried again.")
+
+
 class GraphInbox:
     """The port `Inbox` on a mailbox in Exchange Online."""
 
@@ -83,9 +86,11 @@ class GraphInbox:
     def _read(self, take: Take) -> None:
         try:
             mark = self._rounds.once(take, self._stopping.is_set)
-            self._tell(None)
             if mark is not None:
+                self._tell(None)
                 self._move_mark(mark)
+            elif not self._stopping.is_set():
+                self._tell(_PART)
         except (GraphTrouble, CannotCommit) as trouble:
             if not self._stopping.is_set():
                 self._tell(trouble)

@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ class Answers:
             (r"/users/([^/]+)/mailFolders/([^/]+)/childFolders", self._children),
             (r"/users/([^/]+)/mailFolders/([^/]+)/messages", self._list),
             (r"/users/([^/]+)/mailFolders/([^/]+)/messages/delta", self._delta),
+            (r"/users/([^/]+)/messages", self._list),
             (r"/users/([^/]+)/messages/([^/]+)", self._message),
             (r"/users/([^/]+)/messages/([^/]+)/\$value", self._value),
             (r"/users/([^/]+)/messages/([^/]+)/move", self._move),
@@ -69,12 +71,17 @@ class Answers:
         name, _ = box.folders[id]
         return {"id": id, "displayName": name, "childFolderCount": len(box.children(id))}
 
-    def _folder(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
+    def _folder(self, method: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])
+        if method == "PATCH":
+            id = self._folder_id(box, names[1])
+            box.folders[id] = (json.loads(body)["displayName"], box.folders[id][1])
         return 200, self._shown(box, self._folder_id(box, names[1]))
 
-    def _children(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
+    def _children(self, method: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])
+        if method == "POST":
+            return 201, self._shown(box, box.add_folder(json.loads(body)["displayName"], names[1]))
         found = [self._shown(box, id) for id in box.children(self._folder_id(box, names[1]))]
         if wanted := re.fullmatch(r"displayName eq '(.*)'", query.get("$filter", "")):
             found = [each for each in found if each["displayName"].lower() == wanted[1].replace("''", "'").lower()]
@@ -86,12 +93,16 @@ class Answers:
             raise Refusal(409, "ErrorFolderExists", "A folder with the specified name already exists.")
         return 201, self._shown(box, box.add_folder(wanted))
 
-    def _list(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
+    def _list(self, method: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])
-        found = box.in_folder(self._folder_id(box, names[1]))
+        if method == "POST":
+            return 201, {"id": _imported(box, self._folder_id(box, names[1]), json.loads(body)).id}
+        found = box.in_folder(self._folder_id(box, names[1])) if names[1:] else list(box.items.values())
         if wanted := re.fullmatch(r"internetMessageId eq '(.*)'", query.get("$filter", "")):
             found = [each for each in found if each.message_id == wanted[1].replace("''", "'")]
-        return 200, {"value": [{"id": each.id, "internetMessageId": each.message_id} for each in found]}
+        return 200, {"value": [
+            {"id": each.id, "internetMessageId": each.message_id, "parentFolderId": each.folder} for each in found
+        ]}  # fmt: skip
 
     def _delta(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])
@@ -121,10 +132,16 @@ class Answers:
             return 200, {"value": value, "@odata.nextLink": f"{link}?$skiptoken={since}.{start + page}.{until}"}
         return 200, {"value": value, "@odata.deltaLink": f"{link}?$deltatoken={until}.0.{until}"}
 
-    def _message(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
-        item = self._item(self._box(names[0]), names[1])
+    def _message(self, method: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
+        box = self._box(names[0])
+        item = self._item(box, names[1])
+        if method == "DELETE":
+            box.delete(item.id)
+            return 204, None
+        if method == "PATCH":
+            box.touch(item.id)
         shown = {**_entry(item.id, item), "@odata.type": item.type, "parentFolderId": item.folder}
-        shown["sender"] = {"emailAddress": {"name": "Sam", "address": "sam@northshire.example.org"}}
+        shown["sender"] = {"emailAddress": {"name": "Sam", "address": item.sender}}
         shown["internetMessageHeaders"] = [{"name": name, "value": value} for name, value in item.headers] or None
         if query.get("$expand") == "singleValueExtendedProperties($filter=id eq 'String 0x001A')" and item.item_class:
             shown["singleValueExtendedProperties"] = [{"id": "String 0x1a", "value": item.item_class}]
@@ -190,6 +207,19 @@ class Answers:
             kept = f"&$filter={query['$filter']}" if "$filter" in query else ""
             answer["@odata.nextLink"] = f"{self._server.elsewhere or self._server.url}{path}?$skip={start + page}{kept}"
         return answer
+
+
+def _imported(box: Mailbox, folder: str, told: dict[str, Any]) -> Item:
+    """A letter put into a folder as it is: with the flags of one that was received, it is no draft."""
+    properties = {each["id"]: each["value"] for each in told["singleValueExtendedProperties"]}
+    assert properties["Integer 0x0E07"] == "1"
+    received = datetime.strptime(properties["SystemTime 0x0E06"], _STAMP).replace(tzinfo=UTC)
+    sender = told["from"]["emailAddress"]
+    raw = (
+        f"From: {sender['name']} <{sender['address']}>\r\nSubject: {told['subject']}\r\n"
+        f"Message-ID: {told['internetMessageId']}\r\n\r\n{told['body']['content']}"
+    )
+    return box.put(raw.encode(), folder=folder, received=received, sender=sender["address"])
 
 
 def _entry(id: str, item: Item | None) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Item:
     headers: list[tuple[str, str]] = field(default_factory=list)
     item_class: str = "IPM.Note"
     type: str = "#microsoft.graph.message"
+    sender: str = "sam@northshire.example.org"
     draft: bool = False
     unreadable: bool = False
 

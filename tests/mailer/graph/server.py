@@ -136,7 +136,7 @@ class GraphServer:
             def do_GET(self) -> None:
                 server.serve(self)
 
-            do_POST = do_GET  # noqa: N815 - named by http.server
+            do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815 - named by http.server
 
         return Handler
 

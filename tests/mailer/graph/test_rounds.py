@@ -1,4 +1,4 @@
-"""What a round of reading a mailbox promises."""
+"""What a round of reading a mailbox promises: every letter, whole, in order, whatever happens around it."""
 
 from datetime import timedelta
 
@@ -65,64 +65,6 @@ def test_letters_of_all_folders_come_in_the_order_received(given: Given) -> None
     assert given.office.raws == [raw(number) for number in reversed(range(18))]
 
 
-@pytest.mark.parametrize(
-    ("outcome", "folder"),
-    [(Outcome.HANDLED, "Evidence"), (Outcome.IGNORED, "Not for us"), (Outcome.QUARANTINED, "Quarantine")],
-)
-def test_a_letter_is_filed_by_its_outcome(given: Given, outcome: Outcome, folder: str) -> None:
-    """The folder is made beside Inbox where there is none, and found where there is one."""
-    given.office.outcome = outcome
-    rounds = given.rounds()
-    for number in (1, 2):
-        given.server.mailbox.put(raw(number))
-        rounds.once(given.office, never)
-        assert [each.raw for each in given.server.mailbox.in_folder(folder)] == [
-            raw(each + 1) for each in range(number)
-        ]
-    assert given.server.mailbox.in_folder("inbox") == []
-    assert given.server.asked("POST .*/mailFolders$") == 1
-    given.server.mailbox.put(raw(3))
-    given.rounds().once(given.office, never)
-    assert given.server.asked("POST .*/mailFolders$") == 1
-
-
-def test_what_was_filed_is_not_read_again(given: Given) -> None:
-    """Evidence, Not for us and Quarantine are not watched, not even when they are named."""
-    given.folders = ("Evidence",)
-    rounds = given.rounds()
-    given.server.mailbox.put(raw())
-    for _ in range(3):
-        rounds.once(given.office, never)
-    given.rounds().once(given.office, never)
-    assert given.office.raws == [raw()]
-
-
-def test_a_second_copy_is_filed_a_round_later(given: Given) -> None:
-    """Another worker may just be filing it; after a round it goes to the evidence it repeats."""
-    rounds = given.rounds()
-    for _ in range(2):
-        given.server.mailbox.put(raw())
-    rounds.once(given.office, never)
-    assert len(given.server.mailbox.in_folder("inbox")) == 1
-    rounds.once(given.office, never)
-    assert len(given.server.mailbox.in_folder("Evidence")) == 2
-
-
-def test_what_was_put_away_and_is_not_for_us_stays_there(given: Given) -> None:
-    """Spam stays in Junk and a deleted newsletter in Deleted Items; an answer found there is evidence."""
-    given.office.outcome = Outcome.IGNORED
-    box = given.server.mailbox
-    box.put(raw(1), folder="junkemail")
-    box.put(raw(2), folder="deleteditems")
-    given.rounds().once(given.office, never)
-    given.office.outcome = Outcome.HANDLED
-    box.put(raw(3), folder="junkemail")
-    given.rounds().once(given.office, never)
-    assert [each.raw for each in box.in_folder("junkemail")] == [raw(1)]
-    assert [each.raw for each in box.in_folder("deleteditems")] == [raw(2)]
-    assert [each.raw for each in box.in_folder("Evidence")] == [raw(3)]
-
-
 def test_a_colleague_who_opens_moves_or_deletes_changes_nothing(given: Given) -> None:
     """Opened, dragged to a subfolder, deleted: each letter is taken, once."""
     box = given.server.mailbox
@@ -168,86 +110,6 @@ def test_entries_seen_twice_are_one_letter(given: Given) -> None:
     assert sorted(given.office.raws) == [raw(number) for number in range(7)]
 
 
-def test_a_lost_state_reads_the_folder_anew(given: Given) -> None:
-    """After 410 everything in the folder is seen again, and only what is new is taken."""
-    rounds = given.rounds()
-    given.office.outcome = Outcome.IGNORED
-    given.server.mailbox.put(raw(1), folder="junkemail")
-    rounds.once(given.office, never)
-    given.server.forgotten = set(given.server.mailbox.folders)
-    given.server.mailbox.put(raw(2), folder="junkemail")
-    assert rounds.once(given.office, never) == MONDAY_10
-    assert given.office.raws == [raw(1), raw(2)]
-    given.server.forgotten = set(given.server.mailbox.folders)
-    again = given.rounds()
-    again.once(given.office, never)
-    assert given.office.raws == [raw(1), raw(2), raw(1), raw(2)]  # a new process: the record knows them
-
-
-def test_a_state_that_the_server_refuses_reads_the_folder_anew(given: Given) -> None:
-    """Whatever it calls a state it cannot use, nothing stays unread."""
-    rounds = given.rounds()
-    rounds.once(given.office, never)
-    given.server.misbehave("deltatoken", status=400, code="ErrorInvalidUrlQuery", message="Badly formed token.")
-    given.server.mailbox.put(raw(1))
-    rounds.once(given.office, never)
-    assert given.office.raws == [raw(1)]
-
-
-def test_letters_from_before_are_left_alone(given: Given, caplog: pytest.LogCaptureFixture) -> None:
-    """What is there when the mailbox is first read is not touched, not in a new folder either; what comes is taken."""
-    given.since = None
-    box = given.server.mailbox
-    old = [box.put(raw(f"old-{number}"), received=MONDAY_10 - timedelta(hours=1)) for number in range(3)]
-    with caplog.at_level("INFO", "holdfast.graph"):
-        rounds = given.rounds()
-        rounds.once(given.office, never)
-    assert [record.letters for record in caplog.records if hasattr(record, "letters")] == [3]
-    box.add_folder("Sorted", "inbox")
-    box.move(old[0].id, "Sorted")
-    box.touch(old[1].id)
-    given.clock.turn(minutes=1)
-    box.put(raw("new"), received=given.clock.now())
-    rounds.once(given.office, never)
-    given.server.forgotten = set(box.folders)
-    given.clock.turn(days=3)
-    given.rounds().once(given.office, never)
-    assert given.office.raws == [raw("new")]
-
-
-def test_the_beginning_is_by_the_servers_clock(given: Given) -> None:
-    """A clock of ours that is an hour ahead loses no letter."""
-    given.since = None
-    given.server.now = lambda: MONDAY_10
-    given.clock.turn(hours=1)
-    rounds = given.rounds()
-    rounds.once(given.office, never)
-    given.server.mailbox.put(raw(), received=MONDAY_10 + timedelta(seconds=30))
-    rounds.once(given.office, never)
-    assert given.office.raws == [raw()]
-
-
-def test_a_letter_stamped_on_the_way_is_not_lost(given: Given) -> None:
-    """A letter stamped shortly before the first reading, but delivered after it, is ours."""
-    given.since = None
-    rounds = given.rounds()
-    rounds.once(given.office, never)
-    given.server.mailbox.put(raw(), received=MONDAY_10 - 5 * MINUTE)
-    rounds.once(given.office, never)
-    assert given.office.raws == [raw()]
-
-
-@pytest.mark.parametrize(("ours", "servers", "told"), [(0, 0, 0), (0, 5, 0), (5, 0, 0)])
-def test_read_up_to_the_beginning_of_the_round_by_the_slower_clock(
-    given: Given, ours: int, servers: int, told: int
-) -> None:
-    """A letter that comes during the round, by whichever clock it is stamped, is after the mark."""
-    given.clock.turn(minutes=ours)
-    given.server.now = lambda: MONDAY_10 + servers * MINUTE
-    given.server.misbehave("deltatoken|delta$", times=99, act=True, then=lambda: given.clock.turn(seconds=0))
-    assert given.rounds().once(given.office, never) == MONDAY_10 + told * MINUTE
-
-
 @pytest.mark.parametrize("trouble", [CannotCommit("The disk is full."), RuntimeError("surprise")])
 def test_a_letter_that_was_not_committed_comes_again(given: Given, trouble: Exception) -> None:
     """It bounds the mark, keeps no other letter waiting, stays where it is, and comes in the next round."""
@@ -265,16 +127,6 @@ def test_a_letter_that_was_not_committed_comes_again(given: Given, trouble: Exce
     assert office.raws == [raw(0), raw(2), raw(1)]
 
 
-def test_a_restart_before_the_commit_brings_the_letter_again(given: Given) -> None:
-    """The state is kept only after every letter up to it is committed."""
-    given.server.mailbox.put(raw())
-    given.office.trouble = CannotCommit("The disk is full.")
-    given.rounds().once(given.office, never)
-    given.office.trouble = None
-    given.rounds().once(given.office, never)
-    assert given.office.raws == [raw()]
-
-
 def test_a_full_store_is_not_asked_for_every_letter(given: Given) -> None:
     """When three letters in a row cannot be committed the round ends, and nothing claims to be read."""
     for number in range(50):
@@ -282,42 +134,6 @@ def test_a_full_store_is_not_asked_for_every_letter(given: Given) -> None:
     given.office.trouble = CannotCommit("The disk is full.")
     assert given.rounds().once(given.office, never) is None
     assert given.server.asked(r"\$value") == 3
-
-
-def test_a_crash_between_taking_and_filing_is_made_good(given: Given) -> None:
-    """A new process sees the letter again, as a duplicate, and files it."""
-    given.server.mailbox.put(raw())
-    given.server.misbehave("POST .*/move", times=99, status=503)
-    given.rounds().once(given.office, never)
-    assert [each.raw for each in given.server.mailbox.in_folder("inbox")] == [raw()]
-    given.server.rules.clear()
-    rounds = given.rounds()
-    rounds.once(given.office, never)
-    rounds.once(given.office, never)
-    assert given.office.raws == [raw(), raw()]
-    assert [each.raw for each in given.server.mailbox.in_folder("Evidence")] == [raw()]
-
-
-def test_a_letter_that_cannot_be_filed_yet_is_filed_later(given: Given) -> None:
-    """The same process files it in a later round, without taking it again."""
-    given.server.mailbox.put(raw())
-    given.server.misbehave("POST .*/move", times=4, status=503)
-    rounds = given.rounds()
-    assert rounds.once(given.office, never) == MONDAY_10
-    rounds.once(given.office, never)
-    assert given.office.raws == [raw()]
-    assert [each.raw for each in given.server.mailbox.in_folder("Evidence")] == [raw()]
-
-
-def test_a_filing_folder_that_was_deleted_is_made_again(given: Given) -> None:
-    """A colleague who deletes Evidence does not stop the filing."""
-    rounds = given.rounds()
-    given.server.mailbox.put(raw(1))
-    rounds.once(given.office, never)
-    given.server.mailbox.delete_folder("Evidence")
-    given.server.mailbox.put(raw(2))
-    rounds.once(given.office, never)
-    assert [each.raw for each in given.server.mailbox.in_folder("Evidence")] == [raw(2)]
 
 
 def test_a_watched_folder_may_come_and_go(given: Given) -> None:
@@ -384,15 +200,6 @@ def test_a_letter_that_never_comes_is_given_up_in_the_end(given: Given) -> None:
         rounds.once(given.office, never)
     assert given.office.letters[1].raw.startswith(b"\r\nThe mailbox's server could not give")
     assert rounds.once(given.office, never) == MONDAY_10
-
-
-def test_stopping_ends_the_round_without_a_claim(given: Given) -> None:
-    """What was not taken is taken by the next process."""
-    for number in range(5):
-        given.server.mailbox.put(raw(number), received=MONDAY_10 + number * MINUTE)
-    assert given.rounds().once(given.office, lambda: len(given.office.letters) == 2) is None
-    given.rounds().once(given.office, never)
-    assert given.office.raws == [raw(number) for number in range(5)]
 
 
 def test_a_server_that_is_away_makes_no_claim(given: Given) -> None:
