@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.directoryfile import directory_places, read_directory
+from bot.directoryfile import read_directory
 from bot.directorylints import lint_directory
+from bot.directorymerging import directory_places
 from bot.domainlints import lint_domains
 from bot.loading import CALENDAR, bank_holidays, packs_of, text_of, under_of
 from bot.problems import Problem, Severity, error, of, warning

@@ -31,13 +31,13 @@ _PEOPLE = {
 """Column and key of the directory file: `*` marks a list, `@` names of people, `?` yes or no."""
 _NEEDED = {"organisation": ("key", "name", "domains"), "team": ("key", "name", "organisation", "email", "manager"),
            "person": ("name",)}  # fmt: skip
-_CARE = (
+CARE = (
     "date of birth", "dob", "birth", "nhs", "postcode", "post code", "address", "national insurance",
     "nino", "ni number", "gender", "sex", "ethnicity", "diagnosis", "gp", "next of kin", "service user",
     "patient", "client", "age",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_YES = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False, "": False}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+YES = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False, "": False}
 
 Row = dict[str, str]
 
@@ -98,7 +98,7 @@ def _rows(text: str, kind: str, file: str, columns: dict[str, str], problems: li
 
 def _columns(heads: list[str], kind: str, columns: dict[str, str]) -> list[str]:
     for head in heads:
-        if head not in columns and any(f" {word} " in f" {head} " for word in _CARE):
+        if head not in columns and any(f" {word} " in f" {head} " for word in CARE):
             return [
                 f"The column “{head}” looks like data about a person who receives care. This file is about staff only: "
                 "take the column out. (The column for email is called “email”.)"
@@ -116,7 +116,7 @@ def _cells(row: Row, cells: list[str], heads: list[str], kind: str, met: set[str
     if len(cells) != len(heads):
         wrong.append(f"The row has {len(cells)} cells, and there are {len(heads)} columns.")
     for head, cell in zip(heads, cells, strict=False):
-        if cell.startswith(_FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
+        if cell.startswith(FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
             wrong.append(f"The cell under “{head}” begins like a formula, or is not one line of text. Retype it.")
     wrong += [f"“{head}” is empty." for head in _NEEDED[kind] if not row.get(head)]
     if not row["key"]:
@@ -136,9 +136,9 @@ def _table(kind: str, row: Row, columns: dict[str, str], keys: dict[str, str], p
         if "@" in how:
             values = [keys.get(value.lower(), value) for value in values]
         if "?" in how:
-            if cell.casefold() not in _YES:
+            if cell.casefold() not in YES:
                 problems.append(f"{row['']}: “{column}” must be yes or no.")
-            lines.append(f"{key} = {str(_YES.get(cell.casefold(), False)).lower()}")
+            lines.append(f"{key} = {str(YES.get(cell.casefold(), False)).lower()}")
             continue
         written = [json.dumps(value, ensure_ascii=False) for value in values]
         lines.append(f"{key} = [{', '.join(written)}]" if "*" in how else f"{key} = {written[0]}")

@@ -3,22 +3,19 @@
 What cannot be read is refused here. What can be read and would still go wrong, such as a manager
 who is not in the file, is for `directorylints.py`.
 
-A second file may lie under it: people as another system knows them (`bot/pulling`). What a person
-wrote wins, field by field.
+A second file may lie under it: see `directorymerging.py`.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 
+from bot.directorymerging import Under, merged
 from bot.settingsfile import ADDRESS
 from protocol.chat import CHANNEL
-from protocol.sourceplaces import Places, places_of
 from protocol.sourcetables import SourceTable, in_order, nearest, read_source
 from protocol.teams import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
 from protocol.violations import Misconfigured
@@ -39,20 +36,6 @@ class LevelWord(StrEnum):
     DIRECTOR = "director"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Under:
-    """The file of pulled people: `[person.KEY]` tables, and what `bot/pulling` keeps for itself in
-    `[former]` and in each person's `source_id`."""
-
-    text: str
-    place: str
-
-
-def pulled_beside(directory: Path) -> Path:
-    """Where the pulled people of a directory stand: `directory.pulled.toml` beside `directory.toml`."""
-    return directory.with_name(f"{directory.stem}.pulled.toml")
-
-
 def load_directory(
     text: str, *, place: str, calendar: Calendar, under: Under | None = None
 ) -> tuple[Directory | None, list[Misconfigured]]:
@@ -69,7 +52,7 @@ def read_directory(
 ) -> tuple[Directory | None, list[Misconfigured]]:
     """As `load_directory`, but with as much of the directory as could be read, so that it can be
     linted in the same go. It may be used only where there are no problems."""
-    source, problems = read_source(text, place) if under is None else _over(text, place, under)
+    source, problems = read_source(text, place) if under is None else merged(text, place, under)
     if source is None:
         return None, problems
     closures = source.table("closures") or source.without("closures")
@@ -98,49 +81,6 @@ def read_directory(
     )  # fmt: skip
     source.end()
     return directory, in_order(problems)
-
-
-def directory_places(text: str, place: str, under: Under | None = None) -> Places:
-    """The lines of a directory, so that an error about somebody pulled points at the file they stand in."""
-    above = places_of(text.removeprefix("\ufeff"), place)
-    if under is None:
-        return above
-    return _Stacked(file=place, lines=above.lines, below=places_of(under.text, under.place))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Stacked(Places):
-    """The lines of two files, one over the other."""
-
-    below: Places
-
-    def at(self, *way: str | int) -> str:
-        """The place in the file that knows more of the way; where both know as much, in the upper."""
-        above, below = _known(self, way), _known(self.below, way)
-        return self.below.at(*way[:below]) if below > above else super().at(*way[:above])
-
-
-def _known(places: Places, way: tuple[str | int, ...]) -> int:
-    return next((end for end in range(len(way), 0, -1) if way[:end] in places.lines), 0)
-
-
-def _over(text: str, place: str, under: Under) -> tuple[SourceTable | None, list[Misconfigured]]:
-    """What a person wrote, over what was pulled: of each person the fields that nobody wrote come from below."""
-    above, problems = read_source(text, place)
-    below, wrong = read_source(under.text, under.place)
-    if above is None or below is None:
-        return None, problems + wrong
-    values, pulled = tomllib.loads(text.removeprefix("\ufeff")), tomllib.loads(under.text.removeprefix("\ufeff"))
-    for key in pulled.keys() - {"person", "former"}:
-        below.wrong(f"“{key}” is not known in the file of pulled people.", f"Move it to {place}.", key)
-    written, people = values.get("person", {}), pulled.get("person", {})
-    if isinstance(written, dict) and isinstance(people, dict):
-        values["person"] = dict(written)
-        for key, fields in people.items():
-            own = written.get(key, {})
-            if isinstance(fields, dict) and isinstance(own, dict):
-                values["person"][key] = {**{k: v for k, v in fields.items() if k != "source_id"}, **own}
-    return SourceTable(values, directory_places(text, place, under), wrong), wrong
 
 
 def _unknown_organisation(

@@ -9,7 +9,8 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.directoryfile import Under, load_directory, pulled_beside
+from bot.directoryfile import load_directory
+from bot.directorymerging import Under, pulled_beside
 from bot.settings import PackSettings, Settings
 from bot.settingsfile import load_settings
 from protocol.calendarfile import parse_calendar

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
-from bot.directoryfile import Under, load_directory, pulled_beside
+from bot.directoryfile import load_directory
+from bot.directorymerging import Under, pulled_beside
 from bot.loading import bank_holidays, text_of, under_of
 from bot.pulling.applying import apply
 from bot.pulling.differences import LEVELS, ladder

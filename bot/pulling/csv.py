@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.directorycsv import _CARE, _FORMULA, _YES  # the one list of what may not stand in a staff file
+from bot.directorycsv import CARE, FORMULA, YES  # the one list of what may not stand in a staff file
 from bot.directoryfile import LevelWord
 from bot.pulling.names import object_id
 from bot.pulling.source import Found, one_line
@@ -93,7 +93,7 @@ class CsvSource:
 
 def _columns(heads: list[str]) -> list[str]:
     for head in heads:
-        if head not in COLUMNS and any(f" {word} " in f" {head} " for word in _CARE):
+        if head not in COLUMNS and any(f" {word} " in f" {head} " for word in CARE):
             return [
                 f"the column “{head}” looks like data about a person who receives care. This file is about staff only: "
                 "take the column out. (The column for email is called “email”.)"
@@ -108,14 +108,14 @@ def _columns(heads: list[str]) -> list[str]:
 
 def _cells(row: Row) -> Iterator[str]:
     for head, cell in row.items():
-        if cell.startswith(_FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
+        if cell.startswith(FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
             yield f"the cell under “{head}” begins like a formula, or is not one line of text. Retype it."
     for head in _NEEDED:
         if not row[head]:
             yield f"“{head}” is empty."
     if row["email"] and not ADDRESS.fullmatch(row["email"]):
         yield "“email” is not an email address."
-    if row.get("enabled", "").casefold() not in _YES:
+    if row.get("enabled", "").casefold() not in YES:
         yield "“enabled” must be yes or no."
     if row.get("object id") and not object_id(row["object id"]):
         yield "“object id” is not an Entra object id."
@@ -133,7 +133,7 @@ def _found(row: Row, where: str, problems: list[str]) -> Found:
         id=f"csv:{staff}", ref=email, name=one_line(row["name"]), where=where, address=email, others=tuple(others),
         title=row.get("title", ""), department=row.get("department", ""), company=row.get("company", ""),
         manager=row.get("manager", "").lower(), deputy=row.get("deputy", "").lower(),
-        enabled=row.get("enabled", "") == "" or _YES.get(row["enabled"].casefold(), True),
+        enabled=row.get("enabled", "") == "" or YES.get(row["enabled"].casefold(), True),
         object_id=object_id(row.get("object id", "")), key=row.get("key", ""), level=known.get(level),
         teams=tuple(_several(row, "teams")), absences=_absences(row, where, problems),
     )  # fmt: skip

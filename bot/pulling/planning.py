@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.directoryfile import Under, directory_places, read_directory
+from bot.directoryfile import read_directory
 from bot.directorylints import lint_directory
+from bot.directorymerging import Under, directory_places
 from bot.domainlints import lint_domains
 from bot.problems import Problem, Severity, of
 from bot.pulling.differences import Difference, difference

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.checking import check
-from bot.directoryfile import Under, load_directory, pulled_beside
+from bot.directoryfile import load_directory
+from bot.directorymerging import Under, pulled_beside
 from bot.loading import rules_of, settings_from
 from protocol.workdays import Calendar
 from tests.bot.pulling.material import CALENDAR, HAND, TODAY, planned, staff

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.directoryfile import pulled_beside
+from bot.directorymerging import pulled_beside
 from bot.pulling.applying import apply
 from bot.pulling.planning import Written
 from bot.pulling.versions import folder_of, keep, version_at, versions
