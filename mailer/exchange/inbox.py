@@ -8,7 +8,7 @@ from datetime import datetime
 from mailer.exchange.calls import Caller
 from mailer.exchange.folders import Folders
 from mailer.exchange.line import Line
-from mailer.exchange.round import Looked, Rounds
+from mailer.exchange.round import FIRST, Looked, Rounds
 from mailer.exchange.settings import ExchangeMailbox, Watching
 from mailer.exchange.states import Kept, States
 from mailer.exchange.troubles import Shut, Trouble
@@ -50,11 +50,15 @@ class ExchangeInbox:
         Line(at).close()
 
     def start(self, take: Take) -> None:
-        """Begin to look. A server that is away does not keep the program from starting; the log says so."""
+        """Begin to look. A server that is away does not keep the program from starting; the log says so. Raises
+        CannotCommit where the record cannot be used."""
         if self._thread is not None:
             raise Misconfigured("The mailbox is already being read.", "Start it once.")
         self._wake, self._stopping = threading.Event(), threading.Event()
-        self._read = self._kept.instant(_READ) or self._read or self._clock.now()
+        now = self._clock.now()
+        if self._kept.instant(FIRST) is None:
+            self._kept.keep_instant(FIRST, now)
+        self._read = self._kept.instant(_READ) or self._read or now
         self._thread = threading.Thread(
             target=self._run, args=(take, self._wake, self._stopping), name=f"holdfast-{self.name}", daemon=True
         )

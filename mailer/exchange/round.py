@@ -19,6 +19,8 @@ from protocol.violations import CannotCommit, Violation
 
 log = logging.getLogger("holdfast.exchange")
 
+FIRST = "first started"
+"""The name under which is kept when the mailbox was first to be read, whether or not it could be."""
 _SINCE = "left alone before"
 _REMEMBERED = 10_000
 _IN_A_ROW = 3
@@ -109,8 +111,9 @@ class Rounds:
     def _left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
         """The instant from which letters count; fixed by the first look ever, and then kept.
 
-        What is there at that look is left alone. Its newest receipt is the server's own time, so that a
-        server whose clock is behind ours has no letter passed over. Servers may round to a whole second.
+        What was there when the mailbox was first to be read is left alone. The newest receipt of it is the
+        server's own time, so that none is passed over where its clock is behind ours; and servers may round
+        receipts down to the second.
         """
         if self._before is None:
             self._before = self._kept.instant(_SINCE)
@@ -119,7 +122,8 @@ class Rounds:
             if before is None:
                 there = [each.item.received for each in waiting if each.item.received is not None]
                 newest = max(there, default=started) + timedelta(microseconds=1)
-                before = min(newest, started.replace(microsecond=0))
+                first = self._kept.instant(FIRST) or started
+                before = min(newest, first.replace(microsecond=0))
             alone = sum(each.item.received is not None and each.item.received < before for each in waiting)
             if alone:
                 log.warning(

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from mailer.exchange import ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from protocol.ports import Inbox
@@ -53,10 +55,13 @@ class ExchangeBox:
         found.name = name
 
     def inbox(
-        self, states: States, *, since: datetime | None = None, folders: tuple[str, ...] = (), streaming: bool = False
-    ) -> Inbox:
-        watching = Watching(since=since, folders=folders, poll_seconds=0.02, streaming=streaming)
-        inbox = ExchangeInbox(self.at, watching, name="exchange", clock=self.clock, states=states, first_pause=0.02)
+        self, states: States, *, since: datetime | None = None, folders: tuple[str, ...] = (), streaming: bool = False,
+        poll_seconds: float = 0.02, **changes: Any,
+    ) -> Inbox:  # fmt: skip
+        watching = Watching(since=since, folders=folders, poll_seconds=poll_seconds, streaming=streaming)
+        inbox = ExchangeInbox(
+            replace(self.at, **changes), watching, name="exchange", clock=self.clock, states=states, first_pause=0.02
+        )
         self._begun.append(inbox)
         return inbox
 

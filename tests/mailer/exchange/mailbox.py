@@ -12,6 +12,9 @@ KNOWN = {
     "deleteditems": "Deleted Items", "sentitems": "Sent Items", "drafts": "Drafts",
 }  # fmt: skip
 
+UNDATED = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""When something came of which nobody says when."""
+
 
 @dataclass(kw_only=True)
 class Folder:
@@ -51,10 +54,10 @@ class Mailbox:
     log: list[tuple[str, str, str]] = field(default_factory=list)
     """Folder, `Create`, `Update`, `Delete` or `ReadFlagChange`, and item."""
     lock: threading.RLock = field(default_factory=threading.RLock)
-    changed: threading.Condition = field(default_factory=threading.Condition)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        self.changed = threading.Condition(self.lock)
         for key, name in KNOWN.items():
             self.folders[key] = Folder(
                 id=f"F-{key}=", parent="" if key == "msgfolderroot" else "F-msgfolderroot=", name=name
@@ -105,7 +108,7 @@ class Mailbox:
         """Something comes into a folder."""
         with self.lock:
             item = Item(
-                id=self._new("I"), folder=self.make(folder).id, raw=raw, received=received or datetime.now(UTC),
+                id=self._new("I"), folder=self.make(folder).id, raw=raw, received=received or UNDATED,
                 item_class=item_class, element=element, lines=lines,
             )  # fmt: skip
             self.items[item.id] = item

@@ -7,6 +7,7 @@ import base64
 import socket
 import threading
 from collections import defaultdict, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,7 +19,7 @@ from tests.mailer.exchange.mailbox import Folder, Item, Mailbox
 
 M = "http://schemas.microsoft.com/exchange/services/2006/messages"
 T = "http://schemas.microsoft.com/exchange/services/2006/types"
-ADDRESS, USER, PASSWORD = "cases@northshire.example.org", "svc", "a-test-password"  # noqa: S105 - invented
+ADDRESS, USER, PASSWORD = "cases@northshire.example.org", "svc", "a-test-password"
 
 
 @dataclass(kw_only=True)
@@ -135,11 +136,9 @@ class Server:
 
 
 def _cut(connection: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
         connection.close()
-    except OSError:
-        pass
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -154,21 +153,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def finish(self) -> None:
         self.world._open.discard(self.connection)
-        try:
+        with suppress(OSError):
             super().finish()
-        except OSError:
-            pass
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
     def handle(self) -> None:
-        try:
+        with suppress(OSError):  # cut by kill(), or by the other side
             super().handle()
-        except OSError:  # cut by kill(), or by the other side
-            pass
 
-    def do_POST(self) -> None:  # noqa: N802 - the standard library's name
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         if not self._allowed():
             self._answer(401, b"", {"WWW-Authenticate": 'Basic realm="EWS"'})
@@ -241,14 +236,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._chunk(_events("<t:StatusEvent/>"))
         while not self.world._stopping.is_set():
             with mailbox.changed:
-                mailbox.changed.wait_for(lambda: len(mailbox.log) > seen or self.world._stopping.is_set(), 5)
-            if len(mailbox.log) > seen:
-                seen = len(mailbox.log)
-                self._chunk(
-                    _events(
-                        '<t:NewMailEvent><t:TimeStamp>2026-11-23T10:00:00Z</t:TimeStamp><t:ItemId Id="x"/></t:NewMailEvent>'
-                    )
-                )
+                if len(mailbox.log) == seen:
+                    mailbox.changed.wait(5)
+                fresh, seen = len(mailbox.log) > seen, len(mailbox.log)
+            if fresh:
+                self._chunk(_events(_NEW_MAIL))
         _cut(self.connection)
 
     def _chunk(self, data: bytes) -> None:
@@ -256,11 +248,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
+_NEW_MAIL = '<t:NewMailEvent><t:TimeStamp>2026-11-23T10:00:00Z</t:TimeStamp><t:ItemId Id="x"/></t:NewMailEvent>'
+
+
 def _envelope(body: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" '
         f'xmlns:m="{M}" xmlns:t="{T}"><s:Header><t:ServerVersionInfo MajorVersion="15" MinorVersion="0" '
-        f'MajorBuildNumber="847" MinorBuildNumber="32" Version="Exchange2013_SP1"/></s:Header><s:Body>{body}</s:Body></s:Envelope>'
+        f'MajorBuildNumber="847" MinorBuildNumber="32" Version="Exchange2013_SP1"/></s:Header>'
+        f"<s:Body>{body}</s:Body></s:Envelope>"
     ).encode()
 
 
@@ -269,12 +265,12 @@ def _fault() -> bytes:
 
 
 def _events(event: str) -> bytes:
-    inner = f"<m:Notifications><m:Notification><t:SubscriptionId>s</t:SubscriptionId>{event}</m:Notification></m:Notifications>"
-    inner = inner.replace("m:Notification>", "t:Notification>")
+    told = f"<t:Notification><t:SubscriptionId>s</t:SubscriptionId>{event}</t:Notification>"
+    answer = "GetStreamingEventsResponse"
     return _envelope(
-        '<m:GetStreamingEventsResponse><m:ResponseMessages><m:GetStreamingEventsResponseMessage ResponseClass="Success">'
-        f"<m:ResponseCode>NoError</m:ResponseCode>{inner}<m:ConnectionStatus>OK</m:ConnectionStatus>"
-        "</m:GetStreamingEventsResponseMessage></m:ResponseMessages></m:GetStreamingEventsResponse>"
+        f'<m:{answer}><m:ResponseMessages><m:{answer}Message ResponseClass="Success"><m:ResponseCode>NoError'
+        f"</m:ResponseCode><m:Notifications>{told}</m:Notifications><m:ConnectionStatus>OK</m:ConnectionStatus>"
+        f"</m:{answer}Message></m:ResponseMessages></m:{answer}>"
     )
 
 
@@ -480,12 +476,12 @@ class Answers:
         assert folder is not None
         found = [each for each in self.mailbox.inside(folder.id) if each.message_id == wanted]
         items = "".join(
-            f"<t:Message><t:ItemId Id={quoteattr(each.id)}/><t:InternetMessageId>{escape(each.message_id)}</t:InternetMessageId></t:Message>"
+            f"<t:Message><t:ItemId Id={quoteattr(each.id)}/>"
+            f"<t:InternetMessageId>{escape(each.message_id)}</t:InternetMessageId></t:Message>"
             for each in found
         )
-        return [_good(
-            f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true"><t:Items>{items}</t:Items></m:RootFolder>'
-        )]  # fmt: skip
+        root = f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true">'
+        return [_good(f"{root}<t:Items>{items}</t:Items></m:RootFolder>")]
 
     def Subscribe(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """A streaming subscription."""
@@ -494,7 +490,8 @@ class Answers:
 
 def _folder(folder: Folder, *, rights: bool = False) -> str:
     parent = f"<t:ParentFolderId Id={quoteattr(folder.parent)}/>" if folder.parent else ""
-    may = "<t:EffectiveRights><t:CreateContents>true</t:CreateContents><t:CreateHierarchy>true</t:CreateHierarchy><t:Delete>true</t:Delete><t:Read>true</t:Read></t:EffectiveRights>"
+    each = "".join(f"<t:{right}>true</t:{right}>" for right in ("CreateContents", "CreateHierarchy", "Delete", "Read"))
+    may = f"<t:EffectiveRights>{each}</t:EffectiveRights>"
     return (
         f"<t:Folder><t:FolderId Id={quoteattr(folder.id)} ChangeKey='c'/>{parent}"
         f"<t:DisplayName>{escape(folder.name)}</t:DisplayName>{may if rights else ''}</t:Folder>"

@@ -1,0 +1,168 @@
+"""An email goes out through Exchange once, as it is, whatever becomes of the call that sends it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from email import message_from_bytes
+from email.utils import format_datetime
+
+import pytest
+from lxml import etree  # type: ignore[import-untyped]
+
+from mailer.exchange import ExchangeCarrier
+from protocol.violations import SendLater, Undeliverable, Unsendable
+from tests.mailer.exchange.box import ExchangeBox
+from tests.mailer.exchange.server import T
+
+TO = ("ann@trust.example.org", "bob@trust.example.org")
+ID = "<p-1@northshire.example.org>"
+Carry = Callable[[], None]
+
+
+def _email(box: ExchangeBox) -> bytes:
+    return (
+        f"From: Northshire Holdfast <{box.address}>\r\nTo: {', '.join(TO)}\r\nSubject: [JW-48211] Please answer\r\n"
+        f"Date: {format_datetime(box.clock.now())}\r\nMessage-ID: {ID}\r\nReferences: <case@northshire.example.org>\r\n"
+        "Auto-Submitted: auto-generated\r\nX-Holdfast-Loop: northshire.example.org\r\n\r\nPlease answer.\r\n"
+    ).encode()
+
+
+@contextmanager
+def _another(box: ExchangeBox, **changes: object) -> Iterator[Carry]:
+    """Carry the email by a process of its own."""
+    carrier = ExchangeCarrier(replace(box.at, **changes), clock=box.clock)  # type: ignore[arg-type]  # its own fields
+    box.clock.turn(seconds=1)
+    raw = _email(box)
+    try:
+        yield lambda: carrier.carry(raw, message_id=ID, sender=box.address, recipients=TO)
+    finally:
+        carrier.close()
+
+
+@pytest.fixture
+def carry(box: ExchangeBox) -> Iterator[Carry]:
+    with _another(box) as carry:
+        yield carry
+
+
+def test_an_email_goes_as_the_bytes_it_is(box: ExchangeBox, carry: Carry) -> None:
+    """Its id, its thread and its marks are those we wrote, and nothing is said beside them that overrides them."""
+    carry()
+    [raw] = box.server.sent
+    sent = message_from_bytes(raw)
+    assert (sent["Message-ID"], sent["References"]) == (ID, "<case@northshire.example.org>")
+    assert sent["X-Holdfast-Loop"] == "northshire.example.org"
+    [message] = etree.fromstring(box.server.bodies[-1]).iter(f"{{{T}}}Message")
+    assert [etree.QName(each).localname for each in message] == ["MimeContent"]
+
+
+def test_a_copy_lies_in_the_mailboxs_own_sent_items(box: ExchangeBox, carry: Carry) -> None:
+    """Not in those of the account that sends."""
+    carry()
+    assert box.where(ID) == ["Sent Items"]
+    assert (
+        b"cases@northshire.example.org</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId>" in box.server.bodies[-1]
+    )
+
+
+def test_a_first_try_is_not_looked_for(box: ExchangeBox, carry: Carry) -> None:
+    """What nobody can have sent costs no search."""
+    carry()
+    assert box.server.count("FindItem") == 0
+
+
+@pytest.mark.parametrize("way", ["done and drop", "done and 500", "done and 503", "done and ErrorTimeoutExpired"])
+def test_what_was_sent_although_it_failed_is_not_sent_again(box: ExchangeBox, carry: Carry, way: str) -> None:
+    """An unclear failure is cleared up in Sent Items, by the same process."""
+    box.server.misbehave("CreateItem", way)
+    with pytest.raises(SendLater):
+        carry()
+    carry()
+    assert len(box.server.sent) == 1
+
+
+def test_another_process_does_not_send_it_again(box: ExchangeBox, carry: Carry) -> None:
+    """Nor does one that took over from a process that died."""
+    box.server.misbehave("CreateItem", "done and drop")
+    with pytest.raises(SendLater):
+        carry()
+    raw = box.server.sent[0]
+    later = ExchangeCarrier(box.at, clock=box.clock)
+    later.carry(raw, message_id=ID, sender=box.address, recipients=TO)
+    later.close()
+    assert len(box.server.sent) == 1
+
+
+@pytest.mark.parametrize("way", ["drop", "500", "503", "429", "401", "403", "fault", "busy 5", "ErrorSendAsDenied"])
+def test_what_was_not_sent_goes_the_next_time(box: ExchangeBox, carry: Carry, way: str) -> None:
+    """A failure without effect is a delay and nothing else."""
+    box.server.misbehave("CreateItem", way)
+    with pytest.raises(SendLater):
+        carry()
+    carry()
+    assert len(box.server.sent) == 1
+
+
+def test_a_server_that_hangs_is_let_go(box: ExchangeBox) -> None:
+    """A call that is not answered is a delay."""
+    box.server.misbehave("CreateItem", "hang")
+    with _another(box, timeout_seconds=0.3) as carry:
+        with pytest.raises(SendLater):
+            carry()
+        carry()
+    assert len(box.server.sent) == 1
+
+
+def test_a_copy_of_what_was_refused_is_no_proof(box: ExchangeBox, carry: Carry) -> None:
+    """Some servers file the copy and then refuse to send: it goes again."""
+    box.server.misbehave("CreateItem", "ErrorItemSave")
+    box.server.mailbox.put(_email(box), "Sent Items", received=box.clock.now())
+    with pytest.raises(SendLater):
+        carry()
+    carry()
+    assert len(box.server.sent) == 1
+
+
+@pytest.mark.parametrize(("way", "seconds"), [("503 7", 7), ("429 90", 90), ("busy 1500", 1.5), ("503", None)])
+def test_the_server_says_how_long_to_wait(box: ExchangeBox, carry: Carry, way: str, seconds: float | None) -> None:
+    """Its hint is handed on, in either form; where it gives none, none is made up."""
+    box.server.misbehave("CreateItem", way)
+    with pytest.raises(SendLater) as later:
+        carry()
+    assert later.value.after_seconds == seconds
+
+
+def test_refused_addresses_are_named(box: ExchangeBox, carry: Carry) -> None:
+    """Exchange sends to nobody where it refuses one, and does not say which: all are named."""
+    box.server.misbehave("CreateItem", "ErrorInvalidRecipients")
+    with pytest.raises(Undeliverable) as refused:
+        carry()
+    assert refused.value.addresses == TO
+
+
+def test_an_email_that_is_too_long_is_never_sent(box: ExchangeBox, carry: Carry) -> None:
+    """What is wrong is in the email; nobody's address is at fault."""
+    box.server.misbehave("CreateItem", "ErrorMessageSizeExceeded")
+    with pytest.raises(Unsendable):
+        carry()
+
+
+def test_sent_items_that_cannot_be_searched_keep_nothing_back(box: ExchangeBox, carry: Carry) -> None:
+    """Twice is better than never."""
+    box.server.misbehave("CreateItem", "drop")
+    box.server.misbehave("FindItem", "ErrorAccessDenied")
+    with pytest.raises(SendLater):
+        carry()
+    carry()
+    assert len(box.server.sent) == 1
+
+
+def test_a_server_that_is_away_at_the_search_is_waited_for(box: ExchangeBox, carry: Carry) -> None:
+    """As long as it may have been sent, it does not go unlooked for."""
+    box.server.misbehave("CreateItem", "done and drop")
+    box.server.misbehave("FindItem", "503 3")
+    for _ in range(2):
+        with pytest.raises(SendLater):
+            carry()
+    carry()
+    assert len(box.server.sent) == 1
