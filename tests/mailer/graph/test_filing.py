@@ -4,7 +4,7 @@ import pytest
 
 from protocol.ports import Outcome
 from tests.mailer.graph.model import MONDAY_10, raw
-from tests.mailer.graph.props import Given, never
+from tests.mailer.graph.props import Given, MemoryStates, never
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,13 @@ def test_a_letter_is_filed_by_its_outcome(given: Given, outcome: Outcome, folder
 
 
 def test_what_was_filed_is_not_read_again(given: Given) -> None:
-    """Evidence, Not for us and Quarantine are not watched, not even when they are named."""
+    """Evidence, Not for us and Quarantine are not watched: not when they are named, not by a new record."""
     given.folders = ("Evidence",)
     rounds = given.rounds()
     given.server.mailbox.put(raw())
     for _ in range(3):
         rounds.once(given.office, never)
+    given.states = MemoryStates()
     given.rounds().once(given.office, never)
     assert given.office.raws == [raw()]
 
@@ -88,6 +89,30 @@ def test_a_letter_that_cannot_be_filed_yet_is_filed_later(given: Given) -> None:
     rounds.once(given.office, never)
     assert given.office.raws == [raw()]
     assert [each.raw for each in given.server.mailbox.in_folder("Evidence")] == [raw()]
+
+
+def test_filing_that_fails_is_not_tried_for_each_letter(given: Given) -> None:
+    """Where the server does not move one letter just now, the others are taken first and moved later."""
+    for number in range(9):
+        given.server.mailbox.put(raw(number))
+    given.server.misbehave("POST .*/move", times=4, status=503)
+    rounds = given.rounds()
+    rounds.once(given.office, never)
+    assert (len(given.office.raws), given.server.asked("POST .*/move")) == (9, 4)
+    rounds.once(given.office, never)
+    assert len(given.server.mailbox.in_folder("Evidence")) == 9
+
+
+def test_a_filing_folder_in_deleted_items_is_not_filed_in(given: Given) -> None:
+    """Whoever deletes Evidence moves it there; the next letter goes into a new one, by a new process too."""
+    box = given.server.mailbox
+    rounds = given.rounds()
+    for number in range(3):
+        box.put(raw(number))
+        (rounds if number < 2 else given.rounds()).once(given.office, never)
+        there = box.items[f"AAMk{number + 1}/a+="].folder
+        assert box.folders[there] == ("Evidence", "")
+        box.folders[there] = ("Evidence", box.id_of("deleteditems"))
 
 
 def test_a_filing_folder_that_was_deleted_is_made_again(given: Given) -> None:

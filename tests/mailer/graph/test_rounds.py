@@ -98,6 +98,7 @@ def test_a_draft_says_nothing(given: Given) -> None:
     given.server.mailbox.put(raw(), folder="deleteditems", draft=True)
     given.rounds().once(given.office, never)
     assert given.office.letters == []
+    assert given.server.asked(r"/messages/AAMk") == 0
 
 
 def test_entries_seen_twice_are_one_letter(given: Given) -> None:
