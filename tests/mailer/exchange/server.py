@@ -7,6 +7,7 @@ import base64
 import socket
 import threading
 from collections import defaultdict, deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +36,8 @@ class Server:
     generation: int = 1
     """States of another generation are not known any more."""
     port: int = 0
+    killer: Callable[[], None] = lambda: None
+    """What `kill` and `done and kill` do to whoever is asking."""
 
     def __post_init__(self) -> None:
         self._waiting: dict[str, deque[str]] = defaultdict(deque)
@@ -161,7 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
             )
             way = way.removeprefix("done and ")
         status, _, more = way.partition(" ")
-        if way == "drop":
+        if way in ("drop", "kill"):
+            if way == "kill":
+                self.world.killer()
             _cut(self.connection)
         elif way == "hang":
             self.world._stopping.wait(60)
