@@ -178,7 +178,9 @@ def _absence(table: SourceTable) -> Absence | None:
 
 
 def _administrator(table: SourceTable) -> Administrator:
-    administrator = Administrator(name=table.text("name"), address=_address(table, "address"))
+    administrator = Administrator(
+        name=table.text("name"), address=_address(table, "address"), object_id=_object_id(table)
+    )
     table.end()
     return administrator
 

@@ -28,7 +28,7 @@ STATUTORY = frozenset({
     Kind.NOT_RECORDED,  # what its writer takes for an answer and is none; in a chat it is said there
     Kind.WITHDRAWN, Kind.ENDED, Kind.OWNER_CORRECTED,  # a request that no longer runs, a record that was wrong
     Kind.SAFEGUARDING, Kind.NOT_TOLD, Kind.DUTY_CHASE,  # whoever must act has it where it cannot scroll away
-    Kind.ADMINISTRATOR,  # the people who run Holdfast have no chat with it
+    Kind.ADMINISTRATOR,  # whatever is wrong, by every way there is
 })  # fmt: skip
 """What goes by email whatever anybody has chosen: it is proof of what was said to whom, and when. What
 is left (receipts, flags without an alarm, questions about the record, who owns, help) may be in chat alone."""
@@ -40,6 +40,7 @@ RANKS: Mapping[Kind, int] = {
 }  # fmt: skip
 """Which goes first where not all can; what is not named here goes last."""
 LAST = 5
+EVERYWHERE = frozenset({*EMAIL, CHANNEL})
 
 
 def told_where(directory: Directory, *, chat: bool) -> Where:
@@ -55,7 +56,8 @@ def told_where(directory: Directory, *, chat: bool) -> Where:
             return person.channels if person.object_id and person.channels else EMAIL
         if team is not None:
             return team.channels if team.chat_channel and team.channels else EMAIL
-        return EMAIL
+        administrator = directory.administrator_at(recipient.address) if recipient.role == "administrator" else None
+        return EVERYWHERE if administrator is not None and administrator.object_id else EMAIL
 
     return where
 
@@ -149,9 +151,15 @@ def _in_chat(domain: str, emailed: _Emailed, where: Where) -> Iterator[Post]:
         people = told.notice.copy
     for each in people:
         if CHANNEL in where(each):
-            places.setdefault(f"person:{each.person}" if each.person else f"team:{each.team}", each)
+            places.setdefault(_place(each), each)
     for place, each in places.items():
         yield _post(domain, (told,), (each,), (), place=place, alone=each.address not in addresses)
+
+
+def _place(each: Recipient) -> str:
+    if each.person:
+        return f"person:{each.person}"
+    return f"team:{each.team}" if each.team else f"administrator:{each.address}"
 
 
 def _conversation_of(message_id: str) -> str:

@@ -96,10 +96,12 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Administrator:
-    """Somebody who looks after Holdfast itself."""
+    """Somebody who looks after Holdfast itself. With an Entra `object_id` they are told in chat too: a
+    mailbox that fails cannot carry the news of it."""
 
     name: str
     address: str
+    object_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +135,10 @@ class Directory:
         """The person whom an Entra object id is, or None."""
         key = self.by_object_id.get(object_id.strip().lower()) if object_id else None
         return self.people[key] if key else None
+
+    def administrator_at(self, address: str) -> Administrator | None:
+        """The administrator with an address, or None."""
+        return next((each for each in self.administrators if each.address == address.strip().lower()), None)
 
     def team_at(self, address: str) -> Team | None:
         """The team whose mailbox an address is, or None."""

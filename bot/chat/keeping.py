@@ -56,7 +56,7 @@ class Keeping:
         conversation = arrival.conversation
         if conversation.place is Place.PERSONAL:
             person = self._directory.person_with(arrival.object_id)
-            return f"person:{person.key}" if person else None
+            return f"person:{person.key}" if person else None  # an administrator's chat is opened when it is needed
         return f"channel:{conversation.id}" if conversation.place is Place.CHANNEL else None
 
 

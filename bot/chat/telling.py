@@ -42,18 +42,24 @@ class ChatChannel:
             person = self._directory.people.get(name)
             if person is None or not person.object_id:
                 raise _nowhere("There is nobody to tell in chat.")
-            self._say(f"person:{name}", self._personal(person), told, person)
+            key = f"person:{name}"
+            self._say(key, self._personal(key, person.object_id), told, person)
+        elif kind == "administrator":
+            administrator = self._directory.administrator_at(name)
+            if administrator is None or not administrator.object_id:
+                raise _nowhere("There is no such administrator to tell in chat.")
+            self._say(post.place, self._personal(post.place, administrator.object_id), told, None)
         else:
             key, conversation = self._channel(name)
             self._say(key, conversation, told, None)
 
-    def _personal(self, person: Person) -> Conversation:
+    def _personal(self, key: str, object_id: str) -> Conversation:
         """Somebody's own chat with us, opened where we know of none."""
-        kept = self._store.conversation(f"person:{person.key}")
+        kept = self._store.conversation(key)
         if kept is not None:
             return kept
-        opened = self._connector.open(person.object_id, self._like())
-        self._store.keep_conversation(f"person:{person.key}", opened, self._clock.now())
+        opened = self._connector.open(object_id, self._like())
+        self._store.keep_conversation(key, opened, self._clock.now())
         return opened
 
     def _channel(self, team: str) -> tuple[str, Conversation]:

@@ -20,6 +20,7 @@ from tests.promises.world import HERE, World
 SERVICE = "https://chat.example.org/emea/"
 TENANT = "0c7d1a52-0000-4000-8000-000000000001"
 CMHT = "19:cmht@thread.tacv2"
+ADMINISTRATOR = "00000000-0000-4000-8000-000000000099"
 PEOPLE = tuple(f"{side}{level}" for side in "sr" for level in range(5))
 
 
@@ -97,6 +98,8 @@ def directory(**channels: str) -> str:
     for who in PEOPLE:
         text = text.replace(f"[person.{who}]\n", f'[person.{who}]\nobject_id = "{object_id(who)}"\n')
     text = text.replace("[team.cmht]\n", f'[team.cmht]\nchat_channel = "{CMHT}"\n')
+    if channels.pop("admin", ""):
+        text = text.replace("[[administrator]]\n", f'[[administrator]]\nobject_id = "{ADMINISTRATOR}"\n')
     for key, chosen in channels.items():
         table = f"[{'person' if key in PEOPLE else 'team'}.{key}]\n"
         listed = '"email", "teams"' if chosen == "both" else f'"{chosen}"'

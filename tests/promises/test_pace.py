@@ -19,7 +19,7 @@ from protocol.notices import Kind
 from protocol.packing import packing
 from protocol.ports import Post, Take
 from protocol.violations import SendLater, Undeliverable
-from tests.promises.connected import ConnectedWorld, object_id
+from tests.promises.connected import ADMINISTRATOR, ConnectedWorld, object_id
 from tests.promises.world import code, local
 
 MINUTE = timedelta(minutes=1)
@@ -300,3 +300,21 @@ def test_two_workers_tell_of_one_incident(watched: tuple[ConnectedWorld, Mailbox
             other.turn()
     codes = [told.notice.facts["problem"] for post in world.channel.posts for told in post.notices]
     assert codes == ["A mailbox has not been read for 15 minutes."]
+
+
+def test_the_news_of_a_mailbox_that_fails_goes_another_way_too(tmp_path: Path) -> None:
+    """Where emails leave by the mailbox that is not read, its administrators still hear of it in chat."""
+    mailbox = Mailbox("2026-11-23 10:15")
+    world = ConnectedWorld(tmp_path / "home", inboxes=(mailbox,), admin="teams")
+    minutes(world, 10)
+    mailbox.stuck = world.clock.now()
+    world.channel.send = _away  # type: ignore[method-assign]  # the same server is away
+    minutes(world, 17)
+    (said,) = [each for each in world.chat.said if each.conversation.user == ADMINISTRATOR]
+    assert "A mailbox has not been read for 15 minutes." in said.card.text
+    assert world.store.outbox.waiting()[0] == 1, "the email is tried again"
+    world.end()
+
+
+def _away(post: Post) -> None:
+    raise SendLater("The mailbox's server is away.")
