@@ -68,6 +68,11 @@ class _Operation(lib.EWSAccountService):  # type: ignore[misc]  # the library ha
         yield from self._get_elements(payload=payload)
 
     @classmethod
+    def _response_message_tag(cls) -> Any:
+        # MailTips' messages are the only ones that are not called after their operation.
+        return "*" if cls.SERVICE_NAME == "GetMailTips" else super()._response_message_tag()
+
+    @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
         return super()._get_soap_parts(_Whole(response.content))
 

@@ -23,6 +23,8 @@ FIRST = "first started"
 """The name under which is kept when the mailbox was first to be read, whether or not it could be."""
 _SINCE = "left alone before"
 _REMEMBERED = 10_000
+_BARREN = 1_000
+"""So many pages without an item, and no last one: some server does not know that it has told all."""
 _IN_A_ROW = 3
 """So many letters that cannot be committed, one after another, are the record's fault and not theirs."""
 _FETCHES, _LOST_FETCHES = 3, 8
@@ -77,6 +79,8 @@ class Rounds:
             listed, state = self._listed(folder)
             waiting += [Waiting(item=item, folder=folder.id) for item in listed]
             states[folder.id] = state
+        if not self._going():  # the last listing may have been broken off
+            return Looked()
         before = self._left_alone_before(started, waiting)
         due = [each for each in waiting if each.item.received is None or each.item.received >= before]
         due.reverse()  # servers list the newest first, and may tell receipts only to the second
@@ -100,12 +104,13 @@ class Rounds:
 
     def _paged(self, folder: Folder, state: str) -> tuple[list[Listed], str]:
         found: dict[str, Listed] = {}
+        barren = 0
         while True:
             page = self._wire.changes(folder.id, state)
-            fresh = page.state != state
+            barren = 0 if page.items else barren + 1
             found |= {item.id: item for item in page.items}
             state = page.state
-            if page.last or not (fresh or page.items):
+            if page.last or barren >= _BARREN or not self._going():
                 return list(found.values()), state
 
     def _left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
@@ -187,12 +192,12 @@ class Rounds:
         except Gone:
             log.info("A letter was moved or deleted by somebody before it was read.")
             return None
-        except (Unwilling, Away) as refused:
+        except (Unwilling, Away, Shut) as refused:
             # Just now the server listed it: one that then fails, again and again, fails at this very item.
-            if isinstance(refused, Away) and not refused.uncertain:
+            if refused.of_all:
                 raise
             self._failures[item.id] = tries = self._failures.get(item.id, 0) + 1
-            if tries < (_FETCHES if isinstance(refused, Unwilling) else _LOST_FETCHES):
+            if tries < (_LOST_FETCHES if isinstance(refused, Away) else _FETCHES):
                 raise
             log.error("A letter cannot be fetched, and is set aside unread.", extra={"why": str(refused)})
             letter = unreadable(item.id, item.item_class, item.received, inbox=self._inbox, now=now)
@@ -229,6 +234,8 @@ class Rounds:
                     log.error("A letter cannot be filed, and stays where it is.", extra={"why": str(reason)})
                 return
             except Shut as reason:
+                if reason.of_all:
+                    raise
                 log.error("A letter may not be filed, and stays where it is.", extra={"why": str(reason)})
                 return
 

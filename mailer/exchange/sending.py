@@ -45,6 +45,13 @@ class ExchangeCarrier:
     def carry(self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...]) -> None:
         """Return once Exchange has taken the email. Raises SendLater, Unsendable, or Undeliverable naming all
         its addresses: Exchange does not say which of them it refused, and sends to none."""
+        try:
+            self._carry(raw, message_id, recipients)
+        finally:
+            # Minutes go by between emails, and firewalls forget a connection without telling either end.
+            self._wire.close()
+
+    def _carry(self, raw: bytes, message_id: str, recipients: tuple[str, ...]) -> None:
         if self._may_have_gone(raw, message_id) and self._was_sent(message_id):
             log.info("An email was found in Sent Items, and does not go again.")
             self._uncertain.pop(message_id, None)

@@ -19,6 +19,11 @@ class Trouble(Violation):
         self.after_seconds = after_seconds
         self.uncertain = uncertain
 
+    @property
+    def of_all(self) -> bool:
+        """Whether any other call would have gone the same way: not the thing asked for is at fault."""
+        return self.code.startswith("HTTP 4") or (isinstance(self, Away) and not self.uncertain)
+
 
 class Away(Trouble):
     """It cannot answer just now: ask again, after `after_seconds` where it named a time."""

@@ -82,6 +82,7 @@ class Waker:
                     self._wake()
                 if self._stopping.is_set() or text(message, "m:ConnectionStatus") == "Closed":
                     break
+            self._stopping.wait(1)  # a server that hangs up at once is not asked without end
 
     def _messages(self, line: Line, subscription: str) -> Iterator[Any]:
         """What the server says on one connection, until it ends it."""

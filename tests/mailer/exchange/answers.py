@@ -32,6 +32,7 @@ class Habits:
     """What becomes of a state that it does not know: `error`, `silence` (no state at all) or "" (everything again)."""
     refuses_lines: bool = False
     page: int = 100
+    never_last: bool = False
     no_rights_beside_the_inbox: bool = False
 
 
@@ -152,11 +153,12 @@ class Answers:
             changes = self.mailbox.since(folder.id, place)
             page = changes[told : told + most]
             last = told + most >= len(changes)
+            says_last = last and not self.habits.never_last
             state = f"{len(self.mailbox.log)}.0.0" if last else f"{place}.{told + most}.{end}"
             state = base64.b64encode(f"{self.generation}.{state}".encode()).decode()
             listed = "".join(self._change(kind, id) for kind, id in page)
         return [_good(
-            f"<m:SyncState>{state}</m:SyncState><m:IncludesLastItemInRange>{str(last).lower()}</m:IncludesLastItemInRange>"
+            f"<m:SyncState>{state}</m:SyncState><m:IncludesLastItemInRange>{str(says_last).lower()}</m:IncludesLastItemInRange>"
             f"<m:Changes>{listed}</m:Changes>"
         )]  # fmt: skip
 

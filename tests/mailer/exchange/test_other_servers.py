@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailer.exchange import round
 from protocol.ports import Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.box import ExchangeBox
@@ -181,3 +182,14 @@ def test_what_is_filed_is_never_deleted(
     box.put(letter(1))
     assert box.wait(lambda: box.where(named(1)) not in (["Inbox"], []))
     assert not any("Delete" in each for each in box.server.calls)
+
+
+def test_a_server_that_never_says_that_it_has_told_all(
+    box: ExchangeBox, takes: Takes, begun: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked again and again, and no more than so often."""
+    monkeypatch.setattr(round, "_BARREN", 20)
+    begun()
+    box.server.habits = Habits(never_last=True)
+    box.put(letter(1))
+    assert takes.had(named(1))
