@@ -4,21 +4,28 @@ from bot.mailboxsettings import since
 from bot.secrets import proof, secret_in
 from bot.settings import MailExchange
 from mailer.exchange import Application, ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
-from protocol.ports import Clock, Inbox, Store
+from mailer.exchange.mailtips import ExchangeAbsences
+from protocol.ports import Became, Clock, Inbox, Store
 
 
-def inbox(exchange: MailExchange, name: str, clock: Clock, store: Store) -> Inbox:
-    """The mailbox as a door that letters come in by. Raises Misconfigured."""
+def inbox(exchange: MailExchange, name: str, clock: Clock, store: Store, became: Became) -> Inbox:
+    """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again.
+    Raises Misconfigured."""
     watching = Watching(
         since=since(exchange.since), folders=exchange.folders, poll_seconds=exchange.poll_seconds,
         streaming=exchange.streaming,
     )  # fmt: skip
-    return ExchangeInbox(mailbox(exchange), watching, name=name, clock=clock, states=store)
+    return ExchangeInbox(mailbox(exchange), watching, name=name, clock=clock, states=store, became=became)
 
 
 def carrier(exchange: MailExchange, clock: Clock) -> ExchangeCarrier:
     """The mailbox as a way out. Raises Misconfigured."""
     return ExchangeCarrier(mailbox(exchange), clock=clock)
+
+
+def absences(exchange: MailExchange) -> ExchangeAbsences:
+    """The mailbox's server as one that says who is away. Raises Misconfigured."""
+    return ExchangeAbsences(mailbox(exchange))
 
 
 def mailbox(exchange: MailExchange) -> ExchangeMailbox:

@@ -5,21 +5,29 @@ from bot.secrets import proof
 from bot.settings import MailGraph
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.inbox import GraphInbox
+from mailer.graph.mailtips import GraphAbsences
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GraphApplication, GraphMailbox
-from protocol.ports import Clock, Inbox, Store
+from protocol.ports import Became, Clock, Inbox, Store
 
 
-def inbox(graph: MailGraph, name: str, clock: Clock, store: Store) -> Inbox:
-    """The mailbox as a door that letters come in by. Raises Misconfigured."""
+def inbox(graph: MailGraph, name: str, clock: Clock, store: Store, became: Became) -> Inbox:
+    """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again.
+    Raises Misconfigured."""
     opened = mailbox(graph, name)
-    return GraphInbox(client_for(opened, clock), opened, store, clock)
+    return GraphInbox(client_for(opened, clock), opened, store, clock, became)
 
 
 def carrier(graph: MailGraph, clock: Clock) -> GraphCarrier:
     """The mailbox as a way out. Raises Misconfigured."""
     opened = mailbox(graph)
     return GraphCarrier(client_for(opened, clock), opened.mailbox)
+
+
+def absences(graph: MailGraph, clock: Clock) -> GraphAbsences:
+    """The mailbox's server as one that says who is away. Raises Misconfigured."""
+    opened = mailbox(graph)
+    return GraphAbsences(client_for(opened, clock), opened.mailbox)
 
 
 def mailbox(graph: MailGraph, name: str = "graph") -> GraphMailbox:

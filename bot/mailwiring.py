@@ -15,7 +15,7 @@ from mailer.reading.authenticity import Trust
 from mailer.reading.dkim import published
 from mailer.reading.reader import LetterReader
 from mailer.sending import Carrier, OutgoingChannel
-from protocol.ports import Channel, Clock, Inbox, Post, Store, Wording
+from protocol.ports import Absences, Became, Channel, Clock, Inbox, Post, Store, Wording
 from protocol.rules import Rules
 from templates import render
 
@@ -49,19 +49,32 @@ def _trust(settings: Settings) -> Trust:
     )
 
 
-def inbox_for(settings: Settings, clock: Clock, store: Store) -> Inbox:
-    """The door that letters come in by. Raises Misconfigured."""
+def inbox_for(settings: Settings, clock: Clock, store: Store, became: Became) -> Inbox:
+    """The door that letters come in by; `became` is for one that brings a letter again. Raises Misconfigured."""
     if (exchange := settings.mail_exchange) is not None:
         from bot import exchangewiring  # noqa: PLC0415 - its library takes a second to import: only who needs it waits
 
         return exchangewiring.inbox(
-            exchange, f"{exchange.mailbox} on Exchange, read by {_here(settings)}", clock, store
+            exchange, f"{exchange.mailbox} on Exchange, read by {_here(settings)}", clock, store, became
         )
     if (graph := settings.mail_graph) is not None:
         from bot import graphwiring  # noqa: PLC0415 - the same
 
-        return graphwiring.inbox(graph, f"{graph.mailbox} by Graph, read by {_here(settings)}", clock, store)
+        return graphwiring.inbox(graph, f"{graph.mailbox} by Graph, read by {_here(settings)}", clock, store, became)
     return _listener(settings, clock)
+
+
+def absences_for(settings: Settings, clock: Clock) -> Absences | None:
+    """Who says who is away: the server of the mailbox, or None without one. Raises Misconfigured."""
+    if settings.mail_exchange is not None:
+        from bot import exchangewiring  # noqa: PLC0415 - as above
+
+        return exchangewiring.absences(settings.mail_exchange)
+    if settings.mail_graph is not None:
+        from bot import graphwiring  # noqa: PLC0415 - as above
+
+        return graphwiring.absences(settings.mail_graph, clock)
+    return None
 
 
 def _here(settings: Settings) -> str:

@@ -58,6 +58,12 @@ class Service:
         come again."""
         return self._taken(letter, self._reader.read(letter)).outcome
 
+    def became(self, letter: Letter) -> Outcome | None:
+        """The recorded outcome of a letter that comes again: after a stop between the commit and its filing it is
+        a duplicate to us, and belongs where its first outcome says. None where it has none."""
+        read = self._reader.read(letter)
+        return self._store.outcome(read.message_id, read.sameness)
+
     def hear(
         self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message"
     ) -> Handled:

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.loading import rules_of
-from bot.mailwiring import channel_for, inbox_for, reader_for
+from bot.mailwiring import absences_for, channel_for, inbox_for, reader_for
 from bot.runners import Loop, Runner
 from bot.service import Service
 from bot.settings import Settings
 from protocol.packing import packing, told_where
-from protocol.ports import Channel, Clock, Inbox, Store
+from protocol.ports import Absences, Channel, Clock, Inbox, Store
 from protocol.rules import Rules
 from protocol.violations import CannotCommit
 from store import SqlStore, open_store
@@ -72,9 +72,14 @@ def rules_for(settings: Settings) -> Rules:
 
 
 def assemble(
-    settings: Settings, clock: Clock, *, channel: Channel | None = None, inboxes: tuple[Inbox, ...] | None = None
+    settings: Settings,
+    clock: Clock,
+    *,
+    channel: Channel | None = None,
+    inboxes: tuple[Inbox, ...] | None = None,
+    absences: Absences | None = None,
 ) -> Holdfast:
-    """Put a Holdfast together. Tests may bring their own channel and inboxes."""
+    """Put a Holdfast together. Tests may bring their own channel, inboxes and word of who is away."""
     rules = rules_for(settings)
     store = open_store(settings.store.url)
     woken: list[Callable[[], None]] = []
@@ -82,7 +87,7 @@ def assemble(
         store=store, reader=reader_for(settings, rules), rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None,
     )  # fmt: skip
-    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store),)
+    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became),)
     chat = _chat(settings, service, store, clock)
     runner = Runner(
         service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),
@@ -90,6 +95,7 @@ def assemble(
         inboxes=doors, clock=clock, worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
         settle=timedelta(minutes=settings.clock.settle_minutes), a_minute=settings.sends_a_minute,
+        absences=absences or absences_for(settings, clock),
         chat=chat.channel if chat else None, refresh=chat.refreshing.turn if chat else lambda: None,
     )  # fmt: skip
     loop = Loop(runner)

@@ -169,6 +169,33 @@ class Channel(Protocol):
         ...
 
 
+# --- who is away ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """Somebody is away: from `since` and until `until`, in UTC, where they have said so."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Absences(Protocol):
+    """Says who is away, as the server of our mailbox knows it."""
+
+    source: str
+    """Who says so, for the record: `MailTips of cases@example.org`."""
+
+    def away(self, addresses: Sequence[str]) -> Mapping[str, Leave | None]:
+        """For addresses, as they were given, the leave of each, or None for who is there. Whom the server
+        does not know of is left out.
+
+        Raises SendLater where it cannot be asked just now, Misconfigured where it tells nobody such things,
+        or not us.
+        """
+        ...
+
+
 # --- the record -----------------------------------------------------------------------------------
 
 
@@ -358,6 +385,10 @@ class Store(Protocol):
         """The earliest running deadline, or None."""
         ...
 
+    def outcome(self, message_id: str, sha256: str) -> Outcome | None:
+        """The recorded outcome of a message, by its id and what it holds, or None where it has none."""
+        ...
+
     def evidence(self, sha256: str) -> bytes | None:
         """The bytes kept under a digest, or None."""
         ...
@@ -501,9 +532,11 @@ class Inbox(Protocol):
 
 
 Take = Callable[[Letter], Outcome]
+Became = Callable[[Letter], Outcome | None]
+"""The recorded outcome of a letter that comes again, or None where it has none."""
 
 __all__ = [
-    "Authenticity", "Channel", "Clock", "Entry", "Envelope", "Inbox", "Letter", "Mark", "Outbox",
-    "Outcome", "Ownership", "Packing", "Post", "Quarantined", "Read", "Reader", "RequestLine", "Store",
+    "Absences", "Authenticity", "Became", "Channel", "Clock", "Entry", "Envelope", "Inbox", "Leave", "Letter", "Mark",
+    "Outbox", "Outcome", "Ownership", "Packing", "Post", "Quarantined", "Read", "Reader", "RequestLine", "Store",
     "Take", "Told", "Wording", "Work",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ from store.projections import Head
 from store.syncing import ReadRecord
 from store.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.verifying import broken, heads, rebuilt
-from store.work import LEDGER_OF, SqlWork
+from store.work import LEDGER_OF, SEEN, SqlWork
 
 _reference: BindParameter[str] = bindparam("reference_")
 _at: BindParameter[datetime] = bindparam("at_")
@@ -114,6 +114,12 @@ class SqlStore(ChatRecord, ReadRecord):
         """See the port."""
         with self.database.reading() as connection:
             return connection.execute(_NEXT_DUE).scalar()
+
+    def outcome(self, message_id: str, sha256: str) -> Outcome | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            found = connection.execute(SEEN, {"message_id_": message_id, "sha256_": sha256}).scalar()
+        return Outcome(found) if found else None
 
     def evidence(self, sha256: str) -> bytes | None:
         """See the port."""

@@ -43,7 +43,7 @@ _seq: BindParameter[int] = bindparam("seq_")
 LEDGER_OF = select(ledger).where(ledger.c.reference == _reference).order_by(ledger.c.seq)
 _HEAD_OF = select(cases.c.seq, cases.c.head, cases.c.recorded_at).where(cases.c.reference == _reference)
 _HOLD = _HEAD_OF.with_for_update()  # SQLite has no such words, and needs none: one writer at a time
-_SEEN = select(messages.c.outcome).where(
+SEEN = select(messages.c.outcome).where(
     messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
 )
 _APPEND, _MARK, _ASKED = insert(ledger), insert(messages), insert(queries)
@@ -94,7 +94,7 @@ class SqlWork:
 
     def seen(self, message_id: str, sha256: str) -> bool:
         """See the port."""
-        return self._run(_SEEN, {"message_id_": message_id, "sha256_": sha256}).first() is not None
+        return self._run(SEEN, {"message_id_": message_id, "sha256_": sha256}).first() is not None
 
     def load(self, reference: str) -> Case | None:
         """See the port. Folded from the ledger: a case has tens of entries."""

@@ -1,7 +1,7 @@
 """Decides what becomes of each email: sent, tried again, not told to some, or never to be written."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -20,11 +20,12 @@ MINUTE = timedelta(minutes=1)
 
 
 class Emails:
-    """The lane of emails. `a_minute` is the most that all workers together send in one, None for any."""
+    """The lane of emails. `a_minute` is the most that all workers together send in one, None for any. `after` is
+    told of each that has left; it raises nothing."""
 
     def __init__(
         self, *, service: Service, outbox: Outbox, channel: Channel, packing: Packing, clock: Clock, worker: str,
-        told_within: timedelta, a_minute: int | None = None,
+        told_within: timedelta, a_minute: int | None = None, after: Callable[[Post], None] = lambda post: None,
     ) -> None:  # fmt: skip
         self._service = service
         self._outbox = outbox
@@ -34,6 +35,7 @@ class Emails:
         self._worker = worker
         self._told_within = told_within
         self._a_minute = a_minute
+        self._after = after
 
     def turn(self) -> None:
         """Put notices together, and send the emails that may be sent."""
@@ -102,6 +104,7 @@ class Emails:
                 with _keeping_on(notice.case):
                     self._service.told(notice.case, notice.request, now)
         self._outbox.sent(post, now)
+        self._after(post)
 
     def _not_told(self, post: Post, addresses: tuple[str, ...], why: str) -> None:
         for told in post.notices:

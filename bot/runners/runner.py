@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.quarantine import reminds_at, reminds_next
+from bot.runners.absences import WhoIsAway
 from bot.runners.chats import Chats
 from bot.runners.emails import Emails
 from bot.runners.incidents import Incidents
 from bot.service import Service
-from protocol.ports import Channel, Clock, Inbox, Outbox, Packing, Store
+from protocol.ports import Absences, Channel, Clock, Inbox, Outbox, Packing, Store
 
 KEPT_EVERY = timedelta(seconds=5)
 """How often a watermark is written down: another worker's deadlines lapse at most so much later."""
@@ -27,20 +28,22 @@ class Runner:
     """One worker's turns. Safe to run in several processes on one database.
 
     `channel` sends emails, `chat` chat messages, where there is chat; `refresh` brings cards that stand in
-    chats up to date, some at a time. `a_minute` is the most emails that all workers send in a minute.
+    chats up to date, some at a time. `a_minute` is the most emails that all workers send in a minute. `absences`
+    says who is away, where the mailbox's server can be asked.
     """
 
     def __init__(
         self, *, service: Service, store: Store, outbox: Outbox, channel: Channel, packing: Packing,
         inboxes: Sequence[Inbox], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
         settle: timedelta = timedelta(), chat: Channel | None = None, refresh: Callable[[], None] = lambda: None,
-        a_minute: int | None = None,
+        a_minute: int | None = None, absences: Absences | None = None,
     ) -> None:  # fmt: skip
         self._service = service
         self._store = store
+        self._who = WhoIsAway(service=service, absences=absences, clock=clock) if absences is not None else None
         self._emails = Emails(
             service=service, outbox=outbox, channel=channel, packing=packing, clock=clock, worker=worker,
-            told_within=told_within, a_minute=a_minute,
+            told_within=told_within, a_minute=a_minute, after=self._who.sent if self._who else lambda post: None,
         )  # fmt: skip
         self._chats = Chats(outbox=outbox, channel=chat, clock=clock, worker=worker)
         self._refresh = refresh
@@ -49,7 +52,7 @@ class Runner:
         self._clock = clock
         self._grace = grace
         self._settle = settle
-        self._turning, self._talking = threading.Lock(), threading.Lock()
+        self._turning, self._talking, self._asking = threading.Lock(), threading.Lock(), threading.Lock()
         self._read: dict[str, datetime] = {}
         self._kept: dict[str, datetime] = {}
         self._reminded: datetime | None = None
@@ -58,14 +61,17 @@ class Runner:
 
     @property
     def turns(self) -> Mapping[str, Callable[[], object]]:
-        """What must be done again and again, by name; neither waits for the other."""
-        return {"runner": self.keep_time, "chat": self.talk}
+        """What must be done again and again, by name; none waits for another."""
+        turns: dict[str, Callable[[], object]] = {"runner": self.keep_time, "chat": self.talk}
+        return {**turns, "absences": self.see_who_is_away} if self._who is not None else turns
 
     def turn(self) -> None:
-        """Do everything that is due now, chat last: for a clock that is turned by hand. Raises
-        CannotCommit where the store cannot be written."""
+        """Do everything that is due now, chat and who is away last: for a clock that is turned by hand.
+        Raises CannotCommit where the store cannot be written."""
         self.keep_time()
         if self.talk():
+            self.keep_time()
+        if self.see_who_is_away():
             self.keep_time()
 
     def keep_time(self) -> None:
@@ -83,6 +89,12 @@ class Runner:
             emailed = self._chats.turn()
             self._refresh()
             return emailed
+
+    def see_who_is_away(self) -> bool:
+        """Learn who of those written to is away, one thread at a time; whether there is an email now that was
+        not there before. Raises as `turn`."""
+        with self._asking:
+            return self._who is not None and self._who.turn()
 
     def hurry(self) -> None:
         """The program stops: leave what is not in hand yet."""

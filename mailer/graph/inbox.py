@@ -8,7 +8,7 @@ from mailer.graph.client import GraphClient
 from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.trouble import GraphTrouble
-from protocol.ports import Clock, Take
+from protocol.ports import Became, Clock, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.graph")
@@ -24,12 +24,16 @@ _PART = CannotCommit("A folder could not be read, or letters could not be stored
 class GraphInbox:
     """The port `Inbox` on a mailbox in Exchange Online."""
 
-    def __init__(self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock) -> None:
+    def __init__(
+        self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock,
+        became: Became = lambda letter: None,
+    ) -> None:  # fmt: skip
+        """`became` gives the recorded outcome of a letter that comes again, where it is known."""
         self.name = settings.name
         self.trouble = ""
         """Why the mailbox cannot be read just now, in plain words; "" while it can."""
         self._client, self._settings, self._states, self._clock = client, settings, states, clock
-        self._rounds = Rounds(client, settings, states, clock)
+        self._rounds = Rounds(client, settings, states, clock, became)
         self._mark = settings.since or clock.now()
         self._begun = False
         self._lock = threading.Lock()

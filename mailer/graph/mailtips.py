@@ -1,6 +1,6 @@
 """Decides who is away, and until when, by the MailTips of Exchange Online: before silence counts as an answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from mailer.graph.answers import Json
 from mailer.graph.client import GraphClient
 from mailer.graph.paths import mailbox_path
+from mailer.graph.trouble import GraphTrouble, Why
+from protocol.ports import Leave
+from protocol.violations import Misconfigured, SendLater
 
 _A_TIME = 100
 """Exchange gives no more MailTips at once."""
@@ -28,12 +31,31 @@ class MailTip:
     known: bool = True
 
 
+class GraphAbsences:
+    """The port `Absences` on a mailbox in Exchange Online."""
+
+    def __init__(self, client: GraphClient, mailbox: str) -> None:
+        self.source = f"MailTips of {mailbox}"
+        self._client, self._mailbox = client, mailbox
+
+    def away(self, addresses: Sequence[str]) -> Mapping[str, Leave | None]:
+        """See the port."""
+        try:
+            tips = [each for each in mail_tips(self._client, self._mailbox, addresses) if each.known]
+        except GraphTrouble as trouble:
+            if trouble.why in (Why.BUSY, Why.SILENT):
+                raise SendLater(trouble.what, trouble.mend, after_seconds=trouble.after_seconds) from None
+            raise Misconfigured(f"Microsoft Graph does not say who is away. {trouble.what}", trouble.mend) from None
+        return {each.address: Leave(since=each.since, until=each.until) if each.away else None for each in tips}
+
+
 def mail_tips(client: GraphClient, mailbox: str, addresses: Iterable[str]) -> Iterator[MailTip]:
-    """The tips for each address that Exchange answers for, asked on behalf of a mailbox. Raises GraphTrouble."""
+    """The tips for each address that Exchange answers for, asked on behalf of a mailbox; nobody waits for them,
+    so none is asked for again. Raises GraphTrouble."""
     everyone = list(dict.fromkeys(addresses))
     for some in (everyone[at : at + _A_TIME] for at in range(0, len(everyone), _A_TIME)):
         answer = client.post(
-            f"{mailbox_path(mailbox)}/getMailTips", {"EmailAddresses": some, "MailTipsOptions": _ASKED}
+            f"{mailbox_path(mailbox)}/getMailTips", {"EmailAddresses": some, "MailTipsOptions": _ASKED}, patient=False
         )
         asked = {each.lower(): each for each in some}
         for each in answer.get("value", ()):

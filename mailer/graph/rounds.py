@@ -19,7 +19,7 @@ from mailer.graph.settings import GraphMailbox
 from mailer.graph.settling import Settling
 from mailer.graph.taking import Taking
 from mailer.graph.trouble import GraphTrouble, Why
-from protocol.ports import Clock, Take
+from protocol.ports import Became, Clock, Take
 
 log = logging.getLogger("holdfast.graph")
 
@@ -43,12 +43,18 @@ class States(Protocol):
 class Rounds:
     """The rounds of one mailbox, one after another. Its states are shared by all workers that read it."""
 
-    def __init__(self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock) -> None:
+    def __init__(
+        self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock,
+        became: Became = lambda letter: None,
+    ) -> None:  # fmt: skip
         self._client, self._mailbox, self._states, self._clock = client, settings.mailbox, states, clock
         self._key = f"graph {settings.mailbox.lower()}"
         self._folders = Folders(client, settings.mailbox, settings.folders, _FolderMemory(states, self._key))
         self._taking = Taking(
-            Fetching(client, settings.mailbox, settings.name), Settling(client, settings.mailbox, self._folders), clock
+            Fetching(client, settings.mailbox, settings.name),
+            Settling(client, settings.mailbox, self._folders),
+            clock,
+            became,
         )
         self._since, self._begun = settings.since, False
         self._links: dict[str, str] = {}

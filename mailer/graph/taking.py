@@ -9,7 +9,7 @@ from mailer.graph.delta import Arrival
 from mailer.graph.fetching import Fetching
 from mailer.graph.settling import Settling
 from mailer.graph.trouble import GraphTrouble, Why
-from protocol.ports import Clock, Outcome, Take
+from protocol.ports import Became, Clock, Outcome, Take
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.graph")
@@ -24,8 +24,10 @@ _AT_LAST = 5
 class Taking:
     """Takes and files the letters of one mailbox, and remembers across rounds what is still to be done."""
 
-    def __init__(self, fetching: Fetching, settling: Settling, clock: Clock) -> None:
-        self._fetching, self._settling, self._clock = fetching, settling, clock
+    def __init__(
+        self, fetching: Fetching, settling: Settling, clock: Clock, became: Became = lambda letter: None
+    ) -> None:
+        self._fetching, self._settling, self._clock, self._became = fetching, settling, clock, became
         self._taken: OrderedDict[str, None] = OrderedDict()
         self._unsettled: dict[str, tuple[Arrival, Outcome]] = {}
         self._failed: Counter[str] = Counter()
@@ -69,6 +71,8 @@ class Taking:
         else:
             try:
                 outcome = take(letter)
+                if outcome is Outcome.DUPLICATE:
+                    outcome = self._became(letter) or outcome
             except CannotCommit as trouble:
                 log.warning("A letter could not be stored and will come again: %s", trouble.what)
                 return False
