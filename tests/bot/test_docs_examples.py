@@ -209,3 +209,24 @@ def test_a_quoted_command_exists(page: str, line: str) -> None:
 def test_a_wrong_command_would_be_seen(line: str, unknown: str) -> None:
     """A slip in the documentation is found."""
     assert unknown_in(line) == unknown
+
+
+# --- links --------------------------------------------------------------------------------------------------
+
+LINK = re.compile(r"\]\((?!https?:)(?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
+
+
+def headings(page: Path) -> set[str]:
+    """The names under which a page's headings can be linked to, as code forges make them."""
+    titles = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text("utf-8")), re.M)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """A link within the documentation leads to a file that is there, and to a heading that stands in it."""
+    for found in LINK.finditer(FENCED.sub("", page.read_text("utf-8"))):
+        there = page.parent / found["file"] if found["file"] else page
+        assert there.exists(), found[0]
+        if found["heading"]:
+            assert found["heading"] in headings(there), found[0]
