@@ -11,7 +11,6 @@ from exchangelib import (  # type: ignore[import-untyped]
     IMPERSONATION,
     NTLM,
     UTC,
-    Account,
     Build,
     Configuration,
     Credentials,
@@ -23,7 +22,6 @@ from exchangelib.errors import (  # type: ignore[import-untyped]
     ErrorTimeoutExpired,
     EWSError,
     ResponseMessageError,
-    TransportError,
     UnauthorizedError,
 )
 from exchangelib.protocol import NoVerifyHTTPAdapter, Protocol  # type: ignore[import-untyped]
@@ -35,8 +33,8 @@ from exchangelib.util import MNS, TNS, DocumentYielder, create_element, is_xml, 
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL)
 
 __all__ = [
-    "AUTH_TYPE_MAP", "BASIC", "DELEGATE", "GSSAPI", "IMPERSONATION", "MNS", "NOAUTH", "NTLM", "TNS", "UTC", "Account",
+    "AUTH_TYPE_MAP", "BASIC", "DELEGATE", "GSSAPI", "IMPERSONATION", "MNS", "NOAUTH", "NTLM", "TNS", "UTC",
     "Build", "Configuration", "Credentials", "DocumentYielder", "EWSAccountService", "EWSError", "ErrorTimeoutExpired",
-    "FailFast", "Identity", "NoVerifyHTTPAdapter", "Protocol", "ResponseMessageError", "TransportError",
+    "FailFast", "Identity", "NoVerifyHTTPAdapter", "Protocol", "ResponseMessageError", 
     "UnauthorizedError", "Version", "create_element", "is_xml", "to_xml",
 ]  # fmt: skip
