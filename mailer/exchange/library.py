@@ -35,6 +35,6 @@ logging.getLogger("exchangelib").setLevel(logging.CRITICAL)
 __all__ = [
     "AUTH_TYPE_MAP", "BASIC", "DELEGATE", "GSSAPI", "IMPERSONATION", "MNS", "NOAUTH", "NTLM", "TNS", "UTC",
     "Build", "Configuration", "Credentials", "DocumentYielder", "EWSAccountService", "EWSError", "ErrorTimeoutExpired",
-    "FailFast", "Identity", "NoVerifyHTTPAdapter", "Protocol", "ResponseMessageError", 
+    "FailFast", "Identity", "NoVerifyHTTPAdapter", "Protocol", "ResponseMessageError",
     "UnauthorizedError", "Version", "create_element", "is_xml", "to_xml",
 ]  # fmt: skip
