@@ -61,11 +61,12 @@ def reason(ground: Mapping[str, object]) -> str:
 
 def request_form(facts: Mapping[str, object], *, service: str) -> Card:
     """The form that asks something of a team. `facts` may hold `kinds` (mappings of name and title), `teams`
-    (key, name, organisation), `from` (the asker's team), `problem` (what was wrong with it the last time), and
+    (key, name, organisation), `from` (the asker's team, which is none to ask), `problem` (what was wrong with it the last time), and
     what is filled in already, under the ids of the inputs. Raises as `owned_card`."""
     page = words("request_form", facts, service)
     kinds = [(str(each.get("name", "")), str(each.get("title", ""))) for each in mappings(facts.get("kinds"))]
-    teams = [(str(each.get("key", "")), full(each)) for each in mappings(facts.get("teams"))]
+    own = mapping(facts.get("from")).get("key")
+    teams = [(str(each.get("key", "")), _team(each)) for each in mappings(facts.get("teams")) if each.get("key") != own]
     inputs = (
         _asked("case", "Case reference", facts, hint="JW-48211", wrong="Please give the case reference."),
         _chosen("kind", "What do you ask for?", kinds, facts, wrong="Please choose what you ask for."),
@@ -157,6 +158,12 @@ def _needed(wrong: str) -> dict[str, object]:
 def _sentence(item: str) -> str:
     said = ITEMS.get(item, item)
     return said[:1].upper() + said[1:]
+
+
+def _team(team: Mapping[str, object]) -> str:
+    """A team to choose, its own name first: a narrow list cuts what comes last."""
+    name, organisation = str(team.get("name", "")), str(team.get("organisation", ""))
+    return name if full(team) == name else f"{name} ({organisation})"
 
 
 def _each(value: object) -> list[object]:

@@ -66,10 +66,11 @@ def notice_card(
     body = _alarm(told, service) + drawn(lead)
     if verbs:
         body += _buttons(told, verbs, grounds, seq)
-    if offered:
-        body += drawn(page("cards/answer.j2", told, service, more | {"offered": offered, "verbs": verbs}).blocks)
-    body += drawn(rest) + _footer(told, service)
     anew = notice.kind in _OPEN or notice.kind is Kind.REQUEST_LOGGED
+    if offered:
+        more |= {"offered": offered, "verbs": verbs, "anew": anew}
+        body += drawn(page("cards/answer.j2", told, service, more).blocks)
+    body += drawn(rest) + _footer(told, service)
     refresh = data("refresh", notice.case, notice.request, seq, told.id) if anew else None
     style = "attention" if notice.kind is Kind.SAFEGUARDING else ""
     return built(words.subjects[0], body, case=notice.case, refresh=refresh, style=style)
@@ -133,5 +134,5 @@ def _alarm(told: Told, service: str) -> Drawing:
 
 
 def _footer(told: Told, service: str) -> Drawing:
-    words = drawn(page("emails/parts/footer.j2", told, service).blocks, subtle=True)
+    words = drawn(page("cards/footer.j2", told, service).blocks, subtle=True)
     return Drawing(elements=(container(words.elements, separator=True),), lines=words.lines)
