@@ -96,6 +96,14 @@ class Releasing:
         self._acting.committed(work_on)
 
 
+def spam(letter: Letter, read: Read) -> bool:
+    """Whether a letter that would be set aside is what a filter or a colleague has put away already: from
+    nobody we know, and nothing in it that may be a safeguarding concern."""
+    known = read.sender is not None and (read.sender.person or read.sender.team)
+    concern = read.received is not None and read.received.alarm
+    return letter.envelope.put_away and not known and not concern
+
+
 def unlisted(received: Received | None) -> str:
     """Why a person's message is set aside: its sender fails authentication, or is unknown (Q0)."""
     if received is None or isinstance(received.intent, (Undelivered, Away)):

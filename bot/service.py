@@ -14,7 +14,7 @@ from bot import unproved
 from bot.acting import NOBODY, Acting, Handled, mark_of
 from bot.administrators import administrators
 from bot.codes import new_code
-from bot.releasing import Releasing, unlisted
+from bot.releasing import Releasing, spam, unlisted
 from protocol.cases import Case
 from protocol.chat import CHANNEL
 from protocol.decide import decide
@@ -105,7 +105,11 @@ class Service:
     def _message(self, work: Work, letter: Letter, read: Read, *, shown: bool) -> Handled:
         if work.seen(read.message_id, read.sameness):
             return Handled(outcome=Outcome.DUPLICATE)
-        if why := read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received):
+        why = read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received)
+        if why and spam(letter, read):
+            work.mark(mark_of(letter, read, Outcome.IGNORED, why=f"put away already, and from nobody listed: {why}"))
+            return Handled(outcome=Outcome.IGNORED)
+        if why:
             return self._aside.set_aside(work, letter, replace(read, quarantine=why))
         handled = self._acting.outcome(work, letter, read, shown=shown)
         work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))

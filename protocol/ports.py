@@ -39,7 +39,7 @@ class Envelope:
     own server wrote above it counts as a trusted relay's word. `headers` is its header block as it
     came over the wire, where the server keeps one and has rebuilt `raw`; then `rebuilt` is true, and
     fetching it again may give other bytes. `item_class` is MAPI's message class, such as `IPM.Note`;
-    "" where nothing is known.
+    "" where nothing is known. `put_away` says that it lay in Junk or Deleted Items.
     """
 
     mail_from: str = ""
@@ -50,6 +50,7 @@ class Envelope:
     headers: str = ""
     rebuilt: bool = False
     item_class: str = ""
+    put_away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

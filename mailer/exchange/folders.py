@@ -50,9 +50,13 @@ class Folders:
             ours |= inner
         return list({each.id: each for each in found if each.id not in ours}.values())
 
+    def put_away(self, folder: str) -> bool:
+        """Whether a folder, by id, is Junk or Deleted Items, or lies in it."""
+        return folder in self._away
+
     def place(self, outcome: Outcome, found_in: str) -> str:
         """The id of the folder a letter is moved to, or "" where it stays. Makes the folder where it is missing."""
-        if found_in in self._away and outcome in _LEFT:
+        if self.put_away(found_in) and outcome in _LEFT:
             return ""
         name = FILED[outcome]
         if name not in self._filing:

@@ -5,7 +5,7 @@ then keep how far was read. Whatever goes wrong in between, the next look lists 
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailer.exchange.elements import Folder, Item, Listed
@@ -177,6 +177,8 @@ class Rounds:
             letter = self._fetched(each.item)
             if letter is None:
                 return
+            if self._folders.put_away(each.folder):
+                letter = replace(letter, envelope=replace(letter.envelope, put_away=True))
             outcome = take(letter)
             if outcome is Outcome.DUPLICATE:
                 outcome = self._became(letter) or outcome

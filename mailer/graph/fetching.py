@@ -8,6 +8,7 @@ from urllib.parse import quote
 from mailer.graph.answers import Json
 from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival, instant
+from mailer.graph.folders import Kind
 from mailer.graph.paths import mailbox_path, named
 from mailer.graph.trouble import GraphTrouble, Why, astray
 from protocol.ports import Envelope, Letter
@@ -55,7 +56,7 @@ class Fetching:
             raw=raw, received_at=instant(known.get("receivedDateTime")) or arrival.received or at, inbox=self._inbox,
             envelope=Envelope(
                 mail_from=_sender(known), recipients=(self._mailbox,), trusted=True, headers=_headers(known),
-                rebuilt=True, item_class=_item_class(known),
+                rebuilt=True, item_class=_item_class(known), put_away=arrival.folder.kind is Kind.PUT_AWAY,
             ),
         )  # fmt: skip
 

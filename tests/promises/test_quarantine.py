@@ -261,3 +261,27 @@ def test_the_commands_list_show_release_and_discard(world: World) -> None:
     assert f"(discarded by {admin.address}: Advertising)" in everything
     assert command(world, "show", "3").exit_code == 2
     assert world.owner() == "cmht"
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "put_away", "outcome"),
+    [
+        (STRANGER, "You have won a prize.", True, Outcome.IGNORED),
+        (STRANGER, "You have won a prize.", False, Outcome.QUARANTINED),
+        (STRANGER, "There is a safeguarding concern about JW-48211.", True, Outcome.QUARANTINED),
+        ("r1@riverside.example.org", "accept JW-48211", True, Outcome.HANDLED),
+    ],
+)
+def test_what_a_filter_has_put_away_floods_no_quarantine(
+    world: World, sender: str, text: str, put_away: bool, outcome: Outcome
+) -> None:
+    """Junk from nobody we know stays in Junk, with a recorded outcome; a listed person's letter that
+    landed there counts, and a concern is looked at whoever wrote it."""
+    raw = f"From: {sender}\nTo: cases@holdfast.example.org\nSubject: Hello\nMessage-ID: <j@x>\n\n{text}\n".encode()
+    letter = Letter(
+        raw=raw, received_at=world.clock.now(), inbox="local",
+        envelope=Envelope(mail_from=sender, put_away=put_away, trusted=True),
+    )  # fmt: skip
+    assert world.holdfast.service.take(letter) is outcome
+    assert world.holdfast.service.take(letter) is Outcome.DUPLICATE
+    assert len(world.store.quarantined()) == (outcome is Outcome.QUARANTINED)
