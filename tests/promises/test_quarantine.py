@@ -268,6 +268,7 @@ def test_the_commands_list_show_release_and_discard(world: World) -> None:
     [
         (STRANGER, "You have won a prize.", True, Outcome.IGNORED),
         (STRANGER, "You have won a prize.", False, Outcome.QUARANTINED),
+        (STRANGER, "I want to report abuse. Please help.", True, Outcome.QUARANTINED),
         (STRANGER, "There is a safeguarding concern about JW-48211.", True, Outcome.QUARANTINED),
         ("r1@riverside.example.org", "accept JW-48211", True, Outcome.HANDLED),
     ],
