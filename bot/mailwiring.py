@@ -17,6 +17,7 @@ from mailer.reading.reader import LetterReader
 from mailer.sending import Carrier, OutgoingChannel
 from protocol.ports import Absences, Became, Channel, Clock, Inbox, Post, Store, Wording
 from protocol.rules import Rules
+from protocol.violations import Misconfigured
 from templates import render
 
 
@@ -122,7 +123,7 @@ def channel_for(settings: Settings, rules: Rules, clock: Clock) -> Channel:
 def _carrier(settings: Settings, clock: Clock) -> Carrier:
     out = settings.mail_out
     if out.relay is not None:
-        return RelayCarrier(_relay(out, out.relay, settings.service.domain))
+        return relay_for(settings)
     if settings.mail_exchange is not None:
         from bot import exchangewiring  # noqa: PLC0415 - as above
 
@@ -132,6 +133,14 @@ def _carrier(settings: Settings, clock: Clock) -> Carrier:
 
         return graphwiring.carrier(settings.mail_graph, clock)
     return MaildirCarrier(out.maildir)
+
+
+def relay_for(settings: Settings) -> RelayCarrier:
+    """The relay that emails are handed to. Raises Misconfigured where none is named, or its secret not read."""
+    out = settings.mail_out
+    if out.relay is None:
+        raise Misconfigured("There is no mail relay.", "Name one as relay in [mail.out].")
+    return RelayCarrier(_relay(out, out.relay, settings.service.domain))
 
 
 def _relay(out: MailOut, relay: Endpoint, domain: str) -> Relay:

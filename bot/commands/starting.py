@@ -2,7 +2,9 @@
 
 import dataclasses
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -10,6 +12,8 @@ from bot import logs
 from bot.checking import check as check_file
 from bot.checking import check_settings
 from bot.clock import SystemClock
+from bot.commands.living import Found, Verdict
+from bot.commands.living import live as proved
 from bot.commands.place import HERE, AsJson, SettingsFile, as_json, plainly, refuse_errors, settings_at
 from bot.problems import Problem, Severity
 from bot.pulling.versions import keep
@@ -17,7 +21,7 @@ from bot.running import run as run_until_stopped
 from bot.settings import Settings
 from bot.wiring import assemble
 from protocol.sourceplaces import places_of
-from protocol.violations import Violation
+from protocol.violations import Misread, Violation
 
 log = logging.getLogger("holdfast")
 
@@ -56,22 +60,54 @@ def _problems(file: Path | None) -> list[Problem]:
     return check_settings(settings_at(file), places_of("", "trial"), at=at)
 
 
-def check(settings: SettingsFile = None, json: AsJson = False) -> None:
+def check(
+    settings: SettingsFile = None,
+    json: AsJson = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Then open the real record, mailbox, relay and chat, and prove them.")
+    ] = False,
+    other: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="With --live: a mailbox that Holdfast must not be able to read.")
+    ] = "",
+    send: Annotated[
+        bool, typer.Option("--send", help="With --live: send an email from the mailbox to itself.")
+    ] = False,
+) -> None:
     """Look through settings, packs and directory for mistakes; each is named by file and line.
 
-    Exit status 1 where there is an error. Warnings do not stop Holdfast.
+    Exit status 1 where there is an error, or where --live finds something wrong. Warnings, and what could not be
+    proved, do not stop Holdfast.
     """
     with plainly():
+        if (other or send) and not live:
+            raise Misread("--other and --send say what --live is to try.", "Add --live.")
         problems = _problems(settings)
-        if json:
-            as_json(
-                [{k: str(v) if v is not None else None for k, v in dataclasses.asdict(p).items()} for p in problems]
-            )
-        else:
+        errors = sum(problem.severity is Severity.ERROR for problem in problems)
+        plain = [_plain(each) for each in problems]
+        if not json:
             for problem in problems:
                 typer.echo(str(problem))
-        errors = sum(problem.severity is Severity.ERROR for problem in problems)
-        if not json:
             typer.echo(f"{errors} errors, {len(problems) - errors} warnings.")
-        if errors:
+        elif not live or errors:
+            as_json({"problems": plain, "live": []} if live else plain)
+        failed = errors > 0
+        if live and not errors:
+            failed = _prove(settings, plain if json else None, other=other, send=send)
+        if failed:
             raise typer.Exit(1)
+
+
+def _prove(file: Path | None, problems: list[Mapping[str, object]] | None, *, other: str, send: bool) -> bool:
+    """Say what is found of the real thing, as JSON after `problems` where those are given; whether any is wrong."""
+    found = []
+    for each in proved(settings_at(file), SystemClock(), other=other.strip().lower(), send=send):
+        found.append(each)
+        if problems is None:
+            typer.echo(str(each))
+    if problems is not None:
+        as_json({"problems": problems, "live": [_plain(each) for each in found]})
+    return any(each.verdict is Verdict.WRONG for each in found)
+
+
+def _plain(value: Problem | Found) -> Mapping[str, object]:
+    return {key: str(each) if each is not None else None for key, each in dataclasses.asdict(value).items()}

@@ -12,11 +12,13 @@ from mailer.exchange.wire import Wire
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at: whether it is as it must be, what was seen, and what to do about it."""
+    """One thing that was looked at: whether it is proved to be as it must be, what was seen, and what to do about
+    it. `known` is false where neither that nor the opposite could be found out."""
 
     good: bool
     what: str
     mend: str = ""
+    known: bool = True
 
 
 _RIGHTS = (
@@ -26,6 +28,11 @@ _RIGHTS = (
      "The folders letters are filed in cannot be made beside the Inbox."),
     ("sentitems", "CreateContents", "Copies can be kept in Sent Items.", "Copies cannot be kept in Sent Items."),
 )  # fmt: skip
+_KEPT_OUT = frozenset({
+    "ErrorAccessDenied", "ErrorImpersonateUserDenied", "ErrorImpersonationDenied", "ErrorFolderNotFound",
+    "ErrorItemNotFound", "HTTP 403",
+})  # fmt: skip
+"""What a server says of a mailbox that is there and not ours. Of one that is not there it says other things."""
 _FULL_ACCESS = "Give the account Full Access to the mailbox: Add-MailboxPermission -AccessRights FullAccess."
 
 
@@ -57,14 +64,18 @@ def _opened(wire: Wire, mailbox: str) -> tuple[Finding, ...]:
 
 def _rights(wire: Wire) -> tuple[Finding, ...]:
     found: list[Finding] = []
+    silent = False
     names = tuple(dict.fromkeys(name for name, *_ in _RIGHTS))
     folders = dict(zip(names, wire.named(*names, rights=True), strict=True))
     for name, right, good, bad in _RIGHTS:
         folder = folders[name]
         if isinstance(folder, Folder) and not folder.may:
-            continue  # a server that does not say what we may do
+            silent = True  # some servers do not say what we may do
+            continue
         may = isinstance(folder, Folder) and right in folder.may
         found.append(Finding(good=may, what=good if may else bad, mend="" if may else _FULL_ACCESS))
+    if silent:
+        found.append(Finding(good=False, known=False, what="The server does not say what the account may file where."))
     return tuple(found)
 
 
@@ -86,7 +97,10 @@ def _kept_out(at: ExchangeMailbox, other: str) -> tuple[Finding, ...]:
         inbox = trouble
     finally:
         wire.close()
-    if isinstance(inbox, Trouble):
+    if isinstance(inbox, Trouble) and inbox.code in _KEPT_OUT:
         return (Finding(good=True, what=f"The mailbox {other} cannot be read, as it should be."),)
+    if isinstance(inbox, Trouble):
+        what = f"Whether the mailbox {other} can be read is not known. {inbox.what}"
+        return (Finding(good=False, known=False, what=what, mend="Name a mailbox that is there."),)
     mend = "Give it rights to its own mailbox alone: a scoped role (RBAC for Applications), or Full Access to that one."
     return (Finding(good=False, what=f"The mailbox {other} can be read too.", mend=mend),)

@@ -66,6 +66,18 @@ class RelayCarrier:
         if never:
             raise Undeliverable(f"The mail relay refused {len(never)} addresses.", addresses=never)
 
+    def greet(self) -> None:
+        """Connect, encrypt and log in as for an email, and send none. Raises SendLater."""
+        try:
+            client = self._connected()
+        except (smtplib.SMTPException, OSError) as trouble:
+            raise SendLater(f"The mail relay could not be used: {_reason(trouble)}.") from None
+        try:
+            with suppress(smtplib.SMTPException, OSError):
+                client.quit()
+        finally:
+            client.close()
+
     def _remember(self, message_id: str, had: frozenset[str], unfinished: bool) -> None:
         with self._lock:
             self._had.pop(message_id, None)

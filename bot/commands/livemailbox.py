@@ -1,0 +1,154 @@
+"""Decides what is proved of a real mailbox: that it can be read, filed in and sent from, and another cannot."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from bot import exchangewiring, graphwiring
+from bot.administrators import administrators
+from bot.commands.living import Found, Verdict, not_proved, ok, wrong
+from bot.settings import MailExchange, MailGraph, Settings
+from bot.wiring import rules_for
+from mailer import exchange
+from mailer.composing import Identity, compose
+from mailer.exchange import noticing as exchange_noticing
+from mailer.graph import looking
+from mailer.graph import noticing as graph_noticing
+from mailer.graph.opening import client_for
+from protocol.notices import Recipient
+from protocol.ports import Absences, Clock, Post, Told
+from protocol.violations import Misconfigured, SendLater, Violation
+from templates import render
+
+SKEW = timedelta(seconds=60)
+"""Clocks further apart than this make deadlines of letters a matter of luck."""
+_AUTH_AS = re.compile(r"^X-MS-Exchange-Organization-AuthAs:", re.I | re.M)
+_RECEIVED = re.compile(r"^Received:", re.I | re.M)
+_UNPROVED_OTHER = not_proved(
+    "another mailbox", "That no other mailbox can be read was not tried.",
+    "Name one of a colleague who agrees, with --other ADDRESS.",
+)  # fmt: skip
+_UNPROVED_SENDING = not_proved(
+    "sending",
+    "Whether an email can be sent is only shown by sending one.",
+    "Add --send: it goes to the mailbox itself.",
+)
+_MEND = "Look into the log of Holdfast, and at the rights of its account."
+
+
+def mailbox(settings: Settings, clock: Clock, *, other: str, send: bool) -> Iterator[Found]:
+    """What is found of the mailbox that settings name. Raises nothing of ours."""
+    try:
+        if settings.mail_exchange is not None:
+            yield from _exchange(settings, settings.mail_exchange, clock, other, send=send)
+        elif settings.mail_graph is not None:
+            yield from _graph(settings, settings.mail_graph, clock, other, send=send)
+    except Violation as trouble:
+        yield wrong("mailbox", trouble, _MEND)
+
+
+def _exchange(settings: Settings, named: MailExchange, clock: Clock, other: str, *, send: bool) -> Iterator[Found]:
+    at = exchangewiring.mailbox(named)
+    _, letter = _letter(settings, at.mailbox, clock) if send else ("", b"")
+    found = exchange.look(at, other=other, letter=letter)
+    for each in found:
+        yield Found(verdict=_verdict(good=each.good, known=each.known), about="mailbox", what=each.what, mend=each.mend)
+    if not found[0].good:
+        return
+    if not other:
+        yield _UNPROVED_OTHER
+    if not send and settings.mail_out.relay is None:
+        yield _UNPROVED_SENDING
+    told = exchange_noticing.server_clock(at)
+    yield _clock(told - clock.now().replace(microsecond=0) if told else None)
+    yield _marks(settings, lambda: exchange_noticing.newest_lines(at))
+    with closing(exchangewiring.absences(named)) as absences:
+        yield _tips(absences, at.mailbox)
+
+
+def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, send: bool) -> Iterator[Found]:
+    at = graphwiring.mailbox(named)
+    client = client_for(at, clock)
+    message_id, letter = _letter(settings, at.mailbox, clock) if send else ("", b"")
+    found = looking.look(client, at.mailbox, another=other, letter=letter, message_id=message_id)
+    abouts = {"send": "sending", "not another": "another mailbox"}
+    for each in found:
+        if each.about == "not another" and not other:
+            yield _UNPROVED_OTHER
+        elif not (each.about == "send" and settings.mail_out.relay is not None and not send):
+            verdict = _verdict(good=each.good, known=each.proof is not looking.Proof.UNKNOWN)
+            yield Found(verdict=verdict, about=abouts.get(each.about, "mailbox"), what=each.what, mend=each.mend)
+    if not found[0].good:
+        return
+    yield _clock(client.ahead)
+    yield _marks(settings, lambda: graph_noticing.newest_lines(client, at.mailbox))
+    yield _tips(graphwiring.absences(named, clock), at.mailbox)
+
+
+def _verdict(*, good: bool, known: bool) -> Verdict:
+    return Verdict.OK if good else Verdict.WRONG if known else Verdict.NOT_PROVED
+
+
+def _letter(settings: Settings, mailbox: str, clock: Clock) -> tuple[str, bytes]:
+    """An email from the mailbox to itself, as any of ours: its Message-ID and its bytes. Raises Misconfigured."""
+    service, now = settings.service, clock.now()
+    about = administrators(
+        rules_for(settings), now.replace(microsecond=0), "Holdfast can send from this mailbox.",
+        "This is a test, made by holdfast check --live --send. There is nothing to do.",
+    )  # fmt: skip
+    notice = replace(about, to=(Recipient(name=service.name, address=mailbox, role="administrator"),))
+    id = sha256(f"live {mailbox} {now.isoformat()}".encode()).hexdigest()[:32]
+    post = Post(
+        id=id, message_id=f"<{id}@{service.domain}>", notices=(Told(id=id, at=now, notice=notice),),
+        to=((service.name, mailbox),),
+    )  # fmt: skip
+    wording = render(post, address=service.address, service=service.name)
+    return post.message_id, compose(post, wording, sender=Identity(name=service.name, address=service.address), at=now)
+
+
+def _clock(ahead: timedelta | None) -> Found:
+    about = "clock"
+    if ahead is None:
+        return not_proved(about, "The server does not say what time it has.")
+    if abs(ahead) <= SKEW:
+        return ok(about, "The server's clock agrees with this machine's.")
+    side = "behind" if ahead > timedelta() else "ahead of"
+    what = f"This machine's clock is {abs(ahead).total_seconds():.0f} seconds {side} the server's."
+    return wrong(about, Misconfigured(what), "Have this machine's clock set over the network (NTP).")
+
+
+def _marks(settings: Settings, newest: Callable[[], Sequence[str]]) -> Found:
+    """Whether the server marks letters as its own organisation's or not. Every letter that was received by it is
+    marked one way or the other."""
+    about = "senders"
+    try:
+        came = [lines for lines in newest() if _RECEIVED.search(lines)]
+    except Violation as trouble:
+        return not_proved(about, f"No recent letter could be looked at. {trouble.what}", trouble.mend)
+    marked = sum(bool(_AUTH_AS.search(lines)) for lines in came)
+    if not came:
+        what = "There is no recent letter to look at for the mark X-MS-Exchange-Organization-AuthAs."
+        return not_proved(about, what, "Write one to the mailbox, and check again.")
+    if marked:
+        return ok(about, f"{marked} of the {len(came)} newest letters carry X-MS-Exchange-Organization-AuthAs.")
+    what = f"None of the {len(came)} newest letters carries X-MS-Exchange-Organization-AuthAs."
+    if not settings.mail_trust.exchange_internal:
+        return not_proved(about, what, "Nothing depends on it: exchange_internal is not set in [mail.trust].")
+    mend = (
+        "Find out what takes it off, or set exchange_internal = false in [mail.trust]: answers are confirmed by code."
+    )
+    return wrong(about, Misconfigured(what), mend)
+
+
+def _tips(absences: Absences, mailbox: str) -> Found:
+    about = "who is away"
+    try:
+        known = mailbox in absences.away((mailbox,))
+    except (SendLater, Misconfigured) as trouble:
+        return not_proved(about, trouble.what, trouble.mend)
+    if not known:
+        return not_proved(about, "MailTips do not say whether somebody is away.")
+    return ok(about, "MailTips are answered.")
