@@ -1,5 +1,7 @@
 """Opens the mailbox in Exchange Online that settings name."""
 
+from dataclasses import replace
+
 from bot.mailboxsettings import since
 from bot.secrets import proof
 from bot.settings import MailGraph
@@ -7,7 +9,7 @@ from mailer.graph.carrier import GraphCarrier
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.mailtips import GraphAbsences
 from mailer.graph.opening import client_for
-from mailer.graph.settings import GraphApplication, GraphMailbox
+from mailer.graph.settings import GraphApplication, GraphMailbox, Pace
 from protocol.ports import Became, Clock, Inbox, Store
 
 
@@ -26,7 +28,8 @@ def carrier(graph: MailGraph, clock: Clock) -> GraphCarrier:
 
 def absences(graph: MailGraph, clock: Clock) -> GraphAbsences:
     """The mailbox's server as one that says who is away. Raises Misconfigured."""
-    opened = mailbox(graph)
+    # Nobody waits for an answer, but a program that stops waits for the question.
+    opened = replace(mailbox(graph), pace=Pace(silence=20, whole=30))
     return GraphAbsences(client_for(opened, clock), opened.mailbox)
 
 

@@ -120,11 +120,18 @@ class WhoIsAway:
         followed = False
         for key, each in answered:
             asked_at, leave = self._known[each.address]
-            if leave is not None and _lasts(leave, now):
+            if leave is not None and self._counts(each, leave, now):
                 followed |= self._away(each, leave, asked_at, now)
             with self._lock:
                 del self._waiting[key]
         return followed
+
+    def _counts(self, asked: _Asked, leave: Leave, now: datetime) -> bool:
+        """Whether it is an absence, and now. What a team's mailbox answers everybody, without an end, is not: many
+        say by it only that the mail has come."""
+        if leave.until is None and self._service.rules.directory.person_at(asked.address) is None:
+            return False
+        return (leave.since is None or leave.since <= now) and (leave.until is None or now < leave.until)
 
     def _away(self, asked: _Asked, leave: Leave, asked_at: datetime, now: datetime) -> bool:
         """As if an automatic reply had come to this notice: once, whichever worker learns of it first."""
@@ -163,7 +170,3 @@ class WhoIsAway:
         since = f" from {when(leave.since, zone)}" if leave.since else ""
         until = f" until {when(leave.until, zone)}" if leave.until else ""
         return f"Automatic replies are on{since}{until}."
-
-
-def _lasts(leave: Leave, now: datetime) -> bool:
-    return (leave.since is None or leave.since <= now) and (leave.until is None or now < leave.until)

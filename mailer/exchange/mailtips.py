@@ -1,6 +1,7 @@
 """Decides who is away, and until when, by the MailTips of Exchange: a person's automatic replies, unread."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mailer.exchange.calls import Answer, Caller, element, tag, text
@@ -13,6 +14,8 @@ from protocol.violations import Misconfigured, SendLater
 
 _A_TIME = 100
 """Exchange gives no more MailTips at once."""
+_SECONDS = 20.0
+"""Nobody waits for an answer, but a program that stops waits for the question."""
 _OF_ONE = frozenset({
     "ErrorMailRecipientNotFound", "ErrorInvalidRecipients", "ErrorInvalidSmtpAddress", "ErrorNonExistentMailbox",
     "ErrorNameResolutionNoResults", "ErrorNameResolutionNoMailbox",
@@ -30,7 +33,10 @@ class ExchangeAbsences:
     def __init__(self, at: ExchangeMailbox) -> None:
         """Nothing is asked of the server yet. Raises Misconfigured."""
         self.source = f"MailTips of {at.mailbox}"
-        self._mailbox, self._caller = at.mailbox, Caller(Line(at))
+        self._mailbox, self._caller = (
+            at.mailbox,
+            Caller(Line(replace(at, timeout_seconds=min(at.timeout_seconds, _SECONDS)))),
+        )
 
     def away(self, addresses: Sequence[str]) -> Mapping[str, Leave | None]:
         """See the port."""

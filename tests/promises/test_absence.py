@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import TurnedClock
+from bot.mailwiring import absences_for
 from bot.runners import Loop
+from bot.settings import Application, Login, MailExchange, MailGraph, embedded
 from bot.wiring import assemble
 from protocol.events import ReceiverAway
 from protocol.ports import Leave
@@ -17,7 +20,7 @@ from protocol.violations import Misconfigured, SendLater
 from tests.promises import world as worlds
 from tests.promises.world import World, local
 
-CMHT, R1, S1 = "cmht@riverside.example.org", "r1@riverside.example.org", "s1@northshire.example.org"
+CMHT, R1 = "cmht@riverside.example.org", "r1@riverside.example.org"
 
 
 class Office:
@@ -126,6 +129,16 @@ def test_leave_that_is_not_now_is_no_absence(world: World, office: Office, leave
     assert _gone(world) == []
 
 
+@pytest.mark.parametrize(("leave", "again"), [(Leave(), []), (_leave("2026-12-07 09:00"), ["cmht r1"])])
+def test_a_mailbox_that_answers_everybody_is_not_away(
+    world: World, office: Office, leave: Leave, again: list[str]
+) -> None:
+    """A team's standing receipt has nobody written to a second time; one with an end says that nobody is there."""
+    office.leaves[CMHT] = leave
+    world.request()
+    assert [each.to for each in world.sent() if each.code == "E02"] == ["cmht r0", *again]
+
+
 def test_nobody_is_asked_about_again_within_the_hour(world: World, office: Office) -> None:
     """An answer counts for an hour, for every case; and then it is asked anew."""
     world.request()
@@ -228,7 +241,7 @@ def test_two_workers_that_both_learn_of_it_tell_once(world: World, office: Offic
 def test_it_comes_to_an_end_where_everybody_is_away(world: World, office: Office) -> None:
     """Each is told once that another is away: nobody is written to without end."""
     office.leaves = {
-        f"{each}@{place}.example.org": Leave()
+        f"{each}@{place}.example.org": _leave("2026-12-31 09:00")
         for place, people in (("riverside", "cmht r0 r1 r2 r3 r4"), ("northshire", "older.people s0 s1 s2 s3 s4"))
         for each in people.split()
     }
@@ -238,6 +251,24 @@ def test_it_comes_to_an_end_where_everybody_is_away(world: World, office: Office
     assert len(world.sent()) < 40
     assert world.owner() == "older-people"
     assert world.store.quarantined() == ()
+
+
+def test_the_mailbox_that_is_read_is_the_one_that_is_asked(tmp_path: Path) -> None:
+    """Its server is; where letters come by a listener of ours there is nobody to ask."""
+    settings = embedded(tmp_path)
+    clock = TurnedClock(local("2026-11-23 10:15"))
+    assert absences_for(settings, clock) is None
+    (tmp_path / "secret").write_text("a-test-secret", "utf-8")
+    at, source = "cases@northshire.example.org", "MailTips of cases@northshire.example.org"
+    exchange = MailExchange(
+        mailbox=at, url="https://127.0.0.1:9/EWS/Exchange.asmx", login=Login.BASIC, user="x",
+        password_file=tmp_path / "secret",
+    )  # fmt: skip
+    graph = MailGraph(mailbox=at, application=Application(tenant="t", client="c", secret_file=tmp_path / "secret"))
+    for mailbox in (replace(settings, mail_exchange=exchange), replace(settings, mail_graph=graph)):
+        asked = absences_for(mailbox, clock)
+        assert asked is not None
+        assert asked.source == source
 
 
 def _letter(world: World, case: str) -> None:
