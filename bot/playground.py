@@ -5,12 +5,18 @@ this from a file of its own (YAML, of which JSON is a part).
 """
 
 import json
+import shlex
+from pathlib import Path
 
 from protocol.teams import Directory, Person
 from protocol.violations import Misread
 
 TENANT = "7a3d5c10-0000-4000-8000-000000000001"
 """The invented tenant of the trial."""
+CLIENT = "@microsoft/m365agentsplayground@0.2.28"
+"""The client and the version of it that is tested."""
+SETTINGS = ".m365agentsplayground.yml"
+"""The file in which the client looks for its settings, in the folder that it is started from."""
 OTHERS = 5
 """How many other people the client insists on."""
 
@@ -46,6 +52,13 @@ def playground(directory: Directory, key: str, *, service: str) -> str:
         },
         indent=2, ensure_ascii=False,
     )  # fmt: skip
+
+
+def starting(folder: Path, settings: str, messages: str) -> str:
+    """Write the client's settings into a folder that is there, and say the shell's line that starts it from there:
+    it leaves a log where it is started, and tells nobody how it is used. Its own port is 56150, or any that is free."""
+    (folder / SETTINGS).write_text(settings, "utf-8")
+    return f"(cd {shlex.quote(str(folder))} && npx --yes {CLIENT} start --disable-telemetry -e {messages})"
 
 
 def _user(person: Person) -> dict[str, str]:

@@ -1,15 +1,7 @@
-"""The trial: a whole Holdfast in a throwaway folder, with a clock that is turned by hand."""
+"""`holdfast trial`: begins a whole Holdfast in a throwaway folder, with a clock that is turned by hand."""
 
-import json
-import shlex
-import smtplib
-import urllib.error
-import urllib.parse
-import urllib.request
 from dataclasses import replace
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import make_msgid
 from pathlib import Path
 from typing import Annotated
 
@@ -18,25 +10,25 @@ import typer
 from bot import logs
 from bot.checking import check_settings
 from bot.clock import TurnedClock
+from bot.commands import rehearsing, sitting
 from bot.commands.place import instant, plainly, refuse_errors
 from bot.loading import bank_holidays
-from bot.outgoing import Sent, outgoing
-from bot.playground import playground
 from bot.problems import Severity
 from bot.running import run as run_until_stopped
 from bot.settings import Endpoint
 from bot.trial import CLOCK_FILE, START, begin, is_trial, note_doors, trial_folder, trial_settings
 from bot.turning import advance, moment
-from bot.wiring import Holdfast, assemble, rules_for
+from bot.wiring import Holdfast, assemble
 from protocol.sourceplaces import places_of
-from protocol.teams import Directory, Level
-from protocol.violations import Misconfigured, Misread
+from protocol.violations import Misconfigured
 from templates import when
 
 app = typer.Typer(
     help="Live through a case in two minutes: invented people, real email, a clock that you turn.",
     invoke_without_command=True,
 )
+for command in (rehearsing.people, rehearsing.send, rehearsing.advance, rehearsing.mail, sitting.chat):
+    app.command()(command)
 
 Folder = Annotated[
     Path | None, typer.Option("--folder", envvar="HOLDFAST_TRIAL", show_default=False, help="Where the trial lives.")
@@ -99,12 +91,13 @@ def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
     note_doors(place, smtp=Endpoint(host=door.host, port=door.port), web=Endpoint(host="127.0.0.1", port=port))
     zone = next(iter(holdfast.rules.directory.calendars.values())).zone
     address = holdfast.settings.service.address
+    messages = f"http://127.0.0.1:{port}/api/messages"
     typer.echo(
         f"""Holdfast is running a trial. It is {when(holdfast.clock.now(), zone)}, until you turn the clock.
 
   Letters    smtp://{door.host}:{door.port}, to {address}
   Emails     {holdfast.settings.mail_out.maildir} (a Maildir)
-  Chat       http://127.0.0.1:{port}/api/messages
+  Chat       {messages}
   Folder     {place}
 
 Nobody real is told anything. Every address in the trial's directory is believed without proof:
@@ -119,164 +112,9 @@ In another terminal, from this folder:
   ./holdfast who-owns JW-48211                 ask the record
   ./holdfast trial chat PERSON                 how to talk to it as one of them, in a real chat client
 
-Talk to it in a browser, with the public chat client for Teams bots (it needs Node.js):
+Talk to it as one of them in a browser, with the public chat client for Teams bots (it needs Node.js):
 
-  {_client(place, holdfast, SITTER, port)}
+  {sitting.first_line(place, holdfast.rules.directory, messages)}
 
 Stop with Ctrl-C."""
     )
-
-
-SITTER = "odette.varn"
-"""Whom the printed line seats at the chat client, where the directory knows her."""
-CLIENT = "@microsoft/m365agentsplayground"
-
-
-def _sitter(directory: Directory, key: str) -> str:
-    """Somebody who can sit at the chat client: the one who is asked for, or the first."""
-    if key in directory.people:
-        return key
-    return next((each.key for each in directory.people.values() if each.object_id), key)
-
-
-def _client(place: Path, holdfast: Holdfast, key: str, port: int) -> str:
-    """The line that starts the chat client for somebody, whose settings are written beside the trial."""
-    directory = holdfast.rules.directory
-    try:
-        return _line(place, directory, _sitter(directory, key), Endpoint(host="127.0.0.1", port=port))
-    except Misread as why:
-        return f"not with this directory: {why}"
-
-
-def _line(place: Path, directory: Directory, key: str, web: Endpoint) -> str:
-    file = place / "chat" / f"{key}.yml"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(playground(directory, key, service="Holdfast"), "utf-8")
-    return (
-        f"M365_AGENTS_PLAYGROUND_CONFIG_PATH={shlex.quote(str(file))} npx --yes {CLIENT} start "
-        f"-e http://{web}/api/messages"
-    )
-
-
-@app.command()
-def chat(
-    context: typer.Context, person: Annotated[str, typer.Argument(help="Who sits at it: a key or an address.")] = SITTER
-) -> None:
-    """Print the line that starts a real chat client for one of the trial's people. It needs Node.js."""
-    with plainly():
-        place = _running(context)
-        settings = trial_settings(place)
-        directory = rules_for(settings).directory
-        who = directory.people.get(person) or directory.person_at(person)
-        typer.echo(_line(place, directory, who.key if who else person, settings.web))
-
-
-@app.command()
-def people(context: typer.Context) -> None:
-    """List the people of the trial, team by team, with their addresses."""
-    with plainly():
-        directory = rules_for(trial_settings(_running(context))).directory
-        for team in directory.teams.values():
-            typer.echo(f"{team.name} ({directory.organisation_of(team.key).name})  {team.address}")
-            workers = [p for p in directory.people.values() if team.key in p.teams and p.level is Level.WORKER]
-            for person in (*workers, *directory.chain(team.key)):
-                right = "  may accept" if directory.may_accept(person.key, team.key) else ""
-                typer.echo(f"  {person.key:<12} {person.name:<22} {person.title:<32} {person.address}{right}")
-
-
-@app.command()
-def send(
-    context: typer.Context,
-    person: Annotated[str, typer.Argument(help="Who writes: a key or an address.")],
-    text: Annotated[str, typer.Argument(help="What they write; \\n begins a new line.")],
-    case: Annotated[str, typer.Option(help="Put a case reference into the subject.")] = "",
-    subject: Annotated[str, typer.Option(help="The subject.")] = "",
-) -> None:
-    """Write to Holdfast as one of the trial's people, by real SMTP."""
-    with plainly():
-        settings = trial_settings(_running(context))
-        directory = rules_for(settings).directory
-        writer = directory.people.get(person) or directory.person_at(person)
-        if writer is None:
-            raise Misread(f"There is no “{person}” in the trial.", "Look at `holdfast trial people`.")
-        letter = EmailMessage()
-        letter["From"] = f"{writer.name} <{writer.address}>"
-        letter["To"] = settings.service.address
-        letter["Subject"] = " ".join(each for each in (f"[{case}]" if case else "", subject) if each) or "Case"
-        letter["Message-ID"] = make_msgid(domain=writer.address.rpartition("@")[2])
-        letter.set_content(text.replace("\\n", "\n"))
-        door = settings.mail_local.smtp
-        before = len(outgoing(settings.mail_out.maildir))
-        if door is None:
-            raise Misconfigured("The trial takes no letters.", "Begin a new one.")
-        try:
-            with smtplib.SMTP(door.host, door.port, timeout=30) as smtp:
-                smtp.send_message(letter)
-        except OSError as error:
-            raise Misconfigured(
-                f"The trial did not take the letter ({error}).", "Is `holdfast trial` running?"
-            ) from None
-        _turn(settings.web, "now")
-        _show(outgoing(settings.mail_out.maildir)[before:])
-
-
-@app.command("advance")
-def advance_clock(
-    context: typer.Context,
-    to: Annotated[str, typer.Argument(metavar="WHEN", help="1wd, “2 working days”, “to 5pm”, “to friday 9am”, …")],
-) -> None:
-    """Turn the clock forward, and show what was sent on the way."""
-    with plainly():
-        settings = trial_settings(_running(context))
-        before = len(outgoing(settings.mail_out.maildir))
-        at = _turn(settings.web, to)
-        _show(outgoing(settings.mail_out.maildir)[before:])
-        zone = next(iter(rules_for(settings).directory.calendars.values())).zone
-        typer.echo(f"It is now {when(at, zone, seconds=True)}.")
-
-
-@app.command()
-def mail(
-    context: typer.Context,
-    number: Annotated[int, typer.Argument(help="Show this one whole.")] = 0,
-    html: Annotated[bool, typer.Option("--html", help="Show the HTML part.")] = False,
-) -> None:
-    """List the emails that were sent, or show one whole."""
-    with plainly():
-        sent = outgoing(trial_settings(_running(context)).mail_out.maildir)
-        if not number:
-            _show(sent)
-            return
-        if not 1 <= number <= len(sent):
-            raise Misread(f"There are {len(sent)} emails.", "Choose one of them.")
-        typer.echo(sent[number - 1].html if html else sent[number - 1].whole)
-
-
-def _running(context: typer.Context) -> Path:
-    place: Path = context.obj
-    if not is_trial(place):
-        raise Misconfigured(f"There is no trial in {place}.", "Begin one with `holdfast trial`.")
-    return place
-
-
-def _turn(web: Endpoint, words: str) -> datetime:
-    """Ask the running trial to turn its clock."""
-    form = urllib.parse.urlencode({"to": words}).encode()
-    request = urllib.request.Request(f"http://{web}/trial/advance", data=form)
-    try:
-        with urllib.request.urlopen(request, timeout=600) as answer:  # noqa: S310 - the same
-            return datetime.fromisoformat(json.load(answer)["at"])
-    except urllib.error.HTTPError as refused:
-        said = json.load(refused)
-        raise Misread(said["what"], said["mend"]) from None
-    except OSError:
-        raise Misconfigured("The trial is not running.", "Start it with `holdfast trial --resume`.") from None
-
-
-def _show(sent: tuple[Sent, ...]) -> None:
-    for each in sent:
-        typer.echo(f"{each.number:>3}  {each.date}  {each.subject}\n     to {', '.join(each.to)}")
-        if each.copy:
-            typer.echo(f"     cc {', '.join(each.copy)}")
-    if not sent:
-        typer.echo("No emails.")

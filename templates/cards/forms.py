@@ -61,8 +61,8 @@ def reason(ground: Mapping[str, object]) -> str:
 
 def request_form(facts: Mapping[str, object], *, service: str) -> Card:
     """The form that asks something of a team. `facts` may hold `kinds` (mappings of name and title), `teams`
-    (key, name, organisation), `from` (the asker's team, which is none to ask), `problem` (what was wrong with it the last time), and
-    what is filled in already, under the ids of the inputs. Raises as `owned_card`."""
+    (key, name, organisation), `from` (the asker's team, which is none to ask), `problem` (what was wrong with
+    it the last time), and what is filled in already, under the ids of the inputs. Raises as `owned_card`."""
     page = words("request_form", facts, service)
     kinds = [(str(each.get("name", "")), str(each.get("title", ""))) for each in mappings(facts.get("kinds"))]
     own = mapping(facts.get("from")).get("key")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.playground.npm import CannotInstall, client
+from bot.playground import SETTINGS
+from tests.playground.npm import CannotInstallError, client
 from tests.playground.running import Client, Trial
 from tests.playground.sitting import Sitting
 
@@ -22,7 +23,7 @@ def program() -> Path:
     """The chat client, installed. Skipped only where it cannot be had."""
     try:
         return client()
-    except CannotInstall as why:
+    except CannotInstallError as why:
         pytest.skip(f"the chat client cannot be had here: {why}")
 
 
@@ -57,7 +58,7 @@ def sit(
     def sits(person: str, *, unlisted: bool = False) -> Sitting:
         line = trial.line if person in trial.line else trial.types("trial", "chat", person).splitlines()[-1]
         if unlisted:
-            _nobody(tmp_path / "trial" / "chat" / f"{person}.yml")
+            _nobody(tmp_path / "trial" / "chat" / person / SETTINGS)
         clients.append(Client(line, program, tmp_path / person))
         shots = tmp_path / request.node.name
         sitting.append(Sitting(browser, clients[-1].port, person.partition(".")[0], shots))

@@ -18,15 +18,15 @@ _OUT_OF_REACH = re.compile(
 """What npm says where no registry answers. Everything else that it says is a fault, and fails."""
 
 
-class CannotInstall(Exception):
+class CannotInstallError(Exception):
     """This machine cannot have the chat client: its tools are missing, or no registry can be reached."""
 
 
 def client() -> Path:
-    """The chat client's program. Raises CannotInstall, and AssertionError for a fault of ours."""
+    """The chat client's program. Raises CannotInstallError, and AssertionError for a fault of ours."""
     missing = [each for each in ("node", "npm") if not shutil.which(each)]
     if missing:
-        raise CannotInstall(f"{' and '.join(missing)} is not installed")
+        raise CannotInstallError(f"{' and '.join(missing)} is not installed")
     place = Path(sys.prefix) / "playground" / _lock()
     if not place.exists():
         _install(place)
@@ -52,7 +52,7 @@ def _install(place: Path) -> None:
             cwd=beside, capture_output=True, text=True, check=False, env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
         )  # fmt: skip
         if done.returncode and _OUT_OF_REACH.search(done.stderr):
-            raise CannotInstall("npm cannot reach its registry")
+            raise CannotInstallError("npm cannot reach its registry")
         assert done.returncode == 0, f"npm ci failed:\n{done.stdout}{done.stderr}"
         try:
             beside.rename(place)

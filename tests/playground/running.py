@@ -1,9 +1,11 @@
 """Runs a trial and the chat clients of its people, each as a program of its own, as somebody does who tries it."""
 
+import contextlib
 import json
 import os
 import re
 import shlex
+import signal
 import smtplib
 import subprocess
 import sys
@@ -26,8 +28,9 @@ class Program:
         environment = {**os.environ, "NO_PROXY": "*", "no_proxy": "*", **more}
         with log.open("ab") as errors:
             self._it = subprocess.Popen(
-                command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
+                command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True,
+                start_new_session=True,
+            )  # fmt: skip
         assert self._it.stdout is not None
         self.said = ""
         for line in self._it.stdout:
@@ -41,17 +44,21 @@ class Program:
         self._rest.start()
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has."""
-        self._it.terminate()
+        """Ask it and all that it started to end, and wait until they have."""
+        self._signal(signal.SIGTERM)
         try:
             self._it.wait(30)
         except subprocess.TimeoutExpired:
-            self._it.kill()
+            self._signal(signal.SIGKILL)
             self._it.wait()
         if hasattr(self, "_rest"):
             self._rest.join()
         assert self._it.stdout is not None
         self._it.stdout.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._it.pid, number)
 
 
 class Trial:
@@ -104,17 +111,21 @@ class Trial:
 
 
 class Client:
-    """The chat client that a printed line starts: at once, from the lock, and on any port that is free."""
+    """The chat client, started by the very line that is printed. Its `npx` is one that has the client installed
+    already, from the lock, and lets it listen on any port that is free."""
 
     def __init__(self, line: str, program: Path, folder: Path) -> None:
-        self.line = line
-        words = shlex.split(line)
-        given = dict(each.split("=", 1) for each in words if re.match(r"[A-Z0-9_]+=", each))
-        arguments = words[words.index("start") :]
+        tools = folder / "tools"
+        tools.mkdir(parents=True)
+        npx = tools / "npx"
+        npx.write_text(f'#!/bin/sh\nshift 2\nexec node {shlex.quote(str(program))} "$@" --port 0\n')
+        npx.chmod(0o755)
         self._program = Program(
-            ["node", str(program), *arguments, "--port", "0"],
-            folder=folder, log=folder.with_suffix(".log"), ready="Listening on",
-            more={**given, "TEAMSAPPTESTER_BROWSER": "none", "NODE_OPTIONS": f"--require={ALONE}"},
+            ["sh", "-c", line], folder=folder, log=folder / "client.log", ready="Listening on",
+            more={
+                "PATH": f"{tools}:{os.environ['PATH']}", "TEAMSAPPTESTER_BROWSER": "none",
+                "NODE_OPTIONS": f"--require={ALONE}",
+            },
         )  # fmt: skip
         self.port = int(self._program.said.rpartition("Listening on")[2])
 

@@ -42,8 +42,8 @@ class Sitting:
             self.page.keyboard.press("Enter")
 
     def card(self, title: str) -> Locator:
-        """The last card with a title. A title is whole, or a pattern."""
-        whole = re.compile(f"^\\s*{re.escape(title)}\\s*$")
+        """The last card whose title ends like this."""
+        whole = re.compile(f"{re.escape(title)}\\s*$")
         heading = self.page.get_by_role("heading", name=whole)
         return self.page.locator(".ac-adaptiveCard").filter(has=heading).last
 

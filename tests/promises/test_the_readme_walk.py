@@ -99,6 +99,22 @@ def test_the_two_minute_walk_does_what_it_says(trial: Trial) -> None:
     assert "The record holds" in printed["./holdfast verify"]
 
 
+def test_a_chat_client_can_be_started_for_those_whom_the_readme_names(trial: Trial) -> None:
+    """Each command prints one line, with the client's settings for that very person beside it; the trial itself
+    prints such a line as it begins. (tests/playground pastes it.)"""
+    commands = blocks("Talk to it in a chat client")
+    lines = [trial.shell(command).strip() for command in commands if "trial chat" in command]
+    assert len(lines) == 2
+    for line, person in zip(lines, ("Nell Ashgrove", "Odette Varn"), strict=True):
+        found = re.fullmatch(
+            r"\(cd (\S+) && npx --yes @microsoft/m365agentsplayground@\S+ start .* -e http://\S+\)", line
+        )
+        assert found, line
+        settings = json.loads((Path(found[1]) / ".m365agentsplayground.yml").read_text("utf-8"))
+        assert settings["currentUser"]["name"] == person
+    assert lines[1] in trial.said
+
+
 def test_every_other_command_of_the_readme_runs(trial: Trial) -> None:
     """What the README offers to ask can be asked."""
     for command in blocks("Ask it"):
