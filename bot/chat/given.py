@@ -61,23 +61,25 @@ class Given:
         return replace(received, evidence=evidence)
 
     def about_case(self, typed: str) -> About:
-        """What a case as somebody typed it refers to: our reference, local ids, bare digits."""
+        """What a case as somebody typed it refers to: our reference, or local ids. A bare number is the one case
+        that it can mean; where it can mean several it stays a number, and where none, it is our reference."""
         shown = about(self.arrival)
         reference = normal(typed, self.parts.prefix)
-        if not typed.strip():
-            return shown
-        if reference.startswith(f"{self.parts.prefix}-") and not typed.strip().isdigit():
-            return replace(shown, references=(reference,))
-        found = self.line(typed).about
-        if found.references or found.local_ids or found.bare:
-            return replace(found, answers=shown.answers)
-        return replace(shown, references=(reference,)) if reference.startswith(f"{self.parts.prefix}-") else shown
+        ours = replace(shown, references=(reference,)) if reference.startswith(f"{self.parts.prefix}-") else shown
+        if not typed.strip() or (ours is not shown and not typed.strip().isdigit()):
+            return ours
+        found = replace(self.line(typed).about, answers=shown.answers)
+        if found.references or found.local_ids or not found.bare:
+            return found if found.references or found.local_ids else ours
+        meant = self._found(replace(found, answers=()))
+        return replace(shown, references=meant) if len(meant) == 1 else found if meant else ours
 
     def cases(self, typed: str) -> tuple[str, ...]:
         """The references that a case as somebody typed it may mean, which need not be on record."""
         of = self.about_case(typed)
-        if len(of.references) == 1:
-            return of.references
+        return of.references if len(of.references) == 1 else self._found(of)
+
+    def _found(self, of: About) -> tuple[str, ...]:
         asked = Received(
             message_id=self.arrival.message_id, sender=self.asker.sender, at=self.at, intent=WhoOwns(), about=of
         )

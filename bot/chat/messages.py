@@ -16,6 +16,7 @@ from bot.chat.asking import labelled, said
 from bot.chat.commands import parse
 from bot.chat.given import Given
 from bot.chat.pressing import SAFEGUARDING
+from bot.chat.typed import typed
 from bot.chat.wanted import (
     Act,
     Command,
@@ -39,11 +40,12 @@ from protocol.ports import Outcome
 
 def answered_line(given: Given) -> Answered:
     """Act on a line, or answer it. What identifies a person is taken out before anything is looked up."""
-    text = given.arrival.text.strip()
-    if len(text) == 0:
+    line = given.arrival.text.strip()
+    if len(line) == 0:
         return _question(given, HelpPlease())
-    personal = identifying(text) is not None
-    command = parse(masked(text) if personal else text, given.parts.prefix)
+    personal = identifying(line) is not None
+    command = _of_a_kind(given, parse(masked(line) if personal else line, given.parts.prefix))
+    text = typed(line).text  # a slash or a mention of us is no word of a letter
     if (heard := _act(given, command, text)) is not None:
         return acted(given, replace(heard, personal_data=personal))
     heard = given.line(text) if not _only(command) else None
@@ -52,6 +54,15 @@ def answered_line(given: Given) -> Answered:
     if personal:
         return _reminded(given)
     return _question(given, command)
+
+
+def _of_a_kind(given: Given, command: Command) -> Command:
+    """A request with the kind that it names: “additional referral” is one, and of “redirect referral” only the
+    first word is."""
+    if not isinstance(command, Request) or given.parts.rules.kind(command.kind) is not None:
+        return command
+    shorter = command.kind.removesuffix(" referral").removesuffix(" transfer")
+    return replace(command, kind=shorter) if given.parts.rules.kind(shorter) is not None else command
 
 
 def _prose(given: Given, text: str) -> Received:

@@ -69,7 +69,10 @@ def _explain(match: "re.Match[str]") -> Command | None:
 
 def _request(match: "re.Match[str]") -> Command | None:
     """It is one only if every part is where it belongs; "to us" may be an answer, so letters read it."""
-    kind, to = _part(match, "kind"), re.sub(r"^the ", "", _part(match, "to"), flags=re.I)
+    kind, to = (
+        f"{_part(match, 'kind')} {_part(match, 'noun')}".strip(),
+        re.sub(r"^the ", "", _part(match, "to"), flags=re.I),
+    )
     if len(kind.split()) > 4 or _TALK.search(kind) or _NO_KIND.match(kind) or len(to.split()) > 8 or _TALK.search(to):
         return None
     return Request(
@@ -119,8 +122,8 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
         (r"how does (?:a|an|the) (?P<name>.{3,40}?)(?: procedure)? work", _explain),
         (r"(?:(?:new|make|start|open|raise|send|create|fill in) )?(?:a |an |the )?(?:new )?request(?: form)?",
             lambda match: Request()),
-        (rf"request(?:ing)?:? (?:a |an |the )?(?P<kind>[a-z][a-z' -]{{0,60}}?)(?: (?:of|for|on|about))? {one}{to}{why}",
-            _request),
+        (rf"request(?:ing)?:? (?:a |an |the )?(?P<kind>[a-z][a-z' -]{{0,60}}?)(?P<noun> referral| transfer)?"
+            rf"(?: (?:of|for|on|about))? {one}{to}{why}", _request),
         (rf"request(?:ing)?:?(?: (?:of|for|on|about))? {one}{to}{why}", _request),
         (rf"request(?:ing)?:? (?:a |an |the )?(?P<kind>[a-z][a-z' -]{{1,60}}?){to}{why}", _request),
         (rf"(?P<kind>transfer|redirect|refer|move|hand over|handover)(?: of)? {one}{to}{why}", _request),
