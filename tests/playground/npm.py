@@ -26,7 +26,7 @@ def client() -> Path:
     """The chat client's program. Raises CannotInstallError, and AssertionError for a fault of ours."""
     missing = [each for each in ("node", "npm") if not shutil.which(each)]
     if missing:
-        raise CannotInstallError(f"{' and '.join(missing)} is not installed")
+        raise CannotInstallError(f"there is no {' and no '.join(missing)} on this machine")
     place = Path(sys.prefix) / "playground" / _lock()
     if not place.exists():
         _install(place)

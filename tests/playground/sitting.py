@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
+OWN = "Personal Chat"
 PATIENCE = 15_000
 """Milliseconds until something that should appear is missed. Nothing waits this long but a failure."""
 
@@ -24,8 +25,11 @@ class Sitting:
         self.sees("Holdfast is here")
 
     def goes_to(self, chat: str) -> None:
-        """Open one of the chats beside the messages."""
+        """Open one of the chats beside the messages, and wait until it is there: in front of others, and only
+        there, Holdfast has asked to be mentioned."""
         self.page.get_by_role("treeitem", name=chat).click()
+        asked = self.page.get_by_text("Please mention Holdfast").first
+        asked.wait_for(state="hidden" if chat == OWN else "visible")
 
     def says(self, text: str, *, mention: bool = False) -> None:
         """Type a message and send it; in front of others, to Holdfast by a mention."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, expect
 
 from tests.playground.running import Trial
-from tests.playground.sitting import PATIENCE, Sitting
+from tests.playground.sitting import OWN, PATIENCE, Sitting
 
 expect.set_options(timeout=PATIENCE)
 Sit = Callable[..., Sitting]
@@ -111,7 +111,7 @@ def test_a_reason_that_counts_ends_the_request_on_every_card(trial: Trial, sit: 
     expect(posted).to_contain_text("Buttons are shown to the people who can answer")
     expect(posted.get_by_role("button", name="Accept")).to_have_count(0)
     odette.shot("channel-asked")
-    odette.goes_to("Personal Chat")
+    odette.goes_to(OWN)
     trial.turns("to 11am")
     card = odette.sees(ASKED)
     card.get_by_role("button", name="Decline").click()
@@ -131,7 +131,7 @@ def test_in_front_of_others_only_team_and_deadline_are_said(trial: Trial, sit: S
     chat."""
     odette = sit("odette.varn")
     asked_by_email(trial)
-    for chat in ("Duty desks", "General"):
+    for number, chat in enumerate(("Duty desks", "General"), start=1):
         odette.goes_to(chat)
         odette.says("who owns JW-48211?", mention=True)
         public = odette.sees(HERE)
@@ -139,7 +139,8 @@ def test_in_front_of_others_only_team_and_deadline_are_said(trial: Trial, sit: S
         for each in ("Nell Ashgrove", "Written by", "Whom to ring", "Post-assessment"):
             expect(public).not_to_contain_text(each)
         odette.shot(chat.split()[0].lower())
-        odette.goes_to("Personal Chat")
+        odette.goes_to(OWN)
+        expect(odette.page.get_by_role("heading", name=HERE)).to_have_count(number)
         expect(odette.sees(HERE)).to_contain_text("Whom to ring")
     odette.shot("own-chat")
 
