@@ -18,9 +18,9 @@ def inbox(exchange: MailExchange, name: str, clock: Clock, store: Store, became:
     return ExchangeInbox(mailbox(exchange), watching, name=name, clock=clock, states=store, became=became)
 
 
-def carrier(exchange: MailExchange, clock: Clock) -> ExchangeCarrier:
+def carrier(exchange: MailExchange) -> ExchangeCarrier:
     """The mailbox as a way out. Raises Misconfigured."""
-    return ExchangeCarrier(mailbox(exchange), clock=clock)
+    return ExchangeCarrier(mailbox(exchange))
 
 
 def absences(exchange: MailExchange) -> ExchangeAbsences:

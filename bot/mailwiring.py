@@ -127,7 +127,7 @@ def _carrier(settings: Settings, clock: Clock) -> Carrier:
     if settings.mail_exchange is not None:
         from bot import exchangewiring  # noqa: PLC0415 - as above
 
-        return exchangewiring.carrier(settings.mail_exchange, clock)
+        return exchangewiring.carrier(settings.mail_exchange)
     if settings.mail_graph is not None:
         from bot import graphwiring  # noqa: PLC0415 - as above
 

@@ -16,8 +16,11 @@ from protocol.workdays import LONDON
 class Carrier(Protocol):
     """Takes a finished email to the other end. Carrying the same Message-ID again is one email."""
 
-    def carry(self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...]) -> None:
-        """Return once the other end has taken it. Raises SendLater, or Undeliverable naming the
+    def carry(
+        self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
+    ) -> None:  # fmt: skip
+        """Return once the other end has taken it. `tries` is how often anybody has begun to carry it before,
+        this worker or another, or None where that is not known. Raises SendLater, or Undeliverable naming the
         addresses refused after the others were sent to."""
         ...
 
@@ -68,8 +71,9 @@ class OutgoingChannel:
         refuse_identifying(raw)
         try:
             self._carrier.carry(
-                raw, message_id=post.message_id, sender=mailbox(self._sender.address), recipients=recipients
-            )
+                raw, message_id=post.message_id, sender=mailbox(self._sender.address), recipients=recipients,
+                tries=post.attempts,
+            )  # fmt: skip
         except Undeliverable as trouble:
             return tuple(known.get(address, address) for address in trouble.addresses)
         return ()

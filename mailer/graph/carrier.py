@@ -29,7 +29,9 @@ class GraphCarrier:
     def __init__(self, client: GraphClient, mailbox: str) -> None:
         self._client, self._mailbox = client, mailbox
 
-    def carry(self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...]) -> None:
+    def carry(
+        self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
+    ) -> None:  # fmt: skip
         """Send, unless it stands in Sent Items already. Raises SendLater, Unsendable or Undeliverable.
 
         An earlier try may have had its effect though we never heard so, or were stopped before we could

@@ -26,7 +26,9 @@ class MaildirCarrier:
                 f"The Maildir {self._folder} cannot be made.", "Choose a folder that Holdfast may write to."
             ) from None
 
-    def carry(self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...]) -> None:
+    def carry(
+        self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
+    ) -> None:  # fmt: skip
         """File an email. Raises SendLater where the disk does not take it."""
         name = _name(raw, message_id)
         try:

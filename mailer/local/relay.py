@@ -45,7 +45,9 @@ class RelayCarrier:
         self._had: OrderedDict[str, frozenset[str]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def carry(self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...]) -> None:
+    def carry(
+        self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
+    ) -> None:  # fmt: skip
         """Hand an email on. Raises SendLater for 4xx and for any trouble on the way, Undeliverable
         for 5xx."""
         had = self._had.get(message_id, frozenset())

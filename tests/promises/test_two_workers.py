@@ -100,7 +100,9 @@ class Taking:
     def __init__(self) -> None:
         self.taken: list[Taken] = []
 
-    def carry(self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...]) -> None:
+    def carry(
+        self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
+    ) -> None:  # fmt: skip
         """Take it."""
         self.taken.append(Taken(mail_from=sender, recipients=recipients, raw=raw))
 

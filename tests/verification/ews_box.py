@@ -101,7 +101,7 @@ class EwsBox:
         return inbox
 
     def carrier(self) -> ExchangeCarrier:
-        return ExchangeCarrier(self._at, clock=self.clock)
+        return ExchangeCarrier(self._at)
 
     def age(self, seconds: float) -> None:
         threading.Event().wait(seconds)

@@ -66,7 +66,7 @@ class ExchangeBox:
         return inbox
 
     def carrier(self) -> ExchangeCarrier:
-        return ExchangeCarrier(self.at, clock=self.clock)
+        return ExchangeCarrier(self.at)
 
     def age(self, seconds: float) -> None:
         self.clock.turn(seconds=seconds)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes
 from email.utils import format_datetime
+from itertools import count
 
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
@@ -30,11 +31,10 @@ def _email(box: ExchangeBox) -> bytes:
 @contextmanager
 def _another(box: ExchangeBox, **changes: object) -> Iterator[Carry]:
     """Carry the email by a process of its own."""
-    carrier = ExchangeCarrier(replace(box.at, **changes), clock=box.clock)  # type: ignore[arg-type]  # its own fields
-    box.clock.turn(seconds=1)
-    raw = _email(box)
+    carrier = ExchangeCarrier(replace(box.at, **changes))  # type: ignore[arg-type]  # its own fields
+    raw, tries = _email(box), count()
     try:
-        yield lambda: carrier.carry(raw, message_id=ID, sender=box.address, recipients=TO)
+        yield lambda: carrier.carry(raw, message_id=ID, sender=box.address, recipients=TO, tries=next(tries))
     finally:
         carrier.close()
 
@@ -82,14 +82,28 @@ def test_what_was_sent_although_it_failed_is_not_sent_again(box: ExchangeBox, ca
 
 
 def test_another_process_does_not_send_it_again(box: ExchangeBox, carry: Carry) -> None:
-    """Nor does one that took over from a process that died."""
+    """Nor does one that took over from a process that died, or that comes first to the second try."""
     box.server.misbehave("CreateItem", "done and drop")
     with pytest.raises(SendLater):
         carry()
     raw = box.server.sent[0]
-    later = ExchangeCarrier(box.at, clock=box.clock)
-    later.carry(raw, message_id=ID, sender=box.address, recipients=TO)
-    later.close()
+    for tries in (1, None):
+        later = ExchangeCarrier(box.at)
+        later.carry(raw, message_id=ID, sender=box.address, recipients=TO, tries=tries)
+        later.close()
+    assert len(box.server.sent) == 1
+
+
+def test_what_was_refused_here_and_then_sent_elsewhere_is_not_sent_again(box: ExchangeBox) -> None:
+    """A refusal is word of its own try alone: another process may have tried since, and not have heard."""
+    one, other = ExchangeCarrier(box.at), ExchangeCarrier(box.at)
+    box.server.misbehave("CreateItem", "ErrorItemSave", "done and drop")
+    for tries, carrier in enumerate((one, other)):
+        with pytest.raises(SendLater):
+            carrier.carry(_email(box), message_id=ID, sender=box.address, recipients=TO, tries=tries)
+    one.carry(_email(box), message_id=ID, sender=box.address, recipients=TO, tries=2)
+    for carrier in (one, other):
+        carrier.close()
     assert len(box.server.sent) == 1
 
 
