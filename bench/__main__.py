@@ -11,7 +11,8 @@ from bench.report import machine
 
 NAMES = {
     "intake": "bench.intake", "who-owns": "bench.owning", "sweep": "bench.sweep", "start": "bench.starting",
-    "memory": "bench.memory", "smtp": "bench.smtp", "reading": "bench.reading",
+    "memory": "bench.memory", "smtp": "bench.smtp", "reading": "bench.reading", "chat": "bench.chat",
+    "mailboxes": "bench.mailboxes",
 }  # fmt: skip
 
 

@@ -70,11 +70,11 @@ def reading(town: Town, letter: object) -> None:
     town.holdfast.service._reader.read(letter)  # type: ignore[arg-type]  # the service lends its reader to nobody
 
 
-def batches(town: Town, times: int) -> Iterator[list[Written]]:
+def batches(town: Town, times: int, first: int = FIRST) -> Iterator[list[Written]]:
     """First the requests about some new cases, then, once their emails have gone, what comes back."""
     known, people = pairs(town.directory), town.directory.people
     for time in range(times):
-        numbers = range(FIRST + time * BATCH, FIRST + (time + 1) * BATCH)
+        numbers = range(first + time * BATCH, first + (time + 1) * BATCH)
         asked = {number: known[number % len(known)] for number in numbers}
         yield [request(number, who, team, town.clock.now()) for number, (who, team) in asked.items()]
         town.post()

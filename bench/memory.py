@@ -29,13 +29,13 @@ def run(folder: Path, *, quick: bool) -> Report:
     broken = town.holdfast.store.verify() if quick else "not asked, it takes long"
     town.close()
     warm = [each for each in seen if each[0] >= letters * WARM]
-    slope = _slope(warm) * 10_000
+    growth = slope(warm) * 10_000
     row = Row(
         what=f"resident memory after {taken:,} letters, against after {warm[0][0]:,}", measured=warm[-1][1],
         floor=warm[0][1], unit="MB", target=TARGET,
     )  # fmt: skip
     return Report(name="memory", rows=[row], notes=(
-        f"slope after warm-up: {slope:+.2f} MB for every 10,000 letters; at the beginning {seen[0][1]:.1f} MB, "
+        f"slope after warm-up: {growth:+.2f} MB for every 10,000 letters; at the beginning {seen[0][1]:.1f} MB, "
         f"at most {max(size for _, size in seen):.1f} MB",
         f"samples, MB: {' '.join(f'{size:.1f}' for _, size in seen)}",
         f"verify afterwards: {broken or 'all holds'}",
@@ -50,7 +50,7 @@ def resident() -> float:
     raise RuntimeError("This machine does not say how much memory a process has.")
 
 
-def _slope(points: list[tuple[int, float]]) -> float:
+def slope(points: list[tuple[int, float]]) -> float:
     """By least squares: how much the second of a pair grows with the first."""
     middle_x = sum(x for x, _ in points) / len(points)
     middle_y = sum(y for _, y in points) / len(points)

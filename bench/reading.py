@@ -104,4 +104,4 @@ def _mail_parser_reply() -> Callable[[str], object] | None:
 
 def _email_reply_parser() -> Callable[[str], object] | None:
     peer = _peer("email_reply_parser")
-    return None if peer is None else peer.EmailReplyParser.parse_reply  # type: ignore[no-any-return]  # untyped
+    return None if peer is None else peer.EmailReplyParser.parse_reply

@@ -5,7 +5,9 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from bot.clock import TurnedClock
 from bot.settings import Endpoint, Settings, embedded
@@ -56,13 +58,14 @@ class Nowhere(Channel):
 def directory_text() -> str:
     """The directory of the town, as a file holds it."""
     names = (f"{first} {last}" for last in _LAST for first in _FIRST)
+    ids = (f"{number:08x}-0000-4000-8000-00000000a5ce" for number in count(1))
     lines = ['[[administrator]]\nname = "Administrators"\naddress = "admin@northshire.example.org"', "[secure_domains]"]
     lines += [f'"{key}.example.org" = true' for key in ORGANISATIONS]
 
     def person(key: str, title: str, level: str, *, at: str, manager: str = "", team: str = "") -> None:
         place = f'teams = ["{team}"]' if team else f'organisation = "{at}"'
         lines.extend([f'[person."{key}"]', f'name = "{next(names)}"', f'address = "{key}@{at}.example.org"'])
-        lines.extend([f'title = "{title}"', f'level = "{level}"', place])
+        lines.extend([f'title = "{title}"', f'level = "{level}"', place, f'object_id = "{next(ids)}"'])
         if manager:
             lines.append(f'manager = "{manager}"')
 
@@ -88,7 +91,8 @@ def directory_text() -> str:
 
 
 def settings_of(home: Path) -> Settings:
-    """Settings as in service: senders are proved by a gateway's Authentication-Results."""
+    """Settings as in service: senders are proved by a gateway's Authentication-Results; no chat, whose
+    libraries are large."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "directory.toml").write_text(directory_text(), "utf-8")
     settings = embedded(home)
@@ -96,16 +100,20 @@ def settings_of(home: Path) -> Settings:
         settings.mail_local, smtp=Endpoint(host="127.0.0.1", port=0), trusts_directory=False,
         trusted_relays=(ipaddress.ip_network("127.0.0.0/8"),), authserv_ids=(GATEWAY,),
     )  # fmt: skip
-    return replace(settings, mail_local=local)
+    return replace(settings, mail_local=local, teams=None)
 
 
 class Town:
-    """A Holdfast in the town, with a clock that goes on a little with each letter."""
+    """A Holdfast in the town, with a clock that goes on a little with each letter. `changes` are those of
+    the settings."""
 
-    def __init__(self, home: Path, *, at: datetime = START, inboxes: tuple[Inbox, ...] | None = ()) -> None:
+    def __init__(
+        self, home: Path, *, at: datetime = START, inboxes: tuple[Inbox, ...] | None = (), **changes: Any
+    ) -> None:  # fmt: skip
         self.clock = TurnedClock(at)
         self.channel = Nowhere()
-        self.holdfast: Holdfast = assemble(settings_of(home), self.clock, channel=self.channel, inboxes=inboxes)
+        settings = replace(settings_of(home), **changes)
+        self.holdfast: Holdfast = assemble(settings, self.clock, channel=self.channel, inboxes=inboxes)
         self.database = home / "holdfast.db"
 
     @property
