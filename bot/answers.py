@@ -41,6 +41,7 @@ def owned(store: Store, reference: str, at: datetime) -> Owned:
 def plain(found: Owned, rules: Rules) -> dict[str, object]:
     """The answer for a program. What is open, owed and due is how it stands now."""
     case, ownership = found.case, found.ownership
+    titles = {d.name: d.title for pack in rules.packs.values() for p in pack.procedures.values() for d in p.duties}
     deadline = case.next_deadline(max(found.at, case.last_at))
     entry = ownership.entry
     return {
@@ -56,7 +57,7 @@ def plain(found: Owned, rules: Rules) -> dict[str, object]:
         "local_ids": [str(each) for each in case.local_ids],
         "open_requests": [
             {
-                "number": r.number, "procedure": r.procedure, "to": team_facts(rules, r.to_team),
+                "number": r.number, "procedure": r.procedure, "title": rules.procedure_of(r).title, "to": team_facts(rules, r.to_team),
                 "state": r.state.value, "rung": r.rung, "made_at": r.made_at.isoformat(),
                 "due": r.due.isoformat() if r.due else None, "held": r.held,
             }
@@ -64,7 +65,10 @@ def plain(found: Owned, rules: Rules) -> dict[str, object]:
         ],
         "next_deadline": deadline.isoformat() if deadline else None,
         "owed": [
-            {"duty": d.name, "outstanding": list(d.outstanding), "due": d.due.isoformat() if d.due else None}
+            {
+                "duty": d.name, "title": titles.get(d.name, d.name), "owed_by": team_facts(rules, d.team),
+                "outstanding": list(d.outstanding), "of": len(d.items), "due": d.due.isoformat() if d.due else None,
+            }
             for d in case.duties
         ],
         "flags": [flag.flag for flag in case.flags],

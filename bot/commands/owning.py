@@ -70,7 +70,7 @@ def _open_lines(found: Owned, rules: Rules) -> list[str]:
     lines = []
     for request in case.open_requests:
         due = f", answer due {when(request.due, zone)}" if request.due else f", {request.held or 'no deadline yet'}"
-        step = f", step {request.rung} of the ladder" if request.rung else ""
+        step = f", managers told (step {request.rung})" if request.rung else ""
         to = team_facts(rules, request.to_team)["name"]
         lines.append(f"Open: {request.procedure} to {to}: {request.state.value}{due}{step}.")
     lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]

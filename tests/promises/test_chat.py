@@ -63,7 +63,7 @@ def test_asked_in_ones_own_chat_the_answer_has_everything(world: ChatWorld, line
     on record."""
     world.request()
     said = text(world.says("r0", line).here)
-    for each in ("Older People North", "10:15am on Monday 23 November 2026", "Transfer to", "5pm on Wednesday", "Sita"):
+    for each in ("Older People North", "10:15am on Monday 23 November 2026", "Post-assessment transfer to", "5pm on Wednesday", "Sita"):
         assert each in said
     assert world.asked() == [("JW-48211", "r0", "teams")]
     assert world.outcomes() == ["handled message"]
@@ -76,7 +76,7 @@ def test_in_front_of_others_the_answer_is_team_and_deadline(world: ChatWorld, wh
     answered = world.says("r0", "who-owns JW-48211", where=where)
     assert "Older People North is responsible" in text(answered.here)
     assert "5pm on Wednesday 25 November 2026" in text(answered.here)
-    for each in ("Written by", "Sita", "Transfer", "since", "awaiting"):
+    for each in ("Written by", "Sita", "transfer to", "since", "awaiting"):
         assert each not in text(answered.here)
         assert each in text(answered.privately)
 

@@ -184,7 +184,7 @@ def test_case_in_full_says_on_what_it_rests_and_whom_to_ring() -> None:
     text = cards.owned_card(samples.OWNED, now=samples.NOW, detail=True, service="Holdfast").text
     for words in (
         "since 12:04pm on Tuesday 24 November 2026: this team accepted it in writing", "Where: in Teams",
-        "Kept as: entry 5 of the record", "step 1 of the ladder", "handover: summary",
+        "Kept as: entry 5 of the record", "managers told (step 1)", "handover: summary",
         "Jo Marsh, Team Manager: jo.marsh@health.example.org",
     ):  # fmt: skip
         assert words in text
