@@ -26,13 +26,14 @@ from tests.mailer.transport.sink import Taken
 _NOTICE = re.compile(r"\b[0-9a-f]{32}\b")
 
 
-def faults(store: SqlStore, emails: Iterable[Taken], letters: Collection[str]) -> list[str]:
-    """Everything that does not add up, given the emails the relay took and the Message-IDs of the
-    letters that were answered with 250. Empty where all does."""
+def faults(store: SqlStore, emails: Iterable[Taken], letters: Collection[str], *, door: str = "local") -> list[str]:
+    """Everything that does not add up, given the emails the other end took and the Message-IDs of the letters
+    that were answered with 250, or lay in the mailbox; `door` begins the name of the inboxes they came in by.
+    Empty where all does."""
     emails = tuple(emails)
     broken = store.verify()
     return [
-        *([f"verify: {broken}"] if broken else []), *_letters(store, letters), *_events(store), *_owners(store),
+        *([f"verify: {broken}"] if broken else []), *_letters(store, letters, door), *_events(store), *_owners(store),
         *_said(store), *_same(emails), *_notices(store, emails), *_left(store),
     ]  # fmt: skip
 
@@ -52,11 +53,11 @@ def repeated(emails: Iterable[Taken]) -> int:
     return sum(count - 1 for count in Counter(_id(each) for each in emails).values())
 
 
-def _letters(store: SqlStore, letters: Collection[str]) -> Iterator[str]:
-    outcomes = Counter(mark.message_id for mark in store.marks() if mark.inbox.startswith("local"))
+def _letters(store: SqlStore, letters: Collection[str], door: str) -> Iterator[str]:
+    outcomes = Counter(mark.message_id for mark in store.marks() if mark.inbox.startswith(door))
     for message_id in letters:
         if outcomes[message_id] != 1:
-            yield f"The letter {message_id} was answered with 250 and has {outcomes[message_id]} outcomes."
+            yield f"The letter {message_id} was in our hands and has {outcomes[message_id]} outcomes."
     yield from (f"Nobody sent the letter {each}." for each in outcomes.keys() - set(letters))
 
 

@@ -20,23 +20,31 @@ SERVICE = "cases@holdfast.example.org"
 
 
 class Process:
-    """One run of the program: made ready at once, begun when it is given its orders."""
+    """One run of the program: made ready at once, with `modules` imported, begun when it is given its orders."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, *modules: str) -> None:
         self.log = log
         self.smtp = self.web = 0
         with log.open("ab") as out:
             self._it = subprocess.Popen(
-                [sys.executable, "-m", "tests.promises.program"],
+                [sys.executable, "-m", "tests.promises.program", *modules],
                 cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=out,
             )  # fmt: skip
 
     def begin(self, orders: Orders) -> bool:
         """Give it its orders; whether it lived long enough to open its doors."""
+        self.give(orders)
+        return self.opened()
+
+    def give(self, orders: Orders) -> None:
+        """Give it its orders, and wait for nothing."""
         assert self._it.stdin is not None
-        assert self._it.stdout is not None
         self._it.stdin.write(json.dumps(asdict(orders)).encode() + b"\n")
         self._it.stdin.flush()
+
+    def opened(self) -> bool:
+        """Whether it lived long enough to open its doors, once it has its orders."""
+        assert self._it.stdout is not None
         line = self._it.stdout.readline()
         if line:
             doors = json.loads(line)

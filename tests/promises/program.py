@@ -1,9 +1,11 @@
 """Runs a whole Holdfast as a process of its own, on a clock that a test turns; it can be told when to die.
 
 It waits for one line of JSON, its orders, so that a test can have the next process ready; then it
-prints one line of JSON, its doors. What is between them is the real program.
+prints one line of JSON, its doors. What is between them is the real program. Modules named on its command
+line are imported before it has its orders.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -20,6 +22,7 @@ from bot import logs
 from bot.clock import TurnedClock
 from bot.running import run
 from bot.settings import Endpoint, Settings, Tls, embedded
+from bot.settingsfile import load_settings
 from bot.trial import START
 from bot.turning import advance, moment
 from bot.wiring import Holdfast, assemble
@@ -31,7 +34,8 @@ CLOCK = "clock"
 
 @dataclass(frozen=True, kw_only=True)
 class Orders:
-    """What a process is to be. `relay` is the port of an SMTP relay on this machine.
+    """What a process is to be. `relay` is the port of an SMTP relay on this machine; `settings` a settings
+    file, which then counts instead of `relay` and `url`.
 
     With `together` the clock is read from its file each time, and others turn it. `dies` says
     before what it kills itself: `statement`, `commit` or `committed` (just after), and `after`
@@ -39,8 +43,9 @@ class Orders:
     """
 
     home: str
-    relay: int
+    relay: int = 0
     url: str = ""
+    settings: str = ""
     worker: str = "one"
     together: bool = False
     dies: str = ""
@@ -59,7 +64,13 @@ class ClockTogether:
 
 
 def settings_of(orders: Orders) -> Settings:
-    """Settings as a trial's, with a relay and, where it is asked for, another database."""
+    """Settings as a trial's, with a relay and, where it is asked for, another database; or those of a file."""
+    if orders.settings:
+        file = Path(orders.settings)
+        written, problems = load_settings(file.read_text("utf-8"), file=file)
+        if written is None:
+            raise problems[0]
+        return replace(written, web=ANY, worker=orders.worker)
     settings = embedded(Path(orders.home))
     out = replace(settings.mail_out, relay=Endpoint(host="127.0.0.1", port=orders.relay), tls=Tls.NONE)
     store = replace(settings.store, url=orders.url) if orders.url else settings.store
@@ -110,6 +121,8 @@ def _die_in(database: Database, dies: str, after: int) -> None:
 
 def main() -> None:
     """Wait for orders, and run until stopped."""
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
     orders = Orders(**json.loads(sys.stdin.readline()))
     logs.set_up("WARNING")
     file = Path(orders.home) / CLOCK
@@ -118,7 +131,8 @@ def main() -> None:
     _die_in(holdfast.store.database, orders.dies, orders.after)
 
     def ready(port: int) -> None:
-        smtp = holdfast.inboxes[0].doors[0].port  # type: ignore[attr-defined]  # its only inbox is the local one
+        doors = getattr(holdfast.inboxes[0], "doors", ())  # a mailbox has none
+        smtp = doors[0].port if doors else 0
         print(json.dumps({"smtp": smtp, "web": port}), flush=True)
 
     run(holdfast, web=ANY, ready=ready, advance=_turner(holdfast))
