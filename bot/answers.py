@@ -57,7 +57,8 @@ def plain(found: Owned, rules: Rules) -> dict[str, object]:
         "local_ids": [str(each) for each in case.local_ids],
         "open_requests": [
             {
-                "number": r.number, "procedure": r.procedure, "title": rules.procedure_of(r).title, "to": team_facts(rules, r.to_team),
+                "number": r.number, "procedure": r.procedure, "title": rules.procedure_of(r).title,
+                "to": team_facts(rules, r.to_team),
                 "state": r.state.value, "rung": r.rung, "made_at": r.made_at.isoformat(),
                 "due": r.due.isoformat() if r.due else None, "held": r.held,
             }
