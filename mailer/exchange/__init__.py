@@ -4,7 +4,9 @@ The road of a letter, one file a step:
 
     line ── calls ── wire ─────── a connection; one EWS operation; what each of them means (elements, instants)
                        │
-    folders, states ── round ──── which folders; how far each was read; one look: list, take, file, keep
+    folders, states ── listing ── which folders; how far each was read; what came into them since
+                       │
+                    round ───── one look: list, take, file, keep
                        │
     waking ───────── inbox ────── when to look next, and how far the mailbox was read
 

@@ -18,6 +18,10 @@ from mailer.exchange.line import Line
 from mailer.exchange.troubles import Away, Shut, Trouble, Unwilling, trouble_of
 
 _LONGEST_HINT = 3600.0
+_OF_ITS_VERSION = frozenset({
+    "ErrorInvalidServerVersion", "ErrorIncorrectSchemaVersion", "ErrorInvalidRequest",
+    "ErrorInvalidSchemaVersionForMailboxVersion",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,13 @@ class _Operation(lib.EWSAccountService):  # type: ignore[misc]  # the library ha
     def _get_soap_parts(cls, response: Any) -> Any:
         return super()._get_soap_parts(_Whole(response.content))
 
+    @classmethod
+    def _raise_soap_errors(cls, fault: Any) -> Any:
+        code = _fault_code(fault)
+        if code in _OF_ITS_VERSION:
+            super()._raise_soap_errors(fault)  # the library asks again in another version
+        raise trouble_of(code, _hint(fault))
+
     def _get_elements_in_response(self, response: Any) -> Iterator[Answer]:
         for message in response:
             yield answer_of(message)
@@ -100,6 +111,16 @@ def answer_of(message: Any) -> Answer:
     if message.get("ResponseClass") == "Warning" and code != "ErrorBatchProcessingStopped":
         return Answer(element=message)
     return Answer(element=message, trouble=trouble_of(code, _hint(message)))
+
+
+def _fault_code(fault: Any) -> str:
+    """What a SOAP fault names as its reason, or "": Exchange in its detail, other servers as its own code."""
+    for each in fault.iter():
+        if isinstance(each.tag, str) and each.tag.rpartition("}")[2] in ("ResponseCode", "faultcode"):
+            code = (each.text or "").strip().rpartition(":")[2]
+            if code.startswith("Error"):
+                return str(code)
+    return ""
 
 
 def _hint(message: Any) -> float | None:

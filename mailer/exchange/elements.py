@@ -27,11 +27,23 @@ class Folder:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """An item as a listing gives it. `received` is None where the server says nothing that can be read."""
+    """An item as a listing gives it. `received` and `made`, when it was laid into the mailbox, are None where the
+    server says nothing that can be read."""
 
     id: str
     item_class: str = ""
     received: datetime | None = None
+    made: datetime | None = None
+
+    @property
+    def dated(self) -> datetime | None:
+        """When it came, as far as is known."""
+        return self.received or self.made
+
+    @property
+    def newest(self) -> datetime | None:
+        """When it came or, where a letter was received long ago and laid in later, when it was laid in."""
+        return max((each for each in (self.received, self.made) if each is not None), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +80,20 @@ def folders_in(answer: Any) -> Iterator[Folder]:
         )  # fmt: skip
 
 
+def named_in(answer: Any) -> list[tuple[str, str]]:
+    """The items in what was found: the id of each, and its Message-ID or ""."""
+    return [
+        (found.get("Id") or "", text(found.getparent(), "t:InternetMessageId"))
+        for found in answer.iter(tag("t:ItemId"))
+    ]
+
+
+def is_last(answer: Any) -> bool:
+    """Whether a page of what was found is the last. Some servers leave the root out where nothing is in it."""
+    root = answer.find(tag("m:RootFolder"))
+    return root is None or (root.get("IncludesLastItemInRange") or "true").lower() in ("true", "1")
+
+
 def _rights(rights: Iterable[Any]) -> Iterator[str]:
     for right in rights:
         if (right.text or "").strip().lower() in ("true", "1"):
@@ -82,8 +108,8 @@ def changed(change: Any) -> Listed | None:
     if not id:
         return None
     first = next(iter(change), None)
-    received = instant(text(first, "t:DateTimeReceived"))
-    return Listed(id=id, item_class=text(first, "t:ItemClass"), received=received)
+    received, made = (instant(text(first, f"t:DateTime{each}")) for each in ("Received", "Created"))
+    return Listed(id=id, item_class=text(first, "t:ItemClass"), received=received, made=made)
 
 
 def item_in(id: str, answer: Any) -> Item:

@@ -8,7 +8,8 @@ from datetime import datetime
 from mailer.exchange.calls import Caller
 from mailer.exchange.folders import Folders
 from mailer.exchange.line import Line
-from mailer.exchange.round import FIRST, Looked, Rounds
+from mailer.exchange.listing import FIRST
+from mailer.exchange.round import Looked, Rounds
 from mailer.exchange.settings import ExchangeMailbox, Watching
 from mailer.exchange.states import Kept, States
 from mailer.exchange.troubles import Shut, Trouble

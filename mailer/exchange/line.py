@@ -17,6 +17,9 @@ AGENT = "Holdfast (EWS)"
 """What administrators see, and may allow, in EwsAllowList."""
 _SPOKEN = lib.Version(build=lib.Build(15, 0, 847), api_version="Exchange2013_SP1")
 """Every server since 2014 speaks it; an older one says so, and is asked again in its own."""
+_ENVELOPE_BYTES = 1000
+"""Within so many it stands that an answer is SOAP. Servers differ in what they call the namespace, and not all
+begin with a declaration."""
 
 
 class _Refusals(lib.FailFast):  # type: ignore[misc]  # the library has no types
@@ -25,7 +28,7 @@ class _Refusals(lib.FailFast):  # type: ignore[misc]  # the library has no types
     def raise_response_errors(self, response: Any) -> None:
         """Raise the trouble that an HTTP answer means, or nothing."""
         status = int(response.status_code)
-        if status == 200 or (status == 500 and response.content and lib.is_xml(response.content)):
+        if status == 200 or (status == 500 and b"Envelope" in response.content[:_ENVELOPE_BYTES]):
             return
         raise trouble_of_http(status, _seconds(response.headers.get("Retry-After", "")))
 

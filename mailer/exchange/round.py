@@ -6,38 +6,28 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from mailer.exchange.elements import Folder, Item, Listed
+from mailer.exchange.elements import Item, Listed
 from mailer.exchange.folders import Folders
 from mailer.exchange.letters import letter_of, unreadable
+from mailer.exchange.listing import Listing, Waiting
 from mailer.exchange.states import Kept
-from mailer.exchange.troubles import Away, Gone, Shut, StateLost, Trouble, Unwilling
+from mailer.exchange.troubles import Away, Gone, Shut, Trouble, Unwilling
 from mailer.exchange.wire import Wire
 from protocol.ports import Clock, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Violation
 
 log = logging.getLogger("holdfast.exchange")
 
-FIRST = "first started"
-"""The name under which is kept when the mailbox was first to be read, whether or not it could be."""
-_SINCE = "left alone before"
 _REMEMBERED = 10_000
-_BARREN = 1_000
-"""So many pages without an item, and no last one: some server does not know that it has told all."""
 _IN_A_ROW = 3
 """So many letters that cannot be committed, one after another, are the record's fault and not theirs."""
 _FETCHES, _LOST_FETCHES = 3, 8
 """How often an item that cannot be fetched is tried, in looks, before it is set aside unread: where the server
 refuses it, and where it fails at it, which takes ten minutes by then."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """An item that is to be taken, and the folder it lies in."""
-
-    item: Listed
-    folder: str
+_FILINGS = 3
+"""How often a letter that cannot be filed is tried, in looks, before it is left where it lies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +52,8 @@ class Rounds:
         going: Callable[[], bool], became: Callable[[Letter], Outcome | None] = lambda letter: None,
     ) -> None:  # fmt: skip
         self._wire, self._kept, self._folders, self._clock = wire, kept, folders, clock
-        self._inbox, self._since, self._going, self._became = inbox, since, going, became
-        self._before: datetime | None = None
+        self._inbox, self._going, self._became = inbox, going, became
+        self._listing = Listing(wire=wire, kept=kept, folders=folders, since=since, going=going)
         self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
         self._failures: dict[str, int] = {}
 
@@ -71,74 +61,16 @@ class Rounds:
         """Take everything that has come, while `going`. Raises a trouble, or CannotCommit, where the mailbox or
         the record could not be used at all."""
         started = self._clock.now()
-        states: dict[str, str] = {}
-        waiting: list[Waiting] = []
-        for folder in self._folders.watched():
-            if not self._going():
-                return Looked()
-            listed, state = self._listed(folder)
-            waiting += [Waiting(item=item, folder=folder.id) for item in listed]
-            states[folder.id] = state
-        if not self._going():  # the last listing may have been broken off
+        found = self._listing.arrivals(started)
+        if found is None:
             return Looked()
-        before = self._left_alone_before(started, waiting)
-        due = [each for each in waiting if each.item.received is None or each.item.received >= before]
-        due.reverse()  # servers list the newest first, and may tell receipts only to the second
-        due.sort(key=lambda each: each.item.received or started)
-        return self._taken(due, states, started, take)
+        looked = self._taken(found.due, found.states, started, take)
+        return looked if found.whole else replace(looked, up_to=None)
 
-    # --- listing ------------------------------------------------------------------------------------
-
-    def _listed(self, folder: Folder) -> tuple[list[Listed], str]:
-        """What came into a folder since it was last read, each once, and the state to keep afterwards."""
-        state = self._kept.state(folder.id)
-        try:
-            return self._paged(folder, state)
-        except StateLost as lost:
-            if state:
-                log.warning("A folder is listed anew.", extra={"folder": folder.name, "why": str(lost)})
-                return self._paged(folder, "")
-            raise
-        except Gone:  # deleted, or moved out of sight, while we looked
-            return [], state
-
-    def _paged(self, folder: Folder, state: str) -> tuple[list[Listed], str]:
-        found: dict[str, Listed] = {}
-        barren = 0
-        while True:
-            page = self._wire.changes(folder.id, state)
-            barren = 0 if page.items else barren + 1
-            found |= {item.id: item for item in page.items}
-            state = page.state
-            if page.last or barren >= _BARREN or not self._going():
-                return list(found.values()), state
-
-    def _left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
-        """The instant from which letters count; fixed by the first look ever, and then kept.
-
-        What was there when the mailbox was first to be read is left alone. The newest receipt of it is the
-        server's own time, so that none is passed over where its clock is behind ours; and servers may round
-        receipts down to the second.
-        """
-        if self._before is None:
-            self._before = self._kept.instant(_SINCE)
-        if self._before is None:
-            before = self._since
-            if before is None:
-                there = [each.item.received for each in waiting if each.item.received is not None]
-                newest = max(there, default=started) + timedelta(microseconds=1)
-                first = self._kept.instant(FIRST) or started
-                before = min(newest, first.replace(microsecond=0))
-            alone = sum(each.item.received is not None and each.item.received < before for each in waiting)
-            if alone:
-                log.warning(
-                    "What was in the mailbox before %s is left alone: %d letters.",
-                    before.isoformat("T", "seconds"),
-                    alone,
-                )
-            self._kept.keep_instant(_SINCE, before)
-            self._before = before
-        return self._before
+    def _too_often(self, id: str, most: int) -> bool:
+        """Whether something, by id, has now failed so often, in looks, that it will not come right by itself."""
+        self._failures[id] = self._failures.get(id, 0) + 1
+        return self._failures[id] >= most
 
     # --- taking -------------------------------------------------------------------------------------
 
@@ -188,7 +120,7 @@ class Rounds:
         self._file(each, outcome)
 
     def _fetched(self, item: Listed) -> Letter | None:
-        now = self._clock.now()
+        now = item.made or self._clock.now()
         try:
             letter = letter_of(self._item(item.id), inbox=self._inbox, now=now)
         except Gone:
@@ -198,8 +130,7 @@ class Rounds:
             # Just now the server listed it: one that then fails, again and again, fails at this very item.
             if refused.of_all:
                 raise
-            self._failures[item.id] = tries = self._failures.get(item.id, 0) + 1
-            if tries < (_LOST_FETCHES if isinstance(refused, Away) else _FETCHES):
+            if not self._too_often(item.id, _LOST_FETCHES if isinstance(refused, Away) else _FETCHES):
                 raise
             log.error("A letter cannot be fetched, and is set aside unread.", extra={"why": str(refused)})
             letter = unreadable(item.id, item.item_class, item.received, inbox=self._inbox, now=now)
@@ -232,7 +163,10 @@ class Rounds:
                     continue
                 if isinstance(reason, Gone):
                     log.info("A letter was moved or deleted by somebody before it was filed.")
+                elif not self._too_often(f"filing {each.item.id}", _FILINGS):
+                    raise
                 else:
+                    self._failures.pop(f"filing {each.item.id}")
                     log.error("A letter cannot be filed, and stays where it is.", extra={"why": str(reason)})
                 return
             except Shut as reason:
@@ -244,7 +178,7 @@ class Rounds:
 
 def _broken_off(started: datetime, left: list[Waiting], taken: int, trouble: Violation | None) -> Looked:
     """Up to the start of the look, or to the earliest letter that is left where all of them are dated."""
-    receipts = [each.item.received for each in left]
+    receipts = [each.item.dated for each in left]
     dated = [receipt for receipt in receipts if receipt is not None]
     up_to = min([started, *dated]) if len(dated) == len(receipts) else None
     return Looked(up_to=up_to, taken=taken, trouble=trouble)

@@ -34,6 +34,8 @@ class ExchangeCarrier:
         self._wire = Wire(Caller(Line(at)), at.mailbox)
         self._refused: OrderedDict[str, int] = OrderedDict()
         """Emails that were plainly refused, and at which try: it sent nothing then."""
+        self._copies_first = False
+        """Whether this server is known to put a copy into Sent Items before it knows whether it can send."""
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
@@ -51,11 +53,38 @@ class ExchangeCarrier:
             log.info("An email was found in Sent Items, and does not go again.")
             return
         try:
-            self._wire.send(raw)
+            self._wire.send(raw, copy=not self._copies_first)
         except Trouble as trouble:
-            if tries is not None and not (trouble.uncertain or isinstance(trouble, Away)):
-                self._remember(message_id, tries)
+            if not (trouble.uncertain or isinstance(trouble, Away)):
+                if tries is not None:
+                    self._remember(message_id, tries)
+                self._take_back(message_id)
             raise self._meant(trouble, recipients) from None
+        if self._copies_first:
+            self._keep(raw)
+
+    def _take_back(self, message_id: str) -> None:
+        """Some servers put the copy into Sent Items, and then refuse. Whoever tries next would take it for sent: it
+        is moved to Drafts, and from now on the copy is made once the email has gone."""
+        try:
+            copies = self._wire.sent(message_id)
+            if not copies:
+                return
+            self._copies_first = True
+            drafts = self._wire.named("drafts")[0]
+            if isinstance(drafts, Trouble):
+                raise drafts
+            for copy in copies:
+                self._wire.move(copy, drafts.id)
+            log.warning("A copy of an email that was refused lay in Sent Items, and was moved to Drafts.")
+        except Trouble as trouble:
+            log.error("A copy of a refused email may lie in Sent Items.", extra={"why": str(trouble)})
+
+    def _keep(self, raw: bytes) -> None:
+        try:
+            self._wire.keep(raw)
+        except Trouble as trouble:  # it has gone, and must not go again for that
+            log.error("An email was sent, and no copy could be kept of it.", extra={"why": str(trouble)})
 
     def close(self) -> None:
         """Let the connection go."""
@@ -69,7 +98,7 @@ class ExchangeCarrier:
 
     def _was_sent(self, message_id: str) -> bool:
         try:
-            return self._wire.was_sent(message_id)
+            return bool(self._wire.sent(message_id))
         except (Shut, Gone, Unwilling) as trouble:
             # Without sight of Sent Items nothing can be known; twice is better than never.
             log.warning("Sent Items could not be searched.", extra={"why": str(trouble)})

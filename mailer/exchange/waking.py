@@ -76,12 +76,16 @@ class Waker:
             raise Unwilling("The server gave no subscription.")
         self._wake()  # for what came before it
         while not self._stopping.is_set():
+            silent = True
             for message in self._messages(line, subscription):
+                silent = False
                 answer_of(message).good()
                 if any(each.tag != tag("t:StatusEvent") for each in _told(message)):
                     self._wake()
                 if self._stopping.is_set() or text(message, "m:ConnectionStatus") == "Closed":
                     break
+            if silent and not self._stopping.is_set():
+                raise Unwilling("The server gave no stream.")
             self._stopping.wait(1)  # a server that hangs up at once is not asked without end
 
     def _messages(self, line: Line, subscription: str) -> Iterator[Any]:

@@ -8,11 +8,13 @@ from base64 import b64encode
 from typing import Any
 
 from mailer.exchange.calls import Caller, element, tag, text
-from mailer.exchange.elements import Changes, Folder, Item, changed, folders_in, item_in
+from mailer.exchange.elements import Changes, Folder, Item, changed, folders_in, is_last, item_in, named_in
 from mailer.exchange.troubles import Gone, StateLost, Trouble, Unwilling
 
 PAGE = 100
 """Changes or folders in one answer; Exchange gives 512 at most."""
+_SENT_PAGES = 100
+"""So many pages of Sent Items are looked through where the server cannot search."""
 
 
 def _known(name: str, mailbox: str) -> Any:
@@ -20,9 +22,9 @@ def _known(name: str, mailbox: str) -> Any:
     return element("t:DistinguishedFolderId", where, Id=name)
 
 
-def _shape(what: str, *fields: Any) -> Any:
-    base = element("t:BaseShape", "IdOnly")
-    return element(f"m:{what}Shape", base, element("t:AdditionalProperties", *fields))
+def _shape(what: str, *fields: Any, mime: bool = False) -> Any:
+    parts = [element("t:BaseShape", "IdOnly"), *([element("t:IncludeMimeContent", "true")] if mime else [])]
+    return element(f"m:{what}Shape", *parts, element("t:AdditionalProperties", *fields))
 
 
 def _field(uri: str) -> Any:
@@ -65,6 +67,8 @@ class Wire:
         found = self._folders([element("t:FolderId", Id=id)])[0]
         if isinstance(found, Trouble):
             raise found
+        if not found.name:  # some servers give the id of a deleted folder back, and nothing else of it
+            raise Gone("There is no such folder.")
         return found
 
     def _folders(self, ids: list[Any], *, rights: bool = False) -> list[Folder | Trouble]:
@@ -92,8 +96,7 @@ class Wire:
             more = {folder.id: folder for folder in folders_in(answer)}
             fresh = more.keys() - found.keys()
             found |= more
-            root = answer.find(tag("m:RootFolder"))  # some servers leave it out where nothing is in it
-            if not fresh or root is None or (root.get("IncludesLastItemInRange") or "true").lower() in ("true", "1"):
+            if not fresh or is_last(answer):
                 return list(found.values())
 
     def make(self, parent: str, name: str) -> Folder:
@@ -112,12 +115,10 @@ class Wire:
 
     def changes(self, folder: str, state: str) -> Changes:
         """The next page of what changed in a folder since a state; "" for everything in it."""
-        since = [element("m:SyncState", state)] if state else []
-        answer = self._ask(
-            "SyncFolderItems", _shape("Item", _field("item:ItemClass"), _field("item:DateTimeReceived")),
-            element("m:SyncFolderId", element("t:FolderId", Id=folder)), *since,
-            element("m:MaxChangesReturned", str(PAGE)),
-        )  # fmt: skip
+        try:
+            answer = self._listing(folder, state, "item:DateTimeCreated")
+        except Unwilling:  # a server that does not know the field may refuse the whole
+            answer = self._listing(folder, state)
         after = text(answer, "m:SyncState")
         if not after:  # a server that lost the state may say so only by sending none
             raise StateLost("The server gave no new state.")
@@ -126,14 +127,26 @@ class Wire:
         last = text(answer, "m:IncludesLastItemInRange").lower() not in ("false", "0")
         return Changes(items=tuple(items), state=after, last=last)
 
+    def _listing(self, folder: str, state: str, *more: str) -> Any:
+        since = [element("m:SyncState", state)] if state else []
+        return self._ask(
+            "SyncFolderItems", _shape("Item", *map(_field, ("item:ItemClass", "item:DateTimeReceived", *more))),
+            element("m:SyncFolderId", element("t:FolderId", Id=folder)), *since,
+            element("m:MaxChangesReturned", str(PAGE)),
+        )  # fmt: skip
+
     def fetch(self, id: str, *, lines: bool = True, mime: bool = True) -> Item:
         """One item; without its lines, or its bytes, where the server cannot give them. Raises Gone."""
-        fields = [_field("item:MimeContent")] if mime else []
-        fields += [_field("item:ItemClass"), _field("item:DateTimeReceived")]
+        fields = [_field("item:ItemClass"), _field("item:DateTimeReceived")]
         fields += [_field("item:InternetMessageHeaders"), _transport()] if lines else []
+        item = self._got(id, *fields, mime=mime)
+        if item.mime or not mime:
+            return item
+        return self._got(id, _field("item:MimeContent"), *fields)  # some servers know it as a field alone
+
+    def _got(self, id: str, *fields: Any, mime: bool = False) -> Item:
         asked = element("m:ItemIds", element("t:ItemId", Id=id))
-        answer = self._ask("GetItem", _shape("Item", *fields), asked)
-        return item_in(id, answer)
+        return item_in(id, self._ask("GetItem", _shape("Item", *fields, mime=mime), asked))
 
     def move(self, id: str, folder: str) -> None:
         """Move an item. Raises Gone where it, or the folder, is not there."""
@@ -142,25 +155,46 @@ class Wire:
 
     # --- sending ------------------------------------------------------------------------------------
 
-    def send(self, raw: bytes) -> None:
-        """Send a letter, and keep a copy in the mailbox's own Sent Items.
+    def send(self, raw: bytes, *, copy: bool = True) -> None:
+        """Send a letter, and keep a copy in the mailbox's own Sent Items where it is wanted."""
+        self._made(raw, "SendAndSaveCopy" if copy else "SendOnly", keep=copy)
 
-        Nothing is said beside its bytes: whatever else stands there would override them.
-        """
+    def keep(self, raw: bytes) -> None:
+        """Lay a copy of a letter into Sent Items."""
+        self._made(raw, "SaveOnly", keep=True)
+
+    def _made(self, raw: bytes, disposition: str, *, keep: bool) -> None:
+        # Nothing is said beside its bytes: whatever else stood there would override them.
         content = element("t:MimeContent", b64encode(raw).decode("ascii"), CharacterSet="UTF-8")
+        kept = [element("m:SavedItemFolderId", _known("sentitems", self._mailbox))] if keep else []
         self._ask(
-            "CreateItem", element("m:SavedItemFolderId", _known("sentitems", self._mailbox)),
-            element("m:Items", element("t:Message", content)), MessageDisposition="SendAndSaveCopy",
-        )  # fmt: skip
+            "CreateItem", *kept, element("m:Items", element("t:Message", content)), MessageDisposition=disposition
+        )
 
-    def was_sent(self, message_id: str) -> bool:
-        """Whether a letter with this Message-ID, in its angle brackets, lies in Sent Items."""
+    def sent(self, message_id: str) -> list[str]:
+        """The ids of the letters in Sent Items that have a Message-ID, in its angle brackets.
+
+        Servers that cannot search, or give all there is whatever is searched for, are looked through.
+        """
         constant = element("t:FieldURIOrConstant", element("t:Constant", Value=message_id))
-        answer = self._ask(
-            "FindItem", _shape("Item", _field("message:InternetMessageId")),
-            element("m:IndexedPageItemView", MaxEntriesReturned="5", Offset="0", BasePoint="Beginning"),
-            element("m:Restriction", element("t:IsEqualTo", _field("message:InternetMessageId"), constant)),
-            element("m:ParentFolderIds", _known("sentitems", self._mailbox)), Traversal="Shallow",
-        )  # fmt: skip
-        ids = (found.text or "" for found in answer.iter(tag("t:InternetMessageId")))
-        return any(each.strip() == message_id for each in ids)
+        wanted = element("m:Restriction", element("t:IsEqualTo", _field("message:InternetMessageId"), constant))
+        try:
+            return self._named_in_sent(message_id, wanted)
+        except Unwilling:
+            return self._named_in_sent(message_id)
+
+    def _named_in_sent(self, message_id: str, *restriction: Any) -> list[str]:
+        seen: dict[str, str] = {}
+        for _ in range(_SENT_PAGES):
+            page = element(
+                "m:IndexedPageItemView", MaxEntriesReturned=str(PAGE), Offset=str(len(seen)), BasePoint="Beginning"
+            )
+            answer = self._ask(
+                "FindItem", _shape("Item", _field("message:InternetMessageId")), page, *restriction,
+                element("m:ParentFolderIds", _known("sentitems", self._mailbox)), Traversal="Shallow",
+            )  # fmt: skip
+            fresh = dict(named_in(answer)).items() - seen.items()
+            seen |= fresh
+            if not fresh or is_last(answer):
+                break
+        return [id for id, name in seen.items() if name.strip("<> ") == message_id.strip("<> ")]

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -29,11 +30,32 @@ class Habits:
     no_deep_listing: bool = False
     leaves_out_empty: bool = False
     forgets_states: str = ""
-    """What becomes of a state that it does not know: `error`, `silence` (no state at all) or "" (everything again)."""
+    """What becomes of a state that it does not know: `error`, `fault`, `fault with a code`, `silence` (no state at
+    all) or "" (everything again)."""
     refuses_lines: bool = False
     page: int = 100
     never_last: bool = False
     no_rights_beside_the_inbox: bool = False
+    mime_by: str = "shape or field"
+    """What asks for an item's bytes: the shape's own element, the field, or either."""
+    refuses_created: bool = False
+    recalls_deleted: bool = False
+    """Of a folder that is gone it gives the id back, without a name, and faults where something is moved to it."""
+    search: str = "yes"
+    """Whether items can be searched for: `yes`, `refused`, or `ignored` (all there are is given)."""
+    unlistable: frozenset[str] = frozenset()
+    """Names of folders that it cannot list."""
+    without_length: bool = False
+    """Whether a stream is given without chunks, until the line is closed."""
+
+
+class Fault(Exception):  # noqa: N818 - SOAP's name
+    """The whole call is refused, as servers do that call the envelope's namespace SOAP and write no declaration:
+    with HTTP 200 where there is a code, else with 500."""
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def error(code: str, milliseconds: str = "") -> str:
@@ -67,6 +89,8 @@ class Answers:
 
     def _got(self, id: Any) -> str:
         folder = self._folder(id)
+        if folder is None and self.habits.recalls_deleted and id.tag.endswith("}FolderId"):
+            return _good(f"<m:Folders><t:Folder><t:FolderId Id={quoteattr(id.get('Id'))}/></t:Folder></m:Folders>")
         if folder is None:
             return error("ErrorItemNotFound" if id.tag.endswith("}FolderId") else "ErrorFolderNotFound")
         if self.habits.no_rights_beside_the_inbox and folder.id != "F-inbox=" and folder.parent != "F-inbox=":
@@ -135,9 +159,18 @@ class Answers:
         folder = self._folder(next(iter(request.find(f"{{{M}}}SyncFolderId"))))
         if folder is None:
             return [error("ErrorSyncFolderNotFound")]
+        if folder.name in self.habits.unlistable:
+            raise Fault
+        asked = {each.get("FieldURI") for each in request.iter(f"{{{T}}}FieldURI")}
+        if "item:DateTimeCreated" in asked and self.habits.refuses_created:
+            return [error("ErrorInvalidPropertyRequest")]
         given = request.find(f"{{{M}}}SyncState")
         place, told, end = self._state(given.text if given is not None else "")
         if place < 0:
+            if self.habits.forgets_states == "fault":
+                raise Fault
+            if self.habits.forgets_states == "fault with a code":
+                raise Fault("ErrorInvalidSyncStateData")
             if self.habits.forgets_states == "error":
                 return [
                     _good("<m:SyncState/>")
@@ -180,25 +213,35 @@ class Answers:
         return f"<t:{kind}>{self._brief(item)}</t:{kind}>"
 
     def _brief(self, item: Item, more: str = "") -> str:
-        at = item.received.strftime("%Y-%m-%dT%H:%M:%S") + self.habits.fraction + "Z"
-        received = "" if self.habits.no_receipts else f"<t:DateTimeReceived>{at}</t:DateTimeReceived>"
+        received = "" if self.habits.no_receipts else self._dated("DateTimeReceived", item.received)
+        received += "" if item.made is None else self._dated("DateTimeCreated", item.made)
         return (
             f"<t:{item.element}>{more}<t:ItemId Id={quoteattr(item.id)} ChangeKey='c'/>"
             f"<t:ItemClass>{escape(item.item_class)}</t:ItemClass>{received}</t:{item.element}>"
         )
+
+    def _dated(self, name: str, at: datetime) -> str:
+        return f"<t:{name}>{at.strftime('%Y-%m-%dT%H:%M:%S')}{self.habits.fraction}Z</t:{name}>"
 
     def GetItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Items whole."""
         if self.habits.refuses_lines and b"0x7d" in etree.tostring(request):
             return [error("ErrorInvalidPropertyRequest")]
         found = []
+        fields = {each.get("FieldURI") for each in request.iter(f"{{{T}}}FieldURI")}
+        by_shape = any(each.text == "true" for each in request.iter(f"{{{T}}}IncludeMimeContent"))
+        mime = (by_shape and "shape" in self.habits.mime_by) or (
+            "item:MimeContent" in fields and "field" in self.habits.mime_by
+        )
         for each in request.find(f"{{{M}}}ItemIds"):
             item = self.mailbox.items.get(each.get("Id"))
-            found.append(_good(f"<m:Items>{self._whole(item)}</m:Items>") if item else error("ErrorItemNotFound"))
+            found.append(_good(f"<m:Items>{self._whole(item, mime)}</m:Items>") if item else error("ErrorItemNotFound"))
         return found
 
-    def _whole(self, item: Item) -> str:
+    def _whole(self, item: Item, mime: bool) -> str:
         content = base64.b64encode(item.raw).decode()
+        if not mime:
+            return self._brief(item)
         lines = "" if self.habits.no_lines or not item.lines else (
             '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x7d" PropertyType="String"/>'
             f"<t:Value>{escape(item.lines)}</t:Value></t:ExtendedProperty>"
@@ -210,6 +253,8 @@ class Answers:
     def MoveItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Items to another folder, under another id."""
         folder = self._folder(next(iter(request.find(f"{{{M}}}ToFolderId"))))
+        if folder is None and self.habits.recalls_deleted:
+            raise Fault
         if folder is None:
             return [error("ErrorToFolderNotFound")]
         moved = []
@@ -225,26 +270,40 @@ class Answers:
 
     def CreateItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Send a letter, and keep a copy where it is asked for."""
-        raw = base64.b64decode(next(request.iter(f"{{{T}}}MimeContent")).text)
-        self.sent.append(raw)
-        if request.get("MessageDisposition") == "SendAndSaveCopy":
-            folder = self._folder(next(iter(request.find(f"{{{M}}}SavedItemFolderId"))))
-            assert folder is not None
-            self.mailbox.put(raw, folder.name)
+        raw = self.copied(request)
+        if request.get("MessageDisposition") != "SaveOnly":
+            self.sent.append(raw)
         return [_good("<m:Items/>")]
 
+    def copied(self, request: Any) -> bytes:
+        """Keep the copy, and do no more."""
+        raw = base64.b64decode(next(request.iter(f"{{{T}}}MimeContent")).text)
+        if request.get("MessageDisposition") != "SendOnly":
+            folder = self._folder(next(iter(request.find(f"{{{M}}}SavedItemFolderId"))))
+            assert folder is not None
+            with self.mailbox.lock:
+                self.mailbox.lay(raw, folder.id)
+        return raw
+
     def FindItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
-        """Letters in a folder with one Message-ID."""
+        """Letters in a folder, or those with one Message-ID, by pages."""
         folder = self._folder(next(iter(request.find(f"{{{M}}}ParentFolderIds"))))
-        wanted = next(request.iter(f"{{{T}}}Constant")).get("Value")
+        wanted = next((each.get("Value") for each in request.iter(f"{{{T}}}Constant")), None)
         assert folder is not None
-        found = [each for each in self.mailbox.inside(folder.id) if each.message_id == wanted]
+        if wanted is not None and self.habits.search == "refused":
+            return [error("ErrorInvalidRestriction")]
+        there = self.mailbox.inside(folder.id)
+        matching = [each for each in there if self.habits.search == "ignored" or wanted in (None, each.message_id)]
+        view = request.find(f"{{{M}}}IndexedPageItemView")
+        first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), self.habits.page)
+        found = matching[first : first + most]
+        last = str(first + len(found) >= len(matching)).lower()
         items = "".join(
             f"<t:Message><t:ItemId Id={quoteattr(each.id)}/>"
             f"<t:InternetMessageId>{escape(each.message_id)}</t:InternetMessageId></t:Message>"
             for each in found
         )
-        root = f'<m:RootFolder TotalItemsInView="{len(found)}" IncludesLastItemInRange="true">'
+        root = f'<m:RootFolder TotalItemsInView="{len(matching)}" IncludesLastItemInRange="{last}">'
         return [_good(f"{root}<t:Items>{items}</t:Items></m:RootFolder>")]
 
     def Subscribe(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name

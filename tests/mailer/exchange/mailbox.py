@@ -27,7 +27,7 @@ class Folder:
 
 @dataclass(kw_only=True)
 class Item:
-    """An item. `element` is what EWS calls it; `lines` those it came with, or ""."""
+    """An item. `element` is what EWS calls it; `lines` those it came with, or "". `made` is when it was laid in."""
 
     id: str
     folder: str
@@ -37,6 +37,7 @@ class Item:
     element: str = "Message"
     lines: str = ""
     read: bool = False
+    made: datetime | None = None
 
     @property
     def message_id(self) -> str:
@@ -103,16 +104,24 @@ class Mailbox:
 
     def put(
         self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None, item_class: str = "IPM.Note",
-        element: str = "Message", lines: str = "",
+        element: str = "Message", lines: str = "", made: datetime | None = None,
     ) -> Item:  # fmt: skip
         """Something comes into a folder."""
         with self.lock:
             item = Item(
                 id=self._new("I"), folder=self.make(folder).id, raw=raw, received=received or UNDATED,
-                item_class=item_class, element=element, lines=lines,
+                item_class=item_class, element=element, lines=lines, made=made,
             )  # fmt: skip
             self.items[item.id] = item
             self._note(item.folder, "Create", item.id)
+            return item
+
+    def lay(self, raw: bytes, folder: str) -> Item:
+        """A letter is laid into a folder's id."""
+        with self.lock:
+            item = Item(id=self._new("I"), folder=folder, raw=raw, received=UNDATED)
+            self.items[item.id] = item
+            self._note(folder, "Create", item.id)
             return item
 
     def move(self, id: str, folder: str) -> Item:

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from tests.mailer.exchange.answers import ADDRESS, Answers, Habits, M, T, error
+from tests.mailer.exchange.answers import ADDRESS, Answers, Fault, Habits, M, T, error
 from tests.mailer.exchange.mailbox import Mailbox
 
 USER, PASSWORD = "svc", "a-test-password"
@@ -56,7 +56,8 @@ class Server:
         """Do these things, in turn, the next times an operation is asked; or one of them from now on.
 
         `401` and other HTTP statuses (`503 7` asks to wait seven seconds), `hang`, `drop` (cut the line at once),
-        `done and drop`, `done and 500`, `fault`, `busy 1500` (milliseconds), or a response code.
+        `done and drop`, `done and 500`, `fault`, `bare fault` (or with a code: see `Fault`), `copied and bare fault`
+        (a copy is kept, and nothing sent), `busy 1500` (milliseconds), or a response code.
         """
         if always:
             self._always[operation] = ways[0]
@@ -158,11 +159,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._behave(operation, request, self.world.way(operation))
 
     def _behave(self, operation: str, request: Any, way: str) -> None:
+        answers = Answers(self.world.mailbox, self.world.habits, self.world.sent, self.world.generation)
         if way.startswith("done and "):
-            getattr(Answers(self.world.mailbox, self.world.habits, self.world.sent, self.world.generation), operation)(
-                request
-            )
-            way = way.removeprefix("done and ")
+            getattr(answers, operation)(request)
+        elif way.startswith("copied and "):
+            answers.copied(request)
+        self._answer_in(way.rpartition(" and ")[2], operation, request, answers)
+
+    def _answer_in(self, way: str, operation: str, request: Any, answers: Answers) -> None:
         status, _, more = way.partition(" ")
         if way in ("drop", "kill"):
             if way == "kill":
@@ -171,6 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif way == "hang":
             self.world._stopping.wait(60)
             _cut(self.connection)
+        elif way.startswith("bare fault"):
+            self._refuse(Fault(way.removeprefix("bare fault").strip()))
         elif way == "fault" or operation in self.world.habits.refuses:
             self._answer(500, _fault())
         elif status.isdigit():
@@ -182,12 +188,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif operation == "GetStreamingEvents":
             self._stream()
         else:
-            self._say(
-                operation,
-                getattr(
-                    Answers(self.world.mailbox, self.world.habits, self.world.sent, self.world.generation), operation
-                )(request),
-            )
+            try:
+                self._say(operation, getattr(answers, operation)(request))
+            except Fault as fault:
+                self._refuse(fault)
+
+    def _refuse(self, fault: Fault) -> None:
+        self._answer(200 if fault.code else 500, _bare(fault.code or "SOAP:Server"))
 
     def _allowed(self) -> bool:
         given = self.headers.get("Authorization", "")
@@ -219,7 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Events as they come, until somebody hangs up."""
         self.send_response(200)
         self.send_header("Content-Type", "text/xml; charset=utf-8")
-        self.send_header("Transfer-Encoding", "chunked")
+        if not self.world.habits.without_length:
+            self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         mailbox, seen = self.world.mailbox, len(self.world.mailbox.log)
         self._chunk(_events("<t:StatusEvent/>"))
@@ -233,7 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
         _cut(self.connection)
 
     def _chunk(self, data: bytes) -> None:
-        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.write(data if self.world.habits.without_length else f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
 
@@ -251,6 +259,15 @@ def _envelope(body: str) -> bytes:
 
 def _fault() -> bytes:
     return _envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>cannot</faultstring></s:Fault>")
+
+
+def _bare(code: str) -> bytes:
+    return (
+        '<SOAP:Envelope xmlns:SOAP="http://schemas.xmlsoap.org/soap/envelope/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><SOAP:Header/><SOAP:Body><SOAP:Fault>'
+        f'<faultcode xsi:type="xsd:string">{code}</faultcode><faultstring xsi:type="xsd:string">no</faultstring>'
+        "</SOAP:Fault></SOAP:Body></SOAP:Envelope>"
+    ).encode()
 
 
 def _events(event: str) -> bytes:

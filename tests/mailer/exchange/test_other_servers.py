@@ -1,11 +1,11 @@
 """Servers differ in what they have and how they say it: the mailbox is read from each of them all the same."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailer.exchange import round
+from mailer.exchange import listing
 from protocol.ports import Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.box import ExchangeBox
@@ -22,6 +22,10 @@ HABITS = [
     pytest.param(Habits(refuses=frozenset({"Subscribe", "GetStreamingEvents"})), id="no subscriptions"),
     pytest.param(Habits(page=2), id="two things in an answer"),
     pytest.param(Habits(no_rights_beside_the_inbox=True), id="rights to the Inbox alone"),
+    pytest.param(Habits(mime_by="shape"), id="bytes for the shape's own element alone"),
+    pytest.param(Habits(mime_by="field"), id="bytes for the field alone"),
+    pytest.param(Habits(refuses_created=True), id="no instant of making"),
+    pytest.param(Habits(without_length=True), id="a stream without chunks"),
 ]
 
 
@@ -66,7 +70,7 @@ def test_an_item_of_an_unknown_kind_is_an_item(
     assert {each.envelope.item_class for each in takes.letters} == {"IPM.Odd", "IPM.Note"}
 
 
-@pytest.mark.parametrize("form", ["", "error", "silence"])
+@pytest.mark.parametrize("form", ["", "error", "silence", "fault", "fault with a code"])
 def test_a_state_that_the_server_lost_is_no_loss(
     box: ExchangeBox, takes: Takes, begun: Callable[..., object], form: str
 ) -> None:
@@ -188,8 +192,104 @@ def test_a_server_that_never_says_that_it_has_told_all(
     box: ExchangeBox, takes: Takes, begun: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is asked again and again, and no more than so often."""
-    monkeypatch.setattr(round, "_BARREN", 20)
+    monkeypatch.setattr(listing, "_BARREN", 20)
     begun()
     box.server.habits = Habits(never_last=True)
     box.put(letter(1))
     assert takes.had(named(1))
+
+
+def test_a_letter_received_long_ago_and_laid_in_now_is_delivered(
+    box: ExchangeBox, takes: Takes, begun: Callable[..., object]
+) -> None:
+    """Servers date a letter that somebody lays in by its own lines; that it came now is what counts."""
+    box.server.mailbox.put(letter("old"), received=box.clock.now() - timedelta(days=900), made=box.clock.now())
+    box.age(2)
+    begun()
+    long_ago = box.clock.now() - timedelta(days=800)
+    box.server.mailbox.put(letter(1), received=long_ago, made=box.clock.now())
+    assert takes.had(named(1))
+    assert takes.ids == [named(1)]
+    assert takes.letters[0].received_at == long_ago.replace(microsecond=0)
+
+
+def test_without_a_receipt_the_instant_of_making_tells(
+    box: ExchangeBox, takes: Takes, begun: Callable[..., object]
+) -> None:
+    """What was there first is left alone, and what comes is dated by when it was laid into the mailbox."""
+    box.server.habits = Habits(no_receipts=True)
+    box.server.mailbox.put(letter("old"), made=box.clock.now())
+    box.age(2)
+    begun()
+    box.age(60)
+    at = box.clock.now()
+    box.server.mailbox.put(letter(1), made=at)
+    assert takes.had(named(1))
+    assert takes.ids == [named(1)]
+    assert takes.letters[0].received_at == at.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("gone", ["while we run", "while we are stopped"])
+def test_a_folder_we_file_in_that_was_deleted_is_made_anew(
+    box: ExchangeBox, takes: Takes, states: States, begun: Callable[..., object], gone: str
+) -> None:
+    """Though the server still gives its id back, and fails where something is moved to it."""
+    box.server.habits = Habits(recalls_deleted=True)
+    inbox = begun()
+    box.put(letter(1))
+    assert box.wait(lambda: box.where(named(1)) == ["Evidence"])
+    if gone == "while we are stopped":
+        inbox.stop()  # type: ignore[attr-defined]  # an Inbox
+    folder = box.server.mailbox.by_name("Evidence")
+    assert folder is not None
+    box.server.mailbox.remove(folder)
+    box.put(letter(2))
+    if gone == "while we are stopped":
+        box.inbox(states).start(takes)
+    assert box.wait(lambda: box.where(named(2)) == ["Evidence"])
+    assert takes.tries == [named(1), named(2)]
+
+
+def test_the_watermark_waits_for_a_folder_that_cannot_be_listed(
+    box: ExchangeBox, takes: Takes, begun: Callable[..., object]
+) -> None:
+    """The others are read meanwhile; once it can be listed again, what lay in it is read too."""
+    inbox = begun()
+    box.server.habits = Habits(unlistable=frozenset({"Junk Email"}))
+    asked = box.server.count("GetFolder")
+    assert box.server.wait_for("GetFolder", asked + 2)
+    at = box.clock.now()
+    box.age(600)
+    box.put(letter(1), "Junk Email")
+    box.put(letter(2))
+    assert takes.had(named(2))
+    assert inbox.read_up_to(box.clock.now()) <= at  # type: ignore[attr-defined]  # an Inbox
+    box.server.habits = Habits()
+    assert takes.had(named(1))
+    assert box.wait(lambda: inbox.read_up_to(box.clock.now()) == box.clock.now())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("way", ["bare fault", "bare fault ErrorMoveCopyFailed", "ErrorMoveCopyFailed"])
+def test_a_letter_that_was_refused_once_is_filed_at_the_next_look(
+    box: ExchangeBox, takes: Takes, begun: Callable[..., object], way: str
+) -> None:
+    """Some servers refuse what they could do a moment later. It is not taken again for that."""
+    begun()
+    box.server.misbehave("MoveItem", way)
+    box.put(letter(1))
+    assert box.wait(lambda: box.where(named(1)) == ["Evidence"])
+    assert takes.tries == [named(1)]
+
+
+def test_a_letter_that_cannot_be_filed_at_all_keeps_nothing_waiting(
+    box: ExchangeBox, takes: Takes, begun: Callable[..., object]
+) -> None:
+    """It is left where it lies, taken once, and the watermark goes on."""
+    inbox = begun()
+    box.server.misbehave("MoveItem", "bare fault", always=True)
+    box.put(letter(1))
+    assert takes.had(named(1))
+    box.age(60)
+    assert box.wait(lambda: inbox.read_up_to(box.clock.now()) == box.clock.now())  # type: ignore[attr-defined]
+    assert takes.tries == [named(1)]
+    assert box.where(named(1)) == ["Inbox"]

@@ -13,7 +13,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from mailer.exchange import ExchangeCarrier
 from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.mailer.exchange.box import ExchangeBox
-from tests.mailer.exchange.server import T
+from tests.mailer.exchange.conftest import letter
+from tests.mailer.exchange.server import Habits, T
 
 TO = ("ann@trust.example.org", "bob@trust.example.org")
 ID = "<p-1@northshire.example.org>"
@@ -178,5 +179,59 @@ def test_a_server_that_is_away_at_the_search_is_waited_for(box: ExchangeBox, car
     for _ in range(2):
         with pytest.raises(SendLater):
             carry()
+    carry()
+    assert len(box.server.sent) == 1
+
+
+@pytest.mark.parametrize("search", ["yes", "refused", "ignored"])
+def test_sent_items_are_looked_through_where_the_server_cannot_search(box: ExchangeBox, search: str) -> None:
+    """What went though it failed is found among many others, and does not go again."""
+    box.server.habits = Habits(search=search, page=3)
+    with _another(box) as carry:
+        for n in range(10):
+            box.put(letter(n), "Sent Items")
+        box.server.misbehave("CreateItem", "done and drop")
+        with pytest.raises(SendLater):
+            carry()
+        for n in range(10, 20):
+            box.put(letter(n), "Sent Items")
+        carry()
+    assert len(box.server.sent) == 1
+
+
+def test_what_was_copied_and_then_refused_goes_at_the_next_try(box: ExchangeBox) -> None:
+    """Some servers put the copy into Sent Items first. Whoever tries next does not take it for sent, and once it
+    has gone one copy lies there."""
+    with _another(box) as carry:
+        box.server.misbehave("CreateItem", "copied and bare fault", "bare fault")
+        for _ in range(2):
+            with pytest.raises(SendLater):
+                carry()
+        assert box.server.sent == []
+        assert box.where(ID) == ["Drafts"]
+    carrier, raw = ExchangeCarrier(box.at), _email(box)
+    carrier.carry(raw, message_id=ID, sender=box.address, recipients=TO, tries=2)
+    carrier.close()
+    assert box.server.sent == [raw]
+    assert sorted(box.where(ID)) == ["Drafts", "Sent Items"]
+
+
+def test_a_server_that_copies_first_is_asked_for_the_copy_last(box: ExchangeBox, carry: Carry) -> None:
+    """So that what it refuses leaves nothing behind, however often it is tried."""
+    box.server.misbehave("CreateItem", "copied and bare fault")
+    with pytest.raises(SendLater):
+        carry()
+    carry()
+    assert len(box.server.sent) == 1
+    assert sorted(box.where(ID)) == ["Drafts", "Sent Items"]
+    asked = [body for body in box.server.bodies if b"CreateItem" in body]
+    assert [b"SendAndSaveCopy" in asked[0], b"SendOnly" in asked[1], b"SaveOnly" in asked[2]] == [True] * 3
+
+
+def test_an_email_whose_copy_cannot_be_kept_has_gone_all_the_same(box: ExchangeBox, carry: Carry) -> None:
+    """It is not sent twice for want of a copy."""
+    box.server.misbehave("CreateItem", "copied and bare fault", "", "bare fault")
+    with pytest.raises(SendLater):
+        carry()
     carry()
     assert len(box.server.sent) == 1

@@ -12,7 +12,8 @@ from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.conftest import letter, named
 
 WAYS = [
-    "401", "403", "404", "429", "429 0", "500", "502", "503", "503 0", "drop", "fault", "busy 5", "done and drop",
+    "401", "403", "404", "429", "429 0", "500", "502", "503", "503 0", "drop", "fault", "bare fault", "busy 5",
+    "bare fault ErrorServerBusy", "done and drop",
     "done and 500", "ErrorAccessDenied", "ErrorTimeoutExpired", "ErrorInternalServerError", "ErrorInvalidRequest",
 ]  # fmt: skip
 OPERATIONS = ["GetFolder", "FindFolder", "SyncFolderItems", "GetItem"]

@@ -1,0 +1,139 @@
+"""Decides what has come into the folders since they were last read, and what of it is left alone.
+
+Nothing is kept of how far was listed until what was listed has its outcome: that is for whoever takes it.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mailer.exchange.elements import Folder, Listed
+from mailer.exchange.folders import Folders
+from mailer.exchange.states import Kept
+from mailer.exchange.troubles import Gone, Shut, StateLost, Unwilling
+from mailer.exchange.wire import Wire
+
+log = logging.getLogger("holdfast.exchange")
+
+FIRST = "first started"
+"""The name under which is kept when the mailbox was first to be read, whether or not it could be."""
+_SINCE = "left alone before"
+_BARREN = 1_000
+"""So many pages without an item, and no last one: some server does not know that it has told all."""
+_REFUSED = 3
+"""So many looks, and a listing that is refused is tried without the state that may be the reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """An item that is to be taken, and the folder it lies in."""
+
+    item: Listed
+    folder: str
+
+
+@dataclass(kw_only=True)
+class Arrivals:
+    """What came, in the order received; `states` are how far each folder has been listed, by its id. `whole` is
+    false where some folder could not be listed."""
+
+    due: list[Waiting] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+    whole: bool = True
+
+
+class Listing:
+    """Lists one mailbox, again and again, while `going`."""
+
+    def __init__(
+        self, *, wire: Wire, kept: Kept, folders: Folders, since: datetime | None, going: Callable[[], bool]
+    ) -> None:
+        self._wire, self._kept, self._folders, self._since, self._going = wire, kept, folders, since, going
+        self._before: datetime | None = None
+        self._refused: dict[str, int] = {}
+
+    def arrivals(self, started: datetime) -> Arrivals | None:
+        """What came until now, or None where it was broken off. Raises a trouble where the Inbox cannot be listed."""
+        found = Arrivals()
+        waiting: list[Waiting] = []
+        for place, folder in enumerate(self._folders.watched()):
+            if not self._going():
+                return None
+            try:
+                listed, state = self._listed(folder)
+            except (Unwilling, Shut) as refused:  # the Inbox stands first, and nothing is read without it
+                self._tell(folder, refused)
+                if place == 0 or refused.of_all:
+                    raise
+                found.whole = False
+                continue
+            waiting += [Waiting(item=item, folder=folder.id) for item in listed]
+            found.states[folder.id] = state
+        if not self._going():  # the last listing may have been broken off
+            return None
+        before = self._left_alone_before(started, waiting)
+        found.due += [each for each in waiting if each.item.newest is None or each.item.newest >= before]
+        found.due.reverse()  # servers list the newest first, and may tell receipts only to the second
+        found.due.sort(key=lambda each: each.item.dated or started)
+        return found
+
+    def _listed(self, folder: Folder) -> tuple[list[Listed], str]:
+        """What came into a folder since it was last read, each once, and the state to keep afterwards."""
+        state = self._kept.state(folder.id)
+        try:
+            found = self._paged(folder, state)
+        except Gone:  # deleted, or moved out of sight, while we looked
+            return [], state
+        except (StateLost, Unwilling) as lost:
+            # Some servers have no word for a state that they do not know, and refuse.
+            if not state or (isinstance(lost, Unwilling) and self._refused.get(folder.id, 0) < _REFUSED - 1):
+                raise
+            log.warning("A folder is listed anew.", extra={"folder": folder.name, "why": str(lost)})
+            found = self._paged(folder, "")
+        self._refused.pop(folder.id, None)
+        return found
+
+    def _paged(self, folder: Folder, state: str) -> tuple[list[Listed], str]:
+        found: dict[str, Listed] = {}
+        barren = 0
+        while True:
+            page = self._wire.changes(folder.id, state)
+            barren = 0 if page.items else barren + 1
+            found |= {item.id: item for item in page.items}
+            state = page.state
+            if page.last or barren >= _BARREN or not self._going():
+                return list(found.values()), state
+
+    def _tell(self, folder: Folder, refused: Unwilling | Shut) -> None:
+        """Say once that a folder cannot be listed."""
+        self._refused[folder.id] = self._refused.get(folder.id, 0) + 1
+        if self._refused[folder.id] == 1:
+            log.error("A folder cannot be listed.", extra={"folder": folder.name, "why": str(refused)})
+
+    def _left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
+        """The instant from which letters count; fixed by the first look ever, and then kept.
+
+        What was there when the mailbox was first to be read is left alone. The newest receipt of it is the
+        server's own time, so that none is passed over where its clock is behind ours; and servers may round
+        receipts down to the second.
+        """
+        if self._before is None:
+            self._before = self._kept.instant(_SINCE)
+        if self._before is None:
+            before = self._since
+            if before is None:
+                there = [each.item.newest for each in waiting if each.item.newest is not None]
+                newest = max(there, default=started) + timedelta(microseconds=1)
+                first = self._kept.instant(FIRST) or started
+                before = min(newest, first.replace(microsecond=0))
+            alone = sum(each.item.newest is not None and each.item.newest < before for each in waiting)
+            if alone:
+                log.warning(
+                    "What was in the mailbox before %s is left alone: %d letters.",
+                    before.isoformat("T", "seconds"),
+                    alone,
+                )
+            self._kept.keep_instant(_SINCE, before)
+            self._before = before
+        return self._before
