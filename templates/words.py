@@ -4,6 +4,7 @@ Twelve-hour times such as 5pm and 5:02pm (noon is 12pm, midnight 12am), dates su
 November 2026. Instants are turned into local time here and nowhere else.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, tzinfo
 
@@ -67,8 +68,29 @@ def working_days(count: int) -> str:
 
 
 def quoted(words: str, most: int = 240) -> str:
-    """Somebody's words in quotation marks, cut at a word where they are long."""
-    flat = " ".join(words.split()).strip('“”"')
+    """Somebody's words in quotation marks, cut at a word where they are long. Marks within them become single
+    ones, `“button ‘Accept’”`; those around all of them, and half a pair, go."""
+    flat = _STRAIGHT.sub(r"“\1”", " ".join(words.split()))
+    inside = flat[1:-1]
+    if flat[:1] == "“" and flat[-1:] == "”" and _paired(inside):
+        flat = inside
+    elif not _paired(flat):
+        flat = flat.strip('“”"')
+    flat = flat.translate(_SINGLE)
     if len(flat) > most:
         flat = flat[:most].rsplit(" ", 1)[0] + " …"
     return f"“{flat}”"
+
+
+_STRAIGHT = re.compile(r'"([^"]*)"')
+_SINGLE = str.maketrans("“”", "‘’")
+
+
+def _paired(words: str) -> bool:
+    """Whether every quotation mark that opens also closes, in order."""
+    depth = 0
+    for mark in words:
+        depth += (mark == "“") - (mark == "”")
+        if depth < 0:
+            return False
+    return depth == 0

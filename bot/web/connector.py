@@ -37,7 +37,8 @@ class TeamsConnector:
         timing: Timing | None = None,
     ) -> None:  # fmt: skip
         self._app_id = app_id
-        self._pace = pace or Pace()
+        self.pace = pace or Pace()
+        """How much each conversation has been used."""
         self._asking = Asking(proof=proof, hosts=hosts, clock=clock, timing=timing or Timing())
         self._starting = threading.Lock()
         self._stopped = False
@@ -65,7 +66,7 @@ class TeamsConnector:
     async def answer(self, to: Conversation, card: Card) -> str:
         """Say something to a person who has just written: it is counted, and not held back. Raises as
         `send`."""
-        self._pace.count(to.id)
+        self.pace.count(to.id)
         return await asyncio.wrap_future(self._begun(self._said(to, card)))
 
     async def opened(self, with_user: str, like: Conversation) -> Conversation:
@@ -76,7 +77,7 @@ class TeamsConnector:
 
     def _hold_back(self, to: Conversation) -> None:
         """Raises SendLater where the conversation has had as much as the service allows for now."""
-        if (seconds := self._pace.wait(to.id)) > 0:
+        if (seconds := self.pace.wait(to.id)) > 0:
             raise SendLater("Teams allows no more messages to this conversation just now.", after_seconds=seconds)
 
     async def _said(self, to: Conversation, card: Card) -> str:

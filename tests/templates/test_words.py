@@ -78,6 +78,18 @@ def test_long_quotations_are_cut_at_a_word() -> None:
     assert len(said) < 250
 
 
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("button “Accept”", "“button ‘Accept’”"), ("“accept”", "“accept”"), ('"accept"', "“accept”"),
+        ("“yes” and “no”", "“‘yes’ and ‘no’”"), ("half”", "“half”"), ('say "x" now', "“say ‘x’ now”"), ("", "“”"),
+    ],
+)  # fmt: skip
+def test_quotations_are_balanced(said: str, quoted: str) -> None:
+    """Marks within quoted words are single and stay in pairs; those around all of them are not doubled."""
+    assert words.quoted(said) == quoted
+
+
 def test_links_are_encoded() -> None:
     """Brackets, spaces and line ends survive a mail program (RFC 6068)."""
     assert mailto("a+b@example.org", "[JW-1] decline", "decline\nReason: ") == (

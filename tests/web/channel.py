@@ -8,9 +8,10 @@ import base64
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 import requests
@@ -72,13 +73,41 @@ class Said:
     raw: bytes | None = None
 
 
+@dataclass(kw_only=True)
+class Standing:
+    """A message of ours that stands in a conversation, as it reads now and as it read before."""
+
+    conversation: str
+    id: str
+    body: Mapping[str, object]
+    before: list[Mapping[str, object]] = field(default_factory=list)
+
+    @property
+    def card(self) -> Mapping[str, object]:
+        """Its Adaptive Card, or `{}`."""
+        attachments = self.body.get("attachments")
+        return attachments[0]["content"] if isinstance(attachments, list) else {}
+
+    @property
+    def text(self) -> str:
+        """What somebody reads there, in words."""
+        return str(self.card.get("fallbackText") or self.body.get("text", ""))
+
+
 class Channel:
-    """The chat service. Use it as a context."""
+    """The chat service. Use it as a context.
+
+    `next` are answers that it gives next, whatever it is asked; then `trouble` may answer for it; else it
+    takes what it is given, and keeps it. A chat opened with somebody is `chats[their id]`, or `a:` and that id.
+    """
 
     def __init__(self) -> None:
         self.keys: list[dict[str, object]] = [jwk(KEY, "first")]
         self.heard: list[Heard] = []
         self.next: deque[Said] = deque()
+        self.trouble: Callable[[Heard], Said | None] = lambda heard: None
+        self.standing: dict[str, Standing] = {}
+        self.chats: dict[str, str] = {}
         self.key_requests = 0
         self.hold = threading.Event()
         """Clear it, and the connector answers nothing until it is set."""
@@ -126,19 +155,48 @@ class Channel:
         with self._changed:
             self.heard.append(heard)
             number = len(self.heard)
-            said = self.next.popleft() if self.next else Said()
+            said = self.next.popleft() if self.next else self.trouble(heard) or Said()
             self._changed.notify_all()
         await asyncio.to_thread(self.hold.wait, PATIENCE)
         if said.raw is not None:
             return web.Response(status=said.status, body=said.raw)
-        body = {"id": f"said-{number}"} if said.body is None else said.body
+        body = said.body
+        if body is None:
+            with self._changed:
+                body = {"id": self._kept(heard, number) if said.status < 300 else f"said-{number}"}
+                self._changed.notify_all()
         return web.json_response(body, status=said.status, headers=dict(said.headers))
+
+    def _kept(self, heard: Heard, number: int) -> str:
+        """Do as we were asked; the id of the message, or of the chat."""
+        if heard.path == "/v3/conversations":
+            (member,) = heard.body["members"]  # type: ignore[misc]  # JSON of our own program
+            return self.chats.get(member["id"], f"a:{member['id']}")
+        if heard.method == "PUT":
+            id = str(heard.body["id"])
+            if (one := self.standing.get(id)) is not None:
+                one.before.append(one.body)
+                one.body = heard.body
+            return id
+        conversation: Any = heard.body["conversation"]
+        made = Standing(conversation=conversation["id"], id=f"said-{number}", body=heard.body)
+        self.standing[made.id] = made
+        return made.id
 
     def wait_for(self, number: int) -> list[Heard]:
         """The first so many requests, once there are as many. Fails where they do not come."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.heard) >= number, PATIENCE), self.heard
             return self.heard[:number]
+
+    def wait_until(self, wanted: Callable[[], bool]) -> None:
+        """Wait until something that we are asked makes it true. Fails where nothing does."""
+        with self._changed:
+            assert self._changed.wait_for(wanted, PATIENCE), [each.text for each in self.standing.values()]
+
+    def in_(self, conversation: str) -> list[Standing]:
+        """What stands in a conversation, the oldest first."""
+        return [each for each in self.standing.values() if each.conversation == conversation]
 
     # --- what it sends -------------------------------------------------------------------------------------
 
