@@ -14,7 +14,7 @@ from bot import unproved
 from bot.acting import NOBODY, Acting, Handled, mark_of
 from bot.administrators import administrators
 from bot.codes import new_code
-from bot.releasing import Releasing, spam, unlisted
+from bot.releasing import Releasing, put_away, spam, unlisted
 from protocol.cases import Case
 from protocol.chat import CHANNEL
 from protocol.decide import decide
@@ -62,7 +62,8 @@ class Service:
         """The recorded outcome of a letter that comes again: after a stop between the commit and its filing it is
         a duplicate to us, and belongs where its first outcome says. None where it has none."""
         read = self._reader.read(letter)
-        return self._store.outcome(read.message_id, read.sameness)
+        left = self._store.outcome(read.message_id, put_away(read)) if letter.envelope.put_away else None
+        return self._store.outcome(read.message_id, read.sameness) or left
 
     def hear(
         self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message"
@@ -107,7 +108,10 @@ class Service:
             return Handled(outcome=Outcome.DUPLICATE)
         why = read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received)
         if why and spam(letter, read):
-            work.mark(mark_of(letter, read, Outcome.IGNORED, why=f"put away already, and from nobody listed: {why}"))
+            if work.seen(read.message_id, put_away(read)):
+                return Handled(outcome=Outcome.DUPLICATE)
+            mark = mark_of(letter, read, Outcome.IGNORED, why=f"put away already, and from nobody listed: {why}")
+            work.mark(replace(mark, sha256=put_away(read)))
             return Handled(outcome=Outcome.IGNORED)
         if why:
             return self._aside.set_aside(work, letter, replace(read, quarantine=why))

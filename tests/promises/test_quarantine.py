@@ -286,3 +286,18 @@ def test_what_a_filter_has_put_away_floods_no_quarantine(
     assert world.holdfast.service.take(letter) is outcome
     assert world.holdfast.service.take(letter) is Outcome.DUPLICATE
     assert len(world.store.quarantined()) == (outcome is Outcome.QUARANTINED)
+
+
+def test_a_letter_that_somebody_takes_out_of_junk_is_read(world: World) -> None:
+    """What was left in Junk is looked at as a letter once a colleague drags it into the Inbox; back in
+    Junk it is known."""
+    raw = f"From: {NEW}\nTo: cases@holdfast.example.org\nSubject: Re\nMessage-ID: <n@x>\n\nI accept JW-48211\n"
+    junk = Envelope(mail_from=NEW, put_away=True, trusted=True)
+    letter = Letter(raw=raw.encode(), received_at=world.clock.now(), inbox="local", envelope=junk)
+    take = world.holdfast.service.take
+    assert (take(letter), take(letter)) == (Outcome.IGNORED, Outcome.DUPLICATE)
+    known(world)
+    rescued = replace(letter, envelope=replace(junk, put_away=False))
+    take = world.holdfast.service.take
+    assert (take(letter), take(rescued), take(rescued)) == (Outcome.HANDLED, Outcome.DUPLICATE, Outcome.DUPLICATE)
+    assert world.owner() == "cmht"
