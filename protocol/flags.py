@@ -22,7 +22,11 @@ def raise_(draft: Draft, intent: RaiseFlag) -> None:
         draft.refuse("no_words", words=intent.flag)
         return
     raise_flag(draft, found[1].name, guessed=False)
-    draft.answer(Kind.NOTED, what=f"{found[1].name} raised", more=[])
+    alarm = next((each for each in draft.notices if each.kind is Kind.SAFEGUARDING), None)
+    draft.answer(
+        Kind.NOTED, what=f"{found[1].name} raised", more=[], told=[each.name for each in alarm.to] if alarm else [],
+        next_due=alarm.facts.get("next_due") if alarm else None,
+    )  # fmt: skip
 
 
 def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | None = None) -> None:

@@ -279,7 +279,16 @@ KINDS: dict[str, Sample] = {
     "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),
     "noted, registered": (Kind.NOTED, {"what": "registered", "more": [], "request": None}),
     "noted, closed": (Kind.NOTED, {"what": "closed", "more": [], "request": None}),
-    "noted, other": (Kind.NOTED, {"what": "safeguarding raised", "more": []}),
+    "noted, other": (Kind.NOTED, {"what": "flag raised", "more": []}),
+    "noted, a concern": (
+        Kind.NOTED,
+        {
+            "what": "safeguarding raised",
+            "more": [],
+            "told": ["Jo Marsh", "Ash Brook"],
+            "next_due": "2026-11-24T13:04:00+00:00",
+        },
+    ),
     "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field"}),
     "owner corrected": (
         Kind.OWNER_CORRECTED,
