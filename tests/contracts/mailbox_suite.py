@@ -127,10 +127,10 @@ class Takes:
         """The Message-IDs taken, in order."""
         return [next(each for each in _ids(letter) if self.wanted in each) for letter in self.letters]
 
-    def had(self, *ids: str) -> bool:
+    def had(self, *ids: str, seconds: float = LONG) -> bool:
         """Wait until these have been taken."""
         with self._told:
-            return self._told.wait_for(lambda: set(ids) <= set(self.ids), LONG)
+            return self._told.wait_for(lambda: len(self.letters) >= len(ids) and set(ids) <= set(self.ids), seconds)
 
     def tried(self, id: str, times: int = 1) -> bool:
         """Wait until a letter has been handed over so often, taken or not."""
@@ -267,8 +267,9 @@ class MailboxSuite:
         self._first(box, states, takes).stop()
         for n in range(many):
             box.put(letter(n))
-        inbox = self._first(box, states, takes)
-        assert takes.had(*map(named, range(many)))
+        inbox = box.inbox(states)
+        inbox.start(takes)
+        assert takes.had(*map(named, range(many)), seconds=LONG + many)  # a slow server takes a second for each
         inbox.stop()
         assert len(takes.ids) == len(set(takes.ids)) == many
 

@@ -1,96 +1,42 @@
-"""A mailbox on a real EWS server, as the contract suite wants it.
-
-Colleagues' hands are exchangelib's own, so that nothing of the adapter under test stands in for them. Use a
-mailbox made for this: letters are left in its folders.
-"""
+"""A mailbox on a real EWS server, as the contract suite wants it."""
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-
-import exchangelib  # type: ignore[import-untyped]
-from exchangelib import folders as kinds
 
 from bot.clock import SystemClock
 from mailer.exchange import ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from protocol.ports import Clock, Inbox
 from tests.contracts.mailbox_suite import LONG, States
+from tests.verification.ews_hands import Hands
 
 
 class EwsBox:
-    """`Box` on a server that the environment names: Basic, over HTTP where the URL says so."""
+    """`Box` on a mailbox that the environment names, with the hands of its colleagues."""
 
-    def __init__(self, url: str, user: str, password: str, mailbox: str) -> None:
+    def __init__(self, at: ExchangeMailbox, hands: Hands) -> None:
         self.clock: Clock = SystemClock()
-        self.address = mailbox
-        self._at = ExchangeMailbox(mailbox=mailbox, url=url, login="basic", user=user, password=password)
+        self.address = at.mailbox
+        self._at, self._hands = at, hands
         self._begun: list[Inbox] = []
-        credentials = exchangelib.Credentials(user, password)
-        config = exchangelib.Configuration(
-            service_endpoint=url, credentials=credentials, auth_type=exchangelib.BASIC, max_connections=2
-        )
-        self._account: Any = exchangelib.Account(
-            mailbox, config=config, autodiscover=False, access_type=exchangelib.DELEGATE,
-            default_timezone=exchangelib.UTC,
-        )  # fmt: skip
-
-    # --- colleagues ---------------------------------------------------------------------------------
-
-    def _folder(self, path: str) -> Any:
-        account = self._account
-        name, _, rest = path.partition("/")
-        known = {
-            "Inbox": "inbox", "Junk Email": "junk", "Deleted Items": "trash", "Sent Items": "sent",
-        }  # fmt: skip
-        at = getattr(account, known[name]) if name in known else self._child(account.inbox.parent, name)
-        for each in filter(None, rest.split("/")):
-            at = self._child(at, each)
-        return at
-
-    def _child(self, parent: Any, name: str) -> Any:
-        parent.root.clear_cache()
-        found = next((each for each in parent.children if each.name == name), None)
-        if found is None:
-            found = kinds.Folder(parent=parent, name=name)
-            found.save()
-        return found
 
     def put(self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None) -> None:
-        exchangelib.Message(account=self._account, folder=self._folder(folder), mime_content=raw).save()
-
-    def _all(self, message_id: str) -> list[tuple[str, Any]]:
-        found: list[tuple[str, Any]] = []
-        self._account.root.clear_cache()
-        for folder in self._account.inbox.parent.walk():
-            if isinstance(folder, kinds.Messages | kinds.Inbox | kinds.Folder) and folder.folder_class in (
-                None,
-                "IPF.Note",
-            ):
-                found += [(folder.name, item) for item in folder.filter(message_id=message_id)]
-        return found
+        self._hands.put(raw, folder)
 
     def where(self, message_id: str) -> list[str]:
-        return [name for name, _ in self._all(message_id)]
-
-    def _one(self, message_id: str) -> Any:
-        return self._all(message_id)[0][1]
+        return [name for name, *_ in self._hands.of(message_id)]
 
     def move(self, message_id: str, folder: str) -> None:
-        self._one(message_id).move(to_folder=self._folder(folder))
+        self._hands.move(message_id, folder)
 
     def delete(self, message_id: str) -> None:
-        self._one(message_id).delete()
+        self._hands.delete(*(id for _, id, _ in self._hands.of(message_id)))
 
     def open(self, message_id: str) -> None:
-        item = self._one(message_id)
-        item.is_read = True
-        item.save(update_fields=["is_read"])
+        self._hands.open(message_id)
 
     def rename(self, folder: str, name: str) -> None:
-        found = self._folder(folder)
-        found.name = name
-        found.save(update_fields=["name"])
+        self._hands.rename(folder, name)
 
     # --- the adapter --------------------------------------------------------------------------------
 
@@ -114,7 +60,6 @@ class EwsBox:
         return for_what()
 
     def stop(self) -> None:
-        """Stop every inbox that was begun, and let the connections go."""
+        """Stop every inbox that was begun."""
         for inbox in self._begun:
             inbox.stop()
-        self._account.protocol.close()

@@ -71,7 +71,8 @@ def error(code: str, milliseconds: str = "") -> str:
     )
 
 
-def _good(inner: str) -> str:
+def good(inner: str) -> str:
+    """A response message that all is well."""
     return f'<MESSAGE ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{inner}</MESSAGE>'
 
 
@@ -90,12 +91,12 @@ class Answers:
     def _got(self, id: Any) -> str:
         folder = self._folder(id)
         if folder is None and self.habits.recalls_deleted and id.tag.endswith("}FolderId"):
-            return _good(f"<m:Folders><t:Folder><t:FolderId Id={quoteattr(id.get('Id'))}/></t:Folder></m:Folders>")
+            return good(f"<m:Folders><t:Folder><t:FolderId Id={quoteattr(id.get('Id'))}/></t:Folder></m:Folders>")
         if folder is None:
             return error("ErrorItemNotFound" if id.tag.endswith("}FolderId") else "ErrorFolderNotFound")
         if self.habits.no_rights_beside_the_inbox and folder.id != "F-inbox=" and folder.parent != "F-inbox=":
             return error("ErrorAccessDenied")
-        return _good(f"<m:Folders>{_folder(folder, rights=True)}</m:Folders>")
+        return good(f"<m:Folders>{_folder(folder, rights=True)}</m:Folders>")
 
     def _folder(self, id: Any) -> Folder | None:
         if id.tag.endswith("}DistinguishedFolderId"):
@@ -123,13 +124,15 @@ class Answers:
             if not more or not deep:
                 break
         if not found and self.habits.leaves_out_empty:
-            return [_good("")]
+            return [good("")]
         view = request.find(f"{{{M}}}IndexedPageFolderView")
-        first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), self.habits.page)
+        first, most = 0, len(found)
+        if view is not None:
+            first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), self.habits.page)
         page = found[first : first + most]
         last = str(first + len(page) >= len(found)).lower()
         return [
-            _good(
+            good(
                 f'<m:RootFolder IndexedPagingOffset="{first + len(page)}" TotalItemsInView="{len(found)}" '
                 f'IncludesLastItemInRange="{last}"><t:Folders>{"".join(map(_folder, page))}</t:Folders></m:RootFolder>'
             )
@@ -149,7 +152,7 @@ class Answers:
             id = self.mailbox._new("F")
             made = self.mailbox.folders[id] = Folder(id=id, parent=parent.id, name=name)
         return [
-            _good(f'<m:Folders><t:Folder><t:FolderId Id={quoteattr(made.id)} ChangeKey="c"/></t:Folder></m:Folders>')
+            good(f'<m:Folders><t:Folder><t:FolderId Id={quoteattr(made.id)} ChangeKey="c"/></t:Folder></m:Folders>')
         ]
 
     # --- items --------------------------------------------------------------------------------------
@@ -173,12 +176,12 @@ class Answers:
                 raise Fault("ErrorInvalidSyncStateData")
             if self.habits.forgets_states == "error":
                 return [
-                    _good("<m:SyncState/>")
+                    good("<m:SyncState/>")
                     .replace('"Success"', '"Error"')
                     .replace("NoError", "ErrorInvalidSyncStateData")
                 ]
             if self.habits.forgets_states == "silence":
-                return [_good("")]
+                return [good("")]
             place, told, end = 0, 0, 0
         most = min(int(request.find(f"{{{M}}}MaxChangesReturned").text), self.habits.page)
         with self.mailbox.lock:
@@ -190,7 +193,7 @@ class Answers:
             state = f"{len(self.mailbox.log)}.0.0" if last else f"{place}.{told + most}.{end}"
             state = base64.b64encode(f"{self.generation}.{state}".encode()).decode()
             listed = "".join(self._change(kind, id) for kind, id in page)
-        return [_good(
+        return [good(
             f"<m:SyncState>{state}</m:SyncState><m:IncludesLastItemInRange>{str(says_last).lower()}</m:IncludesLastItemInRange>"
             f"<m:Changes>{listed}</m:Changes>"
         )]  # fmt: skip
@@ -235,7 +238,7 @@ class Answers:
         )
         for each in request.find(f"{{{M}}}ItemIds"):
             item = self.mailbox.items.get(each.get("Id"))
-            found.append(_good(f"<m:Items>{self._whole(item, mime)}</m:Items>") if item else error("ErrorItemNotFound"))
+            found.append(good(f"<m:Items>{self._whole(item, mime)}</m:Items>") if item else error("ErrorItemNotFound"))
         return found
 
     def _whole(self, item: Item, mime: bool) -> str:
@@ -261,7 +264,7 @@ class Answers:
         for each in request.find(f"{{{M}}}ItemIds"):
             try:
                 item = self.mailbox.move(each.get("Id"), folder.id)
-                moved.append(_good(f"<m:Items><t:Message><t:ItemId Id={quoteattr(item.id)}/></t:Message></m:Items>"))
+                moved.append(good(f"<m:Items><t:Message><t:ItemId Id={quoteattr(item.id)}/></t:Message></m:Items>"))
             except KeyError:
                 moved.append(error("ErrorItemNotFound"))
         return moved
@@ -273,7 +276,7 @@ class Answers:
         raw = self.copied(request)
         if request.get("MessageDisposition") != "SaveOnly":
             self.sent.append(raw)
-        return [_good("<m:Items/>")]
+        return [good("<m:Items/>")]
 
     def copied(self, request: Any) -> bytes:
         """Keep the copy, and do no more."""
@@ -287,11 +290,14 @@ class Answers:
 
     def FindItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Letters in a folder, or those with one Message-ID, by pages."""
-        folder = self._folder(next(iter(request.find(f"{{{M}}}ParentFolderIds"))))
+        return [self._found(request, each) for each in request.find(f"{{{M}}}ParentFolderIds")]
+
+    def _found(self, request: Any, parent: Any) -> str:
+        folder = self._folder(parent)
         wanted = next((each.get("Value") for each in request.iter(f"{{{T}}}Constant")), None)
         assert folder is not None
         if wanted is not None and self.habits.search == "refused":
-            return [error("ErrorInvalidRestriction")]
+            return error("ErrorInvalidRestriction")
         there = self.mailbox.inside(folder.id)
         matching = [each for each in there if self.habits.search == "ignored" or wanted in (None, each.message_id)]
         view = request.find(f"{{{M}}}IndexedPageItemView")
@@ -304,11 +310,11 @@ class Answers:
             for each in found
         )
         root = f'<m:RootFolder TotalItemsInView="{len(matching)}" IncludesLastItemInRange="{last}">'
-        return [_good(f"{root}<t:Items>{items}</t:Items></m:RootFolder>")]
+        return good(f"{root}<t:Items>{items}</t:Items></m:RootFolder>")
 
     def Subscribe(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """A streaming subscription."""
-        return [_good("<m:SubscriptionId>s</m:SubscriptionId>")]
+        return [good("<m:SubscriptionId>s</m:SubscriptionId>")]
 
 
 def _folder(folder: Folder, *, rights: bool = False) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from tests.mailer.exchange.answers import ADDRESS, Answers, Fault, Habits, M, T, error
+from tests.mailer.exchange.colleagues import Colleagues
 from tests.mailer.exchange.mailbox import Mailbox
 
 USER, PASSWORD = "svc", "a-test-password"
@@ -159,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._behave(operation, request, self.world.way(operation))
 
     def _behave(self, operation: str, request: Any, way: str) -> None:
-        answers = Answers(self.world.mailbox, self.world.habits, self.world.sent, self.world.generation)
+        answers = Colleagues(self.world.mailbox, self.world.habits, self.world.sent, self.world.generation)
         if way.startswith("done and "):
             getattr(answers, operation)(request)
         elif way.startswith("copied and "):
