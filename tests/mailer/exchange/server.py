@@ -196,6 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, fault: Fault) -> None:
         self._answer(200 if fault.code else 500, _bare(fault.code or "SOAP:Server"))
+        self._answer(200, _envelope("<m:Again/>"))  # some servers go on with the answer that they had begun
 
     def _allowed(self) -> bool:
         given = self.headers.get("Authorization", "")
