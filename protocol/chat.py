@@ -67,7 +67,8 @@ class Arrival:
     `object_id` is the Entra object id of the signed-in person, in lower case, or "": only by it is
     anybody known. `text` is what they typed, without the mention of us; `data` what a button or form
     sent, which is never believed as to who or whether. `raw` are the bytes that are kept as evidence.
-    `answers` is the id of the message that it is a reply to, or whose button was pressed.
+    `answers` is the id of the message that it is a reply to, or whose button was pressed: the one that is
+    quoted, else the one that the service names, else the one that the thread began with.
     """
 
     what: What
@@ -79,6 +80,15 @@ class Arrival:
     text: str = ""
     data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     answers: str = ""
+    unsure: bool = False
+    """Which of the words were said now, and which are quoted or struck out, cannot be told: they move no case."""
+    addressed: bool = True
+    """Whether it was said to us: in somebody's own chat with us, with a mention of us, for us alone to see, or by
+    a button of ours. What is not is other people's talk."""
+    targeted: bool = False
+    """Whether, in a group or a channel, only its writer and we see it: so nobody else may see the answer."""
+    received: datetime | None = None
+    """When it first reached us (UTC), by our own clock, where that was put down; None for now."""
 
     @property
     def message_id(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from bot.web.plaintext import Json, part, plain_text
+from bot.web.plaintext import Json, Written, mentions_us, part, written
 from bot.web.turnedaway import malformed
 from protocol.chat import Arrival, Conversation, Place, What
 
@@ -18,6 +18,10 @@ LONGEST_ID = 512
 INVOKE = "invoke"
 PRESSED = "adaptiveCard/action"
 """The invoke that a card's `Action.Execute` brings."""
+_THREAD = ";messageid="
+"""What stands between a channel's id and that of the message that a thread in it began with."""
+_SEVERAL = "19:"
+"""What the ids of channels, group chats and meetings begin with; a chat with a bot has `a:`."""
 
 
 def activity_of(raw: bytes) -> Json:
@@ -56,17 +60,35 @@ def arrival_of(activity: Json, raw: bytes) -> Arrival:
     what = _what(activity)
     sender = part(activity, "from")
     object_id = sender.get("aadObjectId")
+    typed = written(activity) if what in (What.MESSAGE, What.EDITED) else Written(text="")
+    conversation = _conversation(activity)
+    id = _id(activity, "id", required=what is not What.OTHER)
+    targeted = part(activity, "recipient").get("isTargeted") is True
     return Arrival(
         what=what,
-        id=_id(activity, "id", required=what is not What.OTHER),
-        conversation=_conversation(activity),
+        id=id,
+        conversation=conversation,
         object_id=object_id.strip().lower() if isinstance(object_id, str) and len(object_id) <= LONGEST_ID else "",
         raw=raw,
         at=_instant(activity.get("timestamp")),
-        text=plain_text(activity) if what in (What.MESSAGE, What.EDITED) else "",
+        text=typed.text,
         data=_data(activity, what),
-        answers=_id(activity, "replyToId", required=False),
+        answers=_answers(activity, typed, conversation, id),
+        unsure=typed.unsure,
+        addressed=(what not in _SAID or conversation.place is Place.PERSONAL or targeted or mentions_us(activity)),
+        targeted=targeted and conversation.place is not Place.PERSONAL,
     )
+
+
+_SAID = (What.MESSAGE, What.EDITED, What.DELETED)
+"""What is to somebody or to nobody; everything else comes to us because of us."""
+
+
+def _answers(activity: Json, typed: Written, conversation: Conversation, id: str) -> str:
+    """The message that an activity answers. The one that begins a thread answers nothing."""
+    quoted = typed.quotes if len(typed.quotes) <= LONGEST_ID and typed.quotes.isprintable() else ""
+    root = conversation.thread.partition(_THREAD)[2]
+    return quoted or _id(activity, "replyToId", required=False) or (root if root != id else "")
 
 
 def _what(activity: Json) -> What:
@@ -113,13 +135,8 @@ def _data(activity: Json, what: What) -> Mapping[str, object]:
 def _conversation(activity: Json) -> Conversation:
     where, data = part(activity, "conversation"), part(activity, "channelData")
     whole = _id(where, "id", required=True)
-    channel, _, thread = whole.partition(";messageid=")
-    try:
-        place = Place(str(where.get("conversationType")))
-    except ValueError:
-        place = (
-            Place.CHANNEL if part(data, "channel") else Place.GROUP if where.get("isGroup") is True else Place.PERSONAL
-        )
+    channel, _, thread = whole.partition(_THREAD)
+    place = _place(where, data)
     return Conversation(
         id=channel if place is Place.CHANNEL else whole,
         place=place,
@@ -130,6 +147,16 @@ def _conversation(activity: Json) -> Conversation:
         thread=whole if place is Place.CHANNEL and thread else "",
         name=_name(part(data, "team"), part(data, "channel")),
     )
+
+
+def _place(where: Json, data: Json) -> Place:
+    """Where it was said. Only what is plainly somebody's own chat with us is one: whatever else the service
+    may come to call a conversation, others may read it."""
+    kind = where.get("conversationType")
+    if kind == Place.CHANNEL or (kind != Place.PERSONAL and part(data, "channel")):
+        return Place.CHANNEL
+    of_several = where.get("isGroup") is True or str(where.get("id")).startswith(_SEVERAL)
+    return Place.PERSONAL if kind == Place.PERSONAL and not of_several else Place.GROUP
 
 
 def _name(team: Json, channel: Json) -> str:

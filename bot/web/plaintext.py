@@ -6,8 +6,10 @@ Here the exact words of one mention go, once, and only where the mention is of u
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
-from html.parser import HTMLParser
+
+from bot.web.htmlcopy import LONGEST, is_marked, said
 
 Json = Mapping[str, object]
 
@@ -16,21 +18,44 @@ _INLINE = re.compile(r"</?(?:span|b|i|u|s|em|strong|a|code)(?:\s[^<>]*)?>", re.I
 _BLOCK = re.compile(r"</?(?:at|div|p|ul|ol|li|pre)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
-_QUOTES = frozenset({"blockquote"})
+MOST_MENTIONS = 100
+"""Mentions that are looked at in one message."""
 
 
-def plain_text(activity: Json) -> str:
-    """What the sender wrote, as lines of plain text.
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What somebody typed, as lines of plain text; the id of the message that they quoted, or ""; and
+    whether it is `unsure` which of the words were said now."""
 
-    Where the client sends an HTML copy with a quotation in it, as for a reply to a message, the text
-    is made from that copy without the quotation: what is quoted was not said now.
+    text: str
+    quotes: str = ""
+    unsure: bool = False
+
+
+def written(activity: Json) -> Written:
+    """What the sender wrote.
+
+    Where the client sends an HTML copy in which something is quoted or struck out, the text is made
+    from that copy: what is quoted or struck out was not said now. The flat text would hold it.
     """
     text = activity.get("text")
     text = text if isinstance(text, str) else ""
     for mention in _mentions_of_us(activity):
         text = text.replace(mention, " ", 1)
-    if (quoting := _quoting(activity)) is not None:
-        text = _unquoted(quoting, _names(activity))
+    copy, names = _copy(activity), _names(activity)
+    if copy is None and is_marked(text):
+        copy, names = text, ()
+    if copy is None:
+        return Written(text=_plain(text))
+    found = said(copy, names)
+    if len(copy) > LONGEST:
+        return Written(text=_plain(text), unsure=True)
+    # It is made plain once more, so what stands for itself is written as such again.
+    words = found.words.replace("&", "&amp;").replace("<", "&lt;")
+    return Written(text=_plain(words), quotes=next(iter(found.quotes), ""), unsure=found.unsure)
+
+
+def _plain(text: str) -> str:
     lines = (
         unescape(_BLOCK.sub(" ", _INLINE.sub("", _BREAK.sub("\n", text))))
         .replace("\r\n", "\n")
@@ -40,11 +65,16 @@ def plain_text(activity: Json) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
 
 
+def mentions_us(activity: Json) -> bool:
+    """Whether the sender mentioned us."""
+    return next(_mentions_of_us(activity), None) is not None
+
+
 def _mentions_of_us(activity: Json) -> Iterator[str]:
     """The exact words of each mention of us."""
     us = part(activity, "recipient").get("id")
     entities = activity.get("entities")
-    for entity in entities if isinstance(entities, list) else ():
+    for entity in entities[:MOST_MENTIONS] if isinstance(entities, list) else ():
         if not isinstance(entity, Mapping) or entity.get("type") != "mention":
             continue
         words = entity.get("text")
@@ -57,59 +87,16 @@ def _names(activity: Json) -> tuple[str, ...]:
     return tuple(unescape(_AT.sub("", words)).strip() for words in _mentions_of_us(activity))
 
 
-def _quoting(activity: Json) -> str | None:
-    """The HTML copy of the message, where it quotes something."""
+def _copy(activity: Json) -> str | None:
+    """The HTML copy of the message, where something in it may not have been said now, or where it is too
+    long to tell."""
     attachments = activity.get("attachments")
     for each in attachments if isinstance(attachments, list) else ():
         if isinstance(each, Mapping) and each.get("contentType") == "text/html":
             content = each.get("content")
-            if isinstance(content, str) and "<blockquote" in content.lower():
+            if isinstance(content, str) and (len(content) > LONGEST or is_marked(content)):
                 return content
     return None
-
-
-class _Said(HTMLParser):
-    """Collects what stands outside quotations."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self._names = list(names)
-        self._quoted = 0
-        self._mention: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _QUOTES:
-            self._quoted += 1
-        elif tag == "br":
-            self.said.append("\n")
-        elif tag == "at" or (tag == "span" and "mention" in (dict(attrs).get("itemtype") or "").lower()):
-            self._mention = []
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _QUOTES:
-            self._quoted = max(0, self._quoted - 1)
-        elif tag in ("p", "div", "li") and not self._quoted:
-            self.said.append("\n")
-        elif tag in ("at", "span") and self._mention is not None:
-            name, self._mention = "".join(self._mention).strip(), None
-            if name in self._names:
-                self._names.remove(name)
-            else:
-                self.said.append(name)
-
-    def handle_data(self, data: str) -> None:
-        if self._quoted:
-            return
-        (self.said if self._mention is None else self._mention).append(data)
-
-
-def _unquoted(content: str, names: tuple[str, ...]) -> str:
-    said = _Said(names)
-    said.feed(content)
-    said.close()
-    # It is made plain once more with the rest, so what stands for itself is written as such again.
-    return "".join(said.said).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def part(of: Json, name: str) -> Json:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.web.activities import activity_of, arrival_of
-from bot.web.plaintext import plain_text
+from bot.web.htmlcopy import LONGEST
+from bot.web.plaintext import Written, written
 from protocol.chat import Arrival, Place, What
 
 TENANT = "7a7e0000-0000-4000-8000-000000000001"
@@ -123,11 +124,14 @@ def test_a_thread_in_a_channel_is_the_channel_and_its_thread() -> None:
         ({"conversationType": "channel"}, Place.CHANNEL),
         ({"isGroup": True}, Place.GROUP),
         ({"conversationType": "meeting", "isGroup": True}, Place.GROUP),
-        ({}, Place.PERSONAL),
+        ({"conversationType": "meeting"}, Place.GROUP),
+        ({}, Place.GROUP),
+        ({"conversationType": "personal", "id": "19:meeting_x@thread.v2"}, Place.GROUP),
+        ({"conversationType": "personal", "isGroup": True}, Place.GROUP),
     ],
 )
 def test_where_it_was_said(where: dict[str, object], place: Place) -> None:
-    """The place is what the service calls it; whatever else has several members is a group."""
+    """Only what is plainly somebody's own chat with us is one; whatever else it may be, others may read it."""
     assert arrived(conversation={"id": "a:1"} | where).conversation.place is place
 
 
@@ -139,7 +143,11 @@ def mention(text: str, who: str = US) -> dict[str, object]:
 
 
 def said(text: object, *entities: object, **more: object) -> str:
-    return plain_text(activity(text=text, entities=list(entities), **more))
+    return typed(text, *entities, **more).text
+
+
+def typed(text: object, *entities: object, **more: object) -> Written:
+    return written(activity(text=text, entities=list(entities), **more))
 
 
 def test_our_mention_goes_and_our_name_stays() -> None:
@@ -214,12 +222,108 @@ def test_a_mention_beside_a_quotation_goes_too() -> None:
 )
 def test_a_quotation_that_does_not_end_is_all_quotation(html: str) -> None:
     """Where the end of what is quoted cannot be told, nothing after its start was said."""
-    assert said("accept", **quoting(f"{html} accept")) == ""
+    assert typed("accept", **quoting(f"{html} accept")) == Written(text="", unsure=True)
 
 
 def test_an_html_copy_without_a_quotation_changes_nothing() -> None:
     """The text is the text; its copy matters only for what is quoted."""
     assert said("accept", **quoting("<p>something else</p>")) == "accept"
+
+
+STRUCK = [
+    ("<s>I accept JW-50001</s>", ""),
+    ("<p>We <s>accept</s> decline JW-50001</p>", "We decline JW-50001"),
+    ("<p><strike>accept JW-50001</strike> who-owns JW-50001</p>", "who-owns JW-50001"),
+    ('<p><span style="text-decoration: line-through">accept</span> help</p>', "help"),
+    ("<p><del>we <b>do</b> <del>not</del> accept</del>help</p>", "help"),
+    ('<span style="color:red"><span style="text-decoration:line-through">no <span>x</span></span>yes</span>', "yes"),
+    ("<p>a &lt;s&gt; and <s>b</s> c < d</p>", "a <s> and c < d"),
+]
+
+
+@pytest.mark.parametrize(("html", "plain"), STRUCK)
+def test_what_is_struck_out_was_not_said(html: str, plain: str) -> None:
+    """In the HTML copy or in the text itself: what its writer struck out goes, as in a letter."""
+    assert said("I accept JW-50001", **quoting(html)) == plain
+    assert said(html) == plain
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<s>no</s> accept <s>",
+        "<s/> accept",
+        '<blockquote itemid="1">x</blockquote><blockquote itemid="2">y</blockquote>accept',
+        "<blockquote>no</blockquote>accept <a x=",
+        "<blockquote>no</blockquote>accept <!-- only if",
+        "<blockquote>no</blockquote>accept <at>Holdfast",
+    ],
+)
+def test_where_it_cannot_be_told_what_was_said_that_is_known(html: str) -> None:
+    """A copy that is not well formed, or that answers two messages, is marked."""
+    assert typed("accept", **quoting(html)).unsure
+
+
+@pytest.mark.parametrize("more", ['<a x="', "<a x='\"", "<at>", "<s>", "</s>", "<!", "<blockquote itemid=", "<a \"'"])
+def test_a_hostile_copy_is_read_no_further_than_it_may_be_long(more: str) -> None:
+    """Half a megabyte of broken markup is not read at all, and 32 KB of it is: neither is sure."""
+    for size in (LONGEST - 40, LONGEST * 16):
+        copy = "<blockquote>no</blockquote>accept " + more * (size // len(more))
+        assert typed("accept", **quoting(copy)).unsure or more == "</s>"
+
+
+def test_a_copy_that_is_too_long_is_unsure_and_its_text_is_kept() -> None:
+    """So that a concern in it is still read, and nothing in it moves a case."""
+    assert typed("somebody is at risk", **quoting("<p>" + "x" * LONGEST)) == Written(
+        text="somebody is at risk", unsure=True
+    )
+
+
+# --- what it answers, and to whom it was said ---------------------------------------------------------------
+
+REPLY = '<blockquote itemtype="http://schema.skype.com/Reply" itemid="1699"><p>old</p></blockquote><p>accept</p>'
+THREAD = {"id": "19:duty@thread.tacv2;messageid=1700", "conversationType": "channel", "isGroup": True}
+
+
+def test_a_reply_answers_what_it_quotes_else_what_is_named_else_what_the_thread_began_with() -> None:
+    """However a client says what is answered, it is known; a message that begins a thread answers nothing."""
+    assert arrived(**quoting(REPLY)).answers == "1699"
+    assert arrived(replyToId="1701", conversation=THREAD).answers == "1701"
+    assert arrived(conversation=THREAD).answers == "1700"
+    assert arrived(conversation=THREAD, id="1700").answers == ""
+    assert arrived().answers == ""
+
+
+US_MENTIONED = {"type": "mention", "mentioned": {"id": US}, "text": "<at>Holdfast</at>"}
+ANNA_MENTIONED = {"type": "mention", "mentioned": {"id": "29:anna"}, "text": "<at>Anna</at>"}
+TO_US_ALONE = {"id": US, "name": "Holdfast", "isTargeted": True}
+EDIT = {"type": "messageUpdate", "channelData": {"eventType": "editMessage", "tenant": {"id": TENANT}}}
+ADDRESSED: list[tuple[dict[str, object], bool]] = [
+    ({}, True),
+    ({"conversation": THREAD}, False),
+    ({"conversation": THREAD, "entities": [ANNA_MENTIONED]}, False),
+    ({"conversation": THREAD, "entities": [ANNA_MENTIONED, US_MENTIONED]}, True),
+    ({"conversation": THREAD, "recipient": TO_US_ALONE}, True),
+    ({"conversation": THREAD, "value": {"verb": "accept"}, "text": None}, True),
+    ({"conversation": THREAD} | EDIT, False),
+    ({"conversation": THREAD, "entities": [US_MENTIONED]} | EDIT, True),
+    ({"conversation": THREAD, "type": "messageDelete"}, False),
+    ({"conversation": THREAD, "type": "installationUpdate", "action": "add"}, True),
+    ({"type": "messageDelete"}, True),
+]
+
+
+@pytest.mark.parametrize(("more", "addressed"), ADDRESSED)
+def test_what_is_said_among_others_is_said_to_us_only_with_a_mention(more: dict[str, object], addressed: bool) -> None:
+    """In a group or a channel, talk without a mention of us is other people's; a button and a private line are ours."""
+    assert arrived(**more).addressed is addressed
+
+
+def test_a_private_line_in_a_channel_is_known() -> None:
+    """What only its writer and we see is told apart; in somebody's own chat everything is private anyway."""
+    assert arrived(conversation=THREAD, recipient=TO_US_ALONE).targeted
+    assert not arrived(conversation=THREAD, recipient=TO_US_ALONE | {"isTargeted": "true"}).targeted
+    assert not arrived(recipient=TO_US_ALONE).targeted
 
 
 @given(
@@ -229,3 +333,4 @@ def test_an_html_copy_without_a_quotation_changes_nothing() -> None:
 def test_no_text_makes_it_fail(text: str | None, entity: object, html: str) -> None:
     """Whatever is typed, named or pasted, there are words or none."""
     assert isinstance(said(text, entity, mention("<at>x</at>"), **quoting(f"<blockquote>{html}")), str)
+    assert isinstance(said(html, **quoting(f"<s>x</s>{html}")), str)
