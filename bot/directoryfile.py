@@ -22,6 +22,7 @@ from protocol.violations import Misconfigured
 from protocol.workdays import CLOSE, Calendar
 
 _CHANNELS = ("email", CHANNEL)
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}(?: ?(?:ext\.?|x) ?[0-9]{1,6})?", re.I | re.ASCII)
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
@@ -124,7 +125,7 @@ def _team(table: SourceTable, key: str) -> Team:
         address=_address(table, "address"), manager=table.text("manager"),
         duty=table.text("duty", required=False) or None, aliases=table.texts("aliases"),
         can_accept=frozenset(table.texts("can_accept")), mailbox_can_accept=table.flag("mailbox_can_accept"),
-        channels=_channels(table), chat_channel=table.text("chat_channel", required=False),
+        channels=_channels(table), phone=_phone(table), chat_channel=table.text("chat_channel", required=False),
     )  # fmt: skip
     table.end()
     return team
@@ -144,7 +145,7 @@ def _person(table: SourceTable, key: str, teams: Mapping[str, Team]) -> Person:
         manager=table.text("manager", required=False) or None, deputy=table.text("deputy", required=False) or None,
         absences=tuple(found for each in table.tables("away") if (found := _absence(each))), vacant=vacant,
         others=tuple(_checked(table, each, "others", place) for place, each in enumerate(table.texts("others"))),
-        object_id=_object_id(table), channels=_channels(table),
+        object_id=_object_id(table), channels=_channels(table), phone=_phone(table),
     )  # fmt: skip
     table.end()
     return person
@@ -157,6 +158,13 @@ def _channels(table: SourceTable) -> frozenset[str]:
         if each not in _CHANNELS:
             table.wrong(f"“{each}” is not a channel.", 'Write "email", "teams" or both.', "channels", place)
     return frozenset(chosen) or EMAIL
+
+
+def _phone(table: SourceTable) -> str:
+    written = table.text("phone", required=False)
+    if written and not _PHONE.fullmatch(written):
+        table.wrong(f"“{written}” is not a telephone number.", "Write it like 01632 960123.", "phone")
+    return written
 
 
 def _object_id(table: SourceTable) -> str:

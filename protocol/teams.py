@@ -65,6 +65,8 @@ class Team:
     mailbox_can_accept: bool = False
     channels: frozenset[str] = EMAIL
     """Where the team is told: `email`, `teams`. What the protocol requires in writing is emailed always."""
+    phone: str = ""
+    """The number of its duty desk, as people write it; "" where none is listed."""
     chat_channel: str = ""
     """The id of the team's channel in the chat service, such as `19:…@thread.tacv2`; "" for none."""
 
@@ -88,6 +90,7 @@ class Person:
     absences: tuple[Absence, ...] = ()
     vacant: bool = False
     others: tuple[str, ...] = ()
+    phone: str = ""
     object_id: str = ""
     """Their Entra object id, in lower case: the only thing by which they are known in chat."""
     channels: frozenset[str] = EMAIL

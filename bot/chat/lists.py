@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.chat.answered import Answered
 from bot.chat.given import Given
 from bot.chat.need_to_know import may_see
+from protocol.cases import State
 from protocol.chat import Card
 from protocol.ports import RequestLine
 from protocol.procedures import Procedure
@@ -15,13 +16,15 @@ from protocol.telling import team_facts
 from templates import explain_procedure
 from templates.cards import explain_card, list_card, request_form, team_card
 
+OWED = "To see what is still to be done on a case, write handover and its reference."
+
 
 def mine(given: Given) -> Answered:
-    """What waits for the asker, soonest first: requests to the teams they answer for, and those of the teams
-    they manage whose ladder has reached them."""
+    """What waits for the asker, soonest first: requests to the teams they answer for, those of their own teams
+    that lack information, and those of the teams they manage whose ladder has reached them."""
     directory, person = given.parts.rules.directory, given.asker.person
     lines = (line for team in directory.teams for line in _lines(given, team) if _waits(directory, line, person))
-    title, empty = "What waits for you", "Nothing waits for you."
+    title, empty = "Requests that wait for you", f"No request waits for you. {OWED}"
     return given.detailed(_list(given, title, lines, empty))
 
 
@@ -96,10 +99,11 @@ def _own(directory: Directory, person: Person) -> tuple[Team, ...]:
 
 
 def _waits(directory: Directory, line: RequestLine, person: Person) -> bool:
-    """Whether a request waits for a person: they answer for the team asked, or the ladder has come to them."""
-    to = directory.teams.get(line.to_team)
-    if to is not None and (
-        to.key in person.teams or person.key in to.can_accept or person.key in (to.manager, to.duty)
+    """Whether a request waits for a person: they answer for the team whose turn it is, or the ladder has come
+    to them. Where information is missing it is the turn of the team that asks (8.4, A02)."""
+    turn = directory.teams.get(line.from_team if line.state == State.NEEDS_INFORMATION else line.to_team)
+    if turn is not None and (
+        turn.key in person.teams or person.key in turn.can_accept or person.key in (turn.manager, turn.duty)
     ):
         return True
     sides = [team for team in (line.from_team, line.to_team) if team in directory.teams]

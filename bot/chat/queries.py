@@ -108,11 +108,18 @@ def concern(given: Given, case: Case) -> Answered:
 
 
 def _ring(rules: Rules, team: str) -> list[dict[str, str]]:
-    """Whom to ring: the team's duty worker and its manager."""
+    """Whom to ring: the team's duty desk, its duty worker and its manager."""
     found = rules.directory.teams.get(team)
-    keys = dict.fromkeys(key for key in (found.duty, found.manager) if key) if found else {}
+    if found is None:
+        return []
+    keys = dict.fromkeys(key for key in (found.duty, found.manager) if key)
     people = (rules.directory.people[key] for key in keys if key in rules.directory.people)
-    return [{"name": each.name, "title": each.title, "address": each.address} for each in people if not each.vacant]
+    desk = [{"name": found.name, "title": "", "address": found.address, "phone": found.phone}] if found.phone else []
+    return desk + [
+        {"name": each.name, "title": each.title, "address": each.address, "phone": each.phone}
+        for each in people
+        if not each.vacant
+    ]
 
 
 def _rule(rules: Rules, case: Case, name: str) -> Duty | None:

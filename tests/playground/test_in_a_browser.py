@@ -95,7 +95,7 @@ def test_no_capacity_is_no_reason_and_the_next_managers_hear_in_time(trial: Tria
         expect(overdue).to_contain_text(each)
     odette.shot("overdue")
     odette.says("my")
-    expect(odette.sees("What waits for you")).to_contain_text("JW-48211")
+    expect(odette.sees("Requests that wait for you")).to_contain_text("JW-48211")
     odette.says("who owns JW-48211?")
     expect(odette.sees(HERE)).to_contain_text("Open requests")
     odette.shot("still-theirs")

@@ -63,7 +63,13 @@ def test_asked_in_ones_own_chat_the_answer_has_everything(world: ChatWorld, line
     on record."""
     world.request()
     said = text(world.says("r0", line).here)
-    for each in ("Older People North", "10:15am on Monday 23 November 2026", "Post-assessment transfer to", "5pm on Wednesday", "Sita"):
+    for each in (
+        "Older People North",
+        "10:15am on Monday 23 November 2026",
+        "Post-assessment transfer to",
+        "5pm on Wednesday",
+        "Sita",
+    ):
         assert each in said
     assert world.asked() == [("JW-48211", "r0", "teams")]
     assert world.outcomes() == ["handled message"]
@@ -408,8 +414,8 @@ def test_my_shows_what_waits_for_me_soonest_first(world: ChatWorld) -> None:
     world.request(case="JW-48211", kind="redirect")
     said = text(world.says("r1", "my").here)
     assert {"JW-48211", "JW-48212"} <= set(said.replace("-", "-").split())
-    assert "Nothing waits" in text(world.says("r2", "my").here)
-    assert "Nothing waits" in text(world.says("s0", "my").here)
+    assert "No request waits" in text(world.says("r2", "my").here)
+    assert "No request waits" in text(world.says("s0", "my").here)
     world.until("2026-11-27 17:00")
     assert "JW-48212" in text(world.says("r2", "my").here)
 
@@ -528,10 +534,8 @@ def test_an_instant_that_cannot_be_believed_is_ours(world: ChatWorld, claimed: s
     assert world.case().since == now
 
 
-def test_a_case_that_cannot_be_written_is_said_to_be_unchanged(
-    world: ChatWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
-    """Whoever wrote is told to send it again, or to email; and then it counts."""
+def test_a_case_that_cannot_be_written_must_be_taken_again(world: ChatWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The door is told, so that it acknowledges nothing; and then it counts."""
     world.request()
 
     def full(self: Store) -> None:
@@ -539,14 +543,11 @@ def test_a_case_that_cannot_be_written_is_said_to_be_unchanged(
 
     with monkeypatch.context() as broken:
         broken.setattr(type(world.store), "work", full)
-        for answered in (world.door.take(typed("r1", "accept JW-48211", 91)).here, _press(world).instead):
-            assert "Nothing has changed" in text(answered)
+        for arrival in (typed("r1", "accept JW-48211", 91), press("r1", _accept(), 92)):
+            with pytest.raises(CannotCommit):
+                world.door.take(arrival)
     world.takes(typed("r1", "accept JW-48211", 91))
     assert world.owner() == "cmht"
-
-
-def _press(world: ChatWorld):  # type: ignore[no-untyped-def]
-    return world.door.take(press("r1", _accept(), 92))
 
 
 def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
@@ -607,3 +608,11 @@ def test_a_hello_is_answered_wherever_holdfast_is_added(world: ChatWorld) -> Non
         met = world.takes(arrived(What.MET, "nobody", world.number(), where=where))
         assert "is here" in text(met.here)
     assert world.takes(arrived(What.LEFT, "nobody", world.number())).here is None
+
+
+def test_a_request_that_lacks_information_waits_for_who_made_it(world: ChatWorld) -> None:
+    """Until it is complete it is in the list of the team that asks, and not of the team that is asked."""
+    world.request(record="")
+    assert "JW-48211" in text(world.says("s0", "my").here)
+    assert "No request waits for you" in text(world.says("r0", "my").here)
+    assert "handover" in text(world.says("r0", "my").here), "it says where to see what else is owed"
