@@ -242,16 +242,13 @@ class Answers:
         return found
 
     def _whole(self, item: Item, mime: bool) -> str:
-        content = base64.b64encode(item.raw).decode()
-        if not mime:
-            return self._brief(item)
+        written = base64.b64encode(item.raw).decode()
+        content = f"<t:MimeContent CharacterSet='UTF-8'>{written}</t:MimeContent>" if mime else ""
         lines = "" if self.habits.no_lines or not item.lines else (
             '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x7d" PropertyType="String"/>'
             f"<t:Value>{escape(item.lines)}</t:Value></t:ExtendedProperty>"
         )  # fmt: skip
-        return self._brief(item, f"<t:MimeContent CharacterSet='UTF-8'>{content}</t:MimeContent>").replace(
-            f"</t:{item.element}>", f"{lines}</t:{item.element}>"
-        )
+        return self._brief(item, content).replace(f"</t:{item.element}>", f"{lines}</t:{item.element}>")
 
     def MoveItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Items to another folder, under another id."""
