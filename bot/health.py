@@ -41,7 +41,7 @@ class Health:
 
 
 def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Clock, *, turning: bool) -> Health:
-    """Look. Raises CannotCommit where the record cannot be reached."""
+    """Look. `turning` says whether time is kept. Raises CannotCommit where the record cannot be reached."""
     now = clock.now()
     marks = {inbox.name: store.watermark(inbox.name) for inbox in inboxes}
     waiting, oldest = outbox.waiting()

@@ -19,7 +19,7 @@ def run(holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], adva
 
     def look() -> Health:
         return health(
-            holdfast.store, holdfast.store.outbox, holdfast.inboxes, holdfast.clock, turning=holdfast.loop.alive
+            holdfast.store, holdfast.store.outbox, holdfast.inboxes, holdfast.clock, turning=holdfast.loop.keeps_time
         )
 
     doors: list[Mounted] = [Pages(_pages(holdfast)), *((holdfast.chat.door,) if holdfast.chat else ())]

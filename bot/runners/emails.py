@@ -1,9 +1,11 @@
 """Decides what becomes of each email: sent, tried again, not told to some, or never to be written."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from bot.runners.posting import LEASE_SECONDS, wait
 from bot.service import TRIES, Service
@@ -15,8 +17,18 @@ from protocol.violations import Undeliverable as CannotDeliver
 
 log = logging.getLogger("holdfast.runner")
 
-BATCH = 50
 MINUTE = timedelta(minutes=1)
+
+
+class _Then(Enum):
+    """What may be done after an email."""
+
+    NEXT = auto()
+    """It has come to its end, or the fault was ours: the next may be tried."""
+    PAUSE = auto()
+    """The other end made it wait, and would make the next one wait as well."""
+    NOTHING = auto()
+    """There was none."""
 
 
 class Emails:
@@ -36,32 +48,53 @@ class Emails:
         self._told_within = told_within
         self._a_minute = a_minute
         self._after = after
+        self._hurry = threading.Event()
 
-    def turn(self) -> None:
-        """Put notices together, and send the emails that may be sent."""
-        self._outbox.pack(self._packing, self._clock.now())
-        while posts := self._claimed():
-            for post in posts:
-                self._send(post)
-            self._outbox.pack(self._packing, self._clock.now())
+    def pack(self) -> bool:
+        """Put notices together; whether there are messages now that were not there before."""
+        return self._outbox.pack(self._packing, self._clock.now()) > 0
+
+    def turn(self) -> bool:
+        """Send what may be sent, until the other end makes one wait; whether anything came of it."""
+        came = False
+        while self._one() is _Then.NEXT:
+            came = True
+        return came
+
+    def everything(self) -> None:
+        """Try whatever may be tried now, and what follows from it: for a clock that is turned by hand."""
+        while True:
+            while self._one() is not _Then.NOTHING:
+                pass
+            if not self.pack():
+                return
+
+    def hurry(self) -> None:
+        """Finish the email in hand, and no more."""
+        self._hurry.set()
 
     def held_until(self, now: datetime) -> datetime | None:
         """When more may be sent, where emails that could be sent wait for the pace after a turn."""
         due = self._outbox.next_try() if self._a_minute is not None else None
         return now + MINUTE if due is not None and due <= now else None
 
-    def _claimed(self) -> tuple[Post, ...]:
+    def _one(self) -> _Then:
+        """Take one, and see it through. One at a time: each may take long, and those behind it are free for other
+        workers, and for what is more pressing."""
         now = self._clock.now()
-        return self._outbox.claim(
-            self._worker, now, LEASE_SECONDS, BATCH, channel="email", a_minute=self._a_minute
-        )  # fmt: skip
+        if self._hurry.is_set():
+            return _Then.NOTHING
+        for post in self._outbox.claim(self._worker, now, LEASE_SECONDS, 1, channel="email", a_minute=self._a_minute):
+            return self._send(post)
+        return _Then.NOTHING
 
-    def _send(self, post: Post) -> None:
+    def _send(self, post: Post) -> _Then:
         try:
             self._channel.send(post)
         except SendLater as reason:
             log.warning("An email could not be sent yet.", extra={"post": post.id, "why": str(reason)})
             self._later(post, str(reason), reason.after_seconds)
+            return _Then.PAUSE
         except CannotDeliver as reason:
             log.error("An email could not be delivered.", extra={"post": post.id, "why": str(reason)})
             self._not_told(post, reason.addresses, str(reason))
@@ -81,6 +114,7 @@ class Emails:
                 self._unwritten(post, why)
         else:
             self._sent(post)
+        return _Then.NEXT
 
     def _later(self, post: Post, why: str, after_seconds: float | None = None) -> None:
         now = self._clock.now()

@@ -1,7 +1,8 @@
 """Keeps time: deadlines lapse when every mailbox has been read past them, and nothing before.
 
-One turn does, in this order: watermarks, deadlines, reminders, putting together, sending. So notices that one
-sweep brings for one person leave as one email, and nothing lapses before it has been read up to.
+Keeping time is, in this order: watermarks, deadlines, reminders, putting together. So notices that one sweep
+brings for one person leave as one email, and nothing lapses before it has been read up to. It asks nothing of any
+server but the database: what waits on another, such as sending, has a turn of its own and keeps no time waiting.
 """
 
 import threading
@@ -16,6 +17,8 @@ from bot.runners.incidents import Incidents
 from bot.service import Service
 from protocol.ports import Absences, Channel, Clock, Inbox, Outbox, Packing, Store
 
+TIME = "time"
+"""The name of the turn that keeps time."""
 KEPT_EVERY = timedelta(seconds=5)
 """How often a watermark is written down: another worker's deadlines lapse at most so much later."""
 OUTAGE = timedelta(minutes=5)
@@ -52,7 +55,8 @@ class Runner:
         self._clock = clock
         self._grace = grace
         self._settle = settle
-        self._turning, self._talking, self._asking = threading.Lock(), threading.Lock(), threading.Lock()
+        self._turning, self._posting = threading.Lock(), threading.Lock()
+        self._talking, self._asking = threading.Lock(), threading.Lock()
         self._read: dict[str, datetime] = {}
         self._kept: dict[str, datetime] = {}
         self._reminded: datetime | None = None
@@ -60,27 +64,40 @@ class Runner:
         """After an outage: the instant up to which deadlines may lapse, and until when that holds."""
 
     @property
-    def turns(self) -> Mapping[str, Callable[[], object]]:
-        """What must be done again and again, by name; none waits for another."""
-        turns: dict[str, Callable[[], object]] = {"runner": self.keep_time, "chat": self.talk}
+    def turns(self) -> Mapping[str, Callable[[], bool]]:
+        """What must be done again and again, by name; none waits for another. Each says whether it has brought
+        something that another may have to act on."""
+        turns = {TIME: self.keep_time, "email": self.post, "chat": self.talk}
         return {**turns, "absences": self.see_who_is_away} if self._who is not None else turns
 
     def turn(self) -> None:
         """Do everything that is due now, chat and who is away last: for a clock that is turned by hand.
         Raises CannotCommit where the store cannot be written."""
-        self.keep_time()
+        self._time_and_emails()
         if self.talk():
-            self.keep_time()
+            self._time_and_emails()
         if self.see_who_is_away():
-            self.keep_time()
+            self._time_and_emails()
 
-    def keep_time(self) -> None:
-        """Do everything that is due now but chat, one thread at a time. Raises as `turn`."""
+    def _time_and_emails(self) -> None:
+        self.keep_time()
+        with self._posting:
+            self._emails.everything()
+
+    def keep_time(self) -> bool:
+        """Do what time alone brings, one thread at a time, and put together what must be told; whether there are
+        messages now that were not there before. Raises as `turn`."""
         with self._turning:
             self.read_up()
             self.lapse()
             self.remind()
-            self._emails.turn()
+            return self._emails.pack()
+
+    def post(self) -> bool:
+        """Send the emails that are due, until the mail server makes one wait, one thread at a time; whether
+        anything came of it. Raises as `turn`."""
+        with self._posting:
+            return self._emails.turn()
 
     def talk(self) -> bool:
         """Send what is due in chat, and bring cards up to date, one thread at a time; whether there is an
@@ -98,6 +115,7 @@ class Runner:
 
     def hurry(self) -> None:
         """The program stops: leave what is not in hand yet."""
+        self._emails.hurry()
         self._chats.hurry()
 
     # --- deadlines ------------------------------------------------------------------------------------

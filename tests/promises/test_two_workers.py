@@ -185,6 +185,33 @@ def test_two_services_and_two_runners_race_and_act_once(
     assert len(rungs) > 4, "the ladder of a case that nobody answered was climbed by both requests"
 
 
+def test_each_email_of_a_slow_server_is_sent_by_one_worker(
+    workers: list[Holdfast], clock: TurnedClock, carrier: Taking
+) -> None:
+    """Each email takes nearly a minute, and another worker comes when the first has sent for longer than a lease
+    lasts: it sends what is left, and the first sends none of that again (SQLite and PostgreSQL)."""
+    first, other = workers
+    for who, raw in requests()[::2][:5]:
+        envelope = Envelope(mail_from=who, recipients=(SERVICE,))
+        first.service.take(Letter(raw=raw, received_at=clock.now(), inbox="local", envelope=envelope))
+        first.runner.keep_time()
+    waiting = first.store.outbox.waiting()[0]
+    carry, came = carrier.carry, list[str]()
+
+    def slowly(raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None) -> None:
+        came.append(message_id)
+        clock.turn_to(clock.now() + timedelta(seconds=55))
+        if len(came) == 6:
+            other.runner.post()
+        carry(raw, message_id=message_id, sender=sender, recipients=recipients, tries=tries)
+
+    carrier.carry = slowly  # type: ignore[method-assign,assignment]  # the same, and slow
+    first.runner.post()
+    assert len(came) == waiting == 10
+    assert accounts.repeated(carrier.taken) == 0
+    assert first.store.outbox.waiting() == (0, None)
+
+
 def test_an_acceptance_that_meets_its_deadline_counts_once(
     workers: list[Holdfast], clock: TurnedClock, carrier: Taking
 ) -> None:
