@@ -40,6 +40,13 @@ RANKS: Mapping[Kind, int] = {
 }  # fmt: skip
 """Which goes first where not all can; what is not named here goes last."""
 LAST = 5
+SHOWN = frozenset({
+    Kind.REQUEST_LOGGED, Kind.ACCEPTED, Kind.STAYS, Kind.CONFIRM_PLEASE, Kind.WITHDRAWN, Kind.ENDED,
+    Kind.OWNER_CORRECTED,
+})  # fmt: skip
+"""What whoever brought it about in chat is shown there at once, and is not told there again. An email tells them
+too, so that nothing is lost where it could not be shown."""
+_SHOWN_TO = "shown:"
 EVERYWHERE = frozenset({*EMAIL, CHANNEL})
 
 
@@ -60,6 +67,11 @@ def told_where(directory: Directory, *, chat: bool) -> Where:
         return EVERYWHERE if administrator is not None and administrator.object_id else EMAIL
 
     return where
+
+
+def shown_to(person: str | None) -> str:
+    """What `Told.answers` holds of a notice that somebody, by key, was shown at once in chat."""
+    return f"{_SHOWN_TO}{person}" if person else ""
 
 
 def by_email(_recipient: Recipient) -> frozenset[str]:
@@ -101,12 +113,13 @@ def _emailed(told: Told, where: Where) -> _Emailed:
     """Who has it by email. What was asked by email is answered by email; what was asked in a chat is
     answered there, and by email too where that must be: not to say that nothing was recorded."""
     notice, asked_here = told.notice, in_chat(told.answers)
+    asked = bool(told.answers) and not told.answers.startswith(_SHOWN_TO)
     statutory = notice.kind in STATUTORY
 
     def chosen(each: Recipient) -> bool:
         return statutory or "email" in where(each) or CHANNEL not in where(each)
 
-    if told.answers:
+    if asked:
         to = notice.to if not asked_here or (statutory and notice.kind is not Kind.NOT_RECORDED) else ()
     else:
         to = tuple(each for each in notice.to if chosen(each))
@@ -149,8 +162,9 @@ def _in_chat(domain: str, emailed: _Emailed, where: Where) -> Iterator[Post]:
         people = told.notice.copy
     elif told.answers and told.notice.kind not in STATUTORY:
         people = told.notice.copy
+    shown = told.answers.removeprefix(_SHOWN_TO) if told.answers.startswith(_SHOWN_TO) else None
     for each in people:
-        if CHANNEL in where(each):
+        if CHANNEL in where(each) and (shown is None or each.person != shown):
             places.setdefault(_place(each), each)
     for place, each in places.items():
         yield _post(domain, (told,), (each,), (), place=place, alone=each.address not in addresses)

@@ -1,33 +1,37 @@
-"""Decides what a notice's card offers to whom, and what it says once its request has been answered."""
+"""Decides what a notice's card offers to whom, and what it says once its request has been answered or its alarm
+seen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.chat.outcomes import outcome_of
+from bot.chat.outcomes import alarm_of, came_of, told_after
 from protocol.cases import Case, Request
 from protocol.chat import Card
 from protocol.notices import Kind
 from protocol.ports import Store, Told
 from protocol.rules import Rules
 from protocol.teams import Person
-from templates.cards import notice_card
+from templates.cards import notice_card, words_card
 
 ABOUT_A_REQUEST = frozenset({
-    Kind.REQUEST_LOGGED, Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG,
+    Kind.REQUEST_LOGGED, Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.DECLINED,
 })  # fmt: skip
-"""Notices whose card offers something until their request is answered."""
+"""Notices whose card offers something until their request is answered. That somebody declined is one of them: a
+reason that does not close the request leaves it to be answered, and after any no it may still be accepted."""
+STANDING = ABOUT_A_REQUEST | {Kind.SAFEGUARDING}
+"""Notices whose card is drawn as the record now stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
     """A card. `seq` is how far the case's ledger had come; `stands` says that it must be drawn again
-    when the case moves on."""
+    when the case moves on, `ended` that it shows what became of its request or its alarm."""
 
     card: Card
     seq: int = 0
     stands: bool = False
+    ended: bool = False
 
 
 class Drawing:
@@ -43,23 +47,44 @@ class Drawing:
         """A notice's card as the record now stands: for one person who alone sees it, or for everybody
         where nobody is named. Raises Unsendable, and Misconfigured where a fact is missing."""
         notice = told.notice
-        asks = notice.kind in ABOUT_A_REQUEST and notice.case is not None and notice.request is not None
-        case = self._store.case(notice.case) if asks and notice.case else None
+        case = self._store.case(notice.case) if notice.case and notice.kind in STANDING else None
+        if case is not None and notice.kind is Kind.SAFEGUARDING:
+            return self._alarm(told, case, viewer)
         request = _request(case, notice.request)
         if case is None or request is None:
-            return Drawn(card=notice_card(told, address=self._address, service=self._service))
-        card = notice_card(
-            told, address=self._address, service=self._service, seq=case.seq,
-            outcome=self._outcome(told, case, request), **self._offered(request, viewer),
-        )  # fmt: skip
-        return Drawn(card=card, seq=case.seq, stands=request.state.open)
+            return Drawn(card=self._card(told))
+        outcome = self._outcome(told, case, request)
+        card = self._card(told, seq=case.seq, outcome=outcome, **self._offered(request, viewer))
+        return Drawn(card=card, seq=case.seq, stands=request.state.open, ended=outcome is not None)
+
+    def blank(self) -> Card:
+        """What is left of a card where nobody is told any more."""
+        return words_card("no_longer_here", {"contact_line": self._rules.contact_line}, service=self._service)
+
+    def _card(self, told: Told, **more: Any) -> Card:
+        return notice_card(told, address=self._address, service=self._service, **more)
+
+    def _alarm(self, told: Told, case: Case, viewer: Person | None) -> Drawn:
+        """An alarm, until somebody who was told of it has seen it: whoever may say so has the button."""
+        outcome = alarm_of(self._rules, self._store.entries(case.reference), told, case.owner)
+        if outcome is None and not case.open:
+            outcome = {"what": "case closed"}
+        request, directory = _request(case, told.notice.request), self._rules.directory
+        sides = {case.owner, *((request.from_team, request.to_team) if request else ())} & set(directory.teams)
+        may = viewer is not None and any(directory.belongs(viewer.key, team) for team in sides)
+        name = viewer.name if viewer else ""
+        card = self._card(told, seq=case.seq, outcome=outcome, viewer=name, may_escalate=may)
+        return Drawn(card=card, seq=case.seq, stands=outcome is None, ended=outcome is not None)
 
     def _outcome(self, told: Told, case: Case, request: Request) -> Mapping[str, object] | None:
-        """What became of the request after this was told; a card that was told after a no is none of it."""
-        found = outcome_of(self._rules, self._store.entries(case.reference), request.number, case.owner)
+        """What became of the request after this was told; a card that was told after a no is none of it. A
+        notice without an id is told now, after everything that is on record."""
+        entries = self._store.entries(case.reference)
+        found = came_of(self._rules, entries, request.number, case.owner)
         if found is None:
             return None if request.state.open else {"what": "closed"}
-        return found if not request.state.open or datetime.fromisoformat(str(found["at"])) > told.at else None
+        since = told_after(entries, told) if told.id else case.seq
+        return found.outcome if not request.state.open or found.seq > since else None
 
     def _offered(self, request: Request, viewer: Person | None) -> Mapping[str, Any]:
         if viewer is None:

@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.chat.places import LATEST, channel, own_chat
 from protocol.chat import Arrival, Conversation, Place, What
 from protocol.ports import Clock, Store
 from protocol.teams import Directory
@@ -18,7 +19,8 @@ MOST = 20_000
 
 
 class Keeping:
-    """Keeps somebody's own chat with us under `person:KEY`, and a channel under `channel:ID`."""
+    """Keeps the own chats of people and the channels of teams that the directory lists, each under its key, and
+    one conversation more. So no more are kept than there are people and teams, however many write to us."""
 
     def __init__(self, *, store: Store, directory: Directory, clock: Clock) -> None:
         self._store = store
@@ -37,14 +39,15 @@ class Keeping:
                 self._kept.pop(key, None)
                 self._store.forget_conversation(key)
             else:
-                self._keep(key, replace(conversation, thread="", user=_user(conversation)))
+                self._keep(key, _kept_of(key, conversation))
         except CannotCommit as trouble:
             log.warning("A conversation could not be kept.", extra={"why": str(trouble)})
 
     def _keep(self, key: str, conversation: Conversation) -> None:
         now = self._clock.now()
         known, at = self._kept.get(key, (None, now))
-        if known == conversation and now - at < REFRESHED_EVERY:
+        # Whoever tells people, here or in another process, forgets what is of no use: the record knows.
+        if known == conversation and now - at < REFRESHED_EVERY and self._store.conversation(key) is not None:
             return
         self._store.keep_conversation(key, conversation, now)
         if len(self._kept) >= MOST:
@@ -52,14 +55,28 @@ class Keeping:
         self._kept[key] = (conversation, now)
 
     def _key(self, arrival: Arrival) -> str | None:
-        """Under what a conversation is kept; None for a group chat, and for somebody whom nobody lists."""
+        """Under what a conversation is kept. Where it is nobody's whom the directory lists, it shows where the
+        service is; where it is left, that is nothing to forget."""
         conversation = arrival.conversation
-        if conversation.place is Place.PERSONAL:
+        if conversation.place is Place.PERSONAL and not conversation.id.startswith(_OF_SEVERAL):
             person = self._directory.person_with(arrival.object_id)
-            return f"person:{person.key}" if person else None  # an administrator's chat is opened when it is needed
-        return f"channel:{conversation.id}" if conversation.place is Place.CHANNEL else None
+            if person is not None and not person.vacant:
+                return own_chat(person.object_id)  # an administrator's chat is opened when it is needed
+        elif conversation.place is Place.CHANNEL and self._lists(conversation.id):
+            return channel(conversation.id)
+        return None if arrival.what is What.LEFT else LATEST
+
+    def _lists(self, channel_id: str) -> bool:
+        return any(team.chat_channel == channel_id for team in self._directory.teams.values())
 
 
-def _user(conversation: Conversation) -> str:
-    """In a channel the writer is nobody that the next message is for."""
-    return conversation.user if conversation.place is Place.PERSONAL else ""
+_OF_SEVERAL = "19:"
+"""How the service begins the ids of channels, group chats and meetings: no such place is anybody's own."""
+
+
+def _kept_of(key: str, conversation: Conversation) -> Conversation:
+    """What of a conversation is kept. In a channel its writer is nobody that the next message is for."""
+    if key == LATEST:
+        return replace(conversation, id=key, thread="", user="", name="")
+    personal = conversation.place is Place.PERSONAL
+    return replace(conversation, thread="", user=conversation.user if personal else "")

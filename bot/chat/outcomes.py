@@ -1,29 +1,66 @@
-"""Says what became of a request, by whom and when, from the ledger: the truth that a card is redrawn with."""
+"""Says what became of a request or an alarm, by whom and when, from the ledger: the truth that a card is redrawn
+with; and whether that came after the card was told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from protocol.events import (
+    DeadlineLapsed,
     Event,
+    FlagAcknowledged,
+    FlagLowered,
+    FlagRaised,
+    InformationSupplied,
+    NotTold,
+    ProvisionallyAccepted,
+    ReceiverAway,
+    Reminded,
     RequestAgreed,
     RequestClosed,
     RequestDeclined,
+    RequestMade,
     RequestWithdrawn,
     ResponsibilityAccepted,
     ResponsibilityDetermined,
+    RungReached,
 )
-from protocol.ports import Entry
+from protocol.notices import Kind
+from protocol.ports import Entry, Told
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
 
 Outcome = dict[str, object]
-"""`what` (`accepted`, `declined`, `withdrawn`, `stays`, `determined`, `superseded`, `closed`), `by`, `at`
-(ISO 8601), `words` and `owner`, which is the responsible team's name."""
+"""`what` (`accepted`, `declined`, `withdrawn`, `stays`, `determined`, `superseded`, `closed`; of an alarm `seen`,
+`lowered`, `case closed`), `by`, `at` (ISO 8601), `words` and `owner`, which is the responsible team's name."""
+
+CAUSES: Mapping[Kind, tuple[type[Event], ...]] = {
+    Kind.REQUEST_LOGGED: (RequestMade, InformationSupplied),
+    Kind.PLEASE_ANSWER: (RequestMade, InformationSupplied, ResponsibilityDetermined, ReceiverAway, NotTold),
+    Kind.REMINDER: (Reminded,), Kind.RUNG: (RungReached, DeadlineLapsed, NotTold),
+    Kind.CONFIRM_PLEASE: (ProvisionallyAccepted,), Kind.DECLINED: (RequestDeclined,),
+}  # fmt: skip
+"""What on the ledger a notice about a request comes from. Instants are whole seconds, in which much may happen:
+which of two things came first is shown by their places on the ledger alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """What became of a request, and the place on the ledger of the entry that says so."""
+
+    outcome: Outcome
+    seq: int
 
 
 def outcome_of(rules: Rules, entries: Iterable[Entry], number: int, owner: str) -> Outcome | None:
     """What became of a request, or None while nobody has answered it. A no on a ground that is not valid
     is no answer (A26). `owner` is the key of the team that is responsible now."""
-    found: Outcome | None = None
+    found = came_of(rules, entries, number, owner)
+    return found.outcome if found else None
+
+
+def came_of(rules: Rules, entries: Iterable[Entry], number: int, owner: str) -> Came | None:
+    """As `outcome_of`, with the place on the ledger."""
+    found: Came | None = None
     by_managers = ""
     for entry in entries:
         event = entry.happened.event
@@ -31,11 +68,50 @@ def outcome_of(rules: Rules, entries: Iterable[Entry], number: int, owner: str) 
             continue
         by_managers = _by(rules, event) or by_managers
         if what := _what(event):
-            found = {
-                "what": what, "by": _by(rules, event) or by_managers, "at": entry.happened.at.isoformat(),
-                "words": getattr(event, "words", ""), "owner": str(team_facts(rules, owner)["name"]),
-            }  # fmt: skip
+            outcome = _outcome(rules, entry, what, owner, by_managers)
+            found = Came(outcome=outcome, seq=entry.seq)
     return found
+
+
+def told_after(entries: Sequence[Entry], told: Told) -> int:
+    """The place on the ledger of what a notice about a request came from; what stands after it, came after it.
+    Where that cannot be found it is the last entry of an earlier instant."""
+    number, causes = told.notice.request, CAUSES.get(told.notice.kind, ())
+    before = [each for each in entries if each.happened.at <= told.at]
+    caused = [
+        each.seq
+        for each in before
+        if isinstance(each.happened.event, causes) and getattr(each.happened.event, "number", number) == number
+    ]
+    return max(caused or [each.seq for each in before if each.happened.at < told.at], default=0)
+
+
+def alarm_of(rules: Rules, entries: Iterable[Entry], told: Told, owner: str) -> Outcome | None:
+    """What became of the alarm that a safeguarding notice tells, or None while nobody has seen it."""
+    raised_at, flag = str(told.notice.facts.get("raised_at")), ""
+    for entry in entries:
+        event = entry.happened.event
+        match event:
+            case FlagRaised() if entry.happened.at.isoformat() == raised_at and _climbs(rules, event.flag):
+                flag = event.flag
+            case FlagAcknowledged() if event.flag == flag:
+                return _outcome(rules, entry, "seen", owner)
+            case FlagLowered() if event.flag == flag:
+                return _outcome(rules, entry, "lowered", owner)
+    return None
+
+
+def _climbs(rules: Rules, flag: str) -> bool:
+    found = rules.flag(flag)
+    return found is not None and bool(found[1].rungs)
+
+
+def _outcome(rules: Rules, entry: Entry, what: str, owner: str, by: str = "") -> Outcome:
+    event = entry.happened.event
+    return {
+        "what": what, "by": _by(rules, event) or by, "at": entry.happened.at.isoformat(),
+        "words": getattr(event, "words", ""), "owner": str(team_facts(rules, owner)["name"]),
+    }  # fmt: skip
 
 
 def _what(event: Event) -> str:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.drawing import Drawing
-from protocol.chat import Connector, Shown
+from bot.chat.places import still_told, whose
+from protocol.chat import Connector, Conversation, Shown
 from protocol.ports import Clock, Store
 from protocol.teams import Directory
 from protocol.violations import CannotCommit, SendLater, Undeliverable
@@ -65,16 +66,24 @@ class Refreshing:
         if told is None or conversation is None:
             self._forget(shown)
             return
-        kind, _, name = shown.conversation.partition(":")
-        if kind == "conversation":
-            name = told.notice.to[0].person or ""
-        viewer = self._directory.people.get(name) if kind != "channel" else None
+        if not still_told(self._directory, told.notice, shown.conversation):
+            self._blank(shown, conversation)
+            return
+        viewer = whose(self._directory, shown.conversation)
+        if shown.conversation.startswith("conversation:"):
+            viewer = self._directory.people.get(told.notice.to[0].person or "")
         drawn = self._drawing.drawn(told, viewer)
         self._connector.update(conversation, shown.message, drawn.card)
         if drawn.stands:
             self._store.keep_shown(replace(shown, seq=drawn.seq))
         else:
             self._forget(shown)
+
+    def _blank(self, shown: Shown, conversation: Conversation) -> None:
+        """Nobody is told there any more: a person was taken off the directory, or their post or the channel is
+        somebody else's. The card says so once, and holds nothing of the case."""
+        self._connector.update(conversation, shown.message, self._drawing.blank())
+        self._forget(shown)
 
     def _off(self, shown: Shown) -> tuple[datetime, int]:
         return self._put_off.get((shown.conversation, shown.message), (_NEVER, 0))

@@ -3,6 +3,7 @@
 import logging
 
 from bot.chat.drawing import Drawing
+from bot.chat.places import channel, own_chat
 from protocol.chat import Connector, Conversation, Place, Shown
 from protocol.guard import identifying
 from protocol.ports import Clock, Post, Store, Told
@@ -40,27 +41,26 @@ class ChatChannel:
             kind, name = "person", told.notice.to[0].person or ""
         if kind == "person":
             person = self._directory.people.get(name)
-            if person is None or not person.object_id:
+            if person is None or not person.object_id or person.vacant:
                 raise _nowhere("There is nobody to tell in chat.")
-            key = f"person:{name}"
-            self._say(key, self._personal(key, person.object_id), told, person)
+            self._say(*self._personal(person.object_id), told, person)
         elif kind == "administrator":
             administrator = self._directory.administrator_at(name)
             if administrator is None or not administrator.object_id:
                 raise _nowhere("There is no such administrator to tell in chat.")
-            self._say(post.place, self._personal(post.place, administrator.object_id), told, None)
+            self._say(*self._personal(administrator.object_id), told, None)
         else:
-            key, conversation = self._channel(name)
-            self._say(key, conversation, told, None)
+            self._say(*self._channel(name), told, None)
 
-    def _personal(self, key: str, object_id: str) -> Conversation:
-        """Somebody's own chat with us, opened where we know of none."""
+    def _personal(self, object_id: str) -> tuple[str, Conversation]:
+        """Somebody's own chat with us, opened where we know of none, and the key it is kept under."""
+        key = own_chat(object_id)
         kept = self._store.conversation(key)
         if kept is not None:
-            return kept
+            return key, kept
         opened = self._connector.open(object_id, self._like())
         self._store.keep_conversation(key, opened, self._clock.now())
-        return opened
+        return key, opened
 
     def _channel(self, team: str) -> tuple[str, Conversation]:
         """A team's channel, and the key it is kept under. The directory says which it is; we need not have
@@ -68,7 +68,7 @@ class ChatChannel:
         listed = self._directory.teams.get(team)
         if listed is None or not listed.chat_channel:
             raise _nowhere("The team has no channel to be told in.")
-        key = f"channel:{listed.chat_channel}"
+        key = channel(listed.chat_channel)
         kept = self._store.conversation(key)
         if kept is not None:
             return key, kept

@@ -1,6 +1,6 @@
 """Decides which buttons a person is shown: those of what they may do now, and none once a request is answered."""
 
-from bot.chat.drawing import ABOUT_A_REQUEST
+from bot.chat.drawing import STANDING
 from bot.chat.given import Given
 from bot.chat.need_to_know import involved
 from bot.chat.outcomes import Outcome, outcome_of
@@ -16,12 +16,11 @@ from templates.cards import notice_card
 def viewed(given: Given, told: Told, case: Case | None) -> Card:
     """A notice as the asker sees it, with the buttons of what they may still do."""
     parts, person, directory = given.parts, given.asker.person, given.parts.rules.directory
-    if told.notice.kind in ABOUT_A_REQUEST:
+    if told.notice.kind in STANDING:
         return parts.drawing.drawn(told, person).card
     request = request_of(case, told.notice.request)
     still = request if request is not None and request.state.open and _known(directory, request) else None
-    alarm = case if told.notice.kind is Kind.SAFEGUARDING else None
-    sides = {still.from_team, still.to_team} if still else {alarm.owner} & set(directory.teams) if alarm else set()
+    sides = {still.from_team, still.to_team} if still else set()
     return notice_card(
         told, address=parts.address, service=parts.name, viewer=person.name, seq=case.seq if case else 0,
         may_answer=still is not None and directory.may_accept(person.key, still.to_team),
@@ -50,6 +49,16 @@ def as_it_stands(given: Given, reference: str, number: int | None, notice: str =
     if request is None:
         return viewed(given, told, case) if told else given.words("stale", {"case": reference})
     return viewed(given, told or _asked(given, case, request), case)
+
+
+def ended(given: Given, case: Case, number: int | None, notice: str) -> Card | None:
+    """The card of a button that has just been pressed, where it now shows what became of its request or its alarm:
+    the very card that everybody sees there once it is brought up to date. None while it asks for an answer."""
+    stored = given.parts.store.notice(notice) if notice else None
+    if stored is None or (stored.notice.case, stored.notice.request) != (case.reference, number):
+        return None
+    drawn = given.parts.drawing.drawn(stored, given.asker.person)
+    return drawn.card if drawn.ended else None
 
 
 def outcome(given: Given, case: Case, request: Request) -> Outcome:

@@ -16,8 +16,10 @@ from templates.cards.forms import declining, grounds_named, reason
 from templates.cards.said import page, written
 
 _OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.SAFEGUARDING})
-"""Notices that ask for an answer, and whose card asks again for its viewer's own; so does a logged request's,
-for the button that takes it back."""
+"""Notices that ask for an answer, and whose card asks again for its viewer's own."""
+_DRAWN_ANEW = _OPEN | {Kind.REQUEST_LOGGED, Kind.DECLINED}
+"""These, too, ask again for their viewer's own: a logged request for the button that takes it back, a no because
+it may still be accepted."""
 _VERBS = frozenset({"accept", "decline", "stays", "seen", "withdraw"})
 """Ready replies of emails that are buttons in chat; any other is a line to write."""
 _OWN_WORDS = {Kind.HELP: "cards/words/help.j2", Kind.NOT_RECORDED: "cards/not_recorded.j2"}
@@ -43,8 +45,8 @@ def notice_card(
     and Decline, `may_escalate` Escalate and, at a rung, Stays; either offers “I have seen this”.
     `grounds` are those of the pack (`protocol.procedures.Ground`, or mappings of code, title, valid and
     clause). `outcome` is what became of the request: `what` (`accepted`, `declined`, `withdrawn`, `stays`,
-    `determined`, `superseded`, `closed`, `seen`), `by`, `at`, `words` and `owner`, all but the first
-    optional. `seq` is how far the case's ledger had come. Raises Misconfigured where a fact is missing,
+    `determined`, `superseded`, `closed`, `seen`, `lowered`, `case closed`), `by`, `at`, `words` and `owner`, all but
+    the first optional. `seq` is how far the case's ledger had come. Raises Misconfigured where a fact is missing,
     and Unsendable.
     """
     notice = told.notice
@@ -66,7 +68,7 @@ def notice_card(
     body = _alarm(told, service) + drawn(lead)
     if verbs:
         body += _buttons(told, verbs, grounds, seq)
-    anew = notice.kind in _OPEN or notice.kind is Kind.REQUEST_LOGGED
+    anew = notice.kind in _DRAWN_ANEW
     if offered:
         more |= {"offered": offered, "verbs": verbs, "anew": anew}
         body += drawn(page("cards/answer.j2", told, service, more).blocks)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.chat import Place
+from tests.promises.chatting import object_id
 from tests.promises.overhttp import CMHT, HttpWorld, wires
 from tests.promises.world import local
 from tests.web.channel import Heard, Said
@@ -142,7 +143,7 @@ def test_who_has_never_met_us_is_written_to_where_others_are(build: Build) -> No
     opened = [each for each in world.teams.heard if each.path == "/v3/conversations"]
     assert len(opened) == 1
     assert len(world.chat("r1")) > 1
-    kept = world.store.conversation("person:r1")
+    kept = world.store.conversation(f"person:{object_id('r1')}")
     assert kept is not None
     assert (kept.id, kept.place) == ("a:r1", Place.PERSONAL)
     assert all(token(each) for each in world.teams.heard)

@@ -212,13 +212,13 @@ def test_somebody_who_blocked_us_is_emailed_at_once(alone: ConnectedWorld) -> No
 def test_a_chat_that_was_closed_is_forgotten(alone: ConnectedWorld) -> None:
     """Their kept conversation is no use any more; what an email tells anyway is not emailed twice."""
     alone.writes("s0", NOT_RIGHT)
-    kept = alone.store.conversation("person:s1")
+    kept = alone.store.conversation(f"person:{object_id('s1')}")
     assert kept is not None
     alone.chat.closed.add(object_id("s1"))
     alone.sent()
     alone.until("2026-11-25 17:00")
     assert [each for each in alone.emailed() if each.startswith("E07")] == ["E07 r1 s1 r0 s0"]
-    assert alone.store.conversation("person:s1") is None
+    assert alone.store.conversation(f"person:{object_id('s1')}") is None
     assert alone.store.outbox.failed_posts() == ()
 
 
