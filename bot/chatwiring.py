@@ -1,6 +1,7 @@
 """Puts the chat together: what comes in by Teams, what is said there, and the cards that stand there."""
 
 import logging
+import socket
 from dataclasses import dataclass
 
 from bot.chat.answered import Answered
@@ -42,7 +43,9 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
     )  # fmt: skip
     door = TeamsDoor(
         settings=teams, web=settings.web, home=settings.service.home, take=heard.take,
-        unsaid=lambda answered: _emailed(service, answered), phrases=_phrases(rules, clock, name), clock=clock,
+        unsaid=lambda answered: _emailed(service, answered),
+        phrases=_phrases(rules, clock, name), clock=clock,
+        name=f"Teams at {settings.worker or socket.gethostname()}",
     )  # fmt: skip
     drawing = Drawing(store=store, rules=rules, address=address, service=name)
     directory, connector = rules.directory, door.connector
@@ -63,5 +66,7 @@ def _emailed(service: Service, answered: Answered) -> None:
 
 def _phrases(rules: Rules, clock: Clock, name: str) -> Phrases:
     facts = frame(rules, None, None, clock.now())
-    working, failed, done = (words_card(key, facts, service=name) for key in ("working", "nothing_changed", "done"))
-    return Phrases(working=working, failed=failed, done=done)
+    working, failed, done, unreachable = (
+        words_card(key, facts, service=name) for key in ("working", "nothing_changed", "done", "unreachable")
+    )
+    return Phrases(working=working, failed=failed, done=done, unreachable=unreachable)

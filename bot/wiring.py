@@ -39,6 +39,8 @@ class Holdfast:
 
     def start(self) -> None:
         """Take letters and keep time. Raises Misconfigured where a door cannot be opened."""
+        if self.chat is not None:
+            self.chat.door.replay()  # before any deadline is acted on
         for inbox in self.inboxes:
             inbox.start(self.service.take)
         self.loop.start()
@@ -92,7 +94,7 @@ def assemble(
     runner = Runner(
         service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),
         packing=packing(settings.service.domain, told_where(rules.directory, chat=settings.teams is not None)),
-        inboxes=doors, clock=clock, worker=_worker(settings),
+        inboxes=(*doors, *((chat.door,) if chat else ())), clock=clock, worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
         settle=timedelta(minutes=settings.clock.settle_minutes), a_minute=settings.sends_a_minute,
         absences=absences or absences_for(settings, clock),

@@ -12,10 +12,14 @@ class Answered:
     `privately` to the asker's own chat; `instead` takes the place, for the presser, of the card whose
     button was pressed. Nothing at all is an answer too.
 
+    `promised` says that `here` says no more than that the answer is in the asker's own chat: where it
+    could not be said there, it must not be said.
+
     `unsaid` are stored nowhere: where no card can be shown, hand them to `Service.tell_by_email`.
     """
 
     here: Card | None = None
     privately: Card | None = None
     instead: Card | None = None
+    promised: bool = False
     unsaid: tuple[Told, ...] = ()

@@ -2,11 +2,12 @@
 (readings A31, A35)."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from bot.chat.asker import entra
-from protocol.chat import CHANNEL, Arrival
+from protocol.chat import CHANNEL, Arrival, Place
 from protocol.intents import About, Evidence, Intent, Received, Sender
 from protocol.ports import Mark, Outcome
 
@@ -16,7 +17,9 @@ BELIEVED = timedelta(minutes=2)
 
 def received_at(arrival: Arrival, now: datetime) -> datetime:
     """When an arrival was received, in whole seconds: by the service's clock where that can be believed,
-    so that somebody who answered in time is not late because we were slow; else by ours."""
+    so that somebody who answered in time is not late because we were slow; else by ours. What was taken before
+    a stop, and put down, was received then."""
+    now = min(arrival.received, now) if arrival.received else now
     at = arrival.at.astimezone(UTC) if arrival.at else now
     return (at if now - BELIEVED <= at <= now else now).replace(microsecond=0)
 
@@ -36,6 +39,13 @@ def likeness(arrival: Arrival) -> str:
         sorted(arrival.data.items(), key=lambda item: item[0]),
     ]  # fmt: skip
     return sha256(json.dumps(said, ensure_ascii=True, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def told_apart(arrival: Arrival) -> Arrival:
+    """An arrival as those see it who answer it: what in a group only its writer and we see was said in private."""
+    if not arrival.targeted:
+        return arrival
+    return replace(arrival, conversation=replace(arrival.conversation, place=Place.PERSONAL))
 
 
 def inbox(arrival: Arrival) -> str:

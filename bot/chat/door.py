@@ -5,18 +5,23 @@ Every arrival has one recorded outcome, but for a card that is looked at again.
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from bot.chat.acts import acted
 from bot.chat.answered import Answered
-from bot.chat.arriving import about, digest, inbox, likeness, mark, received_at
+from bot.chat.arriving import about, digest, inbox, likeness, mark, received_at, told_apart
 from bot.chat.asker import UNLISTED, asker_of, entra, stranger
 from bot.chat.buttons import answered_button, refreshed
 from bot.chat.drawing import Drawing
 from bot.chat.given import Given, Parts
 from bot.chat.keeping import Keeping
 from bot.chat.messages import answered_line
+from bot.chat.overhearing import Overhearing
+from bot.chat.welcoming import Welcoming
 from bot.service import Service
 from protocol.chat import Arrival, LineReader, What
+from protocol.intents import Nothing
 from protocol.ports import Clock, Outcome, Store
 from protocol.rules import Rules
 from protocol.telling import frame
@@ -39,6 +44,7 @@ class ChatDoor:
         tenants: Collection[str] = (), address: str = "", name: str = "Holdfast",
     ) -> None:  # fmt: skip
         self._clock = clock
+        self._overhearing, self._welcoming = Overhearing(), Welcoming(clock)
         self._tenants = tenants
         self._keeping = Keeping(store=store, directory=rules.directory, clock=clock)
         self._parts = Parts(
@@ -47,12 +53,12 @@ class ChatDoor:
         )  # fmt: skip
 
     def take(self, arrival: Arrival) -> Answered:
-        """Act on an arrival, and say what to show. Returns once its outcome is committed; where nothing
-        could be, the answer says that nothing has changed. Raises nothing that an arrival can cause."""
+        """Act on an arrival, and say what to show. Returns once its outcome is committed. Raises CannotCommit,
+        and nothing else that an arrival can cause, where nothing has changed and it must be taken again."""
         try:
             return self._take(arrival)
-        except CannotCommit as trouble:
-            log.error("An arrival could not be recorded.", extra={"why": str(trouble), "arrival": arrival.message_id})
+        except CannotCommit:
+            raise
         except Exception:
             log.exception("An arrival could not be answered.", extra={"arrival": arrival.message_id})
         card = words_card("nothing_changed", self._facts(), service=self._parts.name)
@@ -62,14 +68,19 @@ class ChatDoor:
         return frame(self._parts.rules, None, None, self._clock.now())
 
     def _take(self, arrival: Arrival) -> Answered:
+        if self._overhearing.others(arrival):
+            return Answered()
         at = received_at(arrival, self._clock.now())
         asker = asker_of(arrival, self._parts.rules.directory, self._tenants)
         self._keeping.see(arrival)
+        arrival = told_apart(arrival)
         if arrival.what in (What.MET, What.LEFT, What.OTHER):
             return self._met(arrival, self._noted(arrival, "nothing in it is to be acted on"))
         if asker is None:
             return self._unlisted(arrival)
         given = Given(parts=self._parts, arrival=arrival, asker=asker, at=at)
+        if arrival.unsure and arrival.what is What.MESSAGE:
+            return acted(given, replace(given.line(arrival.text), intent=Nothing(addressed=True)))
         if (answering := ANSWERING.get(arrival.what)) is not None:
             return answering(given)
         first = self._noted(arrival, f"what was {arrival.what} afterwards changes nothing")
@@ -80,7 +91,7 @@ class ChatDoor:
         return self._parts.service.note(mark(arrival, at, Outcome.IGNORED, why))
 
     def _met(self, arrival: Arrival, first: bool) -> Answered:
-        if arrival.what is not What.MET or not first:
+        if arrival.what is not What.MET or not first or not self._welcoming.first(arrival):
             return Answered()
         facts = {**self._facts(), "place": arrival.conversation.place.value}
         return Answered(here=words_card("welcome", facts, service=self._parts.name))

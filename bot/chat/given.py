@@ -103,7 +103,8 @@ class Given:
         the place of another is seen by whoever pressed its button alone."""
         if self.arrival.what is What.PRESSED or not self.public:
             return self.open(card)
-        return Answered(here=short or self.words("privately", {"case": case or None}), privately=card)
+        here = short or self.words("privately", {"case": case or None})
+        return Answered(here=here, privately=card, promised=short is None)
 
 
 def both(first: Card, second: Card) -> Card:

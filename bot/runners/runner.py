@@ -8,6 +8,7 @@ server but the database: what waits on another, such as sending, has a turn of i
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from bot.quarantine import reminds_at, reminds_next
 from bot.runners.absences import WhoIsAway
@@ -15,7 +16,7 @@ from bot.runners.chats import Chats
 from bot.runners.emails import Emails
 from bot.runners.incidents import Incidents
 from bot.service import Service
-from protocol.ports import Absences, Channel, Clock, Inbox, Outbox, Packing, Store
+from protocol.ports import Absences, Channel, Clock, Outbox, Packing, Store
 
 TIME = "time"
 """The name of the turn that keeps time."""
@@ -25,6 +26,16 @@ OUTAGE = timedelta(minutes=5)
 """A longer time without reading is an outage."""
 GONE = timedelta(days=1)
 """A worker that has not been heard of for so long has been taken away."""
+
+
+class Watched(Protocol):
+    """Where something comes in that may keep a deadline from lapsing: an inbox, or the door of a chat."""
+
+    name: str
+
+    def read_up_to(self, now: datetime) -> datetime:
+        """The instant before which everything has been taken."""
+        ...
 
 
 class Runner:
@@ -37,7 +48,7 @@ class Runner:
 
     def __init__(
         self, *, service: Service, store: Store, outbox: Outbox, channel: Channel, packing: Packing,
-        inboxes: Sequence[Inbox], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
+        inboxes: Sequence[Watched], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
         settle: timedelta = timedelta(), chat: Channel | None = None, refresh: Callable[[], None] = lambda: None,
         a_minute: int | None = None, absences: Absences | None = None,
     ) -> None:  # fmt: skip

@@ -9,28 +9,33 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from bot.chat.answered import Answered
 from bot.settings import Endpoint, TeamsSettings
-from bot.web.activities import activity_of, arrival_of, is_invoke
+from bot.web.activities import is_invoke
 from bot.web.admitting import Lock
 from bot.web.botframework import Bearer, Verifier
 from bot.web.connector import TeamsConnector
+from bot.web.finishing import Acted, Come, Finishing, Persistence, Take
+from bot.web.inhand import InHand
 from bot.web.invokes import invoke_body
 from bot.web.plaintext import Json
 from bot.web.replies import Replies
 from bot.web.spool import Spool
 from bot.web.turnedaway import TurnedAway
-from protocol.chat import Arrival, Card
+from protocol.chat import Card
 from protocol.ports import Clock
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.web")
+
+T = TypeVar("T")
 
 PATH = "/api/messages"
 WORKERS = 8
@@ -38,17 +43,16 @@ WORKERS = 8
 MOST_UNFINISHED = 500
 """Activities in hand before the next is turned away, to come again."""
 
-Take = Callable[[Arrival], Answered]
-"""Acts on an arrival. It returns once its outcome is committed."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Phrases:
-    """What the door itself has to say: that work goes on, that it failed, that it is done."""
+    """What the door itself has to say: that work goes on, that it failed, that it is done,
+    that somebody could not be written to in their own chat."""
 
     working: Card
     failed: Card
     done: Card
+    unreachable: Card
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,33 +68,50 @@ class Patience:
 class TeamsDoor:
     """The Teams endpoint, and the connector through which it answers.
 
-    `home` is the folder of everything Holdfast keeps. `unsaid` is called with an answer of which
-    something could not be said. Raises Misconfigured where the door would stand open.
+    `home` is the folder of everything Holdfast keeps; `name` is that of this door among what is watched for
+    unread messages. `unsaid` is called with an answer of which something could not be said, `said` with one
+    that has been. Raises Misconfigured where the door would stand open.
     """
 
     def __init__(
         self, *, settings: TeamsSettings, web: Endpoint, home: Path, take: Take, unsaid: Callable[[Answered], None],
         phrases: Phrases, clock: Clock, patience: Patience | None = None, verifier: Verifier | None = None,
-        connector: TeamsConnector | None = None,
+        connector: TeamsConnector | None = None, said: Callable[[Answered], None] = lambda answered: None,
+        persistence: Persistence | None = None, name: str = "Teams",
     ) -> None:  # fmt: skip
+        self.name = name
         self._lock = Lock(settings, web, verifier)
         self.connector = connector or TeamsConnector(
             app_id=settings.app_id, proof=None if settings.local_only else Bearer(settings), hosts=self._lock.hosts,
             clock=clock,
         )  # fmt: skip
-        self._take = take
         self._phrases = phrases
         self._patience = patience or Patience()
         self._spool = Spool(home / "arrivals")
-        self._replies = Replies(self.connector, unsaid)
+        self._in_hand = InHand(clock)
+        self._replies = Replies(self.connector, unsaid, said=said, unreachable=phrases.unreachable)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="teams")
-        self._unfinished: set[asyncio.Task[None]] = set()
+        self._finishing = Finishing(
+            take=take, spool=self._spool, in_hand=self._in_hand, workers=self._workers, failed=phrases.failed,
+            persistence=persistence,
+        )  # fmt: skip
+        self._unfinished: set[asyncio.Task[Any]] = set()
+        self._replayed: tuple[list[Acted], list[Come]] | None = None
 
     def mount(self, app: web.Application) -> None:
         """Answer at `/api/messages` of a web application."""
         app.router.add_post(PATH, self._came)
         app.on_startup.append(self._open)
         app.on_cleanup.append(self._close)
+
+    def read_up_to(self, now: datetime) -> datetime:
+        """The instant before which everything that came in is committed."""
+        return self._in_hand.read_up_to(now)
+
+    def replay(self) -> None:
+        """Act on what was acknowledged and not finished when the program last stopped: to be done before any
+        deadline is. What is answered is said once the door is open."""
+        self._replayed = self._finishing.replayed()
 
     # --- one request ---------------------------------------------------------------------------------------
 
@@ -99,7 +120,7 @@ class TeamsDoor:
         where it must come again."""
         try:
             activity, raw = await self._lock.admit(request)
-            return await self._worked(arrival_of(activity, raw), activity)
+            return await self._taken(activity, raw)
         except TurnedAway as turned:
             log.warning("A request was turned away.", extra={"status": turned.status, "why": turned.what})
             headers = {"WWW-Authenticate": "Bearer"} if turned.status == 401 else None
@@ -111,50 +132,66 @@ class TeamsDoor:
             log.exception("A request made the Teams door fail.")
             return web.Response(status=503)
 
-    async def _worked(self, arrival: Arrival, activity: Json) -> web.Response:
+    async def _taken(self, activity: Json, raw: bytes) -> web.Response:
         if len(self._unfinished) >= MOST_UNFINISHED:
             raise CannotCommit("Too many activities are in hand.", "Wait.")
-        work = asyncio.get_running_loop().run_in_executor(self._workers, self._acted, arrival)
+        come = Come(activity=activity, raw=raw, held=self._in_hand.begin())
+        work = self._finishing.begun(come)
         await asyncio.wait((work,), timeout=self._patience.message_seconds)
-        late = False
         if not work.done():
-            name = await asyncio.to_thread(self._spool.put, arrival.raw)
-            goes_on = self._beside(self._finished(work, name))
+            return await self._going_on(come, work)
+        self._in_hand.end(come.held)
+        try:
+            acted = work.result()
+        except CannotCommit as trouble:
             if not is_invoke(activity):
-                self._beside(self._answered_later(work, arrival, late=True))
-                return web.Response(status=202)
-            await asyncio.wait((goes_on,), timeout=self._patience.button_seconds - self._patience.message_seconds)
-            late = not work.done()
-        if late:
-            self._beside(self._answered_later(work, arrival, late=True))
-            return web.json_response(invoke_body(activity, self._phrases.working))
-        answered = work.result()
-        # The client of a button that comes as a message shows nothing by itself.
-        self._replies.begin(arrival, answered, late=not is_invoke(activity))
+                raise
+            # Its client waits for a body, and sends nothing again: its presser must.
+            log.error("A button could not be recorded.", extra={"why": str(trouble)})
+            return web.json_response(invoke_body(activity, self._phrases.failed))
+        return self._answer(activity, acted)
+
+    async def _going_on(self, come: Come, work: "asyncio.Future[Acted]") -> web.Response:
+        """Promise what takes longer, once it is written down; a button's client can wait a little more."""
+        try:
+            name = await asyncio.to_thread(self._spool.put, come.raw, come.held.received)
+        except CannotCommit:
+            work.add_done_callback(lambda done: self._let_go(come, done))
+            raise
+        going = self._beside(self._finishing.committed(replace(come, name=name), work))
+        if is_invoke(come.activity):
+            await asyncio.wait((going,), timeout=self._patience.button_seconds - self._patience.message_seconds)
+            if going.done() and (acted := going.result()) is not None:
+                return self._answer(come.activity, acted)
+        self._beside(self._answered_later(going))
+        if not is_invoke(come.activity):
+            return web.Response(status=202)
+        return web.json_response(invoke_body(come.activity, self._phrases.working))
+
+    def _answer(self, activity: Json, acted: Acted) -> web.Response:
+        """Say what came of it, and let the request end. The client of a button that comes as a message shows
+        nothing by itself."""
+        self._replies.begin(acted.arrival, acted.answered, late=not is_invoke(activity))
         if is_invoke(activity):
-            return web.json_response(invoke_body(activity, answered.instead or self._phrases.done))
+            if acted.answered.here is None and acted.answered.privately is None:
+                self._replies.shown(acted.answered)
+            return web.json_response(invoke_body(activity, acted.answered.instead or self._phrases.done))
         return web.Response(status=202)
 
-    def _acted(self, arrival: Arrival) -> Answered:
-        """Act on an arrival, in a thread. A failure that nobody foresaw is said, and changes nothing."""
-        try:
-            return self._take(arrival)
-        except Exception:
-            log.exception("An activity could not be acted on.", extra={"arrival": arrival.message_id})
-            return Answered(here=self._phrases.failed)
+    def _let_go(self, come: Come, done: "asyncio.Future[Acted]") -> None:
+        """It was not acknowledged, and will come again; what came of it, or went wrong, is of no use."""
+        self._in_hand.end(come.held)
+        if not done.cancelled() and (error := done.exception()) is not None:
+            log.warning("An activity that was not acknowledged failed.", extra={"why": str(error)})
 
     # --- work that outlives its request --------------------------------------------------------------------
 
-    async def _finished(self, work: "asyncio.Future[Answered]", name: str) -> None:
-        await asyncio.wait((work,))
-        if not work.cancelled():
-            await asyncio.to_thread(self._spool.done, name)
+    async def _answered_later(self, going: "asyncio.Task[Acted | None]") -> None:
+        acted = await asyncio.shield(going)
+        if acted is not None:
+            self._replies.begin(acted.arrival, acted.answered, late=True)
 
-    async def _answered_later(self, work: "asyncio.Future[Answered]", arrival: Arrival, *, late: bool) -> None:
-        await asyncio.wait((work,))
-        self._replies.begin(arrival, work.result(), late=late)
-
-    def _beside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def _beside(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         task = asyncio.get_running_loop().create_task(work)
         self._unfinished.add(task)
         task.add_done_callback(self._unfinished.discard)
@@ -163,19 +200,14 @@ class TeamsDoor:
     # --- start and stop ------------------------------------------------------------------------------------
 
     async def _open(self, _: web.Application) -> None:
-        """Take again what was acknowledged and not finished when the program last stopped. What had been
-        acted on is known by its id, and is without effect."""
-        for name, raw in await asyncio.to_thread(lambda: list(self._spool.waiting())):
-            try:
-                activity = activity_of(raw)
-                arrival = arrival_of(activity, raw)
-            except TurnedAway:
-                log.error("An activity that was kept cannot be read any more.", extra={"kept": name})
-                await asyncio.to_thread(self._spool.set_aside, name)
-                continue
-            work = asyncio.get_running_loop().run_in_executor(self._workers, self._acted, arrival)
-            self._beside(self._finished(work, name))
-            self._beside(self._answered_later(work, arrival, late=True))
+        """Answer what was acted on before the door was open, and go on with what could not be recorded yet."""
+        if self._replayed is None:
+            await asyncio.to_thread(self.replay)
+        finished, left = self._replayed or ([], [])
+        for acted in finished:
+            self._replies.begin(acted.arrival, acted.answered, late=True)
+        for come in left:
+            self._beside(self._answered_later(self._beside(self._finishing.committed(come))))
 
     async def _close(self, _: web.Application) -> None:
         """Wait a little for what is in hand. What is not finished then has been written down."""

@@ -5,10 +5,11 @@ Nobody waits for this: it goes on beside the door, and a slow service holds up n
 """
 
 import asyncio
+import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from bot.chat.answered import Answered
 from bot.web.connector import TeamsConnector
@@ -29,13 +30,17 @@ CHATS = 10_000
 
 class Replies:
     """Says answers. Used on one event loop. `unsaid` is called, in a thread, with an answer of which
-    something could not be said."""
+    something could not be said, `said` with one that has been; neither where nothing of it is held.
+    `unreachable` is said before others to an asker whom we could not write to."""
 
     def __init__(
-        self, connector: TeamsConnector, unsaid: Callable[[Answered], None], *, give_up_seconds: float = GIVE_UP_SECONDS
+        self, connector: TeamsConnector, unsaid: Callable[[Answered], None], *, unreachable: Card,
+        said: Callable[[Answered], None] = lambda answered: None, give_up_seconds: float = GIVE_UP_SECONDS,
     ) -> None:  # fmt: skip
         self._connector = connector
         self._unsaid = unsaid
+        self._said = said
+        self._unreachable = unreachable
         self._give_up_seconds = give_up_seconds
         self._chats: dict[tuple[str, str], Conversation] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -43,10 +48,20 @@ class Replies:
     def begin(self, arrival: Arrival, answered: Answered, *, late: bool = False) -> None:
         """Say an answer, beside everything else. `late` says that a button's client waits no more, so
         that what would have replaced its card goes to the presser's own chat."""
-        private = answered.privately or (answered.instead if late else None)
-        if answered.here is None and private is None:
+        here, private = answered.here, answered.privately or (answered.instead if late else None)
+        if arrival.targeted:  # nobody else saw the question
+            here, private = None, private or here
+        if here is None and private is None:
             return
-        task = asyncio.get_running_loop().create_task(self._say(arrival, answered, private))
+        self._beside(self._say(arrival, answered, here, private))
+
+    def shown(self, answered: Answered) -> None:
+        """An answer goes back to where it was asked, in the response: nothing of it is told otherwise."""
+        if answered.unsaid:
+            self._beside(asyncio.to_thread(self._settled, answered))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -59,14 +74,16 @@ class Replies:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    async def _say(self, arrival: Arrival, answered: Answered, private: Card | None) -> None:
+    async def _say(self, arrival: Arrival, answered: Answered, here: Card | None, private: Card | None) -> None:
         try:
             if len(self._tasks) > MOST:
                 raise SendLater("There are too many answers in hand.")
-            if answered.here is not None:
-                await self._tried(arrival.conversation, answered.here)
+            if here is not None and not answered.promised:
+                await self._tried(arrival.conversation, here)
             if private is not None:
-                await self._privately(arrival, private)
+                await self._privately_or_told_why(arrival, private, before_others=here is not None)
+            if here is not None and answered.promised:
+                await self._tried(arrival.conversation, here)
         except (Violation, asyncio.CancelledError) as error:
             why = str(error) if isinstance(error, Violation) else "Holdfast is stopping."
             log.warning("An answer could not be said in chat.", extra={"why": why, "arrival": arrival.message_id})
@@ -74,12 +91,32 @@ class Replies:
                 await asyncio.shield(asyncio.to_thread(self._told_otherwise, answered))
             if isinstance(error, asyncio.CancelledError):
                 raise
+        else:
+            if answered.unsaid:
+                await asyncio.shield(asyncio.to_thread(self._settled, answered))
+
+    def _settled(self, answered: Answered) -> None:
+        try:
+            self._said(answered)
+        except Exception:  # then it is sent in a while, and so told twice
+            log.exception("It could not be put down that an answer has been said in chat.")
 
     def _told_otherwise(self, answered: Answered) -> None:
         try:
             self._unsaid(answered)
         except Exception:  # whatever it is, other answers go on
             log.exception("An answer that could not be said in chat could not be told otherwise.")
+
+    async def _privately_or_told_why(self, arrival: Arrival, card: Card, *, before_others: bool) -> None:
+        """Say something in the asker's own chat; where that cannot be, and others see the question anyway, say
+        there what the asker can do. Raises as the first failed."""
+        try:
+            await self._privately(arrival, card)
+        except Violation:
+            if before_others:
+                with contextlib.suppress(Violation):
+                    await self._tried(arrival.conversation, self._unreachable)
+            raise
 
     async def _privately(self, arrival: Arrival, card: Card) -> None:
         """Say something in the asker's own chat, which is opened where it is not known."""

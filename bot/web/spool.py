@@ -7,13 +7,15 @@ So it is written down first, through to the disk, and taken out when it is done.
 import contextlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from protocol.violations import CannotCommit
 
 _ENDING = ".activity"
-_ASIDE = ".unreadable"
+_ASIDE = ".aside"
+_INSTANT = "%Y%m%dT%H%M%S.%fZ"
 
 
 class Spool:
@@ -22,10 +24,10 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, raw: bytes) -> str:
-        """Write an activity down; its name in the spool, which is the same for the same bytes. Raises
-        CannotCommit where that cannot be promised."""
-        name = sha256(raw).hexdigest()
+    def put(self, raw: bytes, received: datetime) -> str:
+        """Write an activity down, with when it reached us (UTC); its name in the spool, which begins with that
+        instant. Raises CannotCommit where that cannot be promised."""
+        name = f"{received.astimezone(UTC):{_INSTANT}}-{sha256(raw).hexdigest()}"
         beside = self._folder / f".{name}.new"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -47,21 +49,23 @@ class Spool:
             (self._folder / f"{name}{_ENDING}").unlink()
 
     def set_aside(self, name: str) -> None:
-        """Keep an activity that cannot be read for a person to look at, and take it no more."""
+        """Keep an activity that cannot be read, or was given up, for a person to look at, and take it no more."""
         with contextlib.suppress(OSError):
             (self._folder / f"{name}{_ENDING}").replace(self._folder / f"{name}{_ASIDE}")
 
-    def waiting(self) -> Iterator[tuple[str, bytes]]:
-        """What was not finished when the program last stopped, the oldest first."""
+    def waiting(self) -> Iterator[tuple[str, bytes, datetime | None]]:
+        """What was not finished when the program last stopped, the oldest first: its name, its bytes, and when
+        it reached us, or None where its name does not say."""
         with contextlib.suppress(OSError):
             for half in self._folder.glob(".*.new"):
                 half.unlink()
-        found = []
+        found: list[Path] = []
         with contextlib.suppress(OSError):
-            found = sorted((each.stat().st_mtime_ns, each) for each in self._folder.glob(f"*{_ENDING}"))
-        for _, file in found:
+            found = sorted(self._folder.glob(f"*{_ENDING}"))
+        for file in found:
+            name = file.name.removesuffix(_ENDING)
             with contextlib.suppress(OSError):
-                yield file.name.removesuffix(_ENDING), file.read_bytes()
+                yield name, file.read_bytes(), _received(name)
 
     def _settle(self) -> None:
         """The new name, too, through to the disk."""
@@ -70,3 +74,10 @@ class Spool:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _received(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name.partition("-")[0], _INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return None

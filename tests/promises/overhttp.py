@@ -100,10 +100,11 @@ class HttpWorld(World):
     # --- what people do -----------------------------------------------------------------------------------
 
     def activity(self, who: str, text: str, where: str = "own", **more: object) -> dict[str, object]:
-        """A message as Teams sends it: `where` is `own`, `group` or `channel`."""
+        """A message as Teams sends it: `where` is `own`; or `group` or `channel`, with a mention of us."""
         self._number += 1
         made = self.teams.message(text, id=f"1700000{self._number:06}", **self.writer(who, where))
-        return made | {"timestamp": self.clock.now().isoformat()} | more
+        us = {"type": "mention", "mentioned": {"id": US}, "text": "<at>Holdfast</at>"}
+        return made | {"timestamp": self.clock.now().isoformat(), "entities": [] if where == "own" else [us]} | more
 
     def writer(self, who: str, where: str = "own") -> dict[str, object]:
         """Who and where, as Teams says it."""

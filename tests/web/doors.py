@@ -22,7 +22,10 @@ from protocol.chat import Arrival, Card
 from tests.web.channel import APP_ID, ISSUER, PATIENCE, TENANT, Channel
 from tests.web.serving import Serving
 
-PHRASES = Phrases(working=Card(text="Still at it."), failed=Card(text="Something failed."), done=Card(text="Done."))
+PHRASES = Phrases(
+    working=Card(text="Still at it."), failed=Card(text="Something failed."), done=Card(text="Done."),
+    unreachable=Card(text="Open a chat with us."),
+)  # fmt: skip
 LOOPBACK = Endpoint(host="127.0.0.1", port=0)
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 QUICK = Timing(request_seconds=2.0, pauses=(0.01, 0.01))

@@ -282,7 +282,11 @@ def test_a_copy_that_is_too_long_is_unsure_and_its_text_is_kept() -> None:
 # --- what it answers, and to whom it was said ---------------------------------------------------------------
 
 REPLY = '<blockquote itemtype="http://schema.skype.com/Reply" itemid="1699"><p>old</p></blockquote><p>accept</p>'
-THREAD = {"id": "19:duty@thread.tacv2;messageid=1700", "conversationType": "channel", "isGroup": True}
+THREAD: dict[str, object] = {
+    "id": "19:duty@thread.tacv2;messageid=1700",
+    "conversationType": "channel",
+    "isGroup": True,
+}
 
 
 def test_a_reply_answers_what_it_quotes_else_what_is_named_else_what_the_thread_began_with() -> None:
@@ -294,10 +298,13 @@ def test_a_reply_answers_what_it_quotes_else_what_is_named_else_what_the_thread_
     assert arrived().answers == ""
 
 
-US_MENTIONED = {"type": "mention", "mentioned": {"id": US}, "text": "<at>Holdfast</at>"}
-ANNA_MENTIONED = {"type": "mention", "mentioned": {"id": "29:anna"}, "text": "<at>Anna</at>"}
-TO_US_ALONE = {"id": US, "name": "Holdfast", "isTargeted": True}
-EDIT = {"type": "messageUpdate", "channelData": {"eventType": "editMessage", "tenant": {"id": TENANT}}}
+US_MENTIONED: dict[str, object] = {"type": "mention", "mentioned": {"id": US}, "text": "<at>Holdfast</at>"}
+ANNA_MENTIONED: dict[str, object] = {"type": "mention", "mentioned": {"id": "29:anna"}, "text": "<at>Anna</at>"}
+TO_US_ALONE: dict[str, object] = {"id": US, "name": "Holdfast", "isTargeted": True}
+EDIT: dict[str, object] = {
+    "type": "messageUpdate",
+    "channelData": {"eventType": "editMessage", "tenant": {"id": TENANT}},
+}
 ADDRESSED: list[tuple[dict[str, object], bool]] = [
     ({}, True),
     ({"conversation": THREAD}, False),

@@ -108,7 +108,7 @@ def test_what_was_not_finished_is_taken_again_at_the_next_start(channel: Channel
         assert door.arrivals[0].text == "request transfer JW-1"
         assert door.arrivals[0].raw == raw
         assert channel.wait_for(1)[0].text == "recorded"
-    assert [each.name for each in folder.iterdir()] == ["bb.unreadable"]
+    assert [each.name for each in folder.iterdir()] == ["bb.aside"]
 
 
 def test_the_program_stops_without_waiting_for_ever(channel: Channel, tmp_path: Path) -> None:
