@@ -46,6 +46,8 @@ class Fetching:
         try:
             known = self._known(path, arrival, at_last=at_last)
             raw = b"" if known.get("isDraft") is True else self._bytes(path, known, at_last=at_last)
+            if raw is None:
+                return self._unreadable(known, arrival, at)
         except GraphTrouble as trouble:
             if trouble.why is Why.MISSING:
                 return None
@@ -60,6 +62,17 @@ class Fetching:
             ),
         )  # fmt: skip
 
+    def _unreadable(self, known: Json, arrival: Arrival, at: datetime) -> Letter:
+        """What stands for a letter without bytes. It has none of the letter's own lines: with them it would
+        read as a proved letter in which somebody wrote nothing."""
+        return Letter(
+            raw=_told(known), received_at=instant(known.get("receivedDateTime")) or arrival.received or at,
+            inbox=self._inbox,
+            envelope=Envelope(
+                mail_from=_sender(known), recipients=(self._mailbox,), trusted=True, item_class=_item_class(known)
+            ),
+        )  # fmt: skip
+
     def _known(self, path: str, arrival: Arrival, *, at_last: bool) -> Json:
         try:
             return self._client.get(f"{path}?{_ASKED}")
@@ -68,7 +81,8 @@ class Fetching:
                 raise
             return {"id": arrival.id}
 
-    def _bytes(self, path: str, known: Json, *, at_last: bool) -> bytes:
+    def _bytes(self, path: str, known: Json, *, at_last: bool) -> bytes | None:
+        """The letter's bytes; None where the server cannot, or will not, give them."""
         try:
             raw = self._client.content(f"{path}/$value")
             if not raw:
@@ -77,7 +91,7 @@ class Fetching:
             if not (_cannot_be_made(trouble) or (at_last and trouble.why in _GIVEN_UP)):
                 raise
             log.error("A letter's bytes cannot be had from the mailbox.", extra={"code": trouble.code})
-            return _unreadable(known)
+            return None
         return raw
 
 
@@ -89,7 +103,7 @@ def _cannot_be_made(trouble: GraphTrouble) -> bool:
     return trouble.status == 413 or "mimecontent" in code or "contentconversion" in code or "itemcorrupt" in code
 
 
-def _unreadable(known: Json) -> bytes:
+def _told(known: Json) -> bytes:
     """Bytes without a header line, the same each time and of no other letter."""
     told = f"{known.get('internetMessageId', '')} {known.get('receivedDateTime', '')} {known.get('id', '')}"
     return b"\r\nThe mailbox's server could not give the bytes of this letter: " + told.encode() + b"\r\n"

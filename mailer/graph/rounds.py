@@ -103,7 +103,9 @@ class Rounds:
             except GraphTrouble as trouble:
                 if trouble.why is Why.MISSING:  # a colleague has deleted the folder
                     self._folders.forget(folder.id)
-                elif trouble.why in (Why.ASTRAY, Why.REFUSED, Why.LOST):
+                elif trouble.why in (Why.ASTRAY, Why.REFUSED, Why.LOST) or (
+                    trouble.why is Why.SILENT and folder is not folders[0]  # the Inbox was read: it is this folder
+                ):
                     log.error("A folder could not be read. The others are.", extra={"why": str(trouble)})
                     whole = False
                 else:

@@ -2,8 +2,9 @@
 not be is owed, or filed later."""
 
 import logging
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from mailer.graph.delta import Arrival
 from mailer.graph.fetching import Fetching
@@ -17,8 +18,8 @@ log = logging.getLogger("holdfast.graph")
 _REMEMBERED = 20_000
 _ENOUGH = 3
 """So many letters in a row that cannot be committed, or fetched, mean that none can just now."""
-_AT_LAST = 5
-"""After so many rounds a letter that the server does not give is handed on as what is known of it."""
+_AT_LAST = timedelta(hours=1)
+"""After so long a letter that the server does not give, while it gives others, is handed on as what is known of it."""
 
 
 class Taking:
@@ -28,9 +29,11 @@ class Taking:
         self, fetching: Fetching, settling: Settling, clock: Clock, became: Became = lambda letter: None
     ) -> None:
         self._fetching, self._settling, self._clock, self._became = fetching, settling, clock, became
-        self._taken: OrderedDict[str, None] = OrderedDict()
+        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._unsettled: dict[str, tuple[Arrival, Outcome]] = {}
-        self._failed: Counter[str] = Counter()
+        self._failed: dict[str, datetime] = {}
+        """Since when a letter cannot be fetched."""
+        self._fetched_at: datetime | None = None
         self._filing_fails = False
 
     def folders_to_settle(self) -> set[str]:
@@ -43,7 +46,7 @@ class Taking:
         owed: list[Arrival] = []
         in_a_row = 0
         for arrival in arrivals:
-            if arrival.id in self._taken:
+            if (arrival.id, arrival.folder.id) in self._taken:
                 continue
             if stopping():
                 return None
@@ -58,14 +61,14 @@ class Taking:
 
     def _took(self, arrival: Arrival, take: Take) -> bool:
         try:
-            at_last = self._failed[arrival.id] >= _AT_LAST
-            letter = self._fetching.fetch(arrival, self._clock.now(), at_last=at_last)
+            letter = self._fetching.fetch(arrival, self._clock.now(), at_last=self._given_up(arrival))
         except GraphTrouble as trouble:
             if trouble.why in (Why.BARRED, Why.BUSY):
                 raise
-            self._failed[arrival.id] += 1
+            self._failed.setdefault(arrival.id, self._clock.now())
             log.warning("A letter could not be fetched and will be asked for again: %s", trouble.what)
             return False
+        self._fetched_at = self._clock.now()
         if letter is None:
             log.warning("A letter was gone before it could be read: somebody has deleted it.")
         else:
@@ -81,10 +84,17 @@ class Taking:
                 return False
             self._settle(arrival, outcome)
         self._failed.pop(arrival.id, None)
-        self._taken[arrival.id] = None
+        # Somebody may take it out of Junk again, and then means us to read it: so by its folder, too.
+        self._taken[arrival.id, arrival.folder.id] = None
         if len(self._taken) > _REMEMBERED:
             self._taken.popitem(last=False)
         return True
+
+    def _given_up(self, arrival: Arrival) -> bool:
+        """Whether a letter has failed for long while others were fetched: then it is the letter, not the server."""
+        since = self._failed.get(arrival.id)
+        well = since is not None and self._fetched_at is not None and self._fetched_at > since
+        return since is not None and well and self._clock.now() - since >= _AT_LAST
 
     def _settle(self, arrival: Arrival, outcome: Outcome) -> None:
         # Of a duplicate, another worker that took it a moment ago knows better where it goes. And where filing

@@ -5,12 +5,21 @@ from datetime import timedelta
 import pytest
 
 from mailer.graph.trouble import GraphTrouble, Why
+from mailer.reading.authenticity import Trust
+from mailer.reading.reader import LetterReader
 from protocol.ports import Outcome
+from protocol.teams import directory_of
 from protocol.violations import CannotCommit
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given, never
 
 MINUTE = timedelta(minutes=1)
+
+
+READER = LetterReader(
+    directory_of(organisations=(), teams=(), people=(), calendars={}), (), Trust(), (), "x.example.org"
+)
+"""A reader that knows nobody."""
 
 
 def test_a_letter_comes_with_all_the_mailbox_knows_of_it(given: Given) -> None:
@@ -186,6 +195,10 @@ def test_bytes_that_the_server_cannot_make_are_for_a_person_to_look_at(given: Gi
     strange = [letter.raw for letter in given.office.letters if letter.raw != raw(2)]
     assert len(set(strange)) == 2
     assert all(each.startswith(b"\r\n") for each in strange)
+    for letter in given.office.letters:
+        if letter.raw != raw(2):  # with the letter's own lines it would read as proved, and as saying nothing
+            assert (letter.envelope.headers, letter.envelope.rebuilt) == ("", False)
+            assert READER.read(letter).quarantine
 
 
 def test_a_letter_that_never_comes_is_given_up_in_the_end(given: Given) -> None:
@@ -197,10 +210,25 @@ def test_a_letter_that_never_comes_is_given_up_in_the_end(given: Given) -> None:
     rounds = given.rounds()
     assert rounds.once(given.office, never) == MONDAY_10 - MINUTE
     assert given.office.raws == [raw(2)]
-    for _ in range(5):
-        rounds.once(given.office, never)
-    assert given.office.letters[1].raw.startswith(b"\r\nThe mailbox's server could not give")
-    assert rounds.once(given.office, never) == MONDAY_10
+    given.clock.turn(hours=2)
+    rounds.once(given.office, never)
+    assert len(given.office.letters) == 1, "where nothing at all is given, it is the server and not the letter"
+    box.put(raw(3))
+    rounds.once(given.office, never)
+    rounds.once(given.office, never)
+    assert given.office.letters[-1].raw.startswith(b"\r\nThe mailbox's server could not give")
+    assert given.office.raws[:2] == [raw(2), raw(3)]
+
+
+def test_one_folder_that_fails_keeps_the_inbox_from_nothing(given: Given) -> None:
+    """A folder that the server cannot read leaves the round unfinished; what lies in the Inbox is taken."""
+    box = given.server.mailbox
+    box.put(raw())
+    rounds = given.rounds()
+    id = box.id_of("deleteditems")
+    given.server.misbehave(f"GET .*{id}/messages/delta", times=10_000, status=500)
+    assert rounds.once(given.office, never) is None
+    assert given.office.raws == [raw()]
 
 
 def test_a_server_that_is_away_makes_no_claim(given: Given) -> None:
