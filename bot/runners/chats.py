@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.runners.posting import LEASE_SECONDS, wait
 from bot.service import TRIES
@@ -28,10 +28,13 @@ class Chats:
         self._clock = clock
         self._worker = worker
         self._hurry = threading.Event()
+        self._put_off: dict[str, list[datetime]] = {}
+        """When messages that could not be sent yet are tried again, by the place they go to."""
 
     def turn(self) -> bool:
         """Send what may be sent; whether there is an email now that was not there before."""
-        emailed = False
+        emailed, now = False, self._clock.now()
+        self._put_off = {place: left for place, all_ in self._put_off.items() if (left := [t for t in all_ if t > now])}
         while not self._hurry.is_set() and (posts := self._claimed()):
             for post in posts:
                 emailed |= self._send(post)
@@ -71,8 +74,14 @@ class Chats:
         last = max(told.at for told in post.notices) + (EMAILED_AFTER if post.alone else STALE_AFTER)
         if now >= last:
             return self._instead(post, why)
-        log.warning("A chat message could not be sent yet.", extra={"post": post.id, "why": why})
-        self._outbox.later(post, now, min(now + wait(post, after_seconds), last), why)
+        waiting = self._put_off.setdefault(post.place, [])
+        level = logging.DEBUG if waiting else logging.WARNING  # once for a place, however many wait for it
+        log.log(level, "A chat message could not be sent yet.", extra={"post": post.id, "why": why})
+        again = min(now + wait(post, after_seconds), last)
+        if post.urgent:  # it is tried when the first that waits there is, and is taken before it
+            again = min([again, *waiting])
+        waiting.append(again)
+        self._outbox.later(post, now, again, why)
         return False
 
     def _instead(self, post: Post, why: str) -> bool:

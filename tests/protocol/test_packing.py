@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from protocol.notices import Kind, Notice, Recipient
-from protocol.packing import RANKS, STATUTORY, packing, told_where
+from protocol.packing import RANKS, SHOWN, STATUTORY, packing, shown_to, told_where
 from protocol.ports import Post, Told
 from protocol.teams import Directory, Organisation, Person, Team, directory_of
 
@@ -100,6 +100,16 @@ def test_nobody_is_told_twice_in_one_place() -> None:
     """Somebody who is both asked and copied has one chat message."""
     posts = packed(told(Kind.RUNG, (WORKER, MAILBOX), (WORKER, MAILBOX)), a=BOTH, cmht=BOTH)
     assert sorted(post.place for post in posts if post.place) == ["person:a", "team:cmht"]
+
+
+def test_who_was_shown_it_at_once_is_emailed_and_not_told_in_chat_again() -> None:
+    """Whoever acted in chat saw it there; all others have it where they have chosen."""
+    assert SHOWN <= STATUTORY, "an email tells them too"
+    for kind in SHOWN:
+        posts = packed(told(kind, (WORKER,), (MANAGER, MAILBOX), answers=shown_to("a")), a=CHAT, b=CHAT, cmht=CHAT)
+        assert [each.place for each in posts if each.channel == "teams"] == ["person:b", "team:cmht"]
+        (email,) = [each for each in posts if each.channel == "email"]
+        assert ("A. Worker", "a@example.org") in email.to
 
 
 def test_several_notices_are_one_email_and_a_chat_message_each() -> None:

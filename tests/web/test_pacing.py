@@ -1,5 +1,7 @@
 """Messages to one conversation stay inside the service's four limits, and go as soon as they may."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +45,21 @@ def test_a_whole_hour_of_messages_stays_inside_the_limit_of_the_hour() -> None:
         sent += waits == 0.0
         ticks.now += waits + 1e-6 if waits else 0.0
     assert 1700 <= sent <= 1800
+
+
+def test_those_that_wait_come_one_after_another() -> None:
+    """Each is given a place behind the last; when it comes again then, it goes, and passes no limit."""
+    ticks, sent = Ticks(), list[float]()
+    pace = Pace(ticks)
+    places = [waits for _ in range(150) if (waits := pace.wait("a")) > 0]
+    assert len(places) > 140
+    assert all(later - earlier >= 1.0 - 1e-6 for earlier, later in pairwise(places))
+    for place in places:
+        ticks.now = place + 1e-6
+        assert pace.wait("a") == 0.0
+        sent.append(ticks.now)
+    for seconds, most in LIMITS:
+        assert all(sum(first <= each < first + seconds for each in sent) <= most for first in sent)
 
 
 def test_conversations_do_not_hold_each_other_up() -> None:
