@@ -6,7 +6,7 @@ happened, is told and is kept is in one commit; a lost race runs again.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot import unproved
@@ -15,6 +15,7 @@ from protocol.cases import Case
 from protocol.draft import Decision
 from protocol.intents import Authenticity, Received, Sender, Undelivered, WhoOwns
 from protocol.notices import Kind, Notice
+from protocol.packing import SHOWN, shown_to
 from protocol.ports import Clock, Letter, Mark, Outcome, Read, Store, Told, Work
 from protocol.rules import Rules
 from protocol.violations import CannotCommit, LostRace
@@ -24,6 +25,9 @@ RACES = 20
 NOBODY = Sender(address="", authenticity=Authenticity.PROVED, why="the clock of the machine that runs Holdfast")
 BETWEEN_US = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.WHO_OWNS, Kind.HELP})
 """Replies that are news to their asker alone, where nobody else is among their recipients."""
+HELD = timedelta(minutes=2)
+"""How long a reply is held for whoever shows it: longer than any door tries. One that nobody has said to be shown by
+then, as when we were stopped in between, is sent."""
 
 
 Deciding = Callable[[Case | None, str, Received], Decision]
@@ -34,13 +38,15 @@ Deciding = Callable[[Case | None, str, Received], Decision]
 class Handled:
     """What became of a message, and what its writer is told.
 
-    `unsaid` are replies that are stored nowhere, because whoever brought the message shows them at once.
+    `unsaid` are replies that whoever brought the message shows at once. They are stored, and held for so long.
     """
 
     outcome: Outcome
     reference: str = ""
     decision: Decision | None = None
     unsaid: tuple[Told, ...] = ()
+    said: str = ""
+    """The id of the notice that they are shown at once, whoever else is told of it."""
 
 
 class Acting:
@@ -72,7 +78,7 @@ class Acting:
 
     def outcome(self, work: Work, letter: Letter, read: Read, *, shown: bool = False) -> Handled:
         """Act on a message, and keep it where something follows from it. With `shown`, a reply for its
-        writer's eyes alone is handed back and not stored."""
+        writer's eyes alone is handed back and held."""
         received = read.received
         if received is None:
             return Handled(outcome=Outcome.IGNORED)
@@ -99,7 +105,8 @@ class Acting:
 
     def _act(self, work: Work, received: Received, digest: str, *, shown: bool) -> Handled:
         found = find(work, self.store, received, self._prefix, self.rules)
-        request = received.request if found.request is None else found.request
+        asked = (received.about.request, found.request, received.request)  # a number that was given comes first
+        request = next((each for each in asked if each is not None), None)
         received = replace(received, request=request, candidates=found.candidates, code=self._codes())
         return self.decide(work, received, found.reference, digest, shown=shown)
 
@@ -116,10 +123,15 @@ class Acting:
             unproved.told(work, received, decision), received.at,
             f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, "" if shown else received.message_id,
         )  # fmt: skip
+        said = _said(told, received, decision) if shown else None
+        told = [replace(each, answers=_seen(each, received)) if each is said else each for each in told]
+        said_id = said.id if said else ""
         unsaid = tuple(each for each in told if shown and _between_us(each.notice, decision))
         if stored := [each for each in told if each not in unsaid]:
             work.tell(stored)
-        return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid)
+        if unsaid:
+            work.tell(unsaid, held_until=self.now() + HELD)
+        return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid, said=said_id)
 
     def _record(self, work: Work, before: Case | None, reference: str, decision: Decision) -> None:
         if decision.happened:
@@ -150,6 +162,22 @@ def _told(
         for place, notice in enumerate(notices)
         if notice.to
     ]  # fmt: skip
+
+
+def _said(told: Sequence[Told], received: Received, decision: Decision) -> Told | None:
+    """The notice that its writer is shown at once: the reply, or else the first that tells them among others."""
+    mine = received.sender.address
+
+    def among(notice: Notice) -> bool:
+        return mine in {each.address for each in (*notice.to, *notice.copy)}
+
+    reply = decision.reply
+    return next((each for each in told if (each.notice is reply if reply is not None else among(each.notice))), None)
+
+
+def _seen(told: Told, received: Received) -> str:
+    """What is put down of a notice that its writer is shown at once, so that chat does not tell them again."""
+    return shown_to(received.sender.person) if told.notice.kind in SHOWN else told.answers
 
 
 def _between_us(notice: Notice, decision: Decision) -> bool:

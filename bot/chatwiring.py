@@ -43,7 +43,7 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
     )  # fmt: skip
     door = TeamsDoor(
         settings=teams, web=settings.web, home=settings.service.home, take=heard.take,
-        unsaid=lambda answered: _emailed(service, answered),
+        unsaid=lambda answered: _emailed(service, answered), said=lambda answered: service.said(answered.unsaid),
         phrases=_phrases(rules, clock, name), clock=clock,
         name=f"Teams at {settings.worker or socket.gethostname()}",
     )  # fmt: skip

@@ -1,9 +1,11 @@
 """Decides which case a message is about: by our reference, by what it answers, by a local id, and
-last by the only request its writer's team has open (readings.md 3.3 rule 6)."""
+last by the only request its writer's team has open (readings.md 3.3 rule 6). What is said below another message
+in a chat is never taken for the last."""
 
 from dataclasses import dataclass
 
 from protocol.intents import Answer, Ask, LocalId, Received
+from protocol.packing import in_chat
 from protocol.ports import Store, Work
 from protocol.rules import Rules
 
@@ -32,7 +34,11 @@ def find(work: Work, store: Store, received: Received, prefix: str, rules: Rules
         return _new(work, received, prefix)
     if answered:
         return Found(reference=answered[0], request=answered[1])
-    return _only_open(store, received, rules)
+    meant = _only_open(store, received, rules)
+    if meant.reference and in_chat(received.message_id) and received.about.answers:
+        # Below another message in a chat, a bare yes is to that message, and we do not know what it told.
+        return Found(candidates=(meant.reference,))
+    return meant
 
 
 def _answered(work: Work, received: Received) -> tuple[str, int | None] | None:

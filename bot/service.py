@@ -71,9 +71,9 @@ class Service:
         """Take what a listed and proved person said in chat, by the laws that letters have.
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
-        `likeness` is the same for every delivery of it. A reply for the asker alone is in `unsaid` and not
-        stored: the caller shows it, or hands it to `tell_by_email`. Raises CannotCommit where nothing has
-        changed and it must be said again.
+        `likeness` is the same for every delivery of it. A reply for the asker alone is in `unsaid`, and held:
+        the caller shows it and hands it to `said`, or to `tell_by_email`; what is handed to neither is sent in
+        a while. Raises CannotCommit where nothing has changed and it must be said again.
         """
         digest = received.evidence.sha256 if received.evidence else sha256(raw).hexdigest()
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
@@ -144,11 +144,23 @@ class Service:
 
         return self._acting.committed(work_on).outcome is not Outcome.DUPLICATE
 
+    def said(self, told: Sequence[Told]) -> None:
+        """Replies have been shown where they were asked for: they are not sent as well. Raises CannotCommit;
+        then they are sent in a while."""
+
+        def work_on(work: Work) -> Handled:
+            work.said([each.id for each in told], self._acting.now())
+            return Handled(outcome=Outcome.HANDLED)
+
+        if told:
+            self._acting.committed(work_on)
+
     def tell_by_email(self, told: Sequence[Told]) -> None:
-        """Email replies that could not be shown where they were asked for."""
+        """Send replies that could not be shown where they were asked for."""
 
         def work_on(work: Work) -> Handled:
             work.tell(told)
+            work.release([each.id for each in told])
             return Handled(outcome=Outcome.HANDLED)
 
         if told:

@@ -1,7 +1,7 @@
 """Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
 receiving team, moves responsibility (5.3, 5.6, A11 to A18, readings.md 3.2)."""
 
-from protocol.asking import choices, meant_of
+from protocol.asking import choices, meant_of, numbered
 from protocol.cases import Request, State
 from protocol.chat import CHANNEL
 from protocol.draft import Draft
@@ -46,7 +46,7 @@ def answer(draft: Draft, intent: Answer) -> None:
 
 
 def _meant(draft: Draft, intent: Answer) -> Request | None:
-    """The request an answer is to: the one it replies to, or else the only one its writer's team
+    """The request an answer is to: the one it numbers or replies to, or else the only one its writer's team
     has. None once the writer was told why not."""
     mine = meant_of(draft, [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)])
     if len(mine) == 1:
@@ -67,17 +67,24 @@ def _answers_for(draft: Draft, team: str) -> bool:
 
 def _no_request(draft: Draft, intent: Answer) -> None:
     """Say why an answer has nothing to answer, and keep a note of it."""
-    case = draft.case
-    hinted = next((r for r in case.requests if r.number == draft.received.request), None)
+    case, number = draft.case, draft.received.about.request
+    mine = [r for r in case.open_requests if _answers_for(draft, r.to_team)]
+    truth = numbered(draft, mine) if number is not None else {}
+    meant = draft.received.request if number is None else number
+    hinted = next((r for r in case.requests if r.number == meant), None)
+    if number is not None and hinted is None:
+        _refuse(draft, None, intent, "no_request", **truth)
+        return
     ended = [r for r in reversed(case.requests) if not r.state.open and _answers_for(draft, r.to_team)]
     past = next((r for r in ended if hinted in (None, r)), None)
     if past is not None:
         variant = "already_accepted" if case.owner != past.to_team and past.state is State.CLOSED else "closed_request"
-        _refuse(draft, past, intent, variant, team=team_facts(draft.rules, case.owner), at=case.since.isoformat())
+        owner, since = team_facts(draft.rules, case.owner), case.since.isoformat()
+        _refuse(draft, past, intent, variant, team=owner, at=since, **truth)
         return
     open_one = hinted if hinted and hinted.state.open else next(iter(case.open_requests), None)
     if open_one is None or (hinted and not hinted.state.open):
-        _refuse(draft, hinted, intent, "closed_request")
+        _refuse(draft, hinted, intent, "closed_request", **truth)
         return
     senders = draft.by == open_one.sender or _answers_for(draft, open_one.from_team)
     copy = draft.people(open_one, "from.sender")

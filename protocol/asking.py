@@ -1,6 +1,7 @@
 """Decides what becomes of a request: logged, held, asked about, withdrawn (readings.md 3.2, Q0 to Q2)."""
 
 from datetime import datetime
+from typing import Any
 
 from protocol.cases import Case, Request
 from protocol.deadlines import answer_timers, information_timer, try_again
@@ -211,8 +212,10 @@ def please_answer(
 
 def supply(draft: Draft, intent: Supply) -> None:
     """Information that was missing has come; the receiver's clock may start (8.8)."""
+    if refused_by_number(draft):
+        return
     wanting = [r for r in draft.case.open_requests if r.missing]
-    mine = [r for r in wanting if draft.speaks_for(r.from_team)]
+    mine = [r for r in wanting if draft.speaks_for(r.from_team) and draft.received.about.request in (None, r.number)]
     request = next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None)
     if request is None:
         draft.answer(Kind.NOTED, what="information", more=[])
@@ -237,13 +240,15 @@ def supply(draft: Draft, intent: Supply) -> None:
 
 def withdraw(draft: Draft, intent: Withdraw) -> None:
     """The sending side takes a request back (S50)."""
+    if refused_by_number(draft):
+        return
     mine = [r for r in draft.case.open_requests if draft.speaks_for(r.from_team)]
     meant = meant_of(draft, mine)
     if len(meant) > 1:
         draft.refuse("which_request", choices=choices(draft, meant))
         return
     if not meant:
-        theirs = bool(draft.case.open_requests) and not mine
+        theirs = bool(draft.case.open_requests) and (not mine or draft.received.about.request is not None)
         draft.refuse("not_yours_to_withdraw" if theirs else "closed_request")
         return
     request = meant[0]
@@ -257,15 +262,36 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
 
 
 def meant_of(draft: Draft, requests: list[Request]) -> list[Request]:
-    """Those of some open requests that a message means: the one it replies to, or all of them where it
-    replies to none. A reply to one is never taken for another, save where that has ended and the same
-    was asked of the same team again."""
+    """Those of some open requests that a message means: the one whose number it gives, or else the one it
+    replies to, or all of them where it does neither. A number means that request and no other. A reply to
+    one is never taken for another, save where that has ended and the same was asked of the same team again."""
+    if draft.received.about.request is not None:
+        return [r for r in requests if r.number == draft.received.about.request]
     hinted = next((r for r in draft.case.requests if r.number == draft.received.request), None)
     if hinted is None:
         return requests
     same = (hinted.to_team, hinted.procedure)
     again = [r for r in requests if not hinted.state.open and (r.to_team, r.procedure) == same]
     return [r for r in requests if r == hinted] or again
+
+
+def refused_by_number(draft: Draft, words: str = "") -> bool:
+    """Whether the number that the writer gave is that of no request, or of one that has ended; they are then
+    told so, and which of their requests are open."""
+    number = draft.received.about.request
+    if number is None:
+        return False
+    named = next((r for r in draft.case.requests if r.number == number), None)
+    if named is not None and named.state.open:
+        return False
+    mine = [r for r in draft.case.open_requests if any(map(draft.speaks_for, (r.from_team, r.to_team)))]
+    draft.refuse("closed_request" if named else "no_request", request=named, words=words, **numbered(draft, mine))
+    return True
+
+
+def numbered(draft: Draft, still_open: list[Request]) -> dict[str, Any]:
+    """What is said of a number that the writer gave: it, and the open requests that they may have meant."""
+    return {"number": draft.received.about.request, "choices": choices(draft, still_open)}
 
 
 def choices(draft: Draft, requests: list[Request]) -> list[dict[str, object]]:

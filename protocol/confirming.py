@@ -119,7 +119,7 @@ def _believe(draft: Draft, asked: Confirmation) -> None:
         evidence = replace(evidence, authenticity=proved.value, authenticity_why=why)
     draft.received = replace(
         received, sender=replace(received.sender, authenticity=proved, why=why), evidence=evidence,
-        intent=asked.said, request=asked.number,
+        intent=asked.said, request=asked.number, about=replace(received.about, request=asked.number),
     )  # fmt: skip
 
 

@@ -306,6 +306,9 @@ class About:
     bare: tuple[str, ...] = ()
     """Numbers written with nothing to say whose they are."""
     answers: tuple[str, ...] = ()
+    request: int | None = None
+    """A request's number within its case, where the writer gave one, or pressed a button of its card: then it
+    means that request, and never another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,7 +316,7 @@ class Received:
     """The one value that every channel, and time itself, yields.
 
     `at` is the server's receipt time, in UTC, cut to whole seconds (A31). `request` is filled in
-    by the service from `about`, where the message answers a notice of ours.
+    by the service from `about`: the number given, or that of the notice of ours that is answered.
     """
 
     message_id: str

@@ -290,8 +290,18 @@ class Work(Protocol):
         case has moved on since `before`."""
         ...
 
-    def tell(self, told: Sequence[Told]) -> None:
-        """Store notices to be sent. One whose id is known already is left as it is."""
+    def tell(self, told: Sequence[Told], *, held_until: datetime | None = None) -> None:
+        """Store notices to be sent. One whose id is known already is left as it is. Those that are held are
+        not sent before that instant, nor ever once they are `said`."""
+        ...
+
+    def said(self, ids: Sequence[str], at: datetime) -> None:
+        """Notices that were held have been shown to whom they are for: nothing is to be sent of them. Without
+        effect for one that was sent since."""
+        ...
+
+    def release(self, ids: Sequence[str]) -> None:
+        """Notices that were held could not be shown: they are to be sent now."""
         ...
 
     def keep(self, sha256: str, raw: bytes, at: datetime) -> None:
@@ -447,7 +457,7 @@ class Store(Protocol):
         ...
 
     def forget_shown(self, conversation: str, message: str) -> None:
-        """A card is as it will stay."""
+        """A card is as it will stay: it is drawn no more. What it was about is known as long as the record is."""
         ...
 
     def notice(self, id: str) -> "Told | None":
@@ -505,7 +515,8 @@ class Outbox(Protocol):
         ...
 
     def next_try(self) -> datetime | None:
-        """The earliest instant at which a waiting email may be tried, or None."""
+        """The earliest instant at which a waiting email may be tried, or a notice that is held is to be sent; or
+        None."""
         ...
 
 

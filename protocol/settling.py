@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from protocol.answering import after_moving, handover_facts
-from protocol.asking import choices, meant_of, please_answer
+from protocol.asking import choices, meant_of, please_answer, refused_by_number
 from protocol.cases import Request
 from protocol.draft import Draft
 from protocol.duties import drop_duties
@@ -47,8 +47,10 @@ def _was_due(draft: Draft, request: Request, ladder: str, number: int) -> dateti
 
 
 def _disputed(draft: Draft, words: str, team: str | None = None) -> Request | None:
-    """The open request that the writer has a side in: the one replied to, the one that asks the team
-    they name, or the only one. None once the writer was told why not."""
+    """The open request that the writer has a side in: the one numbered or replied to, the one that asks the
+    team they name, or the only one. None once the writer was told why not."""
+    if refused_by_number(draft, words):
+        return None
     by, requests = draft.by or "", draft.case.open_requests
     sides = ((r, (r.from_team, r.to_team)) for r in requests)
     mine = [r for r, teams in sides if any(draft.directory.belongs(by, each) for each in teams)]
@@ -60,7 +62,8 @@ def _disputed(draft: Draft, words: str, team: str | None = None) -> Request | No
     if meant:
         draft.refuse("which_request", choices=choices(draft, meant), words=words)
     else:
-        draft.refuse("outsider" if requests and not mine else "closed_request", words=words)
+        numbered = draft.received.about.request is not None
+        draft.refuse("outsider" if requests and (numbered or not mine) else "closed_request", words=words)
     return None
 
 

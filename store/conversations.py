@@ -1,10 +1,10 @@
 """Decides how it is kept where people can be written to in chat, and which cards stand there."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from protocol.chat import Conversation, Place, Shown
 from store.database import Database
@@ -18,14 +18,19 @@ _FORGET = delete(conversations).where(conversations.c.key == bindparam("key_", t
 _OUTDATED = (
     select(cards)
     .join(cases, cases.c.reference == cards.c.reference)
-    .where(cases.c.seq > cards.c.seq)
+    .where(cases.c.seq > cards.c.seq, cards.c.settled.is_(False))
     .order_by(cases.c.recorded_at, cards.c.conversation, cards.c.message)
     .limit(bindparam("limit_"))
 )
-_FORGET_SHOWN = delete(cards).where(
-    cards.c.conversation == bindparam("conversation_", type_=cards.c.conversation.type),
-    cards.c.message == bindparam("message_", type_=cards.c.message.type),
+_SETTLE_SHOWN = (
+    update(cards)
+    .where(
+        cards.c.conversation == bindparam("conversation_", type_=cards.c.conversation.type),
+        cards.c.message == bindparam("message_", type_=cards.c.message.type),
+    )
+    .values(settled=True)
 )
+_SHOWN = tuple(each.name for each in fields(Shown))
 
 
 class ChatRecord:
@@ -57,18 +62,18 @@ class ChatRecord:
     def keep_shown(self, shown: Shown) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            connection.execute(put(cards, self.database.kind), asdict(shown))
+            connection.execute(put(cards, self.database.kind), {**asdict(shown), "settled": False})
 
     def outdated(self, limit: int) -> tuple[Shown, ...]:
         """See the port. Those whose case moved first come first."""
         with self.database.reading() as connection:
             found = connection.execute(_OUTDATED, {"limit_": limit})
-            return tuple(Shown(**row) for row in found.mappings())
+            return tuple(Shown(**{name: row[name] for name in _SHOWN}) for row in found.mappings())
 
     def forget_shown(self, conversation: str, message: str) -> None:
-        """See the port. Forgetting twice is forgetting once."""
+        """See the port. The row stays: somebody may answer the card long after (see `SqlWork.about`)."""
         with self.database.writing() as connection:
-            connection.execute(_FORGET_SHOWN, {"conversation_": conversation, "message_": message})
+            connection.execute(_SETTLE_SHOWN, {"conversation_": conversation, "message_": message})
 
 
 def _conversation(row: Row[Any] | None) -> Conversation | None:

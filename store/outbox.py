@@ -27,7 +27,13 @@ KEPT_FREE = 10
 
 _PACKER = text("SELECT pg_advisory_xact_lock(4831002)")  # one packer at a time, in the whole database
 _PACER = text("SELECT pg_advisory_xact_lock(4831003)")  # and one that counts what was sent in the last minute
-_UNPACKED = select(notices).where(notices.c.packed_at.is_(None)).order_by(notices.c.at, notices.c.id)
+_UNPACKED = (
+    select(notices)
+    .where(notices.c.packed_at.is_(None))
+    .where(or_(notices.c.held_until.is_(None), notices.c.held_until <= bindparam("now_", type_=notices.c.at.type)))
+    .order_by(notices.c.at, notices.c.id)
+)
+_NEXT_HELD = select(func.min(notices.c.held_until)).where(notices.c.packed_at.is_(None))
 _PACKED = update(notices).where(notices.c.id == bindparam("id_"))
 _now: BindParameter[datetime] = bindparam("now_")
 _POST = update(posts).where(posts.c.id == bindparam("id_"))
@@ -69,12 +75,12 @@ class SqlOutbox(PostLines):
         """See the port. A notice that is put into no email is not offered again; an email that is
         known already is left as it is."""
         with self._database.reading() as connection:
-            if connection.execute(_UNPACKED.limit(1)).first() is None:
+            if connection.execute(_UNPACKED.limit(1), {"now_": now}).first() is None:
                 return 0
         with self._database.writing() as connection:
             if self._database.kind == "postgresql":
                 connection.execute(_PACKER)
-            found = [told(row) for row in connection.execute(_UNPACKED)]
+            found = [told(row) for row in connection.execute(_UNPACKED, {"now_": now})]
             made = {post.id: post for post in put_together(found)} if found else {}
             known = set(connection.execute(select(posts.c.id).where(posts.c.id.in_(list(made)))).scalars())
             fresh = [post for post in made.values() if post.id not in known]
@@ -174,7 +180,9 @@ class SqlOutbox(PostLines):
     def next_try(self) -> datetime | None:
         """See the port."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.min(_MAY_BE_TRIED)).where(posts.c.status == WAITING)).scalar()
+            tried = connection.execute(select(func.min(_MAY_BE_TRIED)).where(posts.c.status == WAITING)).scalar()
+            held = connection.execute(_NEXT_HELD).scalar()
+        return min((each for each in (tried, held) if each is not None), default=None)
 
 
 def _row(post: Post, now: datetime) -> dict[str, object]:

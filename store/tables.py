@@ -206,6 +206,8 @@ notices = SqlTable(
     _needed("urgent", Boolean),
     _needed("body", Text),
     _needed("answers", Words),
+    # Until then whoever asked may still be shown it where they asked.
+    Column("held_until", Instant),
     Column("packed_at", Instant),
     Index("ix_notices_reference", "reference"),
 )
@@ -280,6 +282,11 @@ shown = _table(
     _needed("reference", Key),
     Column("request", Integer),
     _needed("seq", Integer),
+    # It is as it will stay, and kept for those who answer it.
+    _needed("settled", Boolean),
     Index("ix_shown_message", "message"),
-    Index("ix_shown_reference", "reference"),
 )
+Index(
+    "ix_shown_standing", shown.c.reference,
+    sqlite_where=shown.c.settled.is_(False), postgresql_where=shown.c.settled.is_(False),
+)  # fmt: skip

@@ -50,6 +50,11 @@ _APPEND, _MARK, _ASKED = insert(ledger), insert(messages), insert(queries)
 _MARK_ANEW = update(messages).where(
     messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
 )
+_HELD_BACK = update(notices).where(
+    notices.c.id == bindparam("id_"), notices.c.packed_at.is_(None), notices.c.held_until.is_not(None)
+)
+_SAID = _HELD_BACK.values(packed_at=bindparam("packed_at"))
+_RELEASE = _HELD_BACK.values(held_until=bindparam("held_until"))
 _OWNED = insert(ownerships)
 _OWNED_UNTIL = update(ownerships).where(ownerships.c.reference == _reference, ownerships.c.seq == _seq)
 _NO_REQUEST = delete(requests).where(requests.c.reference == _reference, requests.c.number == bindparam("number_"))
@@ -160,18 +165,28 @@ class SqlWork:
             for row in local_id_rows(after).values():
                 self._run(add(local_ids, self._kind), row)
 
-    def tell(self, told: Sequence[Told]) -> None:
+    def tell(self, told: Sequence[Told], *, held_until: datetime | None = None) -> None:
         """See the port."""
         rows = [
             {
                 "id": one.id, "at": one.at, "reference": one.notice.case, "request": one.notice.request,
                 "kind": str(one.notice.kind), "urgent": one.notice.urgent, "body": notice_text(one.notice),
-                "answers": one.answers,
+                "answers": one.answers, "held_until": held_until,
             }
             for one in told
         ]  # fmt: skip
         if rows:
             self._run(add(notices, self._kind), rows)
+
+    def said(self, ids: Sequence[str], at: datetime) -> None:
+        """See the port. It is packed into nothing."""
+        if ids:
+            self._run(_SAID, [{"id_": one, "packed_at": at} for one in ids])
+
+    def release(self, ids: Sequence[str]) -> None:
+        """See the port."""
+        if ids:
+            self._run(_RELEASE, [{"id_": one, "held_until": None} for one in ids])
 
     def keep(self, sha256: str, raw: bytes, at: datetime) -> None:
         """See the port."""

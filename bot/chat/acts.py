@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from bot.acting import Handled
 from bot.chat.answered import Answered
-from bot.chat.arriving import inbox, likeness, mark
+from bot.chat.arriving import inbox, likeness
 from bot.chat.given import Given, both
 from bot.chat.need_to_know import involved
 from bot.chat.pressing import Pressed
 from bot.chat.queries import facts_of
-from bot.chat.viewing import as_it_stands, outcome, request_of, viewed
+from bot.chat.viewing import as_it_stands, ended, outcome, request_of, viewed
 from protocol.cases import Case
 from protocol.chat import CHANNEL, Card
 from protocol.draft import Decision
@@ -29,11 +29,6 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
     """Act on something said or pressed, in one commit, and show what came of it. Raises CannotCommit
     where nothing has changed."""
     arrival = given.arrival
-    if button is not None and _drawn_for_another(given, button):
-        given.parts.service.note(
-            mark(arrival, given.at, Outcome.IGNORED, "its request had ended", reference=button.case)
-        )
-        return given.open(as_it_stands(given, button.case, button.request))
     handled = given.parts.service.hear(
         received, arrival.raw, inbox=inbox(arrival), likeness=likeness(arrival), kind=f"{CHANNEL} {arrival.what}"
     )
@@ -43,17 +38,6 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
         log.exception("What was recorded could not be shown.", extra={"arrival": arrival.message_id})
         given.parts.service.tell_by_email(handled.unsaid)
         return Answered()
-
-
-def _drawn_for_another(given: Given, button: Pressed) -> bool:
-    """Whether a button was for a request that has ended, while the same has been asked of the same team
-    again: it must not answer a request that its presser was not shown."""
-    case = given.parts.store.case(button.case) if button.case and button.request else None
-    request = request_of(case, button.request)
-    if case is None or request is None or request.state.open:
-        return False
-    same = (request.to_team, request.procedure)
-    return any((each.to_team, each.procedure) == same for each in case.open_requests)
 
 
 def _shown(given: Given, received: Received, handled: Handled, button: Pressed | None) -> Answered:
@@ -81,13 +65,18 @@ def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | 
         request = request_of(case, button.request)
         if request is not None and not request.state.open:
             facts = {"case": case.reference, "outcome": outcome(given, case, request)}
-            return given.open(given.words("stale", facts))
+            now = as_it_stands(given, case.reference, request.number, button.notice)
+            return given.open(both(now, given.words("stale", facts)))  # the truth, and that nothing was changed
+    if button is not None and case is not None and not refused:
+        card = ended(given, case, button.request, button.notice)
+        if card is not None:  # what everybody will see there: it must not matter which comes last
+            return given.open(card)
     said = reply or _addressed(given, decision)
     if said is None:
         return _standing(given, case) if case is not None else given.open(given.words("not_for_us"))
     if said.facts.get("variant") == "email_only":
         return given.detailed(given.words("email_only", {"case": said.case}), case=said.case or "")
-    card = viewed(given, Told(id="", at=given.at, notice=said), case)
+    card = viewed(given, Told(id=handled.said, at=given.at, notice=said), case)
     short = None if refused or case is None or not decision.happened else _short(given, case)
     return given.detailed(card, short, said.case or "")
 

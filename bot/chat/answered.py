@@ -15,7 +15,7 @@ class Answered:
     `promised` says that `here` says no more than that the answer is in the asker's own chat: where it
     could not be said there, it must not be said.
 
-    `unsaid` are stored nowhere: where no card can be shown, hand them to `Service.tell_by_email`.
+    `unsaid` are held: hand them to `Service.said` once they are shown, or to `tell_by_email` where they cannot be.
     """
 
     here: Card | None = None

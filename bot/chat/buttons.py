@@ -25,6 +25,9 @@ def answered_button(given: Given) -> Answered:
     if button.verb == "request":
         return acted(given, given.line(filled_in(button)), button)
     case = given.parts.store.case(button.case) if button.case else None
+    if button.verb in ("accept", "decline") and (not button.case or button.request is None):
+        given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it names no request to answer"))
+        return given.open(given.words("not_for_us"))
     if (found := intent_of(button, given.parts.rules.pack_of(request_of(case, button.request)))) is None:
         given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it is no button of ours"))
         return given.open(given.words("not_for_us"))
@@ -32,6 +35,7 @@ def answered_button(given: Given) -> Answered:
     said_so = received(
         given.arrival, given.asker.sender, given.at, intent, words=words, case=button.case, request=button.request
     )
+    said_so = replace(said_so, about=replace(said_so.about, request=button.request))  # that request, and no other
     return acted(given, _with_own_words(given, button, said_so), button)
 
 

@@ -103,7 +103,8 @@ def _act(given: Given, command: Command, text: str) -> Received | None:
             heard = given.line(said(command), given.about_case(command.case))
             exact = masked(" ".join(command.text.split()))[:_MOST_WORDS]
             evidence = replace(heard.evidence, words=exact) if heard.evidence else None
-            return replace(heard, request=command.request, evidence=evidence)
+            of = heard.about if command.request is None else replace(heard.about, request=command.request)
+            return replace(heard, about=of, evidence=evidence)
         case Prose():
             return _prose(given, text)
         case Request(case=case, to=to) if case and to:

@@ -129,7 +129,7 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (rf"(?:please )?escalate{_CASE}(?: now)?{_OTHERS}", _always(Escalate())),
         (r"(?:resolved ?[:-]? ?)?(?:it |this |the case |case |REFOK )?stays(?: with us| with you| where it is| as is"
             r"| put)?", _always(Stays())),
-        (r"(?:formally )?determin(?:ed|ation) ?[:-]? ?(?P<what>.{1,120})", _determine),
+        (r"(?:formally )?determin(?:ed|ation)(?: REFOK)? ?[:-]? ?(?P<what>.{1,120})", _determine),
         (r"(?:i have |we have |i |we )?(?:seen|acknowledged?|ack)(?: this| it| the alarm"
             r"| and noted)?", _always(Seen())),
         (r"(?:sorry )?(?:this |that |it )?(?:is |was )?(?:not (?:right|correct)|wrong|incorrect)", _always(NotRight())),

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailer.reading.numbered import REQUEST
 from mailer.reading.units import fold
 
 OK_REFERENCE, OTHER_REFERENCE, OUR_TEAM = "REFOK", "REFNO", "TEAM"
 """What `Known.plainly` writes for the case in hand, for another case, and for the writer's own team.
 They are in capitals, so that no folded word can be one of them."""
+A_REQUEST = "REQUESTNO"
+"""A request by its number, until the case beside it is known; alone, it is of the case in hand."""
 
 _CONTRACTED = {
     "we'll": "we will", "i'll": "i will", "we're": "we are", "i'm": "i am", "im": "i am", "we've": "we have",
@@ -45,16 +48,24 @@ class Known:
         """Folded words with contractions written out, and references and own teams as tokens."""
         text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], folded)
         if any(map(str.isdigit, text)):
+            text = _NUMBERED.sub(A_REQUEST, text)
             text = _reference(self.prefix).sub(
                 lambda m: OK_REFERENCE if _squeezed(m[0]) in self.case else OTHER_REFERENCE, text
             )
             text = _NUMBER.sub(lambda m: OK_REFERENCE if m[0] in self.case else m[0], text)
+            text = _ONE_REQUEST.sub(OK_REFERENCE, text)
         for team in sorted((team for team in self.teams if team in text), key=len, reverse=True):
             text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
         return " ".join(text.split())
 
 
 _NUMBER = re.compile(r"(?<![\w-])\d{4,9}(?![\w-])")
+_NUMBERED = re.compile(REQUEST)
+_ONE_REQUEST = re.compile(
+    rf"(?:{OK_REFERENCE}[,:]? )?\(?(?:(?:the|your|this) )?{A_REQUEST}\)?"
+    rf"(?:,? (?:(?:on|of|for|about|in) )?(?:(?:the |this )?case )?{OK_REFERENCE})?"
+)
+"""A request of the case in hand by its number, with the case before or after it."""
 
 
 @lru_cache(maxsize=16)

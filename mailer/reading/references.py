@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mailer.reading.mime import Mime
+from mailer.reading.numbered import numbers
 from protocol.guard import identifying, masked
 from protocol.intents import About, LocalId
 
@@ -29,12 +30,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The references in a text: ours in one form (`JW-48211`), local ids, bare numbers, and what
-    was left out and why."""
+    """The references in a text: ours in one form (`JW-48211`), local ids, bare numbers, the numbers of
+    requests within a case, and what was left out and why."""
 
     references: tuple[str, ...] = ()
     local_ids: tuple[LocalId, ...] = ()
     bare: tuple[str, ...] = ()
+    requests: tuple[int, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -43,6 +45,7 @@ def find(text: str, *, prefix: str, organisation: str) -> Found:
     problems: tuple[str, ...] = ()
     if what := identifying(text):
         problems = (f"there is {what} in it: please never use one as a case reference",)
+    requests = numbers(text)
     text = _TEN.sub(" ", masked(text))
     ours = re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}\s?[{_DASH}]?\s?(\d{{1,9}})(?![\d])", re.I)
     spots = [(m.start(), f"{prefix}-{m[1]}") for pattern in (ours, _HASH) for m in pattern.finditer(text)]
@@ -51,13 +54,13 @@ def find(text: str, *, prefix: str, organisation: str) -> Found:
     bare = tuple(m[0] for m in _BARE.finditer(_LOCAL.sub(" ", text)))
     return Found(
         references=_once(reference for _, reference in sorted(spots)),
-        local_ids=_once(local), bare=_once(bare), problems=problems,
+        local_ids=_once(local), bare=_once(bare), requests=requests, problems=problems,
     )  # fmt: skip
 
 
 def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:
     """What a letter is about, its subject first, with the letters it answers, newest first; and why
-    an answer in it could be about more than one case, or "".
+    an answer in it could be about more than one case or request, or "".
 
     The subject says which case it is. Where it names several, the text may say which of them.
     """
@@ -67,6 +70,7 @@ def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:
     local = subject.local_ids or (() if subject.references else text.local_ids)
     several = len(named) > 1 or (len(local) > 1 and not named)
     chosen = len(subject.references) > 1 and len(named) == 1
+    numbered = _once((*subject.requests, *text.requests))
     answers = (
         *letter.ids("x-ms-exchange-parent-message-id"), *letter.ids("in-reply-to"), *reversed(letter.ids("references")),
     )  # fmt: skip
@@ -75,8 +79,11 @@ def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:
         local_ids=_once((*subject.local_ids, *text.local_ids)),
         bare=_once((*subject.bare, *text.bare)),
         answers=_once(answers),
+        request=numbered[0] if len(numbered) == 1 else None,
     )
-    return of, "it names more than one case" if several else ""
+    if several:
+        return of, "it names more than one case"
+    return of, "it names more than one request" if len(numbered) > 1 else ""
 
 
 def in_hand(subject: Found, text: Found, of: About) -> tuple[tuple[str, ...], tuple[LocalId, ...]]:

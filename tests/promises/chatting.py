@@ -136,9 +136,17 @@ class ChatWorld(World):
         return self.takes(press(who, {**data, **more}, self.number(), where=where))
 
     def takes(self, arrival: Arrival) -> Answered:
-        """Something arrives."""
+        """Something arrives, and what it is answered is shown."""
         answered = self.door.take(arrival)
+        self.holdfast.service.said(answered.unsaid)
         self.holdfast.runner.turn()
+        return answered
+
+    def hears(self, arrival: Arrival) -> Answered:
+        """Something arrives, and we are stopped before anything is shown."""
+        answered = self.door.take(arrival)
+        self.end()
+        self.begin()
         return answered
 
     def looks(self, who: str, case: str = "JW-48211", request: int = 1) -> Card:

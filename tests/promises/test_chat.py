@@ -249,8 +249,9 @@ def test_an_old_button_never_answers_a_later_request(world: ChatWorld) -> None:
     world.request(at="2026-11-24 09:30")
     events = world.events()
     answered = world.presses("r1", old)
-    assert "Withdrawn" in text(answered.instead)
-    assert world.events() == events
+    assert "has changed nothing" in text(answered.instead)
+    assert "withdrew it at 9am" in text(answered.instead)
+    assert world.events() == [*events, "AnswerNotRecorded"]
     assert world.owner() == "older-people"
     world.presses("r1", buttons(world.looks("r1", request=2))["accept"])
     assert world.owner() == "cmht"
@@ -263,10 +264,21 @@ def test_a_yes_with_a_condition_is_no_acceptance_in_chat_either(world: ChatWorld
     answered = world.says("r1", "accept JW-48211 subject to funding")
     assert "plain answer" in text(answered.here)
     assert world.owner() == "older-people"
+    assert len(answered.unsaid) == 1
+    world.turn("2026-11-23 11:00")
     assert world.lines() == []
-    world.holdfast.service.tell_by_email(answered.unsaid)
-    world.holdfast.runner.turn()
-    assert [(each.code, each.to) for each in world.sent()] == [("E03", "r1")]
+
+
+def test_what_cannot_be_said_in_chat_is_emailed(world: ChatWorld) -> None:
+    """At once, and once."""
+    world.request()
+    world.sent()
+    answered = world.door.take(typed("r1", "accept JW-48211 subject to funding", world.number()))
+    for _ in range(2):
+        world.holdfast.service.tell_by_email(answered.unsaid)
+        world.holdfast.runner.turn()
+    world.turn("2026-11-23 11:00")
+    assert world.lines() == ["Mon 23 Nov 10:15 E03 to r1"]
 
 
 def test_a_refusal_that_others_should_know_of_is_emailed_to_them(world: ChatWorld) -> None:

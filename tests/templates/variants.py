@@ -33,6 +33,14 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "request": request(state="closed"),
     },
     "closed_request": {"words": "accept", "state": "withdrawn", "request": request(state="withdrawn")},
+    "no_request": {
+        "words": "accept JW-48211 request 3",
+        "number": 3,
+        "choices": [
+            {"number": 2, "from": "Older People Team", "to": "Westmere CMHT", "procedure": "Post-assessment transfer"},
+        ],
+        "request": None,
+    },
     "needs_reason": {
         "words": "decline",
         "grounds": ["The needs found point to another team", "More information is needed"],

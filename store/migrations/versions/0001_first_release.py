@@ -177,6 +177,7 @@ def _outbox() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
         sa.Column("packed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
@@ -257,11 +258,18 @@ def _chat() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("request", sa.Integer(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("conversation", "message", name="pk_shown"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_shown_message", "shown", ["message"])
-    op.create_index("ix_shown_reference", "shown", ["reference"])
+    op.create_index(
+        "ix_shown_standing",
+        "shown",
+        ["reference"],
+        sqlite_where=sa.text("settled IS 0"),
+        postgresql_where=sa.text("settled IS false"),
+    )
 
 
 def _guard() -> None:
