@@ -8,7 +8,7 @@ parsed for somebody who has no token.
 import asyncio
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, web
+from aiohttp import ClientError, HttpVersion11, web
 
 from bot.settings import Endpoint, TeamsSettings
 from bot.web.activities import activity_of, tenants_of
@@ -98,7 +98,11 @@ def _refuse_to_stand_open(settings: TeamsSettings, web: Endpoint) -> None:
 
 
 def _only_from_here(request: web.Request) -> None:
-    """Raises TurnedAway unless the request was made on this machine, by no web page and through no proxy."""
+    """Raises TurnedAway unless the request was made on this machine, by no web page and through no proxy.
+
+    Proxies as they come say nothing of whom they speak for, and name us by the address that they were given;
+    but they speak HTTP/1.0, or end the connection after each request, which no chat client does.
+    """
     if not loopback(request.remote):
         raise TurnedAway(403, "another machine")
     try:
@@ -107,6 +111,8 @@ def _only_from_here(request: web.Request) -> None:
         named = None
     if not loopback(named) or any(header in request.headers for header in _FORWARDED):
         raise TurnedAway(403, "through a proxy or a web page")
+    if request.version < HttpVersion11 or not request.keep_alive:
+        raise TurnedAway(403, "perhaps through a proxy")
 
 
 async def _body(request: web.Request) -> bytes:

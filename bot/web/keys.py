@@ -22,6 +22,8 @@ log = logging.getLogger("holdfast.web")
 
 FRESH_SECONDS = 24 * 3600.0
 """The channel asks that its keys be fetched anew at least once a day."""
+OLDEST_SECONDS = 7 * 24 * 3600.0
+"""Keys that could not be fetched anew for so long are believed no more: one of them may have been withdrawn."""
 AGAIN_SECONDS = 60.0
 """How soon after a fetch another one may be made, whatever comes in meanwhile."""
 FETCH_SECONDS = 10.0
@@ -72,20 +74,18 @@ class SigningKeys:
         return self._keys[kid]
 
     async def _renew(self) -> None:
-        """Fetch the keys, unless that was tried within the last minute. Old keys hold until new ones come."""
+        """Fetch the keys, unless that was tried within the last minute. Old keys hold until new ones come, for
+        some days."""
         async with self._lock:
-            if self._tried is not None and self._ticks() - self._tried < AGAIN_SECONDS:
-                if self._fetched is None:
-                    raise TurnedAway(503, _UNKNOWN)
-                return
-            self._tried = self._ticks()
-            try:
-                self._keys = await self._published()
-                self._fetched = self._ticks()
-            except (OSError, aiohttp.ClientError, ValueError, LookupError, TypeError, AttributeError) as error:
-                log.error("The channel's signing keys cannot be fetched.", extra={"why": type(error).__name__})
-                if self._fetched is None:
-                    raise TurnedAway(503, _UNKNOWN) from None
+            if self._tried is None or self._ticks() - self._tried >= AGAIN_SECONDS:
+                self._tried = self._ticks()
+                try:
+                    self._keys = await self._published()
+                    self._fetched = self._ticks()
+                except (OSError, aiohttp.ClientError, ValueError, LookupError, TypeError, AttributeError) as error:
+                    log.error("The channel's signing keys cannot be fetched.", extra={"why": type(error).__name__})
+            if self._fetched is None or self._ticks() - self._fetched > OLDEST_SECONDS:
+                raise TurnedAway(503, _UNKNOWN)
 
     async def _published(self) -> dict[str, SigningKey]:
         keys_url = json.loads(await self._fetch(self._url))["jwks_uri"]
@@ -93,11 +93,16 @@ class SigningKeys:
             raise ValueError("the keys are not published over TLS")
         found: dict[str, SigningKey] = {}
         for key in json.loads(await self._fetch(keys_url))["keys"]:
-            if isinstance(key, Mapping) and key.get("kty") == "RSA" and isinstance(key.get("kid"), str):
-                found[key["kid"]] = SigningKey(
-                    public_key=self._parsed(json.dumps(key)),
-                    endorsements=tuple(str(each) for each in key.get("endorsements") or ()),
-                )
+            try:
+                if isinstance(key, Mapping) and key.get("kty") == "RSA" and isinstance(key.get("kid"), str):
+                    found[key["kid"]] = SigningKey(
+                        public_key=self._parsed(json.dumps(key)),
+                        endorsements=tuple(str(each) for each in key.get("endorsements") or ()),
+                    )
+            except Exception as error:  # the library raises what it likes; one odd key must not lock everybody out
+                log.warning("A key of the channel cannot be read.", extra={"why": type(error).__name__})
+        if not found:
+            raise ValueError("none of the keys can be read")
         return found
 
 

@@ -40,6 +40,8 @@ def application(
         turn = advance
 
         async def turned(request: web.Request) -> web.Response:
+            if "Origin" in request.headers:  # a page of somebody else's, in a browser on this machine
+                return web.json_response({"what": "A web page may not turn the clock.", "mend": ""}, status=403)
             words = str((await request.post()).get("to", ""))
             try:
                 at = await asyncio.to_thread(turn, words)

@@ -14,6 +14,7 @@ from bot.chat.answered import Answered
 from bot.settings import Endpoint, TeamsSettings
 from bot.web.asking import Timing
 from bot.web.connector import TeamsConnector
+from bot.web.finishing import Persistence
 from bot.web.hosts import Hosts
 from bot.web.messages import PATH, Patience, Phrases, TeamsDoor
 from bot.web.pacing import Pace
@@ -99,6 +100,7 @@ class Door:
     handler: Handler
     channel: Channel
     home: Path
+    teams: TeamsDoor
 
     @property
     def arrivals(self) -> list[Arrival]:
@@ -112,22 +114,24 @@ class Door:
 @contextmanager
 def opened(
     channel: Channel, home: Path, handler: Handler | None = None, *, settings: TeamsSettings | None = None,
-    patience: Patience | None = None, says: TeamsConnector | None = None,
+    patience: Patience | None = None, says: TeamsConnector | None = None, persistence: Persistence | None = None,
 ) -> Iterator[Door]:  # fmt: skip
     """A door that is open while the block runs."""
     handler = handler or Handler()
     says = says or connector()
 
+    door = TeamsDoor(
+        settings=settings or settings_for(channel), web=LOOPBACK, home=home, take=handler.take,
+        unsaid=handler.could_not_say, phrases=PHRASES, clock=StoppedClock(), patience=patience, connector=says,
+        persistence=persistence,
+    )  # fmt: skip
+
     def made() -> web.Application:
-        door = TeamsDoor(
-            settings=settings or settings_for(channel), web=LOOPBACK, home=home, take=handler.take,
-            unsaid=handler.could_not_say, phrases=PHRASES, clock=StoppedClock(), patience=patience, connector=says,
-        )  # fmt: skip
         return application(_nobody_looks, doors=(door,))
 
     try:
         with Serving(made) as serving:
-            yield Door(url=f"{serving.url}{PATH}", handler=handler, channel=channel, home=home)
+            yield Door(url=f"{serving.url}{PATH}", handler=handler, channel=channel, home=home, teams=door)
     finally:
         says.stop()
 

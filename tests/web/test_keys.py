@@ -5,9 +5,11 @@ import json
 
 import aiohttp
 import pytest
+from jwt.algorithms import RSAAlgorithm
 
-from bot.web.keys import AGAIN_SECONDS, FRESH_SECONDS, SigningKeys
+from bot.web.keys import AGAIN_SECONDS, FRESH_SECONDS, OLDEST_SECONDS, SigningKeys
 from bot.web.turnedaway import TurnedAway
+from tests.web.channel import KEY, jwk
 
 
 class Publisher:
@@ -87,6 +89,39 @@ async def test_old_keys_hold_while_new_ones_cannot_be_had() -> None:
     assert (await keys.get("one")).public_key == "one"
     publisher.down = False
     publisher.now += AGAIN_SECONDS + 1
+    assert (await keys.get("one")).public_key == "one"
+
+
+async def test_old_keys_do_not_hold_for_ever() -> None:
+    """One of them may have been withdrawn; then nobody is let in, and nobody refused, until they can be had."""
+    publisher = Publisher()
+    keys = publisher.watched()
+    await keys.get("one")
+    publisher.down, publisher.now = True, OLDEST_SECONDS + 1
+    assert await refused(keys, "one") == 503
+    publisher.down = False
+    publisher.now += AGAIN_SECONDS + 1
+    assert (await keys.get("one")).public_key == "one"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"kty": "RSA", "kid": "odd"}, {"kty": "RSA", "kid": "odd", "n": "AA", "e": 7}, 7, {"kty": "EC", "kid": "x"}]
+)
+async def test_an_odd_key_is_passed_over(odd: object) -> None:
+    """Read by the library itself, one key that it cannot read locks nobody out who has another."""
+    publisher = Publisher()
+    publisher.keys = [odd, jwk(KEY, "good"), odd]
+    keys = SigningKeys("https://openid.example.org/", parsed=RSAAlgorithm.from_jwk, fetch=publisher.fetch)
+    assert (await keys.get("good")).endorsements == ("msteams",)
+    assert await refused(keys, "odd") == 401
+
+
+async def test_a_set_in_which_no_key_can_be_read_replaces_none() -> None:
+    """Then the old ones hold."""
+    publisher = Publisher()
+    keys = publisher.watched()
+    await keys.get("one")
+    publisher.keys, publisher.now = [{"kty": "EC", "kid": "x"}], FRESH_SECONDS + 1
     assert (await keys.get("one")).public_key == "one"
 
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from bot.settings import Endpoint, TeamsSettings
 from bot.web.admitting import Lock
+from bot.web.messages import PATH
 from protocol.violations import Misconfigured
-from tests.web.channel import APP_ID, KEY, OTHER_TENANT, STRANGER, TENANT, US, Channel, jwk
+from tests.web.channel import APP_ID, KEY, OTHER_TENANT, PATIENCE, STRANGER, TENANT, US, Channel, jwk
 from tests.web.doors import Door, opened
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -350,6 +351,32 @@ def test_a_local_only_door_takes_nothing_through_a_proxy_or_a_page(
     """What a proxy, a tunnel or a web page brings to this machine comes from elsewhere."""
     assert channel.post(local.url, channel.message(), token=None, headers=headers).status_code == 403
     assert not local.arrivals
+
+
+def spoken(local: Door, channel: Channel, version: str, connection: str) -> bytes:
+    """What the door answers to a message that is sent in a version of HTTP, word for word."""
+    body = json.dumps(channel.message()).encode()
+    host, port = local.url.split("/")[2].split(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as wire:
+        wire.sendall(
+            f"POST {PATH} {version}\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"Connection: {connection}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        return wire.recv(64).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("version", "connection"), [("HTTP/1.0", "close"), ("HTTP/1.0", "keep-alive"), ("HTTP/1.1", "close")]
+)
+def test_a_local_only_door_takes_nothing_from_a_proxy_that_says_not_what_it_is(
+    version: str, connection: str, local: Door, channel: Channel
+) -> None:
+    """A common proxy, left as it comes, names nobody and calls us by the address that it has; it shows by how it
+    speaks."""
+    assert b" 202 " in spoken(local, channel, "HTTP/1.1", "keep-alive")
+    assert b" 403 " in spoken(local, channel, version, connection)
+    assert len(local.arrivals) == 1
 
 
 def test_our_own_id_is_what_the_service_calls_us(door: Door, channel: Channel) -> None:
