@@ -59,7 +59,7 @@ class ExchangeInbox:
         now = self._clock.now()
         if self._kept.instant(FIRST) is None:
             self._kept.keep_instant(FIRST, now)
-        self._read = self._kept.instant(_READ) or self._read or now
+        self._read = self._kept.instant(_READ) or self._read or self._watching.since or now
         self._thread = threading.Thread(
             target=self._run, args=(take, self._wake, self._stopping), name=f"holdfast-{self.name}", daemon=True
         )

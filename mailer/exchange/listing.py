@@ -4,7 +4,7 @@ Nothing is kept of how far was listed until what was listed has its outcome: tha
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,6 +19,8 @@ log = logging.getLogger("holdfast.exchange")
 FIRST = "first started"
 """The name under which is kept when the mailbox was first to be read, whether or not it could be."""
 _SINCE = "left alone before"
+_BEHIND = timedelta(hours=1)
+"""How far a server's clock may be behind ours at the first look."""
 _BARREN = 1_000
 """So many pages without an item, and no last one: some server does not know that it has told all."""
 _REFUSED = 3
@@ -57,7 +59,9 @@ class Listing:
         """What came until now, or None where it was broken off. Raises a trouble where the Inbox cannot be listed."""
         found = Arrivals()
         waiting: list[Waiting] = []
-        for place, folder in enumerate(self._folders.watched()):
+        watched = self._folders.watched()
+        self._reach_back(watched)
+        for place, folder in enumerate(watched):
             if not self._going():
                 return None
             try:
@@ -111,6 +115,18 @@ class Listing:
         if self._refused[folder.id] == 1:
             log.error("A folder cannot be listed.", extra={"folder": folder.name, "why": str(refused)})
 
+    def _reach_back(self, watched: Iterable[Folder]) -> None:
+        """An instant that somebody has set since the mailbox was first read counts from now on; where it lies
+        further back than before, the folders are listed anew."""
+        kept = self._kept.instant(_SINCE) if self._before is None and self._since is not None else None
+        if kept is None or self._since is None or kept == self._since:
+            return
+        if self._since < kept:
+            log.warning("The mailbox is read again from %s on.", self._since.isoformat("T", "seconds"))
+            for folder in watched:
+                self._kept.keep_state(folder.id, "")
+        self._kept.keep_instant(_SINCE, self._since)
+
     def _left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
         """The instant from which letters count; fixed by the first look ever, and then kept.
 
@@ -124,9 +140,9 @@ class Listing:
             before = self._since
             if before is None:
                 there = [each.item.newest for each in waiting if each.item.newest is not None]
-                newest = max(there, default=started) + timedelta(microseconds=1)
-                first = self._kept.instant(FIRST) or started
-                before = min(newest, first.replace(microsecond=0))
+                first = (self._kept.instant(FIRST) or started).replace(microsecond=0)
+                # An empty mailbox has nothing to leave alone, and its server's clock may be behind ours.
+                before = min(max(there) + timedelta(microseconds=1), first) if there else first - _BEHIND
             alone = sum(each.item.newest is not None and each.item.newest < before for each in waiting)
             if alone:
                 log.warning(

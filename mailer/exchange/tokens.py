@@ -24,6 +24,8 @@ _MENDS = (
     ("AADSTS90002", "Entra knows no such tenant.", "Check the tenant id."),
 )  # fmt: skip
 
+_SECONDS = 30
+"""How long Entra may be silent."""
 _BLOCKS = {
     "key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.+?-----END [A-Z ]*PRIVATE KEY-----", re.S),
     "certificate": re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.S),
@@ -67,9 +69,11 @@ def _client(application: Application, http: Any) -> Any:
                 "The application's certificate cannot be used.", "Give its key and itself, both in one PEM file."
             )
         proof = {"private_key": key[0], "public_certificate": registered[0]}
+    # With a session of ours msal sets no bound of its own, and a silent login service would stop everything.
+    bound = {"http_client": _Bounded(http)} if http is not None else {"timeout": _SECONDS}
     try:
         return msal.ConfidentialClientApplication(
-            application.client, client_credential=proof, http_client=http,
+            application.client, client_credential=proof, **bound,
             authority=f"{application.authority.rstrip('/')}/{application.tenant}",
             instance_discovery=application.authority == Application.authority,
         )  # fmt: skip
@@ -79,6 +83,25 @@ def _client(application: Application, http: Any) -> Any:
         ) from None
     except Exception as fault:  # whatever its HTTP library raises
         raise Away(f"Entra could not be reached ({type(fault).__name__}).") from None
+
+
+class _Bounded:
+    """A requests session that waits no longer than this for Entra."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def get(self, url: str, **more: Any) -> Any:
+        """As the session's, in time."""
+        return self._session.get(url, **{"timeout": _SECONDS, **more})
+
+    def post(self, url: str, **more: Any) -> Any:
+        """As the session's, in time."""
+        return self._session.post(url, **{"timeout": _SECONDS, **more})
+
+    def close(self) -> None:
+        """Let its connections go."""
+        self._session.close()
 
 
 def _asked(client: Any, scope: str) -> dict[str, Any]:

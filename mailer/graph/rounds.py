@@ -57,6 +57,7 @@ class Rounds:
             became,
         )
         self._since, self._begun = settings.since, False
+        self._anew = False
         self._links: dict[str, str] = {}
         self._kept: dict[str, str] = {}
 
@@ -87,14 +88,29 @@ class Rounds:
         if self._since is None:
             now = (self._clock.now() + self._client.ahead).replace(microsecond=0)
             self._since = datetime.fromisoformat(kept) if kept else now
-        if kept != (written := self._since.astimezone(UTC).isoformat()):
+        self._anew = bool(kept) and self._since < datetime.fromisoformat(kept)
+        if not self._anew and kept != (written := self._since.astimezone(UTC).isoformat()):
             self._states.set_sync_state(self._key, _SINCE, written)
         self._begun = True
+
+    def _reach_back(self, folders: tuple[Folder, ...]) -> None:
+        """Somebody has set an instant that lies further back than where we began: what has come since then
+        is listed anew."""
+        if not self._anew or self._since is None:
+            return
+        log.warning("The mailbox is read again from an earlier instant on.", extra={"since": str(self._since)})
+        self._links.clear()
+        for folder in folders:
+            self._states.set_sync_state(self._key, _state(folder.id), "")
+        self._states.set_sync_state(self._key, _SINCE, self._since.astimezone(UTC).isoformat())
+        self._anew = False
+        self._anew = False
 
     def _look(self, folders: tuple[Folder, ...]) -> tuple[list[Arrival], dict[str, str], bool]:
         found: dict[str, Arrival] = {}
         links: dict[str, str] = {}
         whole = True
+        self._reach_back(folders)
         for folder in folders:
             link = self._links.get(folder.id) or self._states.sync_state(self._key, _state(folder.id))
             self._kept.setdefault(folder.id, link)

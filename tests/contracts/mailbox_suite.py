@@ -233,6 +233,22 @@ class MailboxSuite:
         assert takes.had(named("old"))
         inbox.stop()
 
+    def test_an_instant_that_is_set_later_reaches_back(
+        self, box: Box, takes: Takes, letter: Callable[..., bytes], named: Callable[[object], str]
+    ) -> None:
+        """Whoever notices after the first start that open requests lay there sets the instant back, and they
+        are read."""
+        box.put(letter("old"), received=box.clock.now() - timedelta(days=1))
+        assert box.wait(lambda: box.where(named("old")) == ["Inbox"])
+        box.age(2)
+        states = States()
+        self._first(box, states, takes).stop()
+        assert named("old") not in takes.ids
+        inbox = box.inbox(states, since=box.clock.now() - timedelta(days=2))
+        inbox.start(takes)
+        assert takes.had(named("old"))
+        inbox.stop()
+
     @pytest.mark.parametrize(
         "folder", ["Inbox/Team A", "Inbox/Team A/Inner", "Junk Email", "Deleted Items", "Requests"]
     )
