@@ -21,7 +21,7 @@ from tests.promises.process import letter, request_body
 ROOT = Path(__file__).parents[3]
 DEATHS = [
     (operation, way)
-    for operation in ("SyncFolderItems", "GetItem", "MoveItem", "CreateItem", "FindItem")
+    for operation in ("SyncFolderItems", "GetItem", "MoveItem", "CreateItem")
     for way in ("kill", "done and kill")
 ]
 """At which call it is killed: before the server has done what was asked, and after."""
