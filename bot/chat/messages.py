@@ -33,6 +33,7 @@ from bot.chat.wanted import (
     TeamOf,
     WhoOwns,
 )
+from protocol.chat import Place
 from protocol.guard import identifying, masked
 from protocol.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
 from protocol.ports import Outcome
@@ -66,18 +67,17 @@ def _of_a_kind(given: Given, command: Command) -> Command:
 
 
 def _prose(given: Given, text: str) -> Received:
-    """What a line says that is no command. Where nothing is found in it and it names one case of ours before or
-    after all else, it is read again as a letter with that case in its subject: “not right JW-48211”. Such a
+    """What a line says that is no command. Where nothing is found in it and it names one case before or after all
+    else, it is read again as a letter with that case in its subject: “not right JW-48211”. Such a
     second look finds nothing that moves a case."""
     heard = given.line(text)
-    if not isinstance(heard.intent, Nothing) or len(heard.about.references) != 1:
+    ours, local = heard.about.references, heard.about.local_ids
+    if not isinstance(heard.intent, Nothing) or len(ours) + len(local) != 1:
         return heard
-    prefix, _, digits = heard.about.references[0].partition("-")
-    case = rf"[\[(]?\b{re.escape(prefix)}[ -]?{digits}\b[\])]?"
+    system, number = ours[0].rsplit("-", 1) if ours else (local[0].system, local[0].number)
+    case = rf"[\[(]?\b{re.escape(system)}[ -]?{number}\b[\])]?"
     rest = re.sub(rf"^\s*{case}[\s:,.-]*|[\s:,-]*{case}[\s.!]*$", "", text, flags=re.I)
-    again = (
-        given.line(rest, replace(about(given.arrival), references=heard.about.references)) if rest != text else heard
-    )
+    again = given.line(rest, replace(about(given.arrival), references=ours, local_ids=local)) if rest != text else heard
     return replace(again, alarm=heard.alarm or again.alarm) if isinstance(again.intent, _SAID_OF_A_CASE) else heard
 
 
@@ -131,7 +131,9 @@ def _question(given: Given, command: Command) -> Answered:
 
 
 def _help(given: Given, _: HelpPlease) -> Answered:
-    facts = {"kinds": lists.kinds(given.parts.rules), "place": given.arrival.conversation.place.value}
+    where = given.arrival.conversation
+    channel = where.id if where.place is Place.CHANNEL else None  # for whoever writes the directory
+    facts = {"kinds": lists.kinds(given.parts.rules), "place": where.place.value, "channel": channel}
     return given.open(given.words("help", facts))
 
 

@@ -136,3 +136,10 @@ def test_who_adds_us_is_welcomed_once(world: HttpWorld) -> None:
     assert world.sends(installed).status_code == 202
     world.shut()
     assert len(world.teams.standing) == 1
+
+
+def test_help_in_a_channel_says_what_the_directory_calls_it(world: HttpWorld) -> None:
+    """An administrator can copy the channel's id from there; elsewhere there is none to copy."""
+    assert f"is “{CMHT}”" in world.says("t0", "<at>Holdfast</at> help", "channel")
+    assert "chat_channel" not in world.says("t0", "<at>Holdfast</at> help", "group")
+    assert "chat_channel" not in world.says("t0", "help")
