@@ -5,9 +5,10 @@ condition or that says more is left to the grammar of letters.
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
-from bot.chat.typed import THIS, Typed, case
+from bot.chat.typed import THIS, Typed, case, typed
 from bot.chat.wanted import Act, Verb
 
 _TURNS = re.compile(
@@ -39,6 +40,8 @@ def act(line: Typed, prefix: str) -> Act | None:
     for pattern, verb in _table(prefix):
         if match := pattern.fullmatch(line.words):
             found = match.groupdict()
+            if verb == "determined" and line.lines > 1:
+                return _decided(line, prefix)
             rest = _OPENING.sub("", found.get("why") or found.get("rest") or "").strip(" ,.;:-")
             if _TURNS.search(rest) and not (verb == "decline" and found.get("why")):
                 continue
@@ -47,6 +50,14 @@ def act(line: Typed, prefix: str) -> Act | None:
                 request=int(found["request"]) if found.get("request") else None,
             )  # fmt: skip
     return None
+
+
+def _decided(line: Typed, prefix: str) -> Act | None:
+    """A decision of several lines: the first says what was decided, where it names the case, and what follows is a
+    reason that turns nothing round. Else letters read it."""
+    first, _, reason = line.text.partition("\n")
+    said = act(typed(first), prefix)
+    return replace(said, text=line.text) if said is not None and said.case and not _TURNS.search(reason) else None
 
 
 @lru_cache(maxsize=8)

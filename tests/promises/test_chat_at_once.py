@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from email import message_from_bytes
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -150,11 +151,21 @@ def test_a_kill_after_the_acknowledgement_loses_nothing(tmp_path: Path) -> None:
         assert handed_over(second, channel, activity) == 202, "it may come once more, and changes nothing"
         assert second.turn("1 minutes")
         assert second.stop() == 0
-        confirmed = [message_from_bytes(each.raw)["Subject"] for each in sink.taken][-1]
+        emailed = [message_from_bytes(each.raw, policy=policy.default) for each in sink.taken]
     assert events(home).count("ResponsibilityAccepted") == 1
     assert kept(home) == []
-    assert "is now responsible" in confirmed
+    told = [each for each in emailed if "is now responsible" in body(each)]
+    assert {address for each in told for address in ("cmht@", "older.people@") if address in str(each["To"])} == {
+        "cmht@", "older.people@",
+    }  # fmt: skip
     assert ["is now responsible" in each.text for each in channel.standing.values()] == [True]
+
+
+def body(email: EmailMessage) -> str:
+    """The words of an email."""
+    part = email.get_body(("plain",))
+    assert part is not None
+    return f"{email['Subject']}\n{part.get_content()}"
 
 
 def from_(who: str) -> dict[str, object]:

@@ -47,7 +47,11 @@ SAYINGS = {
     "stays": Saying(letter="stays", lines=("stays {case}", "{case} stays with us"), button={"verb": "stays"}),
     "determined: stays": Saying(letter="determined: stays", lines=("determined {case}: stays",)),
     "determined: moves": Saying(
-        letter="determined: moves to CMHT", lines=("determined {case}: moves to CMHT", "determined CMHT {case}")
+        letter="determined: moves to CMHT\nBecause the needs are clear.",
+        lines=(
+            "determined {case}: moves to CMHT", "determined CMHT {case}",
+            "determined {case}: moves to CMHT\nBecause the needs are clear.",
+        ),
     ),
     "seen": Saying(letter="seen", lines=("seen {case}", "I have seen {case}"), button={"verb": "seen"}),
     "a concern": Saying(
@@ -60,6 +64,18 @@ SAYINGS = {
     ),
     "came": Saying(
         letter="register {case} with Older People North", lines=("register {case} with Older People North",)
+    ),
+    "no case": Saying(letter="accept", lines=("accept", "/accept", "we accept"), afresh=True),
+    "no case, no": Saying(letter="decline, out of area", lines=("decline, out of area",), afresh=True),
+    "two cases": Saying(
+        letter="accept JW-48211 and JW-48212", lines=("accept JW-48211 and JW-48212",), afresh=True
+    ),
+    "details": Saying(
+        letter="accept\n\nNHS number 943 476 5919", lines=("accept {case}\n\nNHS number 943 476 5919",)
+    ),
+    "hurt": Saying(
+        letter="{case}: he is at risk of harm, please ring me", afresh=True,
+        lines=("{case}: he is at risk of harm, please ring me",),
     ),
     "who": Saying(letter="who owns this case?", lines=("who owns {case}?", "/who-owns {digits}")),
     "thanks": Saying(

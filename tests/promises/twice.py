@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import unified_diff
+from itertools import cycle
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,10 +22,11 @@ from protocol.notices import Kind
 from protocol.ports import Post
 from store import SqlStore
 from store.entries import notice_text, told
-from store.tables import notices, queries
+from store.tables import cases, notices, queries
 from tests.promises.chatting import ChatWorld
 
-CASES = ("JW-48211", "JW-48212")
+CASES = ("JW-48211", "JW-48212", "LAS 123456")
+"""Two of our own references, and what one council's system calls a third case."""
 BETWEEN_US = frozenset({Kind.WHO_OWNS, Kind.HELP})
 """What a letter is answered with; a line in chat is answered with a card, and no notice."""
 _WAY = frozenset({"words", "evidence", "clauses", "pack"})
@@ -61,7 +63,9 @@ class Twice:
         self.both = (self.letters, self.chat)
         for world in self.both:
             world.channel.channel = Posts()
-        self.unsaid: list[str] = []
+        self.shown: dict[str, str] = {}
+        """Notices that were shown at once to whoever asked, by id."""
+        self._places = cycle(("own", "own", "group", "channel"))
 
     def end(self) -> None:
         """Stop."""
@@ -98,7 +102,7 @@ class Twice:
             self._press(who, {**saying.button, "case": case, "request": request.number})
             return
         words = saying.lines[line % len(saying.lines)]
-        self._say(who, words.format(case=case, digits=case.partition("-")[2]))
+        self._say(who, words.format(case=case, digits=case.rpartition("-")[2]))
 
     def _asked(self, case: str, about: int | None) -> tuple[Request | None, str]:
         """One of a case's open requests, and an email about it that can be answered."""
@@ -144,26 +148,27 @@ class Twice:
             world.channel.channel = Posts()
 
     def _say(self, who: str, text: str) -> None:
-        self._took(self.chat.says(who, text))
+        self._took(self.chat.says(who, text, where=next(self._places)))
 
     def _press(self, who: str, data: Mapping[str, object]) -> None:
-        answered = self.chat.presses(who, {"holdfast": 1, "drawn": 0, **data})
+        answered = self.chat.presses(who, {"holdfast": 1, "drawn": 0, **data}, where=next(self._places))
         assert answered.instead is not None, data
         self._took(answered)
 
     def _took(self, answered: Answered) -> None:
-        self.unsaid += [_notice(each.at, notice_text(each.notice)) for each in answered.unsaid]
+        self.shown |= {each.id: _notice(each.at, notice_text(each.notice)) for each in answered.unsaid}
 
     # --- what both have come to ---------------------------------------------------------------------------
 
     def agree(self) -> None:
         """Fails where anything differs but by which way it came."""
-        for case in CASES:
+        assert _references(self.chat.store) == _references(self.letters.store)
+        for case in _references(self.letters.store):
             one, other = (list(_facts(world, case)) for world in self.both)
             assert other == one, _apart(map(repr, other), map(repr, one))
             assert _owners(self.chat.store, case, one) == _owners(self.letters.store, case, one)
-        by_letter, by_chat = (_told(world.store) for world in self.both)
-        by_chat += Counter(self.unsaid)
+        by_letter = Counter(_told(self.letters.store).values())
+        by_chat = Counter({**self.shown, **_told(self.chat.store)}.values())
         only_in_chat, only_by_letter = by_chat - by_letter, by_letter - by_chat
         assert only_in_chat + only_by_letter == Counter(), _apart(only_in_chat, only_by_letter)
         assert self.chat.store.requests() == self.letters.store.requests()
@@ -173,6 +178,12 @@ class Twice:
         for world in self.both:
             assert world.store.verify() is None
             assert not [each for each in world.store.quarantined() if "failed" in each.why]
+
+
+def _references(store: SqlStore) -> list[str]:
+    """Every case on record."""
+    with store.database.reading() as connection:
+        return sorted(connection.execute(select(cases.c.reference)).scalars())
 
 
 def _facts(world: ChatWorld, case: str) -> Iterator[tuple[object, ...]]:
@@ -194,11 +205,11 @@ def _owners(store: SqlStore, case: str, facts: list[tuple[object, ...]]) -> list
     return [(at, each and (each.team, each.since, each.until, each.basis)) for at, each in found]
 
 
-def _told(store: SqlStore) -> Counter[str]:
-    """Every notice that was stored, but what only a letter is answered with."""
+def _told(store: SqlStore) -> dict[str, str]:
+    """Every notice that was stored, by id, but what only a letter is answered with."""
     with store.database.reading() as connection:
         rows = [told(row) for row in connection.execute(select(notices))]
-    return Counter(_notice(each.at, notice_text(each.notice)) for each in rows if each.notice.kind not in BETWEEN_US)
+    return {each.id: _notice(each.at, notice_text(each.notice)) for each in rows if each.notice.kind not in BETWEEN_US}
 
 
 def _notice(at: datetime, text: str) -> str:
