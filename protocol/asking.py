@@ -80,7 +80,8 @@ def _ask(draft: Draft, intent: Ask) -> Request | None:
 def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
     """The same request once more: it brings what was missing, or is a duplicate."""
     if same.missing and intent.supplied:
-        supply(draft, Supply(items=intent.supplied, record=intent.record))
+        mine = same if draft.speaks_for(same.from_team) else None
+        _brought(draft, Supply(items=intent.supplied, record=intent.record), mine)
     else:
         draft.refuse("duplicate_request", request=same, number=same.number)
 
@@ -216,7 +217,11 @@ def supply(draft: Draft, intent: Supply) -> None:
         return
     wanting = [r for r in draft.case.open_requests if r.missing]
     mine = [r for r in wanting if draft.speaks_for(r.from_team) and draft.received.about.request in (None, r.number)]
-    request = next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None)
+    _brought(draft, intent, next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None))
+
+
+def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
+    """What has come for a request, or for none that waits for anything of the writer's."""
     if request is None:
         draft.answer(Kind.NOTED, what="information", more=[])
         return

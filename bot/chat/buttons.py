@@ -9,6 +9,7 @@ from bot.chat.arriving import mark, received
 from bot.chat.given import Given
 from bot.chat.pressing import OWN_WORDS, Pressed, filled_in, intent_of, pressed
 from bot.chat.viewing import as_it_stands, request_of
+from protocol.chat import CHANNEL, What
 from protocol.intents import Answer, Received
 from protocol.ports import Outcome
 
@@ -53,6 +54,25 @@ def _with_own_words(given: Given, button: Pressed, said_so: Received) -> Receive
 
 
 def refreshed(given: Given) -> Answered:
-    """Draw a card anew for whoever looks at it. Nothing is recorded: nothing was said."""
+    """Draw a card anew for whoever looks at it. Nothing was said; but that they read of the case is put on record
+    first, where they asked for it, or were not told what the card tells."""
     button = pressed(given.arrival.data) or Pressed(verb="refresh")
+    asked_for = given.arrival.what is What.PRESSED
+    if (asked_for or not _told(given, button)) and button.case and given.parts.store.case(button.case) is not None:
+        given.parts.service.note(
+            mark(given.arrival, given.at, Outcome.HANDLED, "a card was looked at", reference=button.case),
+            asked=given.asker.person.key, channel=CHANNEL,
+        )  # fmt: skip
     return Answered(instead=as_it_stands(given, button.case, button.request, button.notice))
+
+
+def _told(given: Given, button: Pressed) -> bool:
+    """Whether whoever looks at a card is one of those to whom its notice went, themselves or with their team."""
+    stored = given.parts.store.notice(button.notice) if button.notice else None
+    if stored is None or stored.notice.case != button.case:
+        return False
+    key, directory = given.asker.person.key, given.parts.rules.directory
+    return any(
+        each.person == key or (each.team in directory.teams and directory.belongs(key, str(each.team)))
+        for each in (*stored.notice.to, *stored.notice.copy)
+    )

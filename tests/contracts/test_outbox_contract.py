@@ -70,6 +70,42 @@ def test_a_notice_is_packed_once(store: SqlStore) -> None:
     assert store.outbox.waiting() == (2, NINE)
 
 
+def test_a_notice_that_is_held_waits_for_its_instant(store: SqlStore) -> None:
+    """It is not sent before, and is the next to be tried; told again meanwhile, it stays held."""
+    with store.work() as work:
+        work.tell([told("a")], held_until=NINE + 2 * MINUTE)
+    tell(store, told("a"))
+    assert store.outbox.pack(one_each, NINE + MINUTE) == 0
+    assert store.outbox.next_try() == NINE + 2 * MINUTE
+    assert store.outbox.pack(one_each, NINE + 2 * MINUTE) == 1
+    assert store.outbox.pack(one_each, NINE + 3 * MINUTE) == 0
+
+
+def test_a_notice_that_was_said_is_never_sent(store: SqlStore) -> None:
+    """Also where that is said twice; and only one that was held can have been said elsewhere."""
+    with store.work() as work:
+        work.tell([told("a")], held_until=NINE + MINUTE)
+        work.tell([told("b")])
+    for _ in range(2):
+        with store.work() as work:
+            work.said(["a", "b", "unknown"], NINE)
+    assert store.outbox.pack(all_in_one, NINE + MINUTE) == 1
+    (post,) = store.outbox.claim("w", NINE + MINUTE, 60, 10)
+    assert [each.id for each in post.notices] == ["b"]
+
+
+def test_a_notice_that_is_released_is_sent_now(store: SqlStore) -> None:
+    """Once; and one that was said stays said."""
+    with store.work() as work:
+        work.tell([told("a"), told("b")], held_until=NINE + MINUTE)
+        work.said(["b"], NINE)
+    for _ in range(2):
+        with store.work() as work:
+            work.release(["a", "b"])
+        store.outbox.pack(one_each, NINE)
+    assert [post.id for post in store.outbox.claim("w", NINE, 60, 10)] == ["post-a"]
+
+
 def test_an_email_that_exists_is_left_alone(store: SqlStore) -> None:
     """A packing that names an email again neither sends it again nor changes it."""
     tell(store, told("a"))

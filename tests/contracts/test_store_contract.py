@@ -515,7 +515,7 @@ def test_the_conversation_refreshed_last_is_known(store: SqlStore) -> None:
 
 def test_a_card_is_outdated_once_its_case_has_moved_on(store: SqlStore) -> None:
     """Not while the ledger stands where it stood, and not once it was drawn again; the longest
-    outdated come first, no more than were asked for; a card that is forgotten is none."""
+    outdated come first, no more than were asked for; a card that stays as it is, is none."""
     case = write(store, "JW-1", happened(registered()), happened(asked(1)))
     other = write(store, "JW-2", happened(registered()), at=NINE)
     first = Shown(conversation="person:a", message="1", notice="n", reference="JW-1", request=1, seq=case.seq)
@@ -570,3 +570,7 @@ def test_an_answer_finds_what_the_card_was_about(
     store.keep_shown(card)
     with store.work() as work:
         assert work.about(answered) == about
+    store.forget_shown("person:a", "17")
+    store.forget_shown("channel:19:c@thread.tacv2", "99")
+    with store.work() as work:
+        assert work.about(answered) == about, "also where it stays as it is"
