@@ -10,7 +10,7 @@ from bot.chat.places import still_told, whose
 from protocol.chat import Connector, Conversation, Shown
 from protocol.ports import Clock, Store
 from protocol.teams import Directory
-from protocol.violations import CannotCommit, SendLater, Undeliverable
+from protocol.violations import CannotCommit, SendLater, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.chat")
 
@@ -55,6 +55,9 @@ class Refreshing:
                     return  # the service is out of reach: what must be said is tried again before more cards
             except Undeliverable:
                 self._forget(shown)
+            except Unsendable as reason:
+                log.warning("A card was kept as it was.", extra={"case": shown.reference, "why": str(reason)})
+                self._failed(shown, now)
             except Exception:
                 log.exception("A card could not be brought up to date.", extra={"case": shown.reference})
                 self._failed(shown, now)

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from protocol.violations import SendLater, Undeliverable, Violation
+from protocol.violations import SendLater, Undeliverable, Unsendable, Violation
 
 AT_ONCE = frozenset({412, 502, 504})
 """Passing trouble in the service, which asks that the message be tried again (microsoft.md C6)."""
+GONE = frozenset({403, 404})
+"""We may not write there, or there is no such place or message any more. Any other refusal is of what we sent."""
 LONGEST_WAIT = 3600.0
 """A longer wait than this is not believed: the message is tried again anyway."""
 
@@ -39,7 +41,8 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, now: datetime)
         return SendLater(f"Teams cannot take messages just now (status {status}).", after_seconds=waits)
     if 300 <= status < 400:
         return SendLater("Teams sends us elsewhere, and we do not go with our token.")
-    return Undeliverable(f"Teams will not take the message ({code or f'status {status}'}).", addresses=())
+    why = f"Teams will not take the message ({code or f'status {status}'})."
+    return Undeliverable(why, addresses=()) if status in GONE else Unsendable(why)
 
 
 def _code(body: bytes) -> str:

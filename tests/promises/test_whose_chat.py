@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.places import LATEST
 from protocol.chat import Conversation, Place, What
-from protocol.violations import Undeliverable
+from protocol.violations import Undeliverable, Unsendable
 from tests.promises.bothways import CMHT, BothWays, object_id
 from tests.promises.connected import SERVICE, TENANT, Said
 
@@ -144,3 +144,14 @@ def test_a_conversation_that_was_forgotten_is_kept_again_with_the_next_word(buil
     assert replace(kept, user="") == Conversation(
         id=f"a:{object_id('r1')}", place=Place.PERSONAL, tenant=TENANT, service_url=SERVICE, us="28:us"
     )
+
+
+def test_a_message_that_is_refused_for_itself_leaves_the_chat_as_it_is(build: Callable[..., BothWays]) -> None:
+    """The service would not take what we wrote: the email tells it, and the next message goes to the same chat."""
+    world = build(r1="both")
+    world.says("r1", "my")
+    world.chat.trouble = lambda to: Unsendable("Teams will not take the message (status 413).")
+    world.request()
+    assert world.store.conversation(f"person:{object_id('r1')}") is not None
+    assert any(each.startswith("E02") and "r1" in each for each in world.emailed())
+    assert world.store.outbox.waiting() == (0, None)

@@ -13,7 +13,7 @@ from bot.web.asking import Timing
 from bot.web.connector import TeamsConnector
 from bot.web.hosts import Hosts
 from protocol.chat import Card, Conversation, Place
-from protocol.violations import SendLater, Undeliverable
+from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.web.channel import APP_ID, TENANT, US, Channel, Said
 from tests.web.doors import AT, QUICK, StoppedClock, Token, connector
 
@@ -149,10 +149,9 @@ NEVER = [
     Said(status=403, body={"error": {"code": "MessageWritesBlocked", "message": "Anna blocked it"}}),
     Said(status=403, body={"error": {"code": "BotNotInConversationRoster"}}),
     Said(status=404, body={"error": {"code": "ConversationNotFound"}}),
-    Said(status=400, body={"error": {"code": "BadSyntax"}}),
-    Said(status=413, body="too large"),
     Said(status=403, body={"error": {"code": "<b>Anna & Boris</b>"}}),
 ]
+UNFIT = [Said(status=400, body={"error": {"code": "BadSyntax"}}), Said(status=413, body="too large")]
 
 
 @pytest.mark.parametrize("said", NEVER)
@@ -168,6 +167,16 @@ def test_what_can_never_go_is_undeliverable(
             call()
         assert never.value.addresses == ()
         assert "Anna" not in str(never.value)
+
+
+@pytest.mark.parametrize("said", UNFIT)
+def test_what_is_wrong_in_what_we_say_is_no_fault_of_the_place(
+    said: Said, says: TeamsConnector, chat: Conversation, channel: Channel
+) -> None:
+    """A message that the service cannot read, or that is too long, is never tried again; the chat is still one."""
+    channel.next.append(said)
+    with pytest.raises(Unsendable):
+        says.send(chat, WORDS)
 
 
 def test_a_refused_secret_is_said_to_those_who_run_it(
