@@ -11,6 +11,7 @@ from protocol.chat import Arrival, Card, What
 from tests.promises import chatting, connected
 from tests.promises.chatting import ChatWorld, arrived, buttons, press, typed
 from tests.promises.connected import ConnectedWorld, Said
+from tests.promises.overhttp import HttpWorld, wires
 
 Ways = Callable[[ChatWorld, str, str], None]
 
@@ -221,6 +222,27 @@ def test_a_refusal_that_was_shown_is_not_sent_as_well(world: ChatWorld) -> None:
     world.turn("2026-11-23 12:00")
     assert world.lines() == []
     assert world.store.outbox.waiting() == (0, None)
+
+
+@pytest.mark.parametrize("pressed", [False, True])
+def test_what_was_shown_over_http_is_not_sent_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pressed: bool
+) -> None:
+    """Said in the chat after the acknowledgement, or in the response to a button: it is put down as shown."""
+    with wires(tmp_path / "wires", monkeypatch) as (channel, login):
+        world = HttpWorld(tmp_path / "home", channel, login)
+        world.request()
+        world.sent()
+        if pressed:
+            data = {"holdfast": 1, "verb": "decline", "case": "JW-48211", "request": 1}
+            assert world.sends(world.pressed("r1", data)).status_code == 200
+        else:
+            assert "plain answer" in world.says("r1", "accept JW-48211 if there is funding")
+        world.shut()  # what is in hand is finished
+        assert world.store.outbox.next_try() is None
+        world.turn("2026-11-23 12:00")
+        assert world.lines() == []
+        world.end()
 
 
 # --- who looked ----------------------------------------------------------------------------------------------
