@@ -2,6 +2,7 @@
 other; and what they are answered is not lost."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -231,18 +232,19 @@ def test_what_was_shown_over_http_is_not_sent_as_well(
     """Said in the chat after the acknowledgement, or in the response to a button: it is put down as shown."""
     with wires(tmp_path / "wires", monkeypatch) as (channel, login):
         world = HttpWorld(tmp_path / "home", channel, login)
-        world.request()
-        world.sent()
-        if pressed:
-            data = {"holdfast": 1, "verb": "decline", "case": "JW-48211", "request": 1}
-            assert world.sends(world.pressed("r1", data)).status_code == 200
-        else:
-            assert "plain answer" in world.says("r1", "accept JW-48211 if there is funding")
-        world.shut()  # what is in hand is finished
-        assert world.store.outbox.next_try() is None
-        world.turn("2026-11-23 12:00")
-        assert world.lines() == []
-        world.end()
+        with ExitStack() as after:
+            after.callback(world.end)
+            world.request()
+            world.sent()
+            if pressed:
+                data = {"holdfast": 1, "verb": "decline", "case": "JW-48211", "request": 1}
+                assert world.sends(world.pressed("r1", data)).status_code == 200
+            else:
+                assert "plain answer" in world.says("r1", "accept JW-48211 if there is funding")
+            world.shut()  # what is in hand is finished
+            assert world.store.outbox.next_try() is None
+            world.turn("2026-11-23 12:00")
+            assert world.lines() == []
 
 
 # --- who looked ----------------------------------------------------------------------------------------------
