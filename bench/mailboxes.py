@@ -80,7 +80,7 @@ class Reading:
         if self.town.holdfast.loop.alive:
             self.town.holdfast.loop.stop()
         marks = sum(each.outcome is not Outcome.QUARANTINED for each in store.marks())
-        wrong = store.verify() if self.taken < LETTERS else None
+        wrong = store.verify()
         if self.name.endswith("whole") and marks != self.taken:
             wrong = f"of {self.taken} letters {marks} were acted on"
         self.town.close()
