@@ -65,6 +65,11 @@ SAYINGS = {
     "came": Saying(
         letter="register {case} with Older People North", lines=("register {case} with Older People North",)
     ),
+    "the first": Saying(letter="accept request 1", lines=("accept {case} request 1", "{case}, request 1: accept")),
+    "the second": Saying(letter="withdraw request 2", lines=("withdraw {case} request 2", "withdraw request 2 {case}")),
+    "not the third": Saying(
+        letter="Decline request 3. Out of area.", lines=("decline {case} request 3 because out of area",)
+    ),
     "no case": Saying(letter="accept", lines=("accept", "/accept", "we accept"), afresh=True),
     "no case, no": Saying(letter="decline, out of area", lines=("decline, out of area",), afresh=True),
     "two cases": Saying(
@@ -77,7 +82,7 @@ SAYINGS = {
         letter="{case}: he is at risk of harm, please ring me", afresh=True,
         lines=("{case}: he is at risk of harm, please ring me",),
     ),
-    "who": Saying(letter="who owns this case?", lines=("who owns {case}?", "/who-owns {digits}")),
+    "who": Saying(letter="who owns this case?", lines=("who owns {case}?", "/who-owns {digits}"), asks=True),
     "thanks": Saying(
         letter="{case}: thank you, we will look at it.", lines=("{case}: thank you, we will look at it.",), afresh=True
     ),

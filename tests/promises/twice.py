@@ -18,7 +18,6 @@ from bot.chat.answered import Answered
 from protocol.cases import Request
 from protocol.events import Event
 from protocol.intents import Correct
-from protocol.notices import Kind
 from protocol.ports import Post
 from store import SqlStore
 from store.entries import notice_text, told
@@ -27,8 +26,6 @@ from tests.promises.chatting import ChatWorld
 
 CASES = ("JW-48211", "JW-48212", "LAS 123456")
 """Two of our own references, and what one council's system calls a third case."""
-BETWEEN_US = frozenset({Kind.WHO_OWNS, Kind.HELP})
-"""What a letter is answered with; a line in chat is answered with a card, and no notice."""
 _WAY = frozenset({"words", "evidence", "clauses", "pack"})
 """Facts of a notice that say how something was said: a line has the case in its words, and a button has words of
 its own. What is the same in every notice is left out, so that a difference can be read."""
@@ -44,6 +41,8 @@ class Saying:
     lines: tuple[str, ...]
     button: Mapping[str, str] | None = None
     afresh: bool = False
+    asks: bool = False
+    """A question: a letter is answered with a notice, a line in chat with a card and no notice."""
 
 
 class Posts:
@@ -63,6 +62,8 @@ class Twice:
         self.both = (self.letters, self.chat)
         for world in self.both:
             world.channel.channel = Posts()
+        self.answers: set[str] = set()
+        """Notices that a question was answered with, by id."""
         self.shown: dict[str, str] = {}
         """Notices that were shown at once to whoever asked, by id."""
         self._places = cycle(("own", "own", "group", "channel"))
@@ -97,7 +98,9 @@ class Twice:
         request, answered = self._asked(case, about if saying.button is not None else None)
         headers = {"In_Reply_To": answered} if answered else {}
         subject = "" if saying.afresh else f"RE: [{case}] Please accept or decline"
+        before = _told(self.letters.store).keys() if saying.asks else set()
         self.letters.writes(who, saying.letter.format(case=case), subject=subject, **headers)
+        self.answers |= _told(self.letters.store).keys() - before if saying.asks else set()
         if request is not None and saying.button is not None:
             self._press(who, {**saying.button, "case": case, "request": request.number})
             return
@@ -120,7 +123,7 @@ class Twice:
         """Somebody says what has been handed over."""
         body = "\n".join(f"{item}: sent" for item in items)
         self.letters.writes(who, body, subject=f"RE: [{case}] Please hand over")
-        if pressed:
+        if pressed and case.startswith("JW-"):  # a card names a case by our reference
             ticked = {f"item{number}": item for number, item in enumerate(items, 1)}
             self._press(who, {"verb": "done", "case": case, "request": None, **ticked})
         else:
@@ -167,7 +170,7 @@ class Twice:
             one, other = (list(_facts(world, case)) for world in self.both)
             assert other == one, _apart(map(repr, other), map(repr, one))
             assert _owners(self.chat.store, case, one) == _owners(self.letters.store, case, one)
-        by_letter = Counter(_told(self.letters.store).values())
+        by_letter = Counter(each for id, each in _told(self.letters.store).items() if id not in self.answers)
         by_chat = Counter({**self.shown, **_told(self.chat.store)}.values())
         only_in_chat, only_by_letter = by_chat - by_letter, by_letter - by_chat
         assert only_in_chat + only_by_letter == Counter(), _apart(only_in_chat, only_by_letter)
@@ -206,10 +209,10 @@ def _owners(store: SqlStore, case: str, facts: list[tuple[object, ...]]) -> list
 
 
 def _told(store: SqlStore) -> dict[str, str]:
-    """Every notice that was stored, by id, but what only a letter is answered with."""
+    """Every notice that was stored, by id."""
     with store.database.reading() as connection:
         rows = [told(row) for row in connection.execute(select(notices))]
-    return {each.id: _notice(each.at, notice_text(each.notice)) for each in rows if each.notice.kind not in BETWEEN_US}
+    return {each.id: _notice(each.at, notice_text(each.notice)) for each in rows}
 
 
 def _notice(at: datetime, text: str) -> str:
