@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert, or_, select, text, update
 
 from protocol.ports import Packing, Post, Told
 from store.entries import told
@@ -40,16 +40,11 @@ _POST = update(posts).where(posts.c.id == bindparam("id_"))
 _MINE = _POST.where(posts.c.status == WAITING, posts.c.attempts == bindparam("attempt_"))
 # An email under a lease may be tried when the lease ends, unless it is settled before.
 _MAY_BE_TRIED = case((posts.c.lease_until > posts.c.next_try_at, posts.c.lease_until), else_=posts.c.next_try_at)
-_IN_THE_LAST_MINUTE = (
-    select(func.count())
-    .select_from(posts)
-    .where(posts.c.channel == bindparam("channel_"))
-    .where(
-        or_(
-            and_(posts.c.status == SENT, posts.c.settled_at > bindparam("since_")),
-            and_(posts.c.status == WAITING, posts.c.lease_until > bindparam("leased_")),
-        )
-    )
+_OF_THIS_CHANNEL = select(func.count()).select_from(posts).where(posts.c.channel == bindparam("channel_"))
+# Two counts and no `or`: each goes by an index, and reads no email of last year.
+_IN_THE_LAST_MINUTE = select(
+    _OF_THIS_CHANNEL.where(posts.c.status == SENT, posts.c.settled_at > bindparam("since_")).scalar_subquery()
+    + _OF_THIS_CHANNEL.where(posts.c.status == WAITING, posts.c.lease_until > bindparam("leased_")).scalar_subquery()
 )
 
 
