@@ -20,8 +20,6 @@ from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, inside, p
 from store.tables import enclosures, notices, posts
 
 MINUTE = timedelta(minutes=1)
-A_HANDFUL = 10
-"""At most so many are claimed at once where there is a pace, so that each is soon sent and counted."""
 KEPT_FREE = 10
 """Of so many that may be sent in a minute, one is kept free for what is urgent."""
 
@@ -133,7 +131,7 @@ class SqlOutbox(PostLines):
         leased = now + timedelta(seconds=lease_seconds) - MINUTE  # what was claimed within the minute
         asked = {"channel_": channel or "email", "since_": now - MINUTE, "leased_": leased}
         left = a_minute - int(connection.execute(_IN_THE_LAST_MINUTE, asked).scalar_one())
-        most = max(0, min(left, limit, A_HANDFUL))
+        most = max(0, min(left, limit))
         return most, min(most, left - a_minute // KEPT_FREE)
 
     def sent(self, post: Post, now: datetime) -> None:

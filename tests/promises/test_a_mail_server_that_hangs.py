@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.runners import Loop
+from bot.runners.posting import LEASE_SECONDS
 from protocol.chat import Card, Conversation
 from protocol.ports import Channel, Post
 from protocol.violations import SendLater
@@ -26,10 +27,12 @@ class Hanging:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self.hangs, self.goes = threading.Event(), threading.Event()
+        self.tried: list[str] = []
         self.taken: list[Post] = []
 
     def send(self, post: Post) -> None:
         """Hang, and then take it."""
+        self.tried.append(post.id)
         self.hangs.set()
         assert self.goes.wait(2 * LONG)
         self._channel.send(post)
@@ -74,7 +77,7 @@ def told_in_chat(world: ConnectedWorld, words: str, to: str) -> threading.Event:
             said.set()
         return made
 
-    world.chat.send = noted  # type: ignore[method-assign]  # the same, and a note
+    world.chat.send = noted  # type: ignore[method-assign,assignment]  # the same, and a note
     return said
 
 
@@ -160,7 +163,12 @@ def test_a_stop_waits_for_no_server_that_hangs(world: ConnectedWorld) -> None:
         stopping.join(LONG)
         assert not stopping.is_alive()
         assert server.taken == []
-        assert world.store.outbox.next_try() == world.clock.now() + timedelta(minutes=5)
+        outbox, (in_hand,) = world.store.outbox, server.tried
+        ends = world.clock.now() + timedelta(seconds=LEASE_SECONDS)
+        before = outbox.claim("other", ends - timedelta(seconds=1), LEASE_SECONDS, 50, channel="email")
+        after = outbox.claim("other", ends, LEASE_SECONDS, 50, channel="email")
+        assert in_hand not in {post.id for post in before}
+        assert [(post.id, post.attempts) for post in after] == [(in_hand, 1)]
 
 
 def test_a_stop_finishes_the_email_in_hand_and_leaves_the_others_free(world: ConnectedWorld) -> None:
