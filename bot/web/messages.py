@@ -25,6 +25,7 @@ from bot.web.connector import TeamsConnector
 from bot.web.finishing import Acted, Come, Finishing, Persistence, Take
 from bot.web.inhand import InHand
 from bot.web.invokes import invoke_body
+from bot.web.pacing import Pace, Unpaced
 from bot.web.plaintext import Json
 from bot.web.replies import Replies
 from bot.web.spool import Spool
@@ -83,7 +84,7 @@ class TeamsDoor:
         self._lock = Lock(settings, web, verifier)
         self.connector = connector or TeamsConnector(
             app_id=settings.app_id, proof=None if settings.local_only else Bearer(settings), hosts=self._lock.hosts,
-            clock=clock,
+            clock=clock, pace=Unpaced() if settings.local_only else Pace(),
         )  # fmt: skip
         self._phrases = phrases
         self._patience = patience or Patience()

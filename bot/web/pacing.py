@@ -59,6 +59,15 @@ class Pace:
         )
 
 
+class Unpaced(Pace):
+    """For a bot on this machine alone: its client has no limits, and the clock of a trial stands still, so that
+    what was put off for a second would wait for ever."""
+
+    def wait(self, conversation: str) -> float:
+        """At once, always."""
+        return 0.0
+
+
 def _short(left: tuple[float, ...], places: int) -> float:
     """Seconds until so many have come free; none or fewer where they are free now."""
     return max((places - has) / rate for has, (_, rate) in zip(left, ALLOWANCES, strict=True))
