@@ -93,11 +93,12 @@ class Twice:
             self._press(who, {"verb": "request", **form, "safeguarding": safeguarding})
 
     def says(self, who: str, case: str, saying: Saying, *, line: int, about: int | None) -> None:
-        """Somebody says something of a case; `about` one of its open requests it is the button of its card, or
-        names its number, and the letter answers an email about it."""
+        """Somebody says something of a case; `about` one of its open requests it is the button of its card, and the
+        letter answers an email about it and names its number, as a button does."""
         request, answered = self._asked(case, about if saying.button is not None else None)
         headers = {"In_Reply_To": answered} if answered else {}
-        subject = "" if saying.afresh else f"RE: [{case}] Please accept or decline"
+        number = f", request {request.number}" if request is not None and saying.button is not None else ""
+        subject = "" if saying.afresh else f"RE: [{case}] Please accept or decline{number}"
         before = _told(self.letters.store).keys() if saying.asks else set()
         self.letters.writes(who, saying.letter.format(case=case), subject=subject, **headers)
         self.answers |= _told(self.letters.store).keys() - before if saying.asks else set()
