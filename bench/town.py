@@ -138,6 +138,8 @@ class Town:
     def close(self) -> None:
         """Let go of everything."""
         self.holdfast.store.close()
+        if self.holdfast.apart is not None:
+            self.holdfast.apart.stop()
 
 
 def pairs(directory: Directory) -> Sequence[tuple[Person, Team]]:

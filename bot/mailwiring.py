@@ -7,6 +7,7 @@ from bot.loading import text_of
 from bot.logins import read_logins
 from bot.secrets import secret_in
 from bot.settings import Endpoint, MailLocal, MailOut, Settings, Tls
+from mailer.apart import ApartReader
 from mailer.composing import Identity
 from mailer.listening import Door, Limits, LocalInbox, certificate
 from mailer.local.maildir import MaildirCarrier
@@ -28,6 +29,11 @@ def reader_for(settings: Settings, rules: Rules) -> LetterReader:
         our_addresses=tuple(dict.fromkeys((settings.service.address, *_mailboxes(settings)))),
         our_domain=settings.service.domain, prefix=settings.service.prefix,
     )  # fmt: skip
+
+
+def apart_reader_for(settings: Settings, rules: Rules) -> ApartReader:
+    """The same reader, in processes of its own: whatever somebody sends, nothing but its own reading waits for it."""
+    return ApartReader(reader_for(settings, rules), settings.service.home / "reading")
 
 
 def _mailboxes(settings: Settings) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.loading import rules_of
-from bot.mailwiring import absences_for, channel_for, inbox_for, reader_for
+from bot.mailwiring import absences_for, apart_reader_for, channel_for, inbox_for, reader_for
 from bot.runners import Loop, Runner
 from bot.service import Service
 from bot.settings import Settings
+from mailer.apart import ApartReader
 from protocol.packing import packing, told_where
 from protocol.ports import Absences, Channel, Clock, Inbox, Store
 from protocol.rules import Rules
@@ -36,6 +37,7 @@ class Holdfast:
     loop: Loop
     inboxes: tuple[Inbox, ...]
     chat: "Chat | None" = None
+    apart: ApartReader | None = None
 
     def start(self) -> None:
         """Take letters and keep time. Raises Misconfigured where a door cannot be opened."""
@@ -54,6 +56,8 @@ class Holdfast:
             self.runner.end()
         if self.chat is not None:
             self.chat.door.connector.stop()
+        if self.apart is not None:
+            self.apart.stop()
         self.store.close()
 
 
@@ -80,13 +84,17 @@ def assemble(
     channel: Channel | None = None,
     inboxes: tuple[Inbox, ...] | None = None,
     absences: Absences | None = None,
+    apart: bool = True,
 ) -> Holdfast:
-    """Put a Holdfast together. Tests may bring their own channel, inboxes and word of who is away."""
+    """Put a Holdfast together. Tests may bring their own channel, inboxes and word of who is away, and have
+    letters read in the process that they run in instead of `apart`."""
     rules = rules_for(settings)
     store = open_store(settings.store.url)
     woken: list[Callable[[], None]] = []
+    own = apart_reader_for(settings, rules) if apart else None
+    reader = own or reader_for(settings, rules)
     service = Service(
-        store=store, reader=reader_for(settings, rules), rules=rules, clock=clock, prefix=settings.service.prefix,
+        store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None,
     )  # fmt: skip
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became),)
@@ -104,7 +112,7 @@ def assemble(
     woken.append(loop.wake)
     return Holdfast(
         settings=settings, clock=clock, rules=rules, store=store, service=service, runner=runner, loop=loop,
-        inboxes=doors, chat=chat,
+        inboxes=doors, chat=chat, apart=own,
     )  # fmt: skip
 
 

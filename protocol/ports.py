@@ -106,7 +106,8 @@ class Read:
 
 
 class Reader(Protocol):
-    """Reads a letter. It raises nothing for any bytes: what it cannot read is `unreadable`."""
+    """Reads a letter. It raises nothing for any bytes: what it cannot read is `unreadable`. One that reads in
+    another process raises CannotCommit where none can be had; then the letter must come again."""
 
     def read(self, letter: Letter) -> Read:
         """What a letter says, who wrote it and how we know."""

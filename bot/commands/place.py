@@ -12,7 +12,7 @@ import typer
 
 from bot.clock import SystemClock, TurnedClock
 from bot.loading import settings_from
-from bot.mailwiring import reader_for
+from bot.mailwiring import apart_reader_for
 from bot.problems import Problem, Severity
 from bot.service import Service
 from bot.settings import Settings
@@ -119,6 +119,6 @@ def team_named(rules: Rules, words: str) -> str:
 def service_on(settings: Settings, rules: Rules, store: SqlStore) -> Service:
     """A service for one command. Nothing runs beside it: what it decides is sent by the program that does."""
     return Service(
-        store=store, reader=reader_for(settings, rules), rules=rules, clock=clock_of(settings),
+        store=store, reader=apart_reader_for(settings, rules), rules=rules, clock=clock_of(settings),
         prefix=settings.service.prefix,
     )  # fmt: skip

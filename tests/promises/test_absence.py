@@ -228,7 +228,12 @@ def test_two_workers_that_both_learn_of_it_tell_once(world: World, office: Offic
     assert who is not None
     post = next(each.post for each in world.sent() if each.code == "E02")
     other = assemble(
-        replace(world.settings, worker="other"), world.clock, channel=world.channel, inboxes=(), absences=office
+        replace(world.settings, worker="other"),
+        world.clock,
+        channel=world.channel,
+        inboxes=(),
+        absences=office,
+        apart=False,
     )
     assert other.runner._who is not None
     other.runner._who.sent(post)

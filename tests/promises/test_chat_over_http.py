@@ -321,4 +321,4 @@ def test_a_door_that_would_stand_open_is_not_opened(tmp_path: Path, teams: Teams
     (tmp_path / "directory.toml").write_text(directory(), "utf-8")
     settings = replace(embedded(tmp_path), teams=teams, web=Endpoint(host=web, port=0))
     with pytest.raises(Misconfigured, match=wants):
-        assemble(settings, TurnedClock(START), inboxes=())
+        assemble(settings, TurnedClock(START), inboxes=(), apart=False)

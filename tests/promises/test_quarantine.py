@@ -192,7 +192,9 @@ def test_administrators_are_reminded_once_every_working_morning_while_something_
     assert "4pm on Thursday 26 November 2026: Its sender is not in the directory" in details
     assert "holdfast quarantine list" in details
     world.down_until("2026-11-27 10:00")
-    second = assemble(replace(world.settings, worker="second"), world.clock, channel=world.channel, inboxes=())
+    second = assemble(
+        replace(world.settings, worker="second"), world.clock, channel=world.channel, inboxes=(), apart=False
+    )
     second.runner.turn()
     second.store.close()
     world.until("2026-11-29 17:00")

@@ -132,7 +132,7 @@ def workers(store_url: str, tmp_path: Path, clock: TurnedClock, carrier: Taking)
             sender=Identity(name="Holdfast", address=SERVICE), directory=lambda: made[0].rules.directory, clock=clock,
             carrier=carrier,
         )  # fmt: skip
-        made.append(assemble(settings, clock, channel=channel, inboxes=()))
+        made.append(assemble(settings, clock, channel=channel, inboxes=(), apart=False))
     yield made
     for each in made:
         each.store.close()
@@ -231,7 +231,7 @@ def test_a_letter_in_hand_at_one_worker_holds_the_deadline_at_the_other(tmp_path
     shutil.copyfile(HERE / "directory.toml", tmp_path / "directory.toml")
     settings = embedded(tmp_path)
     settings = replace(settings, mail_local=replace(settings.mail_local, smtp=ANY))
-    one, other = (assemble(replace(settings, worker=name), clock) for name in ("one", "other"))
+    one, other = (assemble(replace(settings, worker=name), clock, apart=False) for name in ("one", "other"))
     arrived, go_on = threading.Event(), threading.Event()
 
     def slowly(given: Letter) -> Outcome:

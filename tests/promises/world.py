@@ -97,7 +97,9 @@ class World:
         self.rules = rules_for(self.settings)
         self.channel = _Watched(channel_for(self.settings, self.rules, self.clock))
         inboxes = None if self.over_smtp else ()
-        self.holdfast: Holdfast = assemble(self.settings, self.clock, channel=self.channel, inboxes=inboxes)
+        self.holdfast: Holdfast = assemble(
+            self.settings, self.clock, channel=self.channel, inboxes=inboxes, apart=False
+        )
         for inbox in self.holdfast.inboxes:
             inbox.start(self.holdfast.service.take)
         self._told = 0

@@ -1,0 +1,103 @@
+"""Decides which process reads a letter, how long it may take, and what becomes of one that was the end of it.
+
+A letter that takes too long, needs too much memory or brings its reader down is `unreadable`: it is set aside whole
+for a person to look at, as any other that nobody can read, and is never read again.
+"""
+
+import logging
+import threading
+from hashlib import sha256
+from pathlib import Path
+
+from mailer.apart.notes import Notes
+from mailer.apart.packed import packed
+from mailer.apart.process import Process, ReaderDiedError, ReaderGoneError
+from protocol.ports import Letter, Read, Reader
+
+log = logging.getLogger("holdfast.reading")
+
+SECONDS, SECONDS_A_MEGABYTE = 3.0, 1.0
+"""Processor time: a thousand times what letters take, so that no ordinary one is ever set aside for it."""
+MOST = 4
+"""Processes at once. One is enough for ordinary mail; the others read on while a letter takes its time."""
+TRIES = 2
+"""How often a letter is read whose process somebody else may have killed."""
+_TOO_LONG = "it took longer to read than any letter may"
+_DIED = "what reads letters came down on it"
+
+
+class ApartReader:
+    """The `Reader` port: the reader it is given, run in processes of their own. Processes start when they are needed.
+
+    It raises CannotCommit where no process can be started: that is not the letter's fault, and it must come again.
+    `folder` is where notes of letters in hand are kept.
+    """
+
+    def __init__(self, reader: Reader, folder: Path) -> None:
+        self._packed, self._notes = packed((reader, folder)), Notes(folder)
+        self._notes.start()
+        self._places = threading.BoundedSemaphore(MOST)
+        self._lock = threading.Lock()
+        self._idle: list[Process] = []
+        self._stopped = False
+
+    def read(self, letter: Letter) -> Read:
+        """What a letter says, who wrote it and how we know."""
+        digest = sha256(letter.raw).hexdigest()
+        if self._notes.given_up(digest):
+            return _unread(digest, _TOO_LONG)
+        try:
+            return self._tried(letter, digest)
+        except ReaderDiedError as died:
+            why = _TOO_LONG if died.overrun else _DIED
+            log.warning("A letter could not be read, and is set aside.", extra={"message_sha256": digest, "why": why})
+            self._notes.give_up(digest)
+            return _unread(digest, why)
+
+    def _tried(self, letter: Letter, digest: str) -> Read:
+        seconds = SECONDS + SECONDS_A_MEGABYTE * len(letter.raw) / 2**20
+        with self._places:
+            for last in (False,) * (TRIES - 1) + (True,):
+                try:
+                    return self._asked(letter, digest, seconds)
+                except ReaderDiedError as died:
+                    if last or died.overrun:
+                        raise
+        raise AssertionError("the last try returns or raises")
+
+    def _asked(self, letter: Letter, digest: str, seconds: float) -> Read:
+        process = self._free()
+        while True:
+            try:
+                read = process.read(letter, digest, seconds)
+            except ReaderGoneError:  # while it had nothing to do: that says nothing about the letter
+                process = Process(self._packed)
+                continue
+            self._put_back(process)
+            return read
+
+    def _free(self) -> Process:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return Process(self._packed)
+
+    def _put_back(self, process: Process) -> None:
+        with self._lock:
+            if not self._stopped:
+                self._idle.append(process)
+                return
+        process.end()
+
+    def stop(self) -> None:
+        """End the processes that have nothing in hand; the others end when they have read."""
+        with self._lock:
+            self._stopped, idle = True, self._idle
+            self._idle = []
+        for process in idle:
+            process.end()
+
+
+def _unread(digest: str, why: str) -> Read:
+    """A letter that nobody could read: known again by its bytes alone."""
+    return Read(kind="unreadable", why=why, message_id=f"<{digest}@no-id.invalid>", sha256=digest, quarantine=why)
