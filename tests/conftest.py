@@ -1,4 +1,4 @@
-"""Databases for every test folder: one real PostgreSQL for the whole run, one fresh database a test."""
+"""Databases for every test folder: one real PostgreSQL for each process that runs tests, one fresh database a test."""
 
 import shutil
 import tempfile
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
 
 from store import SqlStore, migrate, open_store
+from tests.profiles import register
 
 _numbers = count(1)
 
@@ -101,6 +101,24 @@ def store(store_url: str) -> Iterator[SqlStore]:
     opened.close()
 
 
-# A machine that others use too may be slow; that is no failure of a promise.
-settings.register_profile("holdfast", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("holdfast")
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--one-database` leaves out whatever needs PostgreSQL: `./check --quick` does."""
+    parser.addoption("--one-database", action="store_true", help="only SQLite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the second database where only one is wanted."""
+    if not config.getoption("--one-database"):
+        return
+    left_out = [each for each in items if _needs_postgresql(each)]
+    items[:] = [each for each in items if each not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _needs_postgresql(item: pytest.Item) -> bool:
+    """Whether it asks for the server by name, or is the half of a test that runs on it."""
+    values = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    return "pg_server" in getattr(item, "fixturenames", ()) or "postgresql" in values
+
+
+register()

@@ -58,6 +58,7 @@ from protocol.notices import Kind
 from protocol.rules import Rules
 from protocol.teams import Level
 from protocol.violations import Misread
+from tests.profiles import examples
 from tests.protocol.deciding import ACCEPT, CASE, DIRECTORY, asking, changed, folded, in_words, person, rules_with
 
 MACHINES = (Away, Undelivered, Told, TimePassed)
@@ -437,7 +438,7 @@ def one_step(case: Case | None, received: Received, rules: Rules) -> Case | None
     return decision.case
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(LIVES)
 def test_no_order_of_messages_breaks_a_law(life: Lived) -> None:
     """One owner, entitled moves only, no silent drop, no later deadline, nobody told who should not be."""

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from fastjsonschema import JsonSchemaValueException
+from fastjsonschema import compile as compiled
 from jsonschema import Draft6Validator
 
 from protocol.chat import Card
 
-_SCHEMA = Draft6Validator(
-    json.loads((Path(__file__).parent / "schema" / "adaptive-card-1.5.json").read_text("utf-8")),
-    format_checker=Draft6Validator.FORMAT_CHECKER,
-)
+_SCHEMA = (Path(__file__).parent / "schema" / "adaptive-card-1.5.json").read_text("utf-8")
+_EXPLAINS = Draft6Validator(json.loads(_SCHEMA), format_checker=Draft6Validator.FORMAT_CHECKER)
+_JUDGES = compiled(json.loads(_SCHEMA))
+"""The same schema as Python code: it says as much in a hundredth of the time, but not what is wrong where."""
 _ESCAPE = re.compile(r"\\([\\`*_\[\]~<>+#.)-])")
 HEADINGS = ("Request", "Answer")
 """The headings of a list's columns, which its text has no need of."""
@@ -28,7 +30,13 @@ def content(card: Card) -> dict[str, Any]:
 
 def wrong(card: Card) -> list[str]:
     """What the public schema has against a card."""
-    return [f"{list(error.path)}: {error.message[:200]}" for error in _SCHEMA.iter_errors(content(card))]
+    read = content(card)
+    try:
+        _JUDGES(read)
+    except JsonSchemaValueException as wrong_:
+        found = [f"{list(error.path)}: {error.message[:200]}" for error in _EXPLAINS.iter_errors(read)]
+        return found or [wrong_.message[:200]]
+    return []
 
 
 def elements(value: object) -> Iterator[dict[str, Any]]:

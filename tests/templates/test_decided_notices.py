@@ -48,6 +48,7 @@ from protocol.packfile import parse_pack
 from protocol.ports import Post, Told
 from protocol.rules import Rules
 from protocol.violations import Misread
+from tests.profiles import examples
 from tests.templates import facts
 
 DIRECTORY = Path(__file__).parents[1] / "promises" / "directory.toml"
@@ -130,7 +131,7 @@ def _decided(case: Case | None, received: Received, rules: Rules, found: list[tu
 def test_every_notice_decided_on_can_be_put_into_words(rules: Rules) -> None:
     """Whatever a case goes through, each notice it brings has an email with nothing left unsaid."""
     kinds: Counter[Kind] = Counter()
-    for seed in range(60):
+    for seed in range(examples(60)):
         for at, notice in walk(rules, seed):
             post = Post(id="p", message_id="<p@x>", notices=(Told(id="n", at=at, notice=notice),), to=())
             made = templates.render(post, address=facts.ADDRESS)

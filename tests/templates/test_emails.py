@@ -8,35 +8,31 @@ import pytest
 import templates
 from protocol.guard import identifying
 from protocol.notices import Kind
-from protocol.ports import Wording
 from protocol.violations import Misconfigured
 from tests.templates import facts, reading
+from tests.templates.words import FOLDER, card_file_of, card_words, cards, expected, file_of, rendered
 
-EXPECTED = Path(__file__).parent / "expected"
 NAMES = tuple(facts.SAMPLES)
+MEND = "If these are the words you want, run ./check --words and review what git diff shows."
 every_email = pytest.mark.parametrize("name", NAMES)
-
-
-def rendered(name: str) -> Wording:
-    """The sample email of a name."""
-    return templates.render(facts.post(name), address=facts.ADDRESS)
-
-
-def file_of(name: str) -> Path:
-    """Where the expected words of a sample are kept."""
-    return EXPECTED / f"{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.txt"
 
 
 @every_email
 def test_words_are_the_expected_ones(name: str) -> None:
     """Each email reads as somebody has read and agreed; a change of words is seen in review."""
     made = rendered(name)
-    assert f"Subject: {made.subject}\n\n{made.text}" == file_of(name).read_text(encoding="utf-8")
+    assert f"Subject: {made.subject}\n\n{made.text}" == file_of(name).read_text(encoding="utf-8"), MEND
 
 
-def test_no_expected_email_is_left_over() -> None:
+@pytest.mark.parametrize("name", cards())
+def test_words_of_a_card_are_the_expected_ones(name: str) -> None:
+    """Each card, its labels and its buttons read as somebody has read and agreed."""
+    assert card_words(cards()[name]) == card_file_of(name).read_text(encoding="utf-8"), MEND
+
+
+def test_no_expected_words_are_left_over() -> None:
     """The folder of expected words holds the samples and nothing else."""
-    assert {path.name for path in EXPECTED.glob("*.txt")} == {file_of(name).name for name in NAMES}
+    assert {*FOLDER.rglob("*.txt")} == {path for path, _ in expected()}
 
 
 def test_every_kind_has_a_sample() -> None:

@@ -21,6 +21,7 @@ from mailer.reading.rtf import unpacked, words_of
 from mailer.reading.tnef import unwrapped
 from protocol.intents import Answer, Reading
 from protocol.ports import Read
+from tests.profiles import examples
 
 FROM = b"From: r1@trust.example.org\n"
 US = Us(addresses=frozenset(), domain="holdfast.example.org")
@@ -175,7 +176,7 @@ def test_the_library_sees_only_a_little_of_a_bounce(monkeypatch: pytest.MonkeyPa
     assert all(len(raw) <= bounces.BYTES and b"\n\n\n" not in raw for raw in seen)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(raw=st.binary(max_size=2_000))
 def test_what_unwraps_never_raises(raw: bytes) -> None:
     """Any bytes are a wrapping, rich text or a parameter to those who read them, or nothing."""
@@ -190,7 +191,7 @@ def test_what_unwraps_never_raises(raw: bytes) -> None:
     decoded(raw, raw[:12].decode("latin-1"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     values=st.lists(
         st.tuples(

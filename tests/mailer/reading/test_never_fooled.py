@@ -11,6 +11,7 @@ from mailer.reading.html import lines_of
 from mailer.reading.newtext import new_text
 from protocol.intents import Reading
 from protocol.ports import Read
+from tests.profiles import examples
 
 TEXTS = [
     (heading, line.replace("\\n", "\n"))
@@ -55,7 +56,7 @@ def _plain(read: Read) -> bool:
     return read.received is not None and getattr(read.received.intent, "reading", None) is Reading.PLAIN_ACCEPT
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(text=st.sampled_from(NOT_ACCEPTANCES), around=st.lists(st.sampled_from(ADDITIONS), max_size=3))
 def test_what_mail_adds_never_makes_an_acceptance(
     reply: Callable[..., Read], text: str, around: list[tuple[str, str]]
@@ -66,7 +67,7 @@ def test_what_mail_adds_never_makes_an_acceptance(
     assert not _plain(reply(text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(text=st.sampled_from(NOT_ACCEPTANCES), quoted=st.text(max_size=200))
 def test_nothing_quoted_makes_an_acceptance(reply: Callable[..., Read], text: str, quoted: str) -> None:
     """Whatever the quotation says, the answer above it stays what it is."""
@@ -74,7 +75,7 @@ def test_nothing_quoted_makes_an_acceptance(reply: Callable[..., Read], text: st
     assert not _plain(reply(f"{text}\n\n{lines}\n"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(more=st.text(min_size=1, max_size=60))
 def test_an_acceptance_with_anything_unknown_beside_it_is_not_plain(reply: Callable[..., Read], more: str) -> None:
     """A plain yes stays one only beside what is known to say nothing."""
@@ -82,7 +83,7 @@ def test_an_acceptance_with_anything_unknown_beside_it_is_not_plain(reply: Calla
     assert not _plain(read)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(raw=st.binary(max_size=3000))
 def test_any_bytes_give_a_result(read: Callable[..., Read], raw: bytes) -> None:
     """No bytes raise, and reading them twice is the same."""
@@ -100,7 +101,7 @@ HEADS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     heads=st.lists(HEADS, max_size=8),
     body=st.text(alphabet="ab>-:\n <\r=\x00é\u202e_", max_size=400),
@@ -113,7 +114,7 @@ def test_any_shape_of_letter_gives_a_result(read: Callable[..., Read], heads: li
     assert read(raw) == read(raw)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=st.text(max_size=400))
 def test_new_text_of_new_text_is_the_same(text: str) -> None:
     """Cutting what was already cut changes nothing above a quotation."""

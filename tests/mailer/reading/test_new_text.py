@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mailer.reading.html import lines_of
 from mailer.reading.newtext import new_text, shown
+from tests.profiles import examples
 
 WROTE = "Thank you for asking.\nWe have met and will write again.\n\nWith good wishes\nPriya"
 
@@ -148,7 +149,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(pieces=st.lists(PIECES, max_size=9))
 def test_what_is_shown_is_shown_the_same_again(pieces: list[str]) -> None:
     """Reading what was shown shows the same."""
