@@ -1,4 +1,4 @@
-"""Case references in every form that people write them (users.md 7.1)."""
+"""Case references in every form that people write them."""
 
 import pytest
 
