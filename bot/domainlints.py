@@ -1,5 +1,5 @@
 """Decides whether every address in the directory may be written to, and belongs where it is listed
-(governance.md: DCB1596; only secure domains are written to)."""
+(DCB1596; only secure domains are written to)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,5 +1,5 @@
 """Decides which case a message is about: by our reference, by what it answers, by a local id, and
-last by the only request its writer's team has open (readings.md 3.3 rule 6). What is said below another message
+last by the only request its writer's team has open (docs/readings.md). What is said below another message
 in a chat is never taken for the last."""
 
 from dataclasses import dataclass

@@ -242,7 +242,7 @@ class ClockSettings:
     """How long an unread inbox holds a deadline back, and how soon the receiver must be told.
 
     `grace_minutes`: after so long a deadline is acted on although an inbox was not read, and the
-    email says so (scenarios.md 4.1). `told_within_minutes`: a receiver told later than this gets
+    email says so (A41). `told_within_minutes`: a receiver told later than this gets
     its clock from then (reading A01). `settle_minutes`: after an outage, deadlines that passed
     meanwhile wait this long for the mail that the gateway kept for us (A41). `confirm_hours`: a code that
     confirms a letter which was not proved counts for so long (A36).

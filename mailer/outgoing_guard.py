@@ -1,7 +1,7 @@
 """Decides whether an email may leave: nothing in it that identifies a person, and only to secure domains.
 
 It reads the finished bytes, the last thing before the wire, so what it saw is what leaves. It
-cannot know a name (governance 5.1).
+cannot know a name (docs/security.md).
 """
 
 import unicodedata

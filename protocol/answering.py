@@ -1,5 +1,5 @@
 """Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
-receiving team, moves responsibility (5.3, 5.6, A11 to A18, readings.md 3.2)."""
+receiving team, moves responsibility (5.3, 5.6, A11 to A18, docs/readings.md)."""
 
 from protocol.asking import choices, meant_of, numbered
 from protocol.cases import Request, State

@@ -1,4 +1,4 @@
-"""Decides what becomes of a request: logged, held, asked about, withdrawn (readings.md 3.2, Q0 to Q2)."""
+"""Decides what becomes of a request: logged, held, asked about, withdrawn (Q0 to Q2)."""
 
 from datetime import datetime
 from typing import Any

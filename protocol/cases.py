@@ -52,7 +52,7 @@ from protocol.workdays import Reckoning
 
 
 class State(StrEnum):
-    """Where a request stands (readings.md 3.2). The rung reached is kept apart from it."""
+    """Where a request stands (Q0 to Q9). The rung reached is kept apart from it."""
 
     NEEDS_INFORMATION = "needs information"
     AWAITING = "awaiting an answer"

@@ -1,4 +1,4 @@
-"""Decides what may never leave in an email, a log line or a ledger entry (governance 5.1).
+"""Decides what may never leave in an email, a log line or a ledger entry (docs/security.md, “Personal data”).
 
 It looks for what identifies a person who receives care: an NHS number, a National Insurance
 number, a date of birth, a postcode. It cannot know a name.

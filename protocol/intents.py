@@ -59,7 +59,7 @@ class Ask:
 
 
 class Reading(StrEnum):
-    """How an answer reads (readings.md 3.3)."""
+    """How an answer reads (docs/readings.md, “Reading an answer”)."""
 
     PLAIN_ACCEPT = "plain acceptance"
     DECLINE = "decline"

@@ -1,5 +1,5 @@
 """Says what the answering of one arrival has to hand, and which of an answer goes where: everybody in a group or a
-channel reads what is shown there, so details go to whoever asked (governance 5.1)."""
+channel reads what is shown there, so details go to whoever asked (docs/security.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

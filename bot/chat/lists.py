@@ -1,5 +1,5 @@
 """Decides what a list holds for whoever asks: what waits for them, what a team has open, what is overdue, how a
-procedure goes. Nobody is shown a request of organisations that they do not belong to (governance 5.1)."""
+procedure goes. Nobody is shown a request of organisations that they do not belong to (docs/security.md)."""
 
 from collections.abc import Iterable
 

@@ -1,5 +1,5 @@
 """Decides whose case it is to know about: people of the organisations involved, and of their line of management
-(governance 5.1). Everybody else is told to ask the duty desk."""
+(docs/security.md). Everybody else is told to ask the duty desk."""
 
 from protocol.cases import Case
 from protocol.ports import RequestLine

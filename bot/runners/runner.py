@@ -153,7 +153,7 @@ class Runner:
 
     def lapse(self) -> None:
         """Act on deadlines that every inbox of every worker has been read past; after the grace, on
-        those it has not been, and say so (design 4, scenarios 4.1)."""
+        those it has not been, and say so (docs/road-of-a-message.md, A41)."""
         now = self._clock.now()
         others = {name: at for name, at in self._store.watermarks().items() if now - at < GONE}
         read = min({**others, **self._read}.values(), default=now)

@@ -1,5 +1,5 @@
 """Decides up to which instant everything that came in from chat has been taken, so that no deadline lapses before an
-answer that was there in time (design 4)."""
+answer that was there in time (docs/adr/0006-which-clock-counts.md)."""
 
 import threading
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Decides the body that a client waits for after a button: a card in place of the one it stood on, or words.
 
 A client shows an error of its own for a body that is late or of another shape. The SDK's adapter
-answers 500 to every body there is (microsoft.md C5), which is why ours is written here.
+answers 500 to every body there is (docs/adr/0009-botbuilder-behind-one-file.md), which is why ours is written here.
 """
 
 from collections.abc import Mapping

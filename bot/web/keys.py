@@ -2,7 +2,7 @@
 
 The library's own look-up waits on the network inside the event loop, for as long as the network
 likes, and fails on a key it has not met. Here a fetch is asynchronous and bounded, one at a time, and
-a key that is not known yet is looked for at most once a minute (microsoft.md C4).
+a key that is not known yet is looked for at most once a minute.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 Work is done first and acknowledged after, as with letters. Where it takes longer than a second it is
 written down, acknowledged, and goes on: a client that waits longer sends the same again, up to four
-times (microsoft.md C6).
+times.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Decides how soon the next message may go to a conversation, within the service's limits for a bot.
 
-The limits are 7 in a second, 8 in two, 60 in thirty and 1,800 in an hour, for each conversation
-(microsoft.md C9). Both allowances below hold at once, and together stay inside all four.
+The limits are 7 in a second, 8 in two, 60 in thirty and 1,800 in an hour, for each conversation.
+Both allowances below hold at once, and together stay inside all four.
 """
 
 import threading

@@ -1,6 +1,6 @@
 """Decides what somebody typed: a message's text without our mention, markup and what it quotes.
 
-The SDK takes out our name wherever it stands, and leaves an empty mention's tags (microsoft.md C6).
+The SDK takes out our name wherever it stands, and leaves an empty mention's tags.
 Here the exact words of one mention go, once, and only where the mention is of us.
 """
 

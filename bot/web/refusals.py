@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from protocol.violations import SendLater, Undeliverable, Unsendable, Violation
 
 AT_ONCE = frozenset({412, 502, 504})
-"""Passing trouble in the service, which asks that the message be tried again (microsoft.md C6)."""
+"""Passing trouble in the service, which asks that the message be tried again."""
 GONE = frozenset({403, 404})
 """We may not write there, or there is no such place or message any more. Any other refusal is of what we sent."""
 LONGEST_WAIT = 3600.0

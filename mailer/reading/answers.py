@@ -1,4 +1,4 @@
-"""Decides how an answer reads (readings.md 3.3): a plain yes, a plain no, or neither, and on which words.
+"""Decides how an answer reads (docs/readings.md): a plain yes, a plain no, or neither, and on which words.
 
 The whole new text must support a plain reading. A yes needs a sentence of the closed grammar in
 acceptance.py above any quotation, and nothing beside it but what phrases.py knows to be harmless.

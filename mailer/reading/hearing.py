@@ -50,7 +50,7 @@ class Meant:
 
     @property
     def kept(self) -> str:
-        """A request may describe the person, and the ledger holds no such text (governance 5.1)."""
+        """A request may describe the person, and the ledger holds no such text (docs/security.md)."""
         return "" if isinstance(self.intent, Ask) else self.words
 
 

@@ -1,4 +1,4 @@
-"""Decides which cases and letters a letter is about (users.md 7.1). An NHS number is never a reference."""
+"""Decides which cases and letters a letter is about. An NHS number is never a reference."""
 
 import re
 from collections.abc import Iterable

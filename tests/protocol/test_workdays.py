@@ -84,7 +84,7 @@ def ladder(calendar: Calendar, received: datetime) -> list[datetime]:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_clock_scenario_of_the_transfer_ladder(name: str) -> None:
-    """Day 0, the deadline and each rung fall where scenarios.md 4.2 puts them, at 17:00 London time."""
+    """Day 0, the deadline and each rung fall where docs/scenarios.md puts them, at 17:00 London time."""
     received, zero, *rungs = SCENARIOS[name]
     start = instant(received)
     reckoning = CALENDAR.reckon(start, span("2 working days"))
