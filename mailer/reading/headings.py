@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 
 _WORDS = {
-    "from": "from|von|de|van|da|fra|från|od|expéditeur|lähettäjä|feladó|发件人|寄件者|差出人|보낸 ?사람|от",
-    "sent": "message du|sent|date|gesendet(?: am)?|datum|envoyé(?: le)?|enviado(?: el| em)?|enviada em|fecha|data"
+    "from": "from|oddi wrth|von|de|van|da|fra|från|od|expéditeur|lähettäjä|feladó|发件人|寄件者|差出人|보낸 ?사람|от",
+    "sent": "message du|sent|date|anfonwyd|dyddiad"
+    "|gesendet(?: am)?|datum|envoyé(?: le)?|enviado(?: el| em)?|enviada em|fecha|data"
     "|inviato"
     "|verzonden|sendt|skickat|dato|wysłano|odesláno|发送时间|日期|傳送時間|送信日時|보낸 ?날짜|дата|lähetetty",
-    "to": "to|an|à|para|a|aan|til|till|do|komu|destinataire|收件人|收件者|宛先|받는 ?사람|кому|vastaanottaja",
-    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět"
+    "to": "to|at|an|à|para|a|aan|til|till|do|komu|destinataire|收件人|收件者|宛先|받는 ?사람|кому|vastaanottaja",
+    "subject": "subject|pwnc|testun|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět"
     "|主题|主旨|件名|제목|тема|aihe",
     "cc": "cc|bcc|kopie|kopi|kopia|cópia|reply-to|importance|attachments|organi[sz]ation|抄送|копия|copie à|répondre à",
 }
@@ -44,9 +45,45 @@ _SEPARATOR = re.compile(
 )
 
 
+def labelled(line: str) -> bool:
+    """Whether a line begins with a label of an old letter's heading."""
+    return _LABEL.match(line[:400]) is not None
+
+
+def rule(line: str) -> bool:
+    """Whether a line is drawn right across, as above an old letter."""
+    return _RULE.match(line) is not None
+
+
+def writer_of(line: str) -> frozenset[str]:
+    """The addresses, in lower case, that a label of an old letter names as its writer's."""
+    match = _LABEL.match(line[:400])
+    if match is None or match["from"] is None:
+        return frozenset()
+    return frozenset(each.strip("<>[]()\"',;:").lower() for each in match["value"].split() if "@" in each)
+
+
+_OLD_ALONE = re.compile(rf"^[\s>*_]{{0,20}}(?:{_OLD})[\s*_:.]{{0,20}}$", re.I)
+
+
+def forwarded(line: str) -> bool:
+    """Whether a line says that what follows was sent on, so that its reader wrote none of it."""
+    return _SENT_ON.search(line[:160]) is not None
+
+
+_SENT_ON = re.compile(
+    r"forward|weitergeleitet|transf[ée]r|inoltrat|reenviad|encaminhad|doorgestuurd|vidarebef|videresend", re.I
+)
+
+
 def separator(lines: Sequence[str], at: int) -> bool:
     """Whether a line says that the old letter begins: `-----Original Message-----`."""
-    return len(lines[at]) <= 160 and _SEPARATOR.match(lines[at]) is not None
+    if len(lines[at]) > 160:
+        return False
+    if _SEPARATOR.match(lines[at]):
+        return True
+    below = next((line for line in lines[at + 1 : at + 5] if line.strip()), "")
+    return _OLD_ALONE.match(lines[at]) is not None and labelled(below)
 
 
 def heading(lines: Sequence[str], at: int) -> bool | None:

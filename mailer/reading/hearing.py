@@ -15,6 +15,7 @@ from mailer.reading.phrases import rest_of
 from mailer.reading.references import Found, find, in_hand
 from mailer.reading.requests import Around
 from mailer.reading.saying import ANSWERING, Heard, what_is_said
+from mailer.reading.seen import seen
 from mailer.reading.units import fold, units
 from mailer.reading.vocabulary import Vocabulary, names_of
 from protocol.guard import identifying
@@ -65,6 +66,7 @@ class Hearing:
         self._words = Vocabulary(directory, tuple(packs), prefix)
         self._us = us
         self._prefix = prefix
+        self._listed = frozenset((*directory.by_address, *directory.by_mailbox))
 
     def said(self, opened: Opened) -> Meant:
         """What a person's words say."""
@@ -81,13 +83,15 @@ class Hearing:
         )
         own = tuple(team.key for team in self._words.own_teams(sender))
         heard = Heard(mime=mime, new=new, sender=sender, about=of, known=known, around=around, own=own)
-        intent, words = what_is_said(heard, self._words, self._us)
+        intent, words = seen(
+            heard, lambda each: what_is_said(each, self._words, self._us), self._us.addresses, self._listed
+        )
         if isinstance(intent, Answer) and sender.team:
             intent = self._named(intent, new, sender.team)
         no_alarm = isinstance(intent, LowerFlag | RaiseFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
         return Meant(
             intent=intent, words=words, alarm=alarm and not no_alarm,
-            personal_data=identifying(f"{mime.subject}\n{new.text}") is not None,
+            personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
         )  # fmt: skip
 
     def found(self, text: str, sender: Sender) -> Found:
@@ -107,7 +111,7 @@ class Hearing:
             return False
         if _NO_CONCERN.search(new.text):
             return False
-        spoken = [unit.folded for unit in rest_of(units(new.text), known)]
+        spoken = [unit.folded for unit in rest_of(units(f"{new.text}\n{new.under}"), known)]
         if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):
             spoken.append(fold(mime.subject))
         return any(words.search(each) for each in spoken)

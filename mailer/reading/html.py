@@ -1,196 +1,304 @@
-"""Decides how an HTML letter reads as lines, and which of them its markup says are not new.
+"""Decides how an HTML letter reads as lines, which of them its markup says are not new, and what nobody saw.
 
-Lines of a quotation begin with QUOTED, lines of a signature with SIGNED; CUT stands on a line of its
-own where a client put the letter it answers, with everything after it. These marks are private-use
-characters, which `charsets.cleaned` takes out of everything that comes in.
+Lines of a quotation begin with QUOTED, those of a box that may hold somebody else's words with MAYBE, lines of
+a signature with SIGNED; CUT stands on a line of its own where a client put the letter it answers, with everything
+after it. These marks are private-use characters, which `charsets.cleaned` takes out of everything that comes in.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from mailer.reading.boxes import CUT, MARKS, MAYBE, QUOTED, SIGNED, Element, mark_of
 from mailer.reading.charsets import cleaned
+from mailer.reading.headings import labelled
+from mailer.reading.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline
 
-QUOTED, CUT, SIGNED = "\ue000", "\ue001", "\ue002"
-
-HTML_LETTERS, DEEP, NODES = 600_000, 800, 40_000
+HTML_LETTERS, DEEP, NODES = 1_000_000, 800, 40_000
+STYLES, QUOTED_NODES = 60_000, 15_000
+"""How many letters of styles are read in a letter, and how many elements of it before quotations are passed over."""
 
 _BLOCKS_WORDS = """
-    address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li
-    main nav ol p pre section table tbody td tfoot th thead tr ul
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol p plaintext pre section summary table tbody
+    td tfoot th thead tr ul xmp
 """
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
-_SILENT_WORDS = """
-    head style script title template svg noscript object iframe del s strike select textarea
+# Drawn by no client, ever: nobody said it.
+_SILENT = frozenset(("head", "style", "script", "title", "template", "base", "link", "meta"))
+# Words that some clients draw and others do not, or that are struck out, or that no writer typed as text.
+_MAY_BE_UNSEEN_WORDS = """
+    applet audio button canvas datalist del embed frame frameset iframe input meter noembed noframes noscript object
+    optgroup option output progress q select strike s svg textarea video bdo
 """
-_SILENT = frozenset(_SILENT_WORDS.split())
+_MAY_BE_UNSEEN = frozenset(_MAY_BE_UNSEEN_WORDS.split())
 _OPEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
 # Elements whose end may be left out, or that have none: they say nothing about depth.
 _NO_DEPTH_WORDS = """
     area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option thead tbody
 """
 _NO_DEPTH = frozenset(_NO_DEPTH_WORDS.split())
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|mso-hide\s*:\s*all", re.I
-)
-_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.I)
-# Outlook draws a line above the letter it answers, in one of these two colours.
-_COLOURS = (
-    r"(?:#?e1e1e1|#?b5c4df|windowtext|rgb\(225,\s*225,\s*225\)|rgb\(229,\s*229,\s*229\)|rgb\(181,\s*196,\s*223\))"
-)
-_OUTLOOK_LINE = re.compile(
-    rf"border-top\s*:\s*(?:solid\s+{_COLOURS}|[\d.]+p[xt]\s+solid\s+{_COLOURS}|{_COLOURS}\s+[\d.]+p[xt]\s+solid)"
-    rf"|border-top-color\s*:\s*{_COLOURS}",
-    re.I,
-)
-
-_QUOTING_CLASSES = (
-    "yahoo_quoted",
-    "protonmail_quote",
-    "moz-cite-prefix",
-    "gmail_attr",
-    "zmail_extra",
-    "tutanota_quote",
-    "moz-email-headers-table",
-    "mail-quote-collapse",
-)
-_SIGNING_CLASSES = ("gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "protonmail_signature_block")
-_CUTTING_IDS = (
-    "appendonsend",
-    "divrplyfwdmsg",
-    "replysplit",
-    "stopspelling",
-    "isforwardcontent",
-    "isreplycontent",
-    "_mailoriginal",
-    "ms-outlook-mobile-body-separator-line",
-    "olk_src_body_section",
-    "mail-editor-reference-message-container",
-)
-_ZIMBRA = "__quoted_text__"
-_SIGNING_IDS = ("signature", "ms-outlook-mobile-signature", "applemailsignature")
+_CONDITIONAL = re.compile(r"\[if [^\]]{1,60}\]>")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
-def _ident(node: LexborNode) -> str:
-    return (node.attributes.get("id") or "").lower().removeprefix("x_")
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An HTML letter. `seen` are the lines that a person surely saw, `kept` all that stands in it, the
+    hidden with it; `problem` is why it could not all be read, or ""."""
 
-
-def _classes(node: LexborNode) -> set[str]:
-    return {each.lower().removeprefix("x_") for each in (node.attributes.get("class") or "").split()}
-
-
-def _cuts(node: LexborNode) -> bool:
-    if "outlookmessageheader" in _classes(node) or (node.attributes.get("data-marker") or "").lower() == _ZIMBRA:
-        return True
-    if node.tag == "a" and (node.attributes.get("name") or "").lower() == "_mailoriginal":
-        return True
-    return _ident(node) in _CUTTING_IDS or bool(_OUTLOOK_LINE.search(node.attributes.get("style") or ""))
-
-
-def _quotes(node: LexborNode) -> bool:
-    classes = _classes(node)
-    if "gmail_quote" in classes and node.tag != "blockquote":
-        # Around a reply Gmail's box also holds what was typed between the quotations; a forward has none.
-        return node.css_first("blockquote") is None
-    return node.tag == "blockquote" or not classes.isdisjoint(_QUOTING_CLASSES)
-
-
-def _signs(node: LexborNode) -> bool:
-    return _ident(node) in _SIGNING_IDS or not _classes(node).isdisjoint(_SIGNING_CLASSES)
-
-
-# What an element's marks say about its lines, in the order in which they are believed.
-MARKS: tuple[tuple[str, Callable[[LexborNode], bool]], ...] = ((CUT, _cuts), (QUOTED, _quotes), (SIGNED, _signs))
+    seen: str = ""
+    kept: str = ""
+    problem: str = ""
 
 
 @dataclass
 class _Lines:
     done: list[str] = field(default_factory=list)
-    now: str = ""
+    now: list[str] = field(default_factory=list)
 
     def end(self, mark: str) -> None:
-        if self.now.strip():
-            self.done.append(mark + " ".join(self.now.split()))
-        self.now = ""
+        if words := " ".join("".join(self.now).split()):
+            self.done.append(mark + words)
+        self.now = []
 
     def blank(self, mark: str) -> None:
-        if self.done and self.done[-1].strip(QUOTED + SIGNED):
+        if self.done and self.done[-1].strip(QUOTED + SIGNED + MAYBE):
             self.done.append(mark)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """What holds for everything inside an element."""
+
+    mark: str = ""
+    unseen: bool = False
+    ink: Colour = (0.0, 0.0, 0.0, 1.0)
+    ground: Colour = WHITE
+    folded: bool = False
+    block: str = ""
+    after: str = ""
+
+
 def lines_of(html: str) -> tuple[str, str]:
-    """An HTML letter as lines of text with marks; and why it could not all be read, or ""."""
+    """An HTML letter as the lines of text that a person saw, with marks; and why it could not all be
+    read, or ""."""
+    page = page_of(html)
+    return page.seen, page.problem
+
+
+def page_of(html: str) -> Page:
+    """An HTML letter as lines of text with marks."""
     text, problem = _bounded(html)
-    body = LexborHTMLParser(text).body
-    out = _Lines()
-    if body is None:
-        return "", problem
-    node, mark, marks, seen = body, "", [""], 0
-    while True:
-        seen += 1
-        if seen > NODES:
-            return "\n".join(out.done), "the HTML has too many elements"
-        down = _enter(node, mark, out)
-        if CUT in out.done[-1:]:
-            return "\n".join(out.done), problem
-        if down and (child := node.child) is not None:
-            marks.append(mark)
-            mark = mark or _mark_of(node)
-            node = child
-            continue
+    parser = LexborHTMLParser(text)
+    root = parser.root
+    if root is None:
+        return Page(problem=problem)
+    walk = _Walk(_sheet(parser))
+    stopped = walk.through(root)
+    problem = stopped if stopped is not None else problem
+    return Page(seen="\n".join(walk.seen.done), kept="\n".join(walk.kept.done), problem=problem or walk.problem)
+
+
+def _sheet(parser: LexborHTMLParser) -> Sheet:
+    return Sheet("\n".join(node.text(deep=True) or "" for node in parser.css("style")))
+
+
+class _Walk:
+    """One walk through the tree, without recursion, that writes down what is seen and what is there."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.seen, self.kept = _Lines(), _Lines()
+        self.problem = "" if sheet.whole else _STYLES
+        self._sheet = sheet
+        self._styles = STYLES
+        self._known: set[str] = set()
+        self._rule: tuple[int, int] | None = None  # where a line was drawn that an old letter may stand below
+        self._over = False
+
+    def through(self, root: LexborNode) -> str | None:
+        """Read everything under a node. None where all was read; else why reading stopped there, or ""
+        where it stopped because all that follows is the old letter."""
+        node, place, places, count = root, _Place(), [_Place()], 0
         while True:
-            if _block(node):
-                out.end(mark or _mark_of(node))
-                if node.tag in ("p", "blockquote", "table", "ul", "ol"):
-                    out.blank(mark or _mark_of(node))
-            if node.next is not None and node is not body:
-                node = node.next
-                break
-            if node.parent is None or len(marks) == 1:
-                out.end(mark)
-                return "\n".join(out.done), problem
-            node, mark = node.parent, marks.pop()
+            count += 1
+            if count > NODES:
+                return "the HTML has too many elements"
+            inside = self._enter(node, place, count)
+            if self._ended():
+                return ""
+            if inside is not None and (child := node.child) is not None:
+                places.append(place)
+                node, place = child, inside
+                continue
+            if inside is not None:
+                self._leave(inside)
+            while node.next is None or node is root:
+                if node.parent is None or len(places) == 1:
+                    self._end(place.mark)
+                    return "" if self._ended() else None
+                node, closed, place = node.parent, place, places.pop()
+                self._leave(closed)
+                if self._ended():
+                    return ""
+            node = node.next
 
+    def _enter(self, node: LexborNode, place: _Place, count: int) -> _Place | None:
+        """Take in one node; what holds inside it, or None where nothing in it is to be read."""
+        if node.is_text_node:
+            if not place.folded:
+                self._say(node, place)
+            else:
+                self._say(node, _unseen(place))
+            return None
+        if node.is_comment_node:
+            if (words := _for_outlook(node)) and place.mark != QUOTED:
+                self._write(f" {words} ", unseen=True)
+            return None
+        if not node.is_element_node or node.tag is None or node.tag in _SILENT:
+            return None
+        return self._element(node, place, count)
 
-def _enter(node: LexborNode, mark: str, out: _Lines) -> bool:
-    """Take in one node; whether to go down into it."""
-    if node.is_text_node:
-        words = cleaned(node.text_content or "")
-        if node.parent is not None and node.parent.tag == "pre":
-            for line in words.split("\n")[:-1]:
-                out.now += line
-                out.end(mark)
-            words = words.rpartition("\n")[2]
-        out.now += words.replace("\n", " ")
-        return False
-    if not node.is_element_node:
-        return False
-    style = node.attributes.get("style") or ""
-    if node.tag in _SILENT or _HIDDEN.search(style) or _STRUCK.search(style):
-        return False
-    if node.tag == "br":
-        if out.now.strip():
-            out.end(mark)
+    def _element(self, node: LexborNode, place: _Place, count: int) -> _Place | None:
+        element = Element(tag=node.tag or "", attributes=node.attributes)
+        if element.tag == "br":
+            self._break(place.mark)
+            return None
+        style = Style() if place.mark == QUOTED else self._style(element)
+        mark = place.mark or mark_of(element, node, boxed=style.boxed)
+        if mark == QUOTED and count > QUOTED_NODES:
+            return None  # a very long quotation: it says nothing of its reader's
+        block = element.tag if element.tag in _BLOCKS else ""
+        if block or mark != place.mark:
+            self._end(place.mark)
+        if mark == CUT:
+            mark = ""
+            self._cut(rule=element.rule)
+        folded = (place.folded and element.tag != "summary") or (
+            element.tag in ("details", "dialog") and "open" not in element.attributes
+        )
+        unseen = place.unseen or style.hides or element.tag in _MAY_BE_UNSEEN or "hidden" in element.attributes
+        ink, ground, alike_here = self._colours(element, style, place)
+        inside = _Place(
+            mark=mark, unseen=unseen or alike_here, ink=ink, ground=ground, folded=folded, after=style.adds,
+            block=element.tag if block else ("-" if mark != place.mark else ""),
+        )  # fmt: skip
+        if element.tag == "input" and mark != QUOTED:
+            self._control(element)
+        if style.adds:
+            self._write(f" {style.adds} ", unseen=True)
+        return inside
+
+    def _control(self, element: Element) -> None:
+        """A box to tick stands there as one; nobody typed what other controls hold."""
+        if element.one("type").lower() in ("checkbox", "radio"):
+            self._write(" ☑ " if "checked" in element.attributes else " ☐ ", unseen=False)
         else:
-            out.blank(mark)
-        return False
-    if _block(node) or (not mark and _mark_of(node)):
-        out.end(mark)
-    if not mark and _mark_of(node) == CUT:
-        out.done.append(CUT)
-    return True
+            self._write(cleaned(f" {element.one('value')} {element.one('placeholder')} "), unseen=True)
+
+    def _leave(self, closed: _Place) -> None:
+        if closed.after:
+            self._write(f" {closed.after} ", unseen=True)
+        if closed.block:
+            self._end(closed.mark)
+            if closed.block in ("p", "blockquote", "table", "ul", "ol"):
+                self.seen.blank(closed.mark)
+                self.kept.blank(closed.mark)
+
+    def _style(self, element: Element) -> Style:
+        """What the style sheets and its own attribute say of an element."""
+        style, written = Style(), element.one("style")
+        if rules := self._sheet.of(element.tag, element.ident, element.classes):
+            style = rules
+        if written:
+            if written not in self._known:
+                self._styles -= len(written)
+                self._known.add(written)
+                if self._styles < 0 or len(written) > STYLE_LETTERS:
+                    self.problem = self.problem or _STYLES
+            if self._styles >= 0:
+                style = inline(written[:STYLE_LETTERS]).over(style)
+        return style
+
+    def _colours(self, element: Element, style: Style, place: _Place) -> tuple[Colour, Colour, bool]:
+        """The colours of words and ground inside an element, and whether they may be alike."""
+        grounds = style.grounds or tuple(filter(None, (colour_of(element.one("bgcolor")[:40] or None),)))
+        written = element.one("color" if element.tag == "font" else "text" if element.tag == "body" else "")
+        inks = style.colours or tuple(filter(None, (colour_of(written[:40] or None),)))
+        if not grounds and not inks:
+            return place.ink, place.ground, False
+        unseen = any(alike(ink, ground) for ink in inks or (place.ink,) for ground in grounds or (place.ground,))
+        return (inks or (place.ink,))[-1], (grounds or (place.ground,))[-1], unseen
+
+    def _say(self, node: LexborNode, place: _Place) -> None:
+        words = cleaned(node.text_content or "")
+        if node.parent is not None and node.parent.tag in ("pre", "xmp", "listing", "plaintext", "textarea"):
+            *lines, words = words.split("\n")
+            for line in lines:
+                self._write(line, unseen=place.unseen)
+                self._end(place.mark)
+        self._write(words.replace("\n", " "), unseen=place.unseen)
+
+    def _write(self, words: str, *, unseen: bool) -> None:
+        if words:
+            self.kept.now.append(words)
+            if not unseen:
+                self.seen.now.append(words)
+
+    def _break(self, mark: str) -> None:
+        for lines in (self.seen, self.kept):
+            if "".join(lines.now).strip():
+                lines.end(mark)
+            else:
+                lines.now = []
+                lines.blank(mark)
+
+    def _end(self, mark: str) -> None:
+        self.seen.end(mark)
+        self.kept.end(mark)
+
+    def _cut(self, *, rule: bool) -> None:
+        """An old letter begins here; below a mere line, only if header lines follow."""
+        here = len(self.seen.done), len(self.kept.done)
+        if not rule:
+            self._begin(*here)
+        elif self._rule is None:
+            self._rule = here
+
+    def _begin(self, seen: int, kept: int) -> None:
+        """Write down that the old letter begins at a line. With words of somebody's above it, all the rest is
+        the old letter; a few programs put its header lines first and what was written now below them."""
+        self.seen.done.insert(seen, CUT)
+        self.kept.done.insert(kept, CUT)
+        if any(line.strip(MARKS) and line[0] != QUOTED for line in self.kept.done[:kept]):
+            del self.seen.done[seen + 1 :], self.kept.done[kept + 1 :]
+            self._over = True
+
+    def _ended(self) -> bool:
+        """Whether all that follows is the old letter."""
+        if self._rule is not None and len(self.kept.done) > self._rule[1]:
+            below = next((line for line in self.kept.done[self._rule[1] :] if line.strip(MARKS)), "")
+            if below:
+                rule, self._rule = self._rule, None
+                if labelled(below.strip(MARKS)):
+                    self._begin(*rule)
+        return self._over
 
 
-def _block(node: LexborNode) -> bool:
-    return node.tag in _BLOCKS
+_STYLES = "its styles are too long to be sure of what can be seen"
 
 
-def _mark_of(node: LexborNode) -> str:
-    if not node.is_element_node:
+def _unseen(place: _Place) -> _Place:
+    return _Place(mark=place.mark, unseen=True)
+
+
+def _for_outlook(node: LexborNode) -> str:
+    """Words that stand in a comment which Outlook reads (`[if mso]`) and others do not."""
+    written = (node.html or "")[4:-3].strip()
+    if not _CONDITIONAL.match(written) or node.parent is None or node.parent.tag == "head":
         return ""
-    return next((mark for mark, says in MARKS if says(node)), "")
+    return " ".join(cleaned(_TAG.sub(" ", written.partition("]>")[2].rpartition("<![")[0])[:2000]).split())
 
 
 def _bounded(html: str) -> tuple[str, str]:

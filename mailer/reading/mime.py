@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 from email.utils import getaddresses
 from functools import lru_cache
-from itertools import islice
 
-from mailer.reading import html
+from mailer.reading import html, richtext
 from mailer.reading.armour import bared, is_sealed
+from mailer.reading.boxes import QUOTED, UNREAD
 from mailer.reading.charsets import cleaned, header, turned
 from mailer.reading.opaque import is_sealed_type
 from mailer.reading.parts import LETTER_BYTES, Part, leaves
@@ -24,7 +24,8 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 class Mime:
     """A letter as parsed. Header names are in lower case and in the order they stand.
 
-    `text` is what the body says, with the marks of html.py where it came from HTML; `closed` says
+    `text` is what a person saw of the body, with the marks of html.py where it came from HTML; `kept` is all
+    that stands in it, what may not have been seen too. `closed` says
     that the words are inside a part we do not open; `doubt` why the text may not be all there is;
     `item_class` what Outlook's own wrapping calls the letter (`IPM.Note`), or "".
     """
@@ -34,6 +35,7 @@ class Mime:
     headers: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     text: str
+    kept: str = ""
     raw: bytes = field(default=b"", repr=False)
     closed: bool = False
     doubt: str = ""
@@ -66,13 +68,19 @@ class Mime:
         """The subject in words."""
         return self.one("subject")
 
-    def as_html(self) -> str:
-        """What the HTML says of a letter whose plain text was read instead, or ""."""
+    def as_html(self) -> html.Page | None:
+        """What the HTML says of a letter whose plain text was read instead, or None."""
         shown = [part for part in self.parts if part.shown and part.content_type in ("text/plain", "text/html")][:50]
         if not any(part.content_type == "text/plain" and _alternative(part) for part in shown):
-            return ""
-        twins = (part for part in shown if part.content_type == "text/html" and _alternative(part))
-        return "\n".join(html.lines_of(part.text())[0] for part in islice(twins, 5))
+            return None
+        twins = [part for part in shown if part.content_type == "text/html" and _alternative(part)]
+        pages = [html.page_of(part.text()) for part in twins[:5]]
+        if not pages:
+            return None
+        return html.Page(
+            seen="\n".join(page.seen for page in pages), kept="\n".join(page.kept for page in pages),
+            problem=next((page.problem for page in pages if page.problem), ""),
+        )  # fmt: skip
 
     def part(self, content_type: str) -> Part | None:
         """The first part of a type, or None."""
@@ -94,16 +102,19 @@ def parsed(raw: bytes) -> Mime:
     """A letter's bytes as a value. Raises nothing that its bytes could cause."""
     sha256 = hashlib.sha256(raw).hexdigest()
     headers, parts = leaves(raw)
-    text, doubt = _words(parts)
+    text, kept, doubt = _words(parts)
     outlook = _outlook(parts)
     if not text.strip():
-        text = cleaned(outlook.text)[:TEXT_LETTERS] if outlook.text.strip() else html.lines_of(outlook.html)[0]
+        page = html.page_of("" if outlook.text.strip() else outlook.html)
+        wrapped = _cut(cleaned(outlook.text)) if outlook.text.strip() else _cut(page.seen)
+        kept = "\n".join(each for each in (kept, page.kept or wrapped) if each)
+        text, doubt = wrapped, doubt or page.problem
     if len(raw) > LETTER_BYTES:
         doubt = doubt or "the letter is very big"
     return Mime(
-        sha256=sha256, message_id=message_id_of(headers, sha256), headers=headers, parts=parts, text=text, doubt=doubt,
-        closed=is_sealed(text) or (not text.strip() and any(map(_sealed, parts))), item_class=outlook.item_class,
-        raw=raw,
+        sha256=sha256, message_id=message_id_of(headers, sha256), headers=headers, parts=parts, text=text, kept=kept,
+        doubt=doubt, item_class=outlook.item_class, raw=raw,
+        closed=is_sealed(text) or any(map(_protected, parts)) or (not text.strip() and any(map(_sealed, parts))),
     )  # fmt: skip
 
 
@@ -121,6 +132,12 @@ def _sealed(part: Part) -> bool:
     )
 
 
+def _protected(part: Part) -> bool:
+    """Whether it holds words under rights protection: what stands around it was written by a server."""
+    name = part.params.get("name", "").lower()
+    return part.content_type == "application/x-microsoft-rpmsg-message" or name.endswith(".rpmsg")
+
+
 def message_id_of(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
     """The letter's own id; one made from a digest of its content where it has none, several or a broken one."""
     written = [value for name, value in headers if name == "message-id"]
@@ -128,9 +145,15 @@ def message_id_of(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
     return match[0] if match else f"<{sha256}@no-id.invalid>"
 
 
-def _words(parts: tuple[Part, ...]) -> tuple[str, str]:
-    """The body in words, and why it may not be all of it. Of two forms of the same, the plain one is read."""
-    shown = [part for part in parts if part.shown and part.content_type in ("text/plain", "text/html")][:SHOWN_PARTS]
+_READ = ("text/plain", "text/html", *richtext.RICH)
+
+
+def _words(parts: tuple[Part, ...]) -> tuple[str, str, str]:
+    """The body as a person saw it, all that stands in it, and why that may not be all. Of two forms of the
+    same, the plain one is read."""
+    shown = [part for part in parts if part.shown and part.content_type in _READ][:SHOWN_PARTS]
+    if any(part.content_type in _READ[:2] for part in shown):
+        shown = [part for part in shown if part.content_type in _READ[:2] or not _alternative(part)]
     written: dict[int, str] = {}
     room, problem = html.HTML_LETTERS, ""
     for part in shown:
@@ -142,20 +165,63 @@ def _words(parts: tuple[Part, ...]) -> tuple[str, str]:
         room -= len(written[id(part)])
     plain = {id(p): _plain(p, written[id(p)]) for p in shown if p.content_type == "text/plain" and id(p) in written}
     chosen = any(text.strip() and _alternative(part) for part in shown if (text := plain.get(id(part), "")))
-    texts = []
+    seen, kept = [], []
     for part in shown:
-        if part.content_type == "text/plain":
-            texts.append(plain.get(id(part), ""))
-        elif not (chosen and _alternative(part)) and id(part) in written:
-            lines, wrong = html.lines_of(written[id(part)])
-            texts.append(lines)
-            problem = problem or wrong
-    text = _without_gaps("\n".join(each for each in texts if each.strip())[: TEXT_LETTERS * 4])
+        if id(part) not in written or (chosen and _alternative(part) and part.content_type != "text/plain"):
+            continue
+        page = _page(part, plain.get(id(part), ""), written[id(part)])
+        seen.append("" if part.beside else page.seen)
+        kept.append(page.kept)
+        problem = problem or page.problem or (_BOUNDARY if part.guessed and page.kept.strip() else "")
     if any(map(turned, written.values())):
         problem = problem or "it has characters that turn the direction of the text"
-    if len(text) > TEXT_LETTERS or any(len(each) > TEXT_LETTERS * 2 for each in written.values()):
-        problem = problem or "the text is very long"
-    return text[:TEXT_LETTERS], problem
+    if _twice(shown):
+        problem = problem or "it holds the same part twice, and which one is shown is not certain"
+    return _joined(seen), _joined(kept), problem
+
+
+_BOUNDARY = "its parts are not marked as the letter says, so that it is not certain what was shown"
+
+
+def _page(part: Part, plain: str, written: str) -> html.Page:
+    if part.content_type == "text/plain":
+        return html.Page(seen=plain, kept=plain)
+    if part.content_type == "text/html":
+        return html.page_of(written)
+    words, doubt = richtext.words(part)
+    return html.Page(seen=words, kept=words, problem=doubt if words.strip() else "")
+
+
+def _twice(shown: list[Part]) -> bool:
+    """Whether one choice of forms holds two of one type: clients differ in which they show."""
+    found = [(p.inside, p.place[:-1], p.content_type) for p in shown if p.inside[-1:] == ("multipart/alternative",)]
+    return len(set(found)) < len(found)
+
+
+def _joined(texts: list[str]) -> str:
+    return _cut("\n".join(each for each in texts if each.strip()))
+
+
+def _cut(text: str) -> str:
+    """A text within bounds, where what a quotation holds counts little; UNREAD stands where it was cut."""
+    text = _without_gaps(_short_quotations(text))
+    return text if len(text) <= TEXT_LETTERS else f"{text[:TEXT_LETTERS].rpartition(_NEWLINE)[0]}{_NEWLINE}{UNREAD}"
+
+
+_NEWLINE = "\n"
+_RUN = 300
+"""How many lines of a quotation on end are read: they are nobody's new words."""
+
+
+def _short_quotations(text: str) -> str:
+    if len(text) <= TEXT_LETTERS // 2:
+        return text
+    out, run = [], 0
+    for line in text.split(_NEWLINE):
+        run = run + 1 if line.startswith((">", QUOTED)) else 0
+        if run <= _RUN:
+            out.append(line)
+    return _NEWLINE.join(out)
 
 
 def _without_gaps(text: str) -> str:
@@ -169,7 +235,8 @@ def _alternative(part: Part) -> bool:
 
 
 def _plain(part: Part, written: str) -> str:
-    text = bared(cleaned(written[: TEXT_LETTERS * 2]))
+    text = cleaned(written[: TEXT_LETTERS * 4])
+    text = bared(text if len(written) <= TEXT_LETTERS * 4 else f"{text}{_NEWLINE}{UNREAD}")
     if part.params.get("format", "").lower() == "flowed":
         return _flowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
     return text
@@ -177,15 +244,15 @@ def _plain(part: Part, written: str) -> str:
 
 def _flowed(text: str, *, delsp: bool) -> str:
     """Lines that a client broke joined again (RFC 3676); a signature's `-- ` is never joined."""
-    out: list[str] = []
+    out: list[list[str]] = []
     soft = False
     depth = 0
     for line in text.split("\n"):
         quoted = len(line) - len(line.lstrip(">"))
         words = line[quoted:].removeprefix(" ")
         if soft and quoted == depth and words != "-- ":
-            out[-1] = (out[-1].removesuffix(" ") if delsp else out[-1]) + words
+            out[-1] += [out[-1].pop().removesuffix(" "), words] if delsp else [words]
         else:
-            out.append(">" * quoted + (" " if quoted else "") + words)
+            out.append([">" * quoted + (" " if quoted else "") + words])
         soft, depth = words.endswith(" ") and words != "-- ", quoted
-    return "\n".join(out)
+    return "\n".join(map("".join, out))

@@ -1,8 +1,10 @@
 """Decides which words of a letter its writer wrote now: no quotation, signature, banner or disclaimer.
 
-Two things are wanted of it. What an answer is judged on keeps everything that could be the writer's:
-where it cannot tell where a quotation begins it says so (`unsure`), and text below a quotation is kept
-apart from text above it. What is shown to people (`shown`) drops a little more; see showing.py.
+Two things are wanted of it. What an answer is judged on keeps everything that could be the writer's: where it
+cannot tell where a quotation begins it says so (`unsure`), text below a quotation that is not surely one is kept
+apart (`below`), a box or an indented line that nothing introduces is judged both as somebody else's words and as
+the writer's (`boxed`), and so is what stands below the header lines of an old letter that stand first (`under`).
+What is shown to people (`shown`) drops a little more; see showing.py.
 """
 
 import re
@@ -10,20 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailer.reading.boilerplate import without_banners, without_disclaimers
+from mailer.reading.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.devices import added
-from mailer.reading.headings import heading, separator
-from mailer.reading.html import CUT, QUOTED, SIGNED
+from mailer.reading.headings import forwarded, heading, labelled, rule, separator, writer_of
 from mailer.reading.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
 from mailer.reading.showing import SIGNED as OF_A_SIGNATURE
-from mailer.reading.wrote import attribution, inside
+from mailer.reading.wrote import arrows, attribution, inside
 
 LINES, ROUNDS = 4_000, 4
 
 _QUOTE = re.compile(r"^\s{0,3}(?:>(?!>*\s+>>>|>.{0,200}<{2,}\s*$)|\|\s?>|&gt;)")
+_QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|\||&gt;)){1,20}\s?")
+_GREETS = re.compile(
+    r"^\s{0,9}(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|all|team|hallo|bonjour"
+    r"|sent from my)\b[^.!?]{0,40}"
+    r"[.!?]?\s{0,9}$",
+    re.I,
+)
 _WROTE = re.compile(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto|schreef)\s*:\s*$", re.I)
 _DATED = re.compile(r"\d{1,4}|@|<")
 _SPACES = re.compile(r"[ \t]{41,}")
 _SIGNATURE = re.compile(r"^-- ?$")
+_LONG = "the text is very long"
 _WHERE = "it is not clear where the quoted letter begins"
 
 
@@ -32,7 +42,9 @@ class NewText:
     """What a person wrote now. `above` stands before any quotation, `below` after one began.
 
     `signature` is what stood after a signature mark; `unsure` says, in plain words, why it cannot
-    be told what is new, or is "". `display` is what `shown` gives.
+    be told what is new, or is "". `display` is what `shown` gives. `boxed` says that words were left out that are
+    quoted only by how they look; `under` is what stands below header lines that stand first, and `written_by` are
+    the addresses that those lines name as the old letter's writer.
     """
 
     above: str
@@ -40,6 +52,9 @@ class NewText:
     signature: str = ""
     unsure: str = ""
     display: str = ""
+    boxed: bool = False
+    under: str = ""
+    written_by: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -49,28 +64,46 @@ class NewText:
 
 @dataclass
 class _Sorted:
+    boxes: bool = False
+    """Whether boxes and indented lines that nothing introduces are the writer's own."""
     above: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
+    under: list[str] = field(default_factory=list)
     signature: list[str] = field(default_factory=list)
     lines: list[Sorted] = field(default_factory=list)
     quoting: bool = False
     signing: bool = False
+    introduced: bool = False
+    sure: bool = False
+    leading: bool = False
+    boxed: bool = False
+    written_by: frozenset[str] = frozenset()
     unsure: str = ""
 
     def keep(self, line: str) -> None:
         if self.signing:
             self.sign(line)
+            return
+        if self.leading:
+            self.under.append(line)
         else:
             (self.below if self.quoting else self.above).append(line)
-            self.lines.append(Sorted(what=TEXT, line=line))
+        whose = not self.leading or self.written_by  # below a name alone it is hardly ever the writer's
+        self.lines.append(Sorted(what=TEXT if whose else GONE, line=line))
 
     def sign(self, line: str) -> None:
         self.signature.append(line)
         self.lines.append(Sorted(what=OF_A_SIGNATURE, line=line))
 
     def quote(self, what: str, line: str) -> None:
+        if self.below and any(map(str.strip, self.below)):
+            self.sure = False  # answered piece by piece: a yes between the pieces answers one of them
         self.quoting, self.signing = True, False
         self.lines.append(Sorted(what=what, line=line))
+
+    def spoken(self) -> bool:
+        """Whether its writer has said more than a greeting yet."""
+        return any(line.strip() and not _GREETS.match(line) for line in (*self.above, *self.under))
 
 
 def shown(new: NewText) -> str:
@@ -79,29 +112,35 @@ def shown(new: NewText) -> str:
     return new.display or new.text
 
 
-def new_text(text: str) -> NewText:
-    """The new words of a letter's body, as `Mime.text` gives it."""
-    out, display = _sorted(text)
+def new_text(text: str, *, boxes: bool = False) -> NewText:
+    """The new words of a letter's body, as `Mime.text` gives it. With `boxes`, what is quoted only by how
+    it looks is taken for the writer's own."""
+    out, display = _sorted(text, boxes=boxes)
     above, unsure_above = without_disclaimers("\n".join(out.above))
     below, unsure_below = without_disclaimers("\n".join(out.below))
     signature, _ = without_disclaimers("\n".join(out.signature))
+    under, unsure_under = without_disclaimers("\n".join(out.under))
     for _round in range(ROUNDS):
         # What is left when a quotation is gone may look like the beginning of another.
         _, again = _sorted(display)
         if again.split() == display.split():
             break
         display = again
+    if out.sure:
+        # Nothing but a marked quotation of a letter that is named stands above it: a careful reader just reads it.
+        above, below = "\n".join(each for each in (above, below) if each.strip()), ""
     return NewText(
         above=_tidy(above), below=_tidy(below), signature=_tidy(signature),
-        unsure=out.unsure or unsure_above or unsure_below, display=display,
+        unsure=out.unsure or unsure_above or unsure_below or unsure_under, display=display, boxed=out.boxed,
+        under=_tidy(under), written_by=out.written_by,
     )  # fmt: skip
 
 
-def _sorted(text: str) -> tuple[_Sorted, str]:
+def _sorted(text: str, *, boxes: bool = False) -> tuple[_Sorted, str]:
     lines = without_banners(_SPACES.sub(" " * 40, text)).split("\n")
-    out = _Sorted(unsure="" if len(lines) <= LINES else "the letter has very many lines")
+    out = _Sorted(boxes=boxes)
     at = 0
-    lines = lines[:LINES]
+    lines = lines if len(lines) <= LINES else [*lines[:LINES], UNREAD]
     while at < len(lines):
         at = _take(lines, at, out)
     display, _ = without_disclaimers(displayed(out.lines))
@@ -114,11 +153,21 @@ def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 
     if not line.strip():
         out.keep(line)
         return at + 1
+    if line.startswith(UNREAD):
+        out.unsure = out.unsure or _LONG
+        return at + 1
     if line.startswith(QUOTED):
+        if not out.introduced:
+            bare = [each.lstrip(QUOTED) for each in lines[at : at + 4]]
+            out.introduced, out.sure = True, _attributed(bare, 0) and not out.signing
         out.quote(GONE, line)
         return at + 1
-    if _QUOTE.match(line):
-        out.quote(QUOTE, line)
+    if arrows(line) and not _marked(lines, at + 1):
+        after = _old_letter(lines, at, out)
+        out.quote(BEGINS, line)
+        return after
+    if line.startswith(MAYBE) or _QUOTE.match(line):
+        _box(lines, at, out)
         return at + 1
     if line.startswith(SIGNED):
         out.sign(line[1:])
@@ -126,7 +175,7 @@ def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 
     if (rest := _begins(lines, at, out)) is not None:
         out.quote(BEGINS, line)
         return rest
-    if _SIGNATURE.match(line) and not out.quoting:
+    if _SIGNATURE.match(line) and (out.sure or not out.quoting):
         out.signing = True
         return at + 1
     if added(line):
@@ -138,30 +187,87 @@ def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 
     return at + 1
 
 
+def _bare(line: str) -> str:
+    return line[1:] if line.startswith(MAYBE) else _QUOTE_MARKS.sub("", line)
+
+
+def _introduces(lines: Sequence[str], at: int) -> bool:
+    """Whether the first lines of a box say that an old letter begins, as telephones write it inside the mark."""
+    bare = [_bare(line) for line in lines[at : at + 8]]
+    return any(
+        bool(bare[each].strip()) and (separator(bare, each) or heading(bare, each) or _attributed(bare, each))
+        for each in range(min(2, len(bare)))
+    )
+
+
+def _attributed(lines: Sequence[str], at: int) -> bool:
+    found = attribution(lines, at)
+    return found is not None and found[1]
+
+
+def _box(lines: Sequence[str], at: int, out: _Sorted) -> None:
+    """Sort a line that looks quoted. Where nothing says that an old letter begins, it may be the writer's own."""
+    line = lines[at]
+    marked = line.startswith(MAYBE)
+    out.introduced = out.introduced or ((at == 0 or not _boxed(lines[at - 1])) and _introduces(lines, at))
+    if out.introduced:
+        out.quote(GONE if marked else QUOTE, line)
+        return
+    out.boxed = True
+    words = _bare(line)
+    if out.boxes:
+        out.keep(words)
+    elif marked:
+        out.lines.append(Sorted(what=TEXT, line=words))
+    else:
+        out.quote(QUOTE, line)
+
+
+def _old_letter(lines: Sequence[str], at: int, out: _Sorted, *, certain: bool = True) -> int:
+    """Where to read on when all the rest is an old letter: nowhere, but where its header lines stand first."""
+    if out.spoken() or out.quoting or out.signing or (at < len(lines) and forwarded(lines[at])):
+        out.unsure = out.unsure or ("" if certain else _WHERE)
+        return len(lines)
+    end = at
+    while end < len(lines) and (
+        lines[end] == CUT or not lines[end].strip() or separator(lines, end) or rule(lines[end]) or labelled(lines[end])
+    ):
+        if written_by := writer_of(lines[end]):
+            out.written_by |= written_by
+        end += 1
+    out.leading = True
+    return max(end, at + 1)
+
+
 def _begins(lines: Sequence[str], at: int, out: _Sorted) -> int | None:
     """How an old letter begins: the line after what says so, or None. Where no mark of quotation
     follows, all the rest is the old letter, and where a person could have written it too, unsure."""
     if lines[at] == CUT or separator(lines, at):
-        return len(lines)
+        return _old_letter(lines, at, out)
     if (certain := heading(lines, at)) is not None:
-        out.unsure = out.unsure or ("" if certain else _WHERE)
-        return len(lines)
+        return _old_letter(lines, at, out, certain=certain)
     cut = inside(lines[at])
     if cut is not None and _marked(lines, at + 1):
         out.keep(lines[at][:cut])
+        out.introduced = True
         return at + 1
     if (found := attribution(lines, at)) is not None:
         after, certain = found
         if _marked(lines, after):
+            out.sure = certain and not out.introduced and not out.signing
+            out.introduced = True
             return after
-        out.unsure = out.unsure or ("" if certain else _WHERE)
-        return len(lines)
+        return _old_letter(lines, after, out, certain=certain)
     return None
 
 
 def _marked(lines: Sequence[str], at: int) -> bool:
     following = next((lines[each] for each in range(at, len(lines)) if lines[each].strip()), "")
-    return following.startswith(QUOTED) or _QUOTE.match(following) is not None
+    return _boxed(following)
+
+
+def _boxed(line: str) -> bool:
+    return line.startswith((QUOTED, MAYBE)) or _QUOTE.match(line) is not None
 
 
 def _tidy(text: str) -> str:

@@ -35,11 +35,22 @@ class Part:
     disposition: str = ""
     inside: tuple[str, ...] = ()
     body: bytes = b""
+    place: tuple[int, ...] = ()
+    """Where it stands in each of those around it, counted from 0."""
+    guessed: bool = False
+    """Whether it stands behind another boundary than the one its letter names, so that clients show other words."""
 
     @property
     def shown(self) -> bool:
         """Whether a mail client would show it in the letter and not as an attachment."""
-        return self.disposition != "attachment" and not ("name" in self.params and self.disposition != "inline")
+        if self.disposition not in ("", "inline"):
+            return False  # one that is not known is an attachment (RFC 2183 2.8)
+        return not ("name" in self.params and self.disposition != "inline")
+
+    @property
+    def beside(self) -> bool:
+        """Whether it only stands beside the words that it belongs to, as a picture does (RFC 2387)."""
+        return any(kind == "multipart/related" and at > 0 for kind, at in zip(self.inside, self.place, strict=False))
 
     def content(self) -> bytes:
         """The body with its transfer encoding undone, cut to a bound."""
@@ -81,21 +92,39 @@ def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
     return tuple((name, " ".join(cleaned(each) for each in values)) for name, *values in fields), body
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """A part that is still to be looked into."""
+
+    fields: tuple[tuple[str, str], ...]
+    content: bytes
+    inside: tuple[str, ...] = ()
+    place: tuple[int, ...] = ()
+    guessed: bool = False
+
+
 def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
     """A letter's headers, and its parts in order. A letter inside it is one part and is not opened; what an
     S/MIME signature is wrapped around stands in its place."""
     headers, body = split(_begun(raw[:LETTER_BYTES]))
     found: list[Part] = []
-    waiting: list[tuple[tuple[tuple[str, str], ...], bytes, tuple[str, ...]]] = [(headers, body, ())]
+    waiting = [_Waiting(fields=headers, content=body)]
     body = b""
     while waiting and len(found) < PARTS:
-        fields, content, inside = waiting.pop()
-        part = _part(fields, content, inside)
-        inner = _inner(part) if len(inside) < DEPTH else []
+        one = waiting.pop()
+        inside = one.inside
+        part = replace(_part(one.fields, one.content, inside), place=one.place, guessed=one.guessed)
+        inner, guessed = _inner(part) if len(inside) < DEPTH else ([], False)
         if not inner and not inside and part.content_type.startswith("multipart/"):
             part = replace(part, content_type="text/plain")  # no parts at all: clients show what stands there
         if inner:
-            waiting += [(*split(piece), (*inside, part.content_type)) for piece in reversed(inner)]
+            waiting += [
+                _Waiting(
+                    fields=fields, content=content, inside=(*inside, part.content_type), place=(*one.place, number),
+                    guessed=one.guessed or guessed,
+                )
+                for number, (fields, content) in reversed(list(enumerate(map(split, inner))))
+            ]  # fmt: skip
         else:
             found.append(part)
     return headers, tuple(found)
@@ -103,6 +132,8 @@ def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
 
 def _begun(raw: bytes) -> bytes:
     """A letter from its first header on: without an empty line, a byte order mark or an mbox's line before it."""
+    if b"\r\r\n" in raw[:HEADER_BYTES]:
+        raw = raw.replace(b"\r\r\n", b"\r\n")  # a gateway that writes each line's end anew doubles the first half
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if raw.startswith((b"From ", b">From ")):
         raw = raw[raw.find(b"\n") + 1 :] if b"\n" in raw else b""
@@ -123,18 +154,20 @@ def _part(fields: tuple[tuple[str, str], ...], content: bytes, inside: tuple[str
     )  # fmt: skip
 
 
-def _inner(part: Part) -> list[bytes]:
-    """The parts inside a part; none where it is a leaf."""
+def _inner(part: Part) -> tuple[list[bytes], bool]:
+    """The parts inside a part, none where it is a leaf; and whether its boundary was guessed."""
     if part.content_type.startswith("multipart/"):
         boundary = part.params.get("boundary", "").encode("utf-8", "replace")
         pieces = list(_pieces(part.body, boundary)) if boundary else []
         if not pieces and (guess := _GUESS.search(part.body[:20_000])):
-            pieces = list(_pieces(part.body, guess[1]))  # a boundary that is missing or wrong, as old senders write
-        return pieces
+            return list(_pieces(part.body, guess[1])), bool(
+                boundary
+            )  # one that is missing or wrong, as old senders write
+        return pieces, False
     if is_sealed_type(part.content_type, part.params.get("name", "")):
         letter = signed_content(part.content())
-        return [letter] if letter else []
-    return []
+        return ([letter] if letter else []), False
+    return [], False
 
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:

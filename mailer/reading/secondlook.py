@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
-from mailer.reading.answers import read_answer
 from mailer.reading.known import Known
 from mailer.reading.mime import Mime
-from mailer.reading.newtext import NewText, new_text
+from mailer.reading.newtext import NewText
 from mailer.reading.units import fold
-from protocol.intents import Reading
 from protocol.procedures import Ground
 
-_FORWARD = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:fw|fwd|wg|tr)\s*:", re.I)
+FORWARD = re.compile(r"^(?:\[[^\]]{1,30}\]\s{0,9}){0,5}(?:fw|fwd|wg|tr)\s{0,9}:", re.I)
+"""A subject that a forward has."""
 _GREETED = re.compile(
     r"^(?:hi|hello|hiya|hey|dear|morning|afternoon|good (?:morning|afternoon|evening|day)) ([\w' -]{1,60}?)(?:,|$)"
 )
@@ -19,7 +18,7 @@ _GREETED = re.compile(
 
 def _forwarded(mime: Mime, new: NewText, known: Known, ours: frozenset[str], grounds: Mapping[str, Ground]) -> str:
     to_us = not ours.isdisjoint(mime.addresses("to"))
-    return "" if to_us or not _FORWARD.match(mime.subject) else "it was forwarded to somebody else, with us only copied"
+    return "" if to_us or not FORWARD.match(mime.subject) else "it was forwarded to somebody else, with us only copied"
 
 
 def _to_a_colleague(mime: Mime, new: NewText, known: Known, ours: frozenset[str], grounds: Mapping[str, Ground]) -> str:
@@ -31,20 +30,9 @@ def _to_a_colleague(mime: Mime, new: NewText, known: Known, ours: frozenset[str]
     return ""
 
 
-def _says_otherwise(mime: Mime, new: NewText, known: Known, ours: frozenset[str], grounds: Mapping[str, Ground]) -> str:
-    """A letter that says the same twice, in plain text and in HTML, must say yes in both."""
-    shown = mime.as_html()
-    if not shown.strip():
-        return ""
-    answer = read_answer(new_text(shown), known, grounds)
-    plain = answer is not None and answer.reading is Reading.PLAIN_ACCEPT
-    return "" if plain else "its plain text and its HTML do not both say so plainly"
-
-
 LOOKS: tuple[Callable[[Mime, NewText, Known, frozenset[str], Mapping[str, Ground]], str], ...] = (
     _forwarded,
     _to_a_colleague,
-    _says_otherwise,
 )
 
 

@@ -26,6 +26,7 @@ _GREETING = re.compile(
     re.I,
 )
 _LINK_LEFT_OVER = re.compile(r"^\s*[(<]?\s*https?://\S+[)>]?[\s>]*$|^\S+[)>]\s*$")
+_DECIDES = re.compile(r"\b(?:accept|declin|reject|refus|agree|subject to|provided|unless|(?:if|not|only|we|i)\b)", re.I)
 _SIGNED_LINES, _SIGNED_LETTERS, _LONG, _TAIL = 8, 70, 64, 40
 
 
@@ -82,7 +83,16 @@ def _signature(tail: Sequence[Sorted]) -> bool:
     words = [each.line.strip() for each in tail if each.what == TEXT]
     text = "\n".join(words).strip("\n")
     lines = [word for word in text.split("\n") if word]
-    return "\n\n" not in text and len(lines) <= _SIGNED_LINES and all(len(each) <= _SIGNED_LETTERS for each in lines)
+    short = "\n\n" not in text and len(lines) <= _SIGNED_LINES and all(len(each) <= _SIGNED_LETTERS for each in lines)
+    return short and not any(map(_says, lines))
+
+
+def _says(line: str) -> bool:
+    """Whether a line is a sentence: names, jobs and addresses have capitals and no full stop."""
+    words = re.findall(r"[^\W\d_][\w'-]{0,60}", line)
+    small = sum(1 for word in words if word.islower())
+    ends = line.rstrip().endswith((".", "!", "?")) and len(words) >= 3
+    return ends or (len(words) >= 4 and small * 2 > len(words)) or _DECIDES.search(line) is not None
 
 
 def _without_names(lines: list[Sorted]) -> list[Sorted]:

@@ -13,18 +13,21 @@ _VERB = (
     r"(?:wrote|writes|said|says|sent|a\s+écrit|nous a dit|ecrit|schrieb|schreibt|geschrieben|schrieben Sie|schreef"
     r"|het volgende geschreven|escribió|escribio|ha escrit|ha scritto|escreveu|napisał(?:\(a\)|a)?|nadesłał|pisze"
     r"|napsala?|napsal\(a\)|napísal(?:\(a\)|a)?|skrev|kirjoitti|írta|a scris|написала?|написал\(а\)|пишет|пише"
-    r"|έγραψε|yazdı|写道|寫道|のメッセージ|작성|님이 작성하였습니다)"
+    r"|ysgrifennodd|scríobh|sgrìobh|parašė|rakstīja|kirjutas|je napisao|je napisala|napisao|shkroi|scrisse|menulis"
+    r"|đã viết|έγραψε|yazdı|写道|寫道|のメッセージ|작성|님이 작성하였습니다)"
 )
 _OPENS = re.compile(
-    r"^[\s<>*_-]*(?:(?:on|at|in message|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào|în data de)\s"
+    r"^[\s<>*_-]*(?:(?:on|at|in message|ar(?: ddydd)?|dydd|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào"
+    r"|în data de)\s"
     r"|(?:(?:mon|tue|wed|thu|fri|sat|sun|man|tir|ons|tor|tors|fre|lør|søn|lör|sön|mån|tis|ma|di|wo|do|vr|za|zo"
     r"|lun|mar|mer|mié|jue|jeu|ven|vie|sam|sáb|dim|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник"
-    r"|среда|четверг|пятница|суббота|воскресенье|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s+)?"
+    r"|среда|четверг|пятница|суббота|воскресенье|llun|maw|mer|iau|gwe|sad|sul|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s+)?"
     r"\d|在\s)",
     re.I,
 )
 _SAYS_ON = re.compile(r"^[\s<>*_-]*(?:on|at|le|am|el|il|op|em|den|på)\s", re.I)
 _ENDS = re.compile(rf"(?<!\w){_VERB}\s*(?:[:：]|[:：]?\s*-{{2,}})[\s*>]*$", re.I)
+_VERB_ALONE = re.compile(rf"^[\s>*]{{0,9}}{_VERB}\s{{0,9}}[:：]\s{{0,9}}$", re.I)
 _ENDS_BARE = re.compile(rf"(?<!\w){_VERB}[\s*.>-]*$", re.I)
 _ENDS_NAMED = re.compile(
     r"(?<!\w)(?:schreef|schrieb|skrev|heeft|wrote on|schrieb am|작성)\s[^:\n]{1,160}[^:\n\d][:：][\s*]*$", re.I
@@ -32,6 +35,18 @@ _ENDS_NAMED = re.compile(
 _ENDS_ADDRESS = re.compile(r"\d.{0,80}[<(][^<>()\s@]{1,120}@[^<>()\s]{1,120}[>)]\s*:?\s*$", re.S)
 _ISO_SOMEBODY = re.compile(r"^[\s>]*20\d\d-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d [^\n]{1,120}$")
 _POSTED = re.compile(r"^[\s>]*Posted by [^\n]{1,80} on \d\d/\d\d/\d{4}\s*$", re.I)
+# GroupWise: nothing below it is marked.
+_BETWEEN_ARROWS = re.compile(r"^\s{0,3}>>>\s?(?!>)[^\n]{1,200}?\d{1,4}[./-]\d{1,2}[^\n]{0,80}(?:>>>|<<<)\s*$")
+_AFTER_ARROWS = re.compile(rf"^\s{{0,3}}>>>\s?(?!>)[^\n]{{1,300}}(?:@|\d)[^\n]{{0,200}}\s{_VERB}\s*[:：]\s*$", re.I)
+# Notes: between dashes, with the header lines below.
+_BETWEEN_DASHES = re.compile(
+    rf"^\s{{0,9}}-{{2,40}}\s{{0,3}}[^\n]{{1,300}}\s{_VERB}\s{{0,3}}[:：]?\s{{0,3}}-{{2,40}}\s*$", re.I
+)
+_QUOTING = re.compile(
+    r"^[\s>]{0,9}(?:quoting|zitat von|zitiere|citando(?: a)?|citation de|citaat van|citerar|yn dyfynnu|dyfynnu)\s"
+    r"[^\n]{1,160}@[^\n]{1,120}[:：]\s*$",
+    re.I,
+)
 # These begin with a name and not with a date.
 _SOMEBODY = re.compile(
     rf"^[^\n]{{0,160}}(?:[\w.+-]+@[\w.-]+\.\w{{2,}}\S{{0,120}}|\bvia\s[^\n]{{1,80}})[\s>)]*\s(?:{_VERB})\s*[:：]?[\s*]*$"
@@ -44,6 +59,14 @@ _INSIDE = re.compile(
     r"|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d)[^\n]{0,200}(?:@|\d:\d\d)[^\n]{0,200}\swrote:)\s*$",
     re.I,
 )
+_BEGINNINGS = (_ISO_SOMEBODY, _POSTED, _BETWEEN_DASHES, _QUOTING)
+
+
+def arrows(line: str) -> bool:
+    """Whether a line says so as GroupWise does, between marks that elsewhere quote."""
+    return len(line) <= MOST_LETTERS and (_BETWEEN_ARROWS.match(line) or _AFTER_ARROWS.match(line)) is not None
+
+
 _SURE = re.compile(r"@|\d{1,2}[:.h]\d\d", re.I)
 _DIGIT = re.compile(r"\d")
 
@@ -52,7 +75,7 @@ def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # no
     """The line after an attribution that begins at a line, and whether only a mail program writes one
     like it; None where none begins there."""
     first = lines[at]
-    if _ISO_SOMEBODY.match(first) or _POSTED.match(first):
+    if len(first) <= MOST_LETTERS and any(rule.match(first) for rule in _BEGINNINGS):
         return at + 1, True
     if len(first) <= MOST_LETTERS and _SOMEBODY.match(first):
         return at + 1, True
@@ -69,7 +92,8 @@ def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # no
         if _ended(joined):
             if any(_SAYS_ON.match(lines[later]) and attribution(lines, later) for later in range(at + 1, end + 1)):
                 return None  # a sentence that began with “On” stands above the real one
-            return end + 1, _SURE.search(joined) is not None
+            broken = end + 1 < len(lines) and _VERB_ALONE.match(lines[end + 1][:60])  # before its last word
+            return end + (2 if broken else 1), _SURE.search(joined) is not None
     return None
 
 

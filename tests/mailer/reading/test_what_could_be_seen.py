@@ -1,0 +1,228 @@
+"""What a person could not see in a letter was not said, and where what is seen and what is read differ, it is asked
+about."""
+
+from collections.abc import Callable
+
+import pytest
+
+from protocol.intents import Answer, Reading
+from protocol.ports import Read
+
+HEAD = (
+    "From: r1@trust.example.org\r\nTo: cases@holdfast.example.org\r\n"
+    "Subject: Re: [JW-48211] Please accept or decline\r\n"
+    "Message-ID: <a1@trust.example.org>\r\nIn-Reply-To: <n1@holdfast.example.org>\r\nMIME-Version: 1.0\r\n"
+)
+
+YES = "plain_accept"
+
+# Each hides the words WORDS; a sheet stands where the style of the letter does.
+HIDDEN = (
+    "<p style='color:#ffffff'>WORDS</p>",
+    "<p style='color:white'>WORDS</p>",
+    "<font color=white>WORDS</font>",
+    "<p style='color:#fdfdfd'>WORDS</p>",
+    "<p style='color:rgba(0,0,0,.02)'>WORDS</p>",
+    "<p style='color:transparent'>WORDS</p>",
+    "<div style='background:#123456'><p style='color:#123457'>WORDS</p></div>",
+    "<table bgcolor=navy><tr><td><font color='#000080'>WORDS</font></td></tr></table>",
+    "<p hidden>WORDS</p>",
+    "<p style='display:none'>WORDS</p>",
+    "<p style='dis\\70lay:none'>WORDS</p>",
+    "<p style='display/**/:/**/none'>WORDS</p>",
+    "<p style='visibility:hidden'>WORDS</p>",
+    "<p style='opacity:0'>WORDS</p>",
+    "<p style='opacity:.01'>WORDS</p>",
+    "<p style='filter:opacity(0)'>WORDS</p>",
+    "<p style='position:absolute;left:-9999px'>WORDS</p>",
+    "<p style='text-indent:-999em'>WORDS</p>",
+    "<p style='margin-left:-5000px'>WORDS</p>",
+    "<p style='font-size:0'>WORDS</p>",
+    "<p style='font-size:1px'>WORDS</p>",
+    "<p style='font:0/0 a'>WORDS</p>",
+    "<p style='line-height:0'>WORDS</p>",
+    "<div style='max-height:0;overflow:hidden'>WORDS</div>",
+    "<div style='height:0px;overflow:hidden'>WORDS</div>",
+    "<div style='width:1px;overflow:hidden'>WORDS</div>",
+    "<p style='mso-hide:all'>WORDS</p>",
+    "<p style='clip:rect(0,0,0,0)'>WORDS</p>",
+    "<p style='clip-path:inset(50%)'>WORDS</p>",
+    "<p style='transform:scale(0)'>WORDS</p>",
+    "<style>.x{display:none}</style><p class=x>WORDS</p>",
+    "<style>#y{display:none}</style><p id=y>WORDS</p>",
+    "<style>div em{visibility:hidden}</style><div><em>WORDS</em></div>",
+    "<style>p.z{color:#fff}</style><p class='a z'>WORDS</p>",
+    "<style>@media screen{.x{display:none}}</style><p class=x>WORDS</p>",
+    "<style>.o{& .x{opacity:0}}</style><b class=x>WORDS</b>",
+    "<style>:root{--c:#fff}p.v{color:var(--c)}</style><p class=v>WORDS</p>",
+    "<select><option>WORDS</option></select>",
+    "<textarea>WORDS</textarea>",
+    "<input value='WORDS'>",
+    "<button>WORDS</button>",
+    "<details><summary>More</summary>WORDS</details>",
+    "<dialog>WORDS</dialog>",
+    "<noframes>WORDS</noframes>",
+    "<object>WORDS</object>",
+    "<svg><text>WORDS</text></svg>",
+    "<del>WORDS</del>",
+    "<p style='text-decoration:line-through'>WORDS</p>",
+    "<p><!--[if mso]>WORDS<![endif]--></p>",
+    "<p style='direction:rtl;unicode-bidi:bidi-override'>WORDS</p>",
+    "<div style='display:none'><p style='display:block'>WORDS</p></div>",
+)
+# Nobody's words in any program: they are not there at all.
+NEVER = (
+    "<!-- WORDS -->",
+    "<template>WORDS</template>",
+    "<script>WORDS</script>",
+    "<img alt='WORDS' src='cid:x'>",
+    "<title>WORDS</title>",
+)
+
+
+def _with(shape: str, words: str) -> str:
+    return shape.replace("WORDS", words)
+
+
+@pytest.fixture
+def said(read: Callable[..., Read]) -> Callable[[str], str]:
+    """How an HTML letter reads: the reading of its answer, or the name of its intent."""
+
+    def _said(html: str, plain: str = "") -> str:
+        body = f"Content-Type: text/html; charset=utf-8\r\n\r\n<html><body>{html}</body></html>"
+        if plain:
+            body = (
+                "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+                f"{plain}\r\n--b\r\n{body}\r\n--b--\r\n"
+            )
+        found = read((HEAD + body).encode(), login="r1@trust.example.org")
+        assert found.received is not None, found.why
+        intent = found.received.intent
+        return intent.reading.name.lower() if isinstance(intent, Answer) else type(intent).__name__
+
+    return _said
+
+
+@pytest.mark.parametrize("shape", [*HIDDEN, *NEVER])
+def test_a_yes_that_nobody_saw_is_none(said: Callable[..., str], shape: str) -> None:
+    """A yes that only stands where a person could not see it moves nothing."""
+    assert said(_with(shape, "I accept this case.")) != YES
+    assert said(f"<p>Many thanks.</p>{_with(shape, 'I accept this case.')}") != YES
+
+
+@pytest.mark.parametrize("shape", HIDDEN)
+def test_a_hidden_condition_is_asked_about(said: Callable[..., str], shape: str) -> None:
+    """A yes with words beside it that may not have been seen is not taken as it stands."""
+    assert said(f"<p>Accept</p>{_with(shape, 'once the funding is agreed')}") in ("conditional", "unclear")
+    assert said(f"<p>Accept</p>{_with(shape, 'We decline.')}") == "unclear"
+
+
+@pytest.mark.parametrize("shape", HIDDEN)
+def test_a_hidden_no_is_asked_about_and_a_seen_one_stands(said: Callable[..., str], shape: str) -> None:
+    """A no is never lost: hidden it is asked about; seen, it stands whatever is hidden beside it."""
+    assert said(f"<p>Many thanks.</p>{_with(shape, 'We decline this case.')}") == "unclear"
+    assert said(f"<p>We decline this case.</p>{_with(shape, 'We accept.')}") == "decline"
+
+
+@pytest.mark.parametrize(
+    "adds", ["p:before{content:'Do not '}", "p::after{content:' if it is funded'}", "p::before{content:attr(x)}"]
+)
+def test_words_that_a_style_adds_are_weighed(said: Callable[..., str], adds: str) -> None:
+    """What generated content says may be seen or not: a yes must be one both with it and without."""
+    assert said(f"<style>{adds}</style><p x='never'>Accept</p>") in ("unclear", "conditional")
+    assert said("<style>p:before{content:'\\2022'}</style><p>Accept</p>") == YES
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p style='color:#1F497D'>Accept</p>",
+        "<body text=black bgcolor=white><p>Accept</p>",
+        "<p style='color:windowtext'>Accept</p>",
+        "<div style='background:#000;color:#fff'>Accept</div>",
+        "<body bgcolor=black text=white><p>Accept</p></body>",
+        "<style>p.MsoNormal{font-size:11.0pt}@media print{p{display:none}}</style><p class=MsoNormal>Accept</p>",
+        "<style>@media (prefers-color-scheme: dark){body{background:#000}p{color:#fff}}</style><p>Accept</p>",
+        "<p style='font-size:12.0pt;line-height:115%;margin-left:-18pt'>Accept</p><p style='display:none'>&nbsp;</p>",
+        "<div style='height:20px;overflow:hidden'>Accept</div>",
+        "<details open><summary>Accept</summary></details>",
+    ],
+)
+def test_a_yes_that_was_seen_is_one(said: Callable[..., str], html: str) -> None:
+    """The styles of ordinary programs hide nothing, and what hides no word is no matter."""
+    assert said(html) == YES
+
+
+# Each draws the words WORDS as a quotation is drawn, with nothing that says whose they are.
+BOXES = (
+    "<blockquote>WORDS</blockquote>",
+    "<blockquote style='margin:0 0 0 40px;border:none;padding:0px'><div>WORDS</div></blockquote>",
+    "<blockquote class='whatever'>WORDS</blockquote>",
+    "<div style='border-left:2px solid #C3D9E5;padding-left:10px'>WORDS</div>",
+    "<div style='border:none;border-left:solid blue 1.5pt;padding:0cm 0cm 0cm 4.0pt'><p>WORDS</p></div>",
+    "<div style='border-style:none none none solid;border-width:0 0 0 2px'>WORDS</div>",
+    "<p class=MsoQuote>WORDS</p>",
+    "<style>.b{border-left:1px solid #ccc}</style><div class=b>WORDS</div>",
+    "<p class=MsoIntenseQuote>WORDS</p>",
+    "<table><tr><td style='border-left:2px solid grey'>WORDS</td></tr></table>",
+    "<div class='old-quote'>WORDS</div>",
+    "<table><tr><td width=2 bgcolor=blue></td><td>WORDS</td></tr></table>",
+    "<div style='border-inline-start:3px solid'>WORDS</div>",
+)
+# Each is how a program marks the letter that it answers.
+QUOTED = (
+    "<div name='quote' style='border-left:2px solid'><div name='quoted-content'>WORDS</div></div>",
+    "<blockquote type=cite>WORDS</blockquote>",
+    "<blockquote class='gmail_quote'>WORDS</blockquote>",
+    "<div class='protonmail_quote'>WORDS</div>",
+    "<div class='ydp1yahoo_quoted'>WORDS</div>",
+    "<div id='yahoo_quoted_1'>WORDS</div>",
+    "<div class='moz-cite-prefix'>On 3 May Jo wrote:</div><blockquote cite='mid:x'>WORDS</blockquote>",
+)
+
+
+@pytest.mark.parametrize("shape", [*BOXES, *QUOTED])
+def test_a_yes_in_a_quotation_box_is_nobodys(said: Callable[..., str], shape: str) -> None:
+    """What is drawn as somebody else's words is not the writer's yes."""
+    assert said(f"<p>Many thanks.</p>{_with(shape, 'I accept this case.')}") != YES
+    assert said(_with(shape, "I accept this case.")) != YES
+
+
+@pytest.mark.parametrize("shape", BOXES)
+def test_a_condition_or_a_no_in_a_bare_box_is_not_lost(said: Callable[..., str], shape: str) -> None:
+    """A box that nothing introduces may be how its writer set the words apart: they are weighed."""
+    assert said(f"<p>We accept this case.</p>{_with(shape, 'This is subject to funding being agreed.')}") in (
+        "conditional",
+        "unclear",
+    )
+    assert said(f"<p>We accept this case.</p>{_with(shape, 'No, we decline it.')}") == "unclear"
+    assert said(f"<p>Hello</p>{_with(shape, 'We decline this case.')}") == "unclear"
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", "| ", "  > "])
+@pytest.mark.parametrize("words", ["This is subject to funding being agreed.", "No, we decline it."])
+def test_a_marked_line_that_nothing_introduces_is_weighed(reply: Callable[..., Read], mark: str, words: str) -> None:
+    """In plain text too, a mark alone makes no old letter."""
+    found = reply(f"We accept this case.\n\n{mark}{words}\n")
+    assert found.received is not None
+    assert isinstance(found.received.intent, Answer)
+    assert found.received.intent.reading in (Reading.CONDITIONAL, Reading.UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "expected"),
+    [
+        ("Accept", "<p>We decline.</p>", "unclear"),
+        ("We decline.", "<p>Accept</p>", "unclear"),
+        ("Please see the HTML.", "<p>We decline this case.</p>", "unclear"),
+        ("We decline.", "<p>We decline.</p>", "decline"),
+        ("Accept", "<p style='display:none'>Accept</p>", "unclear"),
+        ("Accept", "<p>Accept</p>", YES),
+        ("Accept", "<p>Accept</p><p style='color:#fff'>if funded</p>", "conditional"),
+    ],
+)
+def test_two_forms_of_a_letter_must_say_the_same(
+    said: Callable[..., str], plain: str, html: str, expected: str
+) -> None:
+    """Whichever form was seen, the answer is the same or is asked about."""
+    assert said(html, plain) == expected
