@@ -154,7 +154,7 @@ def _signature_speaks(signature: str, known: Known) -> str:
     """Why what stands below a signature mark may change the answer. Names, jobs and addresses do not,
     nor does a line without any word that could speak of an answer."""
     for unit in units(signature):
-        if harmless(unit, known, signed_off=True):
+        if harmless(unit, known, signed_off=True, first=unit.line < 2):
             continue
         if unit.asks or _IN_SIGNATURE.search(unit.folded) or NOT_A_SIGNATURE.search(unit.folded):
             return "words below the signature may change it"

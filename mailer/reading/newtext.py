@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from mailer.reading.boilerplate import without_banners, without_disclaimers
 from mailer.reading.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
+from mailer.reading.clauses.foot import without_foot
 from mailer.reading.devices import added
 from mailer.reading.headings import forwarded, heading, labelled, rule, separator, writer_of
 from mailer.reading.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
@@ -116,23 +117,23 @@ def new_text(text: str, *, boxes: bool = False) -> NewText:
     """The new words of a letter's body, as `Mime.text` gives it. With `boxes`, what is quoted only by how
     it looks is taken for the writer's own."""
     out, display = _sorted(text, boxes=boxes)
-    above, unsure_above = without_disclaimers("\n".join(out.above))
-    below, unsure_below = without_disclaimers("\n".join(out.below))
-    signature, _ = without_disclaimers("\n".join(out.signature))
-    under, unsure_under = without_disclaimers("\n".join(out.under))
+    above = without_disclaimers("\n".join(out.above))
+    below = without_disclaimers("\n".join(out.below))
+    signature = without_disclaimers("\n".join(out.signature))
+    under = without_disclaimers("\n".join(out.under))
     for _round in range(ROUNDS):
         # What is left when a quotation is gone may look like the beginning of another.
         _, again = _sorted(display)
         if again.split() == display.split():
             break
         display = again
+    display = _tidy(without_foot(display))
     if out.sure:
         # Nothing but a marked quotation of a letter that is named stands above it: a careful reader just reads it.
         above, below = "\n".join(each for each in (above, below) if each.strip()), ""
     return NewText(
         above=_tidy(above), below=_tidy(below), signature=_tidy(signature),
-        unsure=out.unsure or unsure_above or unsure_below or unsure_under, display=display, boxed=out.boxed,
-        under=_tidy(under), written_by=out.written_by,
+        unsure=out.unsure, display=display, boxed=out.boxed, under=_tidy(under), written_by=out.written_by,
     )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _sorted(text: str, *, boxes: bool = False) -> tuple[_Sorted, str]:
     lines = lines if len(lines) <= LINES else [*lines[:LINES], UNREAD]
     while at < len(lines):
         at = _take(lines, at, out)
-    display, _ = without_disclaimers(displayed(out.lines))
+    display = without_disclaimers(displayed(out.lines))
     return out, _tidy(display)
 
 

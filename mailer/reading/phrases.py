@@ -6,6 +6,8 @@ The list is closed, because whatever stands beside a plain "accept" and is not o
 import re
 from collections.abc import Sequence
 
+from mailer.reading.clauses.foot import a_name, below_name, sign_off, signed
+from mailer.reading.clauses.habits import of_a_system
 from mailer.reading.known import Known
 from mailer.reading.signatures import NOT_A_SIGNATURE, own_name, signature_line
 from mailer.reading.units import Unit
@@ -65,8 +67,11 @@ _SAID = tuple(
 )
 
 
-def harmless(unit: Unit, known: Known, *, signed_off: bool) -> bool:
-    """Whether a sentence says nothing about the case. After a sign-off, lines of a signature do too."""
+def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False) -> bool:
+    """Whether a sentence says nothing about the case. After a sign-off, lines of a signature and habits do too;
+    `first` is what comes first below it."""
+    if of_a_system(unit.folded) or sign_off(unit.words) or (signed_off and below_name(unit, first=first)):
+        return True
     if unit.asks:
         return False
     text = known.plainly(unit.folded)
@@ -101,17 +106,29 @@ def ends_letter(unit: Unit, known: Known) -> bool:
     """Whether a sentence is thanks, a sign-off or the writer's own name, after which a signature may follow."""
     text = known.plainly(unit.folded)
     last = re.split(r"[,;]| - ", text)[-1].strip()
-    if last in known.names:
+    if last in known.names or (text in known.people and a_name(unit.words)) or sign_off(unit.words):
         return True
     return any(pattern.fullmatch(each) for pattern in (_THANKS, _SIGNED_OFF, _SIGN_OFF) for each in (text, last))
 
 
+def _own_line(units: Sequence[Unit], at: int) -> bool:
+    """Whether a sentence is alone on its line."""
+    return not any(units[each].line == units[at].line for each in (at - 1, at + 1) if 0 <= each < len(units))
+
+
 def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -> tuple[Unit, ...]:
     """The sentences, apart from `skip`, that are not harmless."""
-    out, signed_off = [], False
-    for unit in units:
-        if any(unit is each for each in skip) or harmless(unit, known, signed_off=signed_off):
-            signed_off = signed_off or ends_letter(unit, known)
+    out: list[Unit] = []
+    signed_off, first, spoken = False, 0, False
+    for at, unit in enumerate(units):
+        alone = _own_line(units, at)
+        named = spoken and alone and signed(unit.words, units[at + 1].words if at + 1 < len(units) else "")
+        said = any(unit is each for each in skip)
+        if said or named or harmless(unit, known, signed_off=signed_off, first=at <= first):
+            ends = named or (alone and (spoken or not skip) and ends_letter(unit, known))
+            if ends and not signed_off:
+                signed_off, first = True, at + 2
+            spoken = spoken or said
         else:
             out.append(unit)
     return tuple(out)

@@ -1,0 +1,162 @@
+"""Decides where a letter's foot begins, and which lines below that are names, jobs, places and other habits.
+
+A foot begins with a sign-off. Below it a line is harmless if it is a name, a title, an address or a habit
+(habits.py); a condition below a sign-off is still a condition.
+"""
+
+import re
+
+from mailer.reading.clauses.footwords import CLOSE, CLOSING, GIVEN, HEADS, JOBS, JOINING, NO_NAME, TITLED
+from mailer.reading.clauses.habits import of_a_habit, words_of
+from mailer.reading.clauses.habitwords import HABITS, SPEAKS
+from mailer.reading.units import Unit, fold, units
+
+_NAME = re.compile(r"[^\W\d_]{1,14}(?:['.-][^\W\d_]{1,14}){0,3}\.?")
+_CONTACT = re.compile(
+    r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|fax|w|web|www|x|f|d|o|duty"
+    r"|bleep|switchboard|main|team|teams|c|cell|work)\b ?[.:]? ?)?"
+    r"(?:\+?[\d()x -]{3,24}(?: ?\(?(?:ext|option|opt)\.? ?\d{1,6}\)?)?"
+    r"|[\w.+-]+@[\w.-]+|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?)(?: ?[<(\[][^<>]{3,120}[>)\]])?"
+)
+_HANDLE = re.compile(
+    r"[@#][\w.]{2,30}(?: ?[|,/] ?[@#]?[\w.]{2,30}){0,4}|\[?(?:cid|image)[:\d][^\s\]]{1,80}\]?|x\d{3,6}"
+)
+_POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
+_PRONOUNS = re.compile(
+    r"[(\[]?(?:(?:my )?pronouns ?(?:are)? ?:? ?)?"
+    r"(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?"
+)
+_PARTS = re.compile(r"\s*(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s*|\s+[-–—]\s+")
+_PICTURES = re.compile(r"[^\w\s]+")
+_PLAIN_RULE = re.compile(r"[\s*_=~#.•·|+>-]*")
+
+
+def sign_off(words: str) -> bool:
+    """Whether words are a sign-off, alone or with a name: `Thanks Jo`, `KR`, `Best wishes, Hana`."""
+    spelt = words_of(fold(words))
+    if not spelt or len(spelt) > 9 or "?" in words:
+        return False
+    at = 0
+    while at < len(spelt) and spelt[at] in CLOSING:
+        at += 1
+    if not any(word in CLOSE for word in spelt[:at]):
+        return False
+    return at == len(spelt) or (len(spelt) - at <= 3 and a_name(" ".join(words.split()[-(len(spelt) - at) :])))
+
+
+def a_name(words: str) -> bool:
+    """Whether words have the shape of a name and are none of those with which a line could say something."""
+    spelt = words.replace(",", " ").strip(" -–—~*_.:)(").split()
+    if not 1 <= len(spelt) <= 4 or not all(_named(each) for each in spelt):
+        return False
+    first = fold(spelt[0])
+    return first in GIVEN or len(first) <= 2 or all(each[:1].isupper() for each in spelt if len(each) > 3)
+
+
+def _named(word: str) -> bool:
+    folded = fold(word)
+    if len(folded) <= 1:
+        return word[1:] == "." or word.isupper() or folded in "xsjbmt" or all(letter in ".-–~" for letter in word)
+    return (
+        _NAME.fullmatch(folded) is not None
+        and not (folded.endswith("ly") and len(folded) > 5)
+        and folded not in NO_NAME and folded not in SPEAKS and folded not in HABITS
+    )  # fmt: skip
+
+
+def signed(words: str, after: str) -> bool:
+    """Whether a line with no sign-off above it is a name: one that people are given, or one above a title."""
+    spelt = words_of(fold(words))
+    if len(words) > 60 or not spelt or not a_name(words):
+        return False
+    if spelt[0] in GIVEN:
+        return len(spelt) <= 3
+    upright = all(each[:1].isupper() for each in words.split())
+    return (
+        upright
+        and 2 <= len(spelt) <= 3
+        and any(word in HEADS for word in words_of(fold(after)))
+        and _titled_line(after)
+    )
+
+
+def _titled_line(words: str) -> bool:
+    return all(_of_a_signature(part, first=False) for part in _PARTS.split(words) if part.strip(" .*_-"))
+
+
+def below_name(unit: Unit, *, first: bool) -> bool:
+    """Whether a line or sentence below a sign-off says nothing of a case. `first` is what comes first below it."""
+    words = unit.words.strip()
+    if unit.asks and not of_a_habit(unit.folded):
+        return False
+    if _PLAIN_RULE.fullmatch(words) or sign_off(words) or of_a_habit(unit.folded):
+        return bool(words_of(unit.folded)) or _PLAIN_RULE.fullmatch(words) is not None
+    if first and a_name(re.sub(r"(?i)^(?:pp|p\.p\.?|on behalf of)\s+|, (?:for|pp)(?= [A-Z])", "", words)):
+        return True
+    parts = [part for part in _PARTS.split(words) if part.strip(" .*_-[]<>")]
+    if (
+        first
+        and len(parts) > 1
+        and a_name(parts[0])
+        and _PRONOUNS.fullmatch(fold(" ".join(parts[1:]).replace(" ", "/")))
+    ):
+        return True
+    return len(parts) <= 8 and len(words) <= 160 and all(_of_a_signature(part, first=first) for part in parts)
+
+
+def _of_a_signature(part: str, *, first: bool) -> bool:
+    words = part.strip(" *_.<>[]:")
+    folded = fold(words)
+    contact = _CONTACT.fullmatch(folded) or _HANDLE.fullmatch(folded) or _POSTCODE.fullmatch(folded)
+    if not folded or contact or _PRONOUNS.fullmatch(folded) or of_a_habit(folded):
+        return True
+    if first and len(words.split()) <= 3 and a_name(words):
+        return True
+    return _titled(words)
+
+
+def _titled(words: str) -> bool:
+    """Whether words are written as a title, a place or an organisation is, and could not be about a case."""
+    spelt = words.replace("&", " ").split()
+    if not 1 <= len(spelt) <= 12:
+        return False
+    folded = [fold(each) for each in spelt]
+    if (
+        folded[0] in JOINING
+        and folded[0] not in ("the",)
+        and folded[:3] != ["for", "and", "on"]
+        and folded[0] not in ("pp",)
+    ):
+        return False
+    head = any(each in HEADS for each in folded[1:] or folded)
+    for word, plain in zip(spelt, folded, strict=True):
+        if not plain or plain in JOINING or plain[0].isdigit():
+            continue
+        if plain in ("behalf",):
+            continue
+        if plain in SPEAKS and not (head and plain in TITLED):
+            return False
+        if (plain in NO_NAME and plain not in JOBS) or (plain.endswith("ly") and plain not in ("early",)):
+            return False
+        if not (word[:1].isupper() or plain in JOBS):
+            return False
+    return not (words.isupper() and len(spelt) > 4)
+
+
+def without_foot(text: str) -> str:
+    """A text without its foot, where all below a sign-off is one: what is shown of it to people."""
+    lines = text.split("\n")
+    spoken = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    for at in range(spoken + 1, len(lines)):
+        if not lines[at].strip() or len(lines[at]) > 80:
+            continue
+        begins = sign_off(lines[at]) or signed(lines[at], lines[at + 1] if at + 1 < len(lines) else "")
+        if begins and _all_foot(lines[at + 1 :]):
+            above = next((line for line in reversed(lines[:at]) if line.strip()), "")
+            return text if above.lstrip().startswith(">") else "\n".join(lines[:at])
+    return text
+
+
+def _all_foot(lines: list[str]) -> bool:
+    below = units("\n".join(lines[:60]))
+    return len(lines) <= 60 and all(below_name(unit, first=at < 2) for at, unit in enumerate(below))

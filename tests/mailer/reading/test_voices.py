@@ -1,0 +1,68 @@
+"""Answers in many voices, and what stands round them: what is none is never taken for a yes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mailer.reading.newtext import new_text, shown
+from protocol.intents import Answer, Reading
+from protocol.ports import Read
+
+VOICES = Path(__file__).parent / "voices"
+
+
+def blocks(name: str) -> list[str]:
+    """The pieces of text in a file, which “%%” parts."""
+    text = (VOICES / name).read_text("utf-8").partition("\n")[2]
+    return [each.strip("\n") for each in text.split("%%\n")]
+
+
+def answers(label: str) -> Iterator[str]:
+    """The answers under a label."""
+    for line in (VOICES / "answers.txt").read_text("utf-8").splitlines():
+        if line.startswith(f"{label} | "):
+            yield line.partition(" | ")[2].replace("\\n", "\n")
+
+
+def reading(read: Read) -> Reading | None:
+    """How a letter reads as an answer."""
+    assert read.received is not None
+    return read.received.intent.reading if isinstance(read.received.intent, Answer) else None
+
+
+def test_a_yes_above_nearly_every_signature_is_a_yes(reply: Callable[..., Read]) -> None:
+    """What people put below their names answers nothing, in whatever words they put it."""
+    missed = [
+        each for each in blocks("signatures.txt") if reading(reply(f"Accept\n\n{each}")) is not Reading.PLAIN_ACCEPT
+    ]
+    assert len(missed) * 10 <= len(blocks("signatures.txt")), missed
+
+
+def test_a_yes_with_nearly_every_disclaimer_or_banner_is_a_yes(reply: Callable[..., Read]) -> None:
+    """What a mail system adds below or above a letter answers nothing."""
+    letters = [f"Accept\n\nRegards\nPriya\n\n{each}" for each in blocks("disclaimers.txt")]
+    letters += [f"{each}\n\nAccept" for each in blocks("banners.txt")]
+    missed = [each for each in letters if reading(reply(each)) is not Reading.PLAIN_ACCEPT]
+    assert len(missed) * 6 <= len(letters), missed
+
+
+@pytest.mark.parametrize("below", blocks("hidden.txt"))
+def test_a_condition_below_a_name_still_speaks(reply: Callable[..., Read], below: str) -> None:
+    """A condition, doubt or limit below a sign-off undoes the yes above it."""
+    assert reading(reply(f"Accept\n\n{below}")) is not Reading.PLAIN_ACCEPT
+
+
+@pytest.mark.parametrize("banner", blocks("banners.txt"))
+def test_no_banner_or_disclaimer_hides_what_is_said(reply: Callable[..., Read], banner: str) -> None:
+    """Words of the writer's beside what a system adds are kept and speak."""
+    text = f"{banner}\n\nAccept once it is funded\n\n{blocks('disclaimers.txt')[0]}"
+    assert "once it is funded" in shown(new_text(text))
+    assert reading(reply(text)) is not Reading.PLAIN_ACCEPT
+    assert reading(reply(banner)) is not Reading.PLAIN_ACCEPT
+
+
+@pytest.mark.parametrize("text", list(answers("else")))
+def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
+    """A condition, a part, a date, a doubt, a question, history or somebody else's word is never a plain yes."""
+    assert reading(reply(text)) is not Reading.PLAIN_ACCEPT
