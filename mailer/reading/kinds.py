@@ -1,15 +1,17 @@
 """Decides what kind of letter it is: one ordered table, each recogniser with its reason.
 
-The first that says yes wins. Only `human` is ever read for an answer; nothing else is answered with
-mail, so that nothing can loop.
+The first that says yes wins. Only `human` is ever an answer. What a listed colleague wrote in a letter that
+looks like a machine's is another matter, and the table says it too: nobody who is listed and answers us is
+met with silence.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mailer.reading import reports
-from mailer.reading.automatic import automatic
+from mailer.reading.automatic import automatic, seems_automatic, sent_by_a_machine
 from mailer.reading.bounces import told_by_a_server
 from mailer.reading.mime import Mime
 
@@ -25,12 +27,34 @@ class Us:
     domain: str
 
 
-def kind_of(letter: Mime, us: Us) -> tuple[str, str]:
-    """A letter's kind, and why."""
-    for kind, recognised in TABLE:
+class Voice(StrEnum):
+    """What the words of a listed colleague count for in a letter of a kind that is not a person's."""
+
+    OWN = "own"
+    """As in any letter, where it answers us, names a case or says something to us: the marks are those of its road."""
+    IF_DECIDING = "if deciding"
+    """As in any letter, where they say yes, no or something else to act on: only words made it look automatic."""
+    ASKED = "asked"
+    """Never as an answer; but where they say such a thing, the writer is asked about it."""
+    NONE = "none"
+    """Nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """A letter's kind, why, and what a listed colleague's words in it count for."""
+
+    kind: str
+    why: str
+    voice: Voice = Voice.NONE
+
+
+def kind_of(letter: Mime, us: Us) -> Recognised:
+    """What kind of letter it is."""
+    for kind, recognised, voice in TABLE:
         if why := recognised(letter, us):
-            return kind, why
-    return "human", "a person wrote it: nothing marks it as automatic"
+            return Recognised(kind=kind, why=why, voice=voice)
+    return Recognised(kind="human", why="a person wrote it: nothing marks it as automatic")
 
 
 def _loop(letter: Mime, us: Us) -> str:
@@ -88,9 +112,12 @@ def _receipt(letter: Mime, us: Us) -> str:
 
 
 _CALENDAR_SUBJECT = re.compile(
-    r"^(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|zugesagt|abgesagt"
-    r"|abgelehnt|mit vorbehalt"
-    r"|accepté|refusé|provisoire|aceptad[oa]|rechazad[oa]|accettato|rifiutato|geaccepteerd|geweigerd)\s*:",
+    r"^(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|meeting forward"
+    r" notification|zugesagt|angenommen|abgesagt|abgelehnt|mit vorbehalt|accepté(?:e)?|refusé(?:e)?|provisoire"
+    r"|aceptad[oa]|rechazad[oa]|accettat[oa]|rifiutat[oa]|geaccepteerd|geweigerd|aceit[eo]|recusad[oa]"
+    r"|derbyniwyd(?: yn betrus)?|gwrthodwyd|petrus|canslwyd|wedi['’]i (?:derbyn|gwrthod|ganslo)|cynnig amser newydd"
+    r"|glactha|diúltaithe|godkänt|accepterat|avböjt|accepteret|afvist|godtatt|avslått|hyväksytty|hylätty"
+    r"|zaakceptowano|odrzucono|přijato|odmítnuto|elfogadva|elutasítva|принято|отклонено|kabul edildi|reddedildi)\s*:",
     re.I,
 )
 _CALENDAR_WORDS = re.compile(
@@ -109,7 +136,7 @@ def _calendar(letter: Mime, us: Us) -> str:
         if part.content_type == "text/calendar" and (part.shown or part.params.get("method"))
     ]
     methods = [(part, part.params.get("method", "").lower()) for part in parts]
-    if any(method in ("reply", "counter") for _, method in methods):
+    if any(method in ("reply", "counter") and part.disposition != "attachment" for part, method in methods):
         return "it is a calendar answer: its “accepted” is about a meeting"
     if any(part.disposition != "attachment" and method in _METHODS for part, method in methods):
         return "it is a calendar message"
@@ -119,6 +146,14 @@ def _calendar(letter: Mime, us: Us) -> str:
         return "it is a calendar message"
     if letter.text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
         return "its text is a calendar entry"
+    return ""
+
+
+def _meeting(letter: Mime, us: Us) -> str:
+    """What is left of a calendar answer where a gateway or a client took its entry out or only attached it."""
+    for part in letter.parts:
+        if part.content_type == "text/calendar" and part.params.get("method", "").lower() in ("reply", "counter"):
+            return "it brings a calendar answer: its “accepted” may be about a meeting"
     empty = not letter.text.strip() or bool(_CALENDAR_WORDS.search(letter.text[:5_000]))
     return "its subject is that of a calendar answer" if _CALENDAR_SUBJECT.match(letter.subject) and empty else ""
 
@@ -140,6 +175,14 @@ def _recall(letter: Mime, us: Us) -> str:
 
 def _automatic(letter: Mime, us: Us) -> str:
     return automatic(letter)
+
+
+def _sent_by_a_machine(letter: Mime, us: Us) -> str:
+    return sent_by_a_machine(letter)
+
+
+def _seems_automatic(letter: Mime, us: Us) -> str:
+    return seems_automatic(letter)
 
 
 _LIST_HEADERS = (
@@ -183,16 +226,19 @@ def _odd_form(letter: Mime, us: Us) -> str:
     return "it was written in a form of its own kind, which Holdfast cannot read"
 
 
-TABLE: tuple[tuple[str, Recogniser], ...] = (
-    ("loop", _loop),
-    ("unreadable", _broken),
-    ("bounce", _bounce),
-    ("receipt", _receipt),
-    ("calendar", _calendar),
-    ("recall", _recall),
-    ("auto_reply", _automatic),
-    ("list", _list),
-    ("other", _no_letter),
-    ("unreadable", _odd_form),
-    ("unreadable", _closed),
+TABLE: tuple[tuple[str, Recogniser, Voice], ...] = (
+    ("loop", _loop, Voice.NONE),
+    ("unreadable", _broken, Voice.NONE),
+    ("bounce", _bounce, Voice.ASKED),
+    ("receipt", _receipt, Voice.ASKED),
+    ("calendar", _calendar, Voice.NONE),
+    ("calendar", _meeting, Voice.ASKED),
+    ("recall", _recall, Voice.ASKED),
+    ("auto_reply", _automatic, Voice.NONE),
+    ("auto_reply", _sent_by_a_machine, Voice.ASKED),
+    ("auto_reply", _seems_automatic, Voice.IF_DECIDING),
+    ("list", _list, Voice.OWN),
+    ("other", _no_letter, Voice.ASKED),
+    ("unreadable", _odd_form, Voice.NONE),
+    ("unreadable", _closed, Voice.NONE),
 )

@@ -12,11 +12,12 @@ from mailer.reading import reports
 from mailer.reading.authenticity import Trust, sender_of
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
-from mailer.reading.kinds import Us, kind_of
+from mailer.reading.kinds import Recognised, Us, kind_of
 from mailer.reading.mime import Mime
 from mailer.reading.newtext import NewText, new_text, shown
 from mailer.reading.references import Found, about
 from mailer.reading.saying import ANSWERING
+from mailer.reading.spoken import may_speak, spoken
 from protocol.guard import masked
 from protocol.intents import (
     About,
@@ -62,7 +63,8 @@ class LetterReader:
             return Read(kind="unreadable", why=why, message_id=message_id, sha256=digest, quarantine=why)
 
     def _read(self, letter: Letter, mime: Mime) -> Read:
-        kind, why = kind_of(mime, self._us)
+        recognised = kind_of(mime, self._us)
+        kind, why = recognised.kind, recognised.why
         sender = sender_of(mime, letter.envelope, self._directory, self._trust, letter.raw)
         new = new_text(mime.text)
         display = shown(new)
@@ -71,26 +73,41 @@ class LetterReader:
         subject, text = (self._hearing.found(each, sender) for each in (mime.subject, new.text))
         of, several = about(mime, subject, text)
         new = replace(new, unsure=new.unsure or mime.doubt or several)
+        in_hand = Opened(
+            mime=mime, new=new, subject=subject, text=text, sender=sender, of=of, addresses=_addresses(letter, mime)
+        )
         problems = (*subject.problems, *text.problems, mime.doubt, new.unsure if kind == "human" else "")
         read = Read(
             kind=kind, why=why, message_id=mime.message_id, sha256=mime.sha256, sender=sender, about=of,
             new_text=display, problems=tuple(dict.fromkeys(each for each in problems if each)),
             quarantine=why if kind == "unreadable" else "",
         )  # fmt: skip
+        if kind != "human" and (voiced := self._spoken(letter, read, recognised, in_hand)) is not None:
+            return voiced
         match kind:
             case "human":
-                return self._human(letter, read, Opened(
-                    mime=mime, new=new, subject=subject, text=text, sender=sender, of=of,
-                    addresses=_addresses(letter, mime),
-                ))  # fmt: skip
+                return self._human(letter, read, in_hand, self._hearing.said(in_hand))
             case "auto_reply":
                 return replace(read, received=self._away(letter, mime, sender))
             case "bounce":
                 return replace(read, received=self._bounced(letter, mime, sender))
         return read
 
-    def _human(self, letter: Letter, read: Read, opened: Opened) -> Read:
-        meant, sender = self._hearing.said(opened), opened.sender
+    def _spoken(self, letter: Letter, read: Read, recognised: Recognised, opened: Opened) -> Read | None:
+        """A listed colleague's words in a letter that looks like a machine's, where they count for something."""
+        if not may_speak(recognised, opened):
+            return None
+        found = spoken(recognised, opened, self._hearing.said(opened))
+        if found is None:
+            return None
+        meant, as_a_person = found
+        why = f"a listed colleague’s own words stand in it, although {recognised.why}"
+        problems = tuple(dict.fromkeys(each for each in (*read.problems, opened.new.unsure) if each))
+        read = replace(read, kind="human" if as_a_person else read.kind, why=why, problems=problems)
+        return self._human(letter, read, opened, meant)
+
+    def _human(self, letter: Letter, read: Read, opened: Opened, meant: Meant) -> Read:
+        sender = opened.sender
         return replace(
             read, words=meant.words, quarantine=sender.why if sender.authenticity is Authenticity.FAILED else "",
             received=self._received(letter, opened.mime, sender, meant.intent, opened.of, meant),

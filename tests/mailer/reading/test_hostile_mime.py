@@ -217,7 +217,7 @@ def test_what_unwraps_never_raises(raw: bytes) -> None:
 def test_any_headers_have_a_kind(values: list[tuple[str, str]]) -> None:
     """Whatever the headers that mark kinds hold, every recogniser answers."""
     raw = "".join(f"{name}: {value}\n" for name, value in values).encode() + b"\nhello"
-    for _, recognised in TABLE:
+    for _, recognised, _ in TABLE:
         assert isinstance(recognised(parsed(raw), US), str)
 
 

@@ -1,0 +1,69 @@
+"""Decides when a letter that looks like a machine's is a listed colleague's after all, and how it is then taken.
+
+A group address, a gateway or a rule that sends letters on puts a machine's marks on a person's words. What is
+plainly a person's road is read as theirs; what a machine may have written is never an answer, but is asked about.
+"""
+
+import re
+from dataclasses import replace
+
+from mailer.reading.answers import unclear
+from mailer.reading.declining import says_no
+from mailer.reading.hearing import Meant, Opened
+from mailer.reading.kinds import Recognised, Voice
+from mailer.reading.requests import is_labelled, labels
+from mailer.reading.units import fold
+from protocol.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading
+
+_AWAY = re.compile(
+    r"\bout of (?:the )?office\b|\b(?:on|annual|sick|maternity) leave\b|\baway (?:from|until|till|on|for)\b"
+    r"|\bon holiday\b|\b(?:i am|i['’]m) away\b"
+    r"|\b(?:back|return(?:ing)?) (?:in|on|to)\b|\bno longer (?:work|with|at|in)\b|\bdo not (?:reply|respond)\b"
+    r"|\bnot monitored\b|\bautomat(?:ed|ic)\b|\ballan o.{0,3} swyddfa\b",
+    re.I,
+)
+
+
+def may_speak(recognised: Recognised, opened: Opened) -> bool:
+    """Whether a letter of a machine's kind is listened to at all: its writer is listed, and it has words."""
+    sender = opened.sender
+    if recognised.voice is Voice.NONE or not (sender.person or sender.team) or not opened.mime.text.strip():
+        return False
+    return recognised.voice is Voice.OWN or sender.authenticity is not Authenticity.FAILED
+
+
+def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant, bool] | None:
+    """What a listed colleague said in it and whether it is read as any person's letter; None where it is the
+    machine's that it looks like. `meant` is what its words would say in a person's."""
+    said = meant.intent
+    match recognised.voice:
+        case Voice.OWN:
+            of = opened.of
+            named = bool(of.references or of.local_ids or of.answers)
+            return (meant, True) if named or not isinstance(said, Nothing) else None
+        case Voice.IF_DECIDING:
+            return (meant, True) if _decides(said, opened) else None
+        case Voice.ASKED:
+            if not _decides(said, opened) or _AWAY.search(f"{opened.mime.subject}\n{opened.new.text[:5_000]}"):
+                return None
+            answer = unclear(opened.new, f"{recognised.why}; it may not be a person’s answer")
+            alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.safeguarding)
+            asked = replace(answer, reading=Reading.UNCLEAR)
+            return replace(meant, intent=asked, words=answer.words, alarm=alarm), False
+        case Voice.NONE:
+            return None
+
+
+def _decides(said: Intent, opened: Opened) -> bool:
+    """Whether it says, in so many words, something that a person would wait for us to act on."""
+    match said:
+        case Answer(reading=Reading.PLAIN_ACCEPT | Reading.CONDITIONAL):
+            return True
+        case Answer(reading=Reading.DECLINE):
+            return says_no(fold(said.words))
+        case Ask():
+            return is_labelled(labels(opened.new.text))
+        case Answer() | Nothing() | Help():
+            return False
+        case _:
+            return True

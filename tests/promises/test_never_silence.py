@@ -1,0 +1,68 @@
+"""Nobody who is listed and answers us is met with silence, whatever marks the road left on their letter."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.promises.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A case that the mental health team was asked to take on Monday at 10:15."""
+    here = World(tmp_path / "home")
+    here.request()
+    here.sent()
+    yield here
+    here.end()
+
+
+ON_THE_ROAD = [
+    {"List_Id": "<duty.lists.example.org>"},
+    {"List_Unsubscribe": "<mailto:leave@lists.example.org>", "List_Help": "<mailto:help@lists.example.org>"},
+    {"X_Mailing_List": "duty"},
+    {"X_BeenThere": "duty@lists.example.org"},
+    {"X_Campaign": "7"},
+    {"Feedback_ID": "7:campaign:riverside"},
+    {"Precedence": "bulk"},
+    {"Precedence": "list"},
+    {"X_Auto_Response_Suppress": "All"},
+    {"X_Auto_Response_Suppress": "OOF", "Precedence": "junk"},
+    {"Sender": "owner-duty@lists.example.org"},
+]
+
+
+@pytest.mark.parametrize("marks", ON_THE_ROAD, ids=[" ".join(each) for each in ON_THE_ROAD])
+def test_a_plain_yes_counts_whatever_its_road_wrote_on_it(world: World, marks: dict[str, str]) -> None:
+    """A group address, a campaign header or a wish for silence takes no word from a proved colleague."""
+    world.writes("r1", "accept", at="2026-11-24 10:00", **marks)
+    assert world.owner() == "cmht"
+
+
+BY_A_MACHINE = [
+    {"Auto_Submitted": "auto-generated"},
+    {"Auto_Submitted": "auto-forwarded"},
+    {"X_MS_Exchange_Generated_Message_Source": "Mailbox Rules Agent"},
+    {"Return_Path": "<>"},
+]
+
+
+@pytest.mark.parametrize("answer", ["accept", "Decline. The needs are mainly physical.", "withdraw"])
+@pytest.mark.parametrize("marks", BY_A_MACHINE, ids=[" ".join(each) for each in BY_A_MACHINE])
+def test_an_answer_that_a_machine_sent_on_moves_nothing_and_is_asked_about(
+    world: World, marks: dict[str, str], answer: str
+) -> None:
+    """It may be an automatic reply, so it is never an answer; its writer hears that it did not count."""
+    world.writes("r1", answer, at="2026-11-24 10:00", **marks)
+    sent = world.sent()
+    assert [(each.code, each.notice.facts["variant"]) for each in sent if "r1" in each.to] == [("E03", "unclear")]
+    assert world.owner() == "older-people"
+    assert world.case().requests[0].state.open
+
+
+@pytest.mark.parametrize("marks", BY_A_MACHINE, ids=[" ".join(each) for each in BY_A_MACHINE])
+def test_words_of_absence_stay_an_absence(world: World, marks: dict[str, str]) -> None:
+    """A machine's letter that says that somebody is away is told to a stand-in, and not answered."""
+    world.writes("r0", "I am on annual leave. I accept nothing until Monday.", at="2026-11-24 10:00", **marks)
+    assert world.lines() == ["Tue 24 Nov 10:00 E02 to cmht r1"]
