@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot import unproved
+from bot import braking, unproved
 from bot.finding import find
 from protocol.cases import Case
 from protocol.draft import Decision
@@ -47,13 +47,16 @@ class Handled:
     unsaid: tuple[Told, ...] = ()
     said: str = ""
     """The id of the notice that they are shown at once, whoever else is told of it."""
+    unanswered: str = ""
+    """Why its writer is told nothing, where an answer was kept back."""
 
 
 class Acting:
     """The one place where messages, time and commands meet the rules and the record."""
 
     def __init__(
-        self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str], deciding: Deciding
+        self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str], deciding: Deciding,
+        answers_an_hour: int,
     ) -> None:  # fmt: skip
         self.store = store
         self.rules = rules
@@ -61,6 +64,7 @@ class Acting:
         self._prefix = prefix
         self._codes = codes
         self._deciding = deciding
+        self._answers_an_hour = answers_an_hour
 
     def now(self) -> datetime:
         """The present instant, in whole seconds."""
@@ -85,7 +89,7 @@ class Acting:
         if isinstance(received.intent, Undelivered):
             handled = self._bounced(work, received, received.intent, read.sha256)
         else:
-            handled = self._act(work, received, read.sha256, shown=shown)
+            handled = self._act(work, received, read, shown=shown)
         if handled.decision and handled.decision.happened:
             work.keep(read.sha256, letter.raw, letter.received_at)
         return handled
@@ -103,15 +107,22 @@ class Acting:
                     last = handled
         return last
 
-    def _act(self, work: Work, received: Received, digest: str, *, shown: bool) -> Handled:
+    def _act(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
         found = find(work, self.store, received, self._prefix, self.rules)
         asked = (received.about.request, found.request, received.request)  # a number that was given comes first
         request = next((each for each in asked if each is not None), None)
         received = replace(received, request=request, candidates=found.candidates, code=self._codes())
-        return self.decide(work, received, found.reference, digest, shown=shown)
+        said = None if shown else braking.words(work, received, found.reference, read.new_text)
+        if said is not None and said.repeated:  # words of safeguarding that are repeated word for word are one alarm
+            received = replace(received, alarm=False)
+        return self.decide(work, received, found.reference, read.sha256, shown=shown, said=said)
 
-    def decide(self, work: Work, received: Received, reference: str, digest: str, *, shown: bool = False) -> Handled:
-        """Decide about one case, and store what follows."""
+    def decide(
+        self, work: Work, received: Received, reference: str, digest: str, *, shown: bool = False,
+        said: braking.Words | None = None,
+    ) -> Handled:  # fmt: skip
+        """Decide about one case, and store what follows. `said` is what its writer wrote, where an answer may be kept
+        back because a machine seems to write."""
         before = work.load(reference) if reference else None
         decision = self._deciding(before, reference, received)
         self._record(work, before, reference, decision)
@@ -119,19 +130,28 @@ class Acting:
             asker = received.sender.person or received.sender.team or "nobody listed"
             work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")
         seq = before.seq if before else 0
+        notices, unanswered = unproved.told(work, received, decision), ""
+        if said is not None:
+            notices, unanswered = braking.told(work, received, decision, notices, said, self._answers_an_hour)
+        if unanswered:
+            key, notice = braking.machine(self.rules, received, reference, unanswered)
+            self.tell(work, (notice,), received.at, key)
         told = _told(
-            unproved.told(work, received, decision), received.at,
+            notices, received.at,
             f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, "" if shown else received.message_id,
         )  # fmt: skip
-        said = _said(told, received, decision) if shown else None
-        told = [replace(each, answers=_seen(each, received)) if each is said else each for each in told]
-        said_id = said.id if said else ""
+        seen = _said(told, received, decision) if shown else None
+        told = [replace(each, answers=_seen(each, received)) if each is seen else each for each in told]
+        said_id = seen.id if seen else ""
         unsaid = tuple(each for each in told if shown and _between_us(each.notice, decision))
         if stored := [each for each in told if each not in unsaid]:
             work.tell(stored)
         if unsaid:
             work.tell(unsaid, held_until=self.now() + HELD)
-        return Handled(outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid, said=said_id)
+        return Handled(
+            outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid, said=said_id,
+            unanswered=unanswered,
+        )  # fmt: skip
 
     def _record(self, work: Work, before: Case | None, reference: str, decision: Decision) -> None:
         if decision.happened:

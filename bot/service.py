@@ -37,6 +37,7 @@ class Service:
     def __init__(
         self, *, store: Store, reader: Reader, rules: Rules, clock: Clock, prefix: str = "JW",
         wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
+        answers_an_hour: int = 20,
     ) -> None:  # fmt: skip
         self.rules = rules
         self._store = store
@@ -44,7 +45,8 @@ class Service:
         self._wake = wake
         self._stuck: set[str] = set()
         self._acting = Acting(
-            store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision
+            store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision,
+            answers_an_hour=answers_an_hour,
         )  # fmt: skip
         self._aside = Releasing(self._acting, reader)
 
@@ -116,7 +118,8 @@ class Service:
         if why:
             return self._aside.set_aside(work, letter, replace(read, quarantine=why))
         handled = self._acting.outcome(work, letter, read, shown=shown)
-        work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=read.why))
+        why = f"{read.why}; {handled.unanswered}" if handled.unanswered else read.why
+        work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=why))
         return handled
 
     def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, likeness: str = "") -> bool:

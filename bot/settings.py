@@ -283,6 +283,8 @@ class Settings:
     teams: TeamsSettings | None = None
     sends_a_minute: int = 30
     """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
+    answers_an_hour: int = 20
+    """The most answers to one address in an hour that tell its owner that nothing came of a letter."""
     worker: str = ""
     """A name for this process in the record of claims; "" lets the program choose one."""
     file: Path | None = None

@@ -95,7 +95,7 @@ def assemble(
     reader = own or reader_for(settings, rules)
     service = Service(
         store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
-        wake=lambda: woken[0]() if woken else None,
+        wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
     )  # fmt: skip
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became),)
     chat = _chat(settings, service, store, clock)

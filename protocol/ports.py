@@ -334,7 +334,8 @@ class Work(Protocol):
         ...
 
     def doubt(self, who: str, at: datetime) -> None:
-        """Record that somebody, by key, was written to about a letter in their name that was not proved."""
+        """Record that somebody, by key, was written to about a letter in their name that was not proved; or, under a
+        key with a space in it, something else that may not happen too often."""
         ...
 
     def doubted(self, who: str, after: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Decides whether no person wrote a letter: words count only beside another sign (RFC 3834, readings.md 3.3).
+"""Decides whether no person wrote a letter: headers first, words only beside another sign (RFC 3834).
 
 X-Auto-Response-Suppress is no proof: it asks others not to answer automatically, and people's own
 mail carries it. X-MS-Exchange-Inbox-Rules-Loop is none either: a person's letter that a rule sent on has it.
