@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot import braking, unproved
+from bot import believing, braking, unproved
 from bot.finding import find
 from protocol.cases import Case
 from protocol.draft import Decision
@@ -47,8 +47,8 @@ class Handled:
     unsaid: tuple[Told, ...] = ()
     said: str = ""
     """The id of the notice that they are shown at once, whoever else is told of it."""
-    unanswered: str = ""
-    """Why its writer is told nothing, where an answer was kept back."""
+    remark: str = ""
+    """What the record says besides: why an answer was kept back, or why nothing came of it."""
 
 
 class Acting:
@@ -96,12 +96,21 @@ class Acting:
 
     def _bounced(self, work: Work, received: Received, intent: Undelivered, digest: str) -> Handled:
         """A delivery report: what each notice in that email said did not reach these addresses."""
+        found = believing.believed(work, received, intent)
+        if not found.addresses:
+            return Handled(outcome=Outcome.IGNORED, remark="it names no email of ours to that address, or nothing new")
+        if not found.message_id:
+            notice = believing.unsure(self.rules, received, intent, found)
+            self.tell(work, (notice,), received.at, f"{received.message_id}|{digest}|unsure")
+            return Handled(outcome=Outcome.HANDLED)
         last = Handled(outcome=Outcome.HANDLED)
-        for told in {each.id: each for m in received.about.answers for each in work.told_in(m)}.values():
+        for told in work.told_in(found.message_id):
             notice = told.notice
             if notice.case is not None:
-                copied = notice.only_copied(intent.addresses)
-                about = replace(intent, notice=notice.kind.value, request=notice.request, copied=copied)
+                copied = notice.only_copied(found.addresses)
+                about = replace(
+                    intent, notice=notice.kind.value, request=notice.request, copied=copied, addresses=found.addresses
+                )
                 handled = self.decide(work, replace(received, intent=about), notice.case, f"{digest}|{told.id}")
                 if handled.decision and handled.decision.happened:  # then the report is evidence, and is kept
                     last = handled
@@ -150,7 +159,7 @@ class Acting:
             work.tell(unsaid, held_until=self.now() + HELD)
         return Handled(
             outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid, said=said_id,
-            unanswered=unanswered,
+            remark=unanswered,
         )  # fmt: skip
 
     def _record(self, work: Work, before: Case | None, reference: str, decision: Decision) -> None:

@@ -118,7 +118,7 @@ class Service:
         if why:
             return self._aside.set_aside(work, letter, replace(read, quarantine=why))
         handled = self._acting.outcome(work, letter, read, shown=shown)
-        why = f"{read.why}; {handled.unanswered}" if handled.unanswered else read.why
+        why = f"{read.why}; {handled.remark}" if handled.remark else read.why
         work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=why))
         return handled
 

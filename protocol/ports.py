@@ -362,6 +362,16 @@ class Work(Protocol):
         """The case and request that an email of ours was about, by its Message-ID."""
         ...
 
+    def sent_to(self, message_id: str) -> tuple[str, ...]:
+        """The addresses, in lower case, that an email of ours was sent to or tried, by its Message-ID; none for one
+        that is not ours."""
+        ...
+
+    def sent_lately(self, address: str, after: datetime) -> tuple[tuple[str, str | None], ...]:
+        """The emails of ours that an address was sent since an instant, the newest first: each by its Message-ID,
+        with the case it was about, where it was about one only."""
+        ...
+
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """The notices that an email of ours held, by its Message-ID."""
         ...

@@ -17,6 +17,7 @@ from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.columns import bounded
 from store.entries import fold, notice_text, told
 from store.phrases import add, count_up, put
+from store.postlines import people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
 from store.tables import (
     blobs,
@@ -74,6 +75,13 @@ _DOUBTED = (
     .where(doubts.c.who == bindparam("who_"), doubts.c.at > bindparam("after_", type_=doubts.c.at.type))
 )
 _ABOUT = select(posts.c.reference, posts.c.request).where(posts.c.message_id == bindparam("message_id_"))
+_TRIED = posts.c.attempts > 0
+_SENT_TO = select(posts.c.to, posts.c.copy).where(posts.c.message_id == bindparam("message_id_"), _TRIED)
+_SENT_LATELY = (
+    select(posts.c.message_id, posts.c.reference, posts.c.to, posts.c.copy)
+    .where(posts.c.settled_at > bindparam("after_", type_=posts.c.at.type), posts.c.channel == "email", _TRIED)
+    .order_by(posts.c.at.desc(), posts.c.id)
+)
 _SHOWN_IN = (
     select(shown.c.reference, shown.c.request)
     .join(conversations, conversations.c.key == shown.c.conversation)
@@ -275,3 +283,18 @@ class SqlWork:
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """See the port. In the order in which the email told them; empty for one that is not ours."""
         return tuple(told(row) for row in self._run(_TOLD_IN, {"message_id_": message_id}))
+
+    def sent_to(self, message_id: str) -> tuple[str, ...]:
+        """See the port."""
+        row = self._run(_SENT_TO, {"message_id_": message_id}).first()
+        return _addresses(row) if row else ()
+
+    def sent_lately(self, address: str, after: datetime) -> tuple[tuple[str, str | None], ...]:
+        """See the port."""
+        named = func.lower(posts.c.to + posts.c.copy).contains(address.lower(), autoescape=True)
+        rows = self._run(_SENT_LATELY.where(named), {"after_": after})
+        return tuple((row.message_id, row.reference) for row in rows if address.lower() in _addresses(row))
+
+
+def _addresses(row: Any) -> tuple[str, ...]:
+    return tuple(address.lower() for _, address in (*people(row.to), *people(row.copy)))

@@ -18,7 +18,6 @@ from mailer.reading.newtext import NewText, new_text, shown
 from mailer.reading.references import Found, about
 from mailer.reading.saying import ANSWERING
 from mailer.reading.spoken import may_speak, spoken
-from protocol.guard import masked
 from protocol.intents import (
     About,
     Authenticity,
@@ -119,17 +118,21 @@ class LetterReader:
         return self._received(letter, mime, sender, Away(), of)
 
     def _bounced(self, letter: Letter, mime: Mime, sender: Sender) -> Received | None:
-        """Somebody was not told. None where the report names no letter or nobody."""
+        """Somebody may not have been told. None where the report names nobody. Whether we wrote to them, and of
+        what, is for the service to say."""
         report = reports.report(mime)
-        if not report.ids or not report.failed:
-            return None
-        of, _ = about(mime, self._hearing.found(mime.subject, sender), Found())
-        of = replace(of, answers=tuple(dict.fromkeys((*report.ids, *of.answers))))
         failed = tuple(each for each in report.failed if each not in self._us.addresses)
-        intent = Undelivered(
-            notice="", request=None, addresses=failed, why=_cut(report.why) or "the receiving mail server refused it"
+        if not failed:
+            return None
+        quoted = [self._hearing.found(each, sender) for each in report.subjects]
+        of = About(
+            references=()
+            if report.guessed
+            else tuple(dict.fromkeys(ref for each in quoted for ref in each.references)),
+            answers=report.ids,
         )
-        return self._received(letter, mime, sender, intent, of) if failed else None
+        intent = Undelivered(notice="", request=None, addresses=failed, why=report.why)
+        return self._received(letter, mime, sender, intent, of)
 
     def _received(
         self, letter: Letter, mime: Mime, sender: Sender, intent: Intent, of: About, meant: Meant | None = None
@@ -149,7 +152,3 @@ class LetterReader:
 def _addresses(letter: Letter, mime: Mime) -> tuple[str, ...]:
     envelope = (each.lower() for each in letter.envelope.recipients)
     return tuple(dict.fromkeys((*mime.addresses("to"), *mime.addresses("cc"), *envelope)))
-
-
-def _cut(text: str) -> str:
-    return masked(" ".join(text.split())[:2000])[:200]

@@ -5,29 +5,44 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailer.reading.bounces import failures
+from mailer.reading.charsets import header
 from mailer.reading.mime import Mime
 from mailer.reading.parts import Part, first, split
+from mailer.reading.statuses import CODE, in_our_words
 
 _ADDRESS = r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9.-]{1,190}"
-_RECIPIENT = re.compile(rf"^(?:final|original)-recipient:\s*[^;\n]{{0,40}};\s*<?({_ADDRESS})>?", re.I | re.M)
-_ACTION = re.compile(r"^action:\s*([a-z]{1,20})", re.I | re.M)
-_WHY = re.compile(r"^diagnostic-code:\s*(?:[^;\n]{0,40};)?\s*(.{1,200})", re.I | re.M)
+# Some servers write a space before the colon.
+_RECIPIENT = re.compile(
+    rf"^(?:final|original)-recipient[ \t]{{0,9}}:[ \t]*[^;\n]{{0,40}};\s*<?({_ADDRESS})>?", re.I | re.M
+)
+_ACTION = re.compile(r"^action[ \t]{0,9}:\s*([a-z]{1,20})", re.I | re.M)
+_STATUS = re.compile(r"^status[ \t]{0,9}:\s*([245]\.\d{1,2}\.\d{1,3})", re.I | re.M)
+_WHY = re.compile(r"^diagnostic-code[ \t]{0,9}:(.{1,200})", re.I | re.M)
+_SUBJECT = re.compile(r"^[> \t]{0,20}subject[ \t]{0,9}:(.{1,300})", re.I | re.M)
 _ORIGINAL_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{1,250}>)", re.I | re.M)
 # Reports from before RFC 3464 that real servers still write: an address alone on a line, or between angle brackets.
-_ALONE = re.compile(rf"^[ \t]*(?:<({_ADDRESS})>:?|({_ADDRESS}):?)(?:[ \t].{{0,300}})?$", re.M)
+_ALONE = re.compile(
+    rf"^[ \t]*(?:[-*•]{{1,3}}[ \t]{{1,9}})?(?:<({_ADDRESS})>:?|({_ADDRESS}):?)(?:[ \t].{{0,300}})?$", re.M
+)
 _LATER = re.compile(
     r"delayed|still being retried|will (?:be retried|continue to (?:try|retry))|warning message only", re.I
 )
+_RETURNED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _FAILED, _FINE = ("failed", "error", "failure"), ("delivered", "relayed", "expanded")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A delivery report: the addresses that failed for good, why, and ids of letters it speaks of."""
+    """A delivery report: the addresses that may have failed for good, why in our words, the ids of the letters
+    it speaks of, and the subjects that it quotes. Believe it only about what was sent, to whom it was sent.
+
+    `guessed` says that the addresses are merely those that stand in its text."""
 
     failed: tuple[str, ...]
     why: str
     ids: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 def is_status(letter: Mime) -> bool:
@@ -65,18 +80,39 @@ def report(letter: Mime) -> Report:
     """What a delivery report says. One that only tells of a delay or of success has nobody who failed."""
     text = _status(letter) or (_refused(letter) if is_refusal(letter) else "")
     groups = [group for group in re.split(r"\r?\n\r?\n", text) if _RECIPIENT.search(group)]
-    failed = [m[1].lower() for g in groups if _acted(g) in _FAILED and (m := _RECIPIENT.search(g))]
+    bad = [group for group in groups if _acted(group) in _FAILED]
+    failed = [each.lower() for group in bad for each in _RECIPIENT.findall(group)]
+    guessed = False
     if not groups:
         failed = [
             each for value in letter.all("x-failed-recipients") for each in re.findall(_ADDRESS, value.lower()[:4000])
         ]
+    later = _LATER.search(f"{letter.subject}\n{letter.text[:5_000]}")
     if not groups and not failed:
         for_now, for_good = failures(letter)
         failed = list(for_good)
-        if not for_now and not for_good and not _LATER.search(f"{letter.subject}\n{letter.text[:5_000]}"):
+        if not for_now and not for_good and not later:
             failed = [(m[1] or m[2]).lower() for m in _ALONE.finditer(letter.text[:20_000])]
-    why = next((m[1].strip() for group in groups if (m := _WHY.search(group))), "")
-    return Report(failed=_once(failed), why=" ".join(why.split()), ids=_once(_ids(letter)))
+        if not for_now and not failed and not later:
+            guessed, failed = True, [each.lower() for each in re.findall(_ADDRESS, letter.text[:5_000])]
+    status = next((m[1] for group in bad if (m := _STATUS.search(group))), "")
+    said = next((m[1] for group in bad if (m := _WHY.search(group))), "")
+    if CODE.search(said):  # nearer to the fault than the status, which is often general
+        status = ""
+    why = in_our_words(status, said or ("" if bad else letter.text))
+    return Report(
+        failed=_once(failed), why=why, ids=_once(_ids(letter)), subjects=_once(_subjects(letter)), guessed=guessed
+    )
+
+
+def _subjects(letter: Mime) -> Iterator[str]:
+    """The subjects of the letter that came back, as the report gives them."""
+    for part in letter.parts:
+        if part.content_type in _RETURNED:
+            headers, _ = split(part.content()[:64_000])
+            yield header(first(headers, "subject")[:1000])
+    yield from (each.strip() for each in _SUBJECT.findall(letter.text[:20_000]))
+    yield letter.subject
 
 
 def _refused(letter: Mime) -> str:
@@ -92,7 +128,7 @@ def _acted(group: str) -> str:
 def _ids(letter: Mime) -> Iterator[str]:
     """Ids of the letter that came back, nearest evidence first."""
     for part in letter.parts:
-        if part.content_type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
+        if part.content_type in _RETURNED:
             yield from _written(part)
     yield from re.findall(r"^original-message-id:\s*(<[^<>\s]{1,250}>)", _refused(letter), re.I | re.M)
     yield from _ORIGINAL_ID.findall(letter.text[:100_000])

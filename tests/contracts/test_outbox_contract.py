@@ -238,6 +238,24 @@ def test_an_answer_finds_what_the_email_told(store: SqlStore) -> None:
         assert work.told_in("<other@example.org>") == ()
 
 
+def test_where_an_email_went_is_known_once_it_was_tried(store: SqlStore) -> None:
+    """A Message-ID leads to the addresses of an email that was tried, an address to what it was sent lately."""
+    tell(store, told("a"))
+    store.outbox.pack(all_in_one, NINE)
+    with store.work() as work:
+        assert work.sent_to("<digest@example.org>") == ()
+    (post,) = store.outbox.claim("w", NINE, 300, 10)
+    address = post.to[0][1]
+    store.outbox.sent(post, NINE + MINUTE)
+    with store.work() as work:
+        assert work.sent_to("<digest@example.org>") == (address.lower(),)
+        assert work.sent_to("<other@example.org>") == ()
+        assert work.sent_lately(address.upper(), NINE) == (("<digest@example.org>", "JW-1"),)
+        assert work.sent_lately(address, NINE + 2 * MINUTE) == ()
+        assert work.sent_lately(address[1:], NINE) == ()
+        assert work.sent_lately("%", NINE) == ()
+
+
 def test_two_workers_never_hold_one_email(store: SqlStore) -> None:
     """Of many emails claimed by several workers at once, each is held by one, and all are held."""
     tell(store, *(told(f"{n:03}") for n in range(60)))

@@ -133,7 +133,7 @@ def test_a_bounce_of_one_of_our_emails_is_not_silence(world: Relayed) -> None:
     ).encode()
     world.deliver(report, "")
     assert [(each.notice, each.addresses, each.why) for each in world.not_told()] == [
-        ("please answer", (CMHT,), "552 5.2.2 mailbox full")
+        ("please answer", (CMHT,), "the mailbox is full (5.2.2)")
     ]
     sent = world.sent()
     assert {("not told", "s0"), ("administrator", "admin"), ("E02", "r1")} <= {(e.code, e.to) for e in sent}

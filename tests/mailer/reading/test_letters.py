@@ -43,7 +43,7 @@ LESSONS = {
     "a-delivery-report-says-who-was-not-told": "bounce Undelivered",
     "a-report-of-delay-is-not-a-failure": "bounce none",
     "an-old-style-bounce-is-tied-by-the-id-it-quotes": "bounce Undelivered",
-    "a-bounce-of-nothing-of-ours-moves-nothing": "bounce none",
+    "a-bounce-of-nothing-of-ours-moves-nothing": "bounce Undelivered",
     "html-from-gmail-is-read-above-its-quotation": "human plain acceptance",
     "html-from-outlook-is-read-above-its-line": "human plain acceptance",
     "html-from-outlook-on-the-web-ends-where-the-reply-is-appended": "human plain acceptance",
