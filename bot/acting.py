@@ -142,6 +142,9 @@ class Acting:
         notices, unanswered = unproved.told(work, received, decision), ""
         if said is not None:
             notices, unanswered = braking.told(work, received, decision, notices, said, self._answers_an_hour)
+        notices, rest = unproved.bundled(work, self.rules, received, notices)
+        if rest is not None:
+            self.tell(work, (rest[1],), received.at, rest[0], held_until=rest[2])
         if unanswered:
             key, notice = braking.machine(self.rules, received, reference, unanswered)
             self.tell(work, (notice,), received.at, key)
@@ -166,10 +169,12 @@ class Acting:
         if decision.happened:
             work.record(reference, before, decision.happened, self._clock.now())
 
-    def tell(self, work: Work, notices: Sequence[Notice], at: datetime, key: str) -> None:
+    def tell(
+        self, work: Work, notices: Sequence[Notice], at: datetime, key: str, *, held_until: datetime | None = None
+    ) -> None:
         """Store notices under ids that a second try would give them again."""
         if told := _told(notices, at, key):
-            work.tell(told)
+            work.tell(told, held_until=held_until)
 
 
 def mark_of(letter: Letter, read: Read, outcome: Outcome, *, reference: str | None = None, why: str = "") -> Mark:

@@ -1,10 +1,12 @@
-"""Decides what is said of letters in quarantine, and how often: at once of each, but not of a flood; and
-every working morning while any of them waits."""
+"""Decides what is said of letters in quarantine, and how often: at once of a few, then once for the rest of the hour;
+and every working morning while any of them waits. Nothing that is not proved is ever urgent twice in an hour."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.administrators import administrators
+from bot.unproved import first_urgent, next_hour
+from protocol.intents import Authenticity
 from protocol.notices import Notice
 from protocol.ports import Letter, Quarantined, Read, Work
 from protocol.rules import Rules
@@ -12,35 +14,39 @@ from protocol.violations import CalendarRunsOut, Misread
 from protocol.workdays import Calendar
 from templates import when
 
-AN_HOUR = 10
-"""How many letters set aside in one hour of the clock are told of singly; and as many again that may be
-about safeguarding, which a flood of others must not hide."""
+PROVED, UNPROVED = 10, 3
+"""How many letters set aside in one hour of the clock are told of singly, of proved senders and of all others; and as
+many again that may be about safeguarding, which a flood of others must not hide."""
 NINE = time(9)
 LIST = "Look at what waits with `holdfast quarantine list`; then release or discard each letter."
 
 
-def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -> tuple[str, Notice]:
-    """What administrators are told of a letter just set aside, under a key that makes it be said once.
-
-    From the eleventh of an hour on there is one notice for all the rest of that hour.
-    """
+def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -> tuple[str, Notice, datetime | None]:
+    """What administrators are told of a letter just set aside, under a key that makes it be said once; and until when
+    it is held, where it stands for all the rest of the hour."""
     alarm = read.received is not None and read.received.alarm
     at = letter.received_at.replace(microsecond=0)
-    hour = f"quarantine {at:%Y-%m-%dT%H}{' alarm' if alarm else ''}"
+    sender = read.sender or (read.received.sender if read.received else None)
+    listed = sender is not None and bool(sender.person or sender.team)
+    proved = listed and sender is not None and sender.authenticity is Authenticity.PROVED
+    who = "proved" if proved else "unproved"
+    hour = f"quarantine {who} {at:%Y-%m-%dT%H}{' alarm' if alarm else ''}"
     concern = "It mentions a possible safeguarding concern: look at it now." if alarm else ""
-    if work.count(hour) <= AN_HOUR:
+    most = PROVED if proved else UNPROVED
+    if work.count(hour) <= most:
+        urgent = alarm and (proved or (listed and first_urgent(work, at)))
         notice = administrators(
             rules, at, "A letter was set aside for a person to look at.", read.quarantine, concern,
-            f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=alarm,
+            f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=urgent,
         )  # fmt: skip
-        return f"{read.message_id}|{read.sha256}|quarantine", notice
+        return f"{read.message_id}|{read.sha256}|quarantine", notice, None
     notice = administrators(
         rules, at, "Many letters are being set aside.",
-        f"More than {AN_HOUR}{' that mention a possible safeguarding concern' if alarm else ''} were set aside within"
-        " this hour. There will be no email about any more of them until the next hour.",
-        LIST, urgent=alarm,
+        f"More than {most}{' that mention a possible safeguarding concern' if alarm else ''} were set aside within"
+        " this hour. There is no email about any more of them until the next hour.",
+        LIST, urgent=alarm and proved,
     )  # fmt: skip
-    return hour, notice
+    return hour, notice, None if proved else next_hour(at)
 
 
 def reminder(rules: Rules, waiting: Sequence[Quarantined], now: datetime) -> Notice:

@@ -31,8 +31,8 @@ class Releasing:
             envelope=letter.envelope,
         )  # fmt: skip
         work.mark(mark_of(letter, read, Outcome.QUARANTINED, why=why))
-        key, notice = told_of(work, self._acting.rules, number, letter, read)
-        self._acting.tell(work, (notice,), letter.received_at, key)
+        key, notice, held = told_of(work, self._acting.rules, number, letter, read)
+        self._acting.tell(work, (notice,), letter.received_at, key, held_until=held)
         return Handled(outcome=Outcome.QUARANTINED)
 
     def release(self, number: int, by: str) -> Handled:

@@ -1,15 +1,18 @@
-"""Decides how often a listed colleague is written to about letters in their name that were not proved.
+"""Decides how often anybody is written to about letters that were not proved: the colleague in whose name they
+came, and the administrators.
 
-Anybody can forge a name. What it brings must not become a way to fill a colleague's mailbox.
+Anybody can forge a name. What it brings must not become a way to fill a mailbox, or to hide what is urgent.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.administrators import administrators
 from protocol.draft import Decision
 from protocol.events import ConfirmationGiven
 from protocol.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered
 from protocol.notices import Kind, Notice
 from protocol.ports import Work
+from protocol.rules import Rules
 
 AN_HOUR = timedelta(hours=1)
 MOST = 3
@@ -38,6 +41,35 @@ def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ..
         return tuple(notice for notice in decision.notices if notice is not reply)
     work.doubt(_who(received.sender), received.at)
     return decision.notices
+
+
+def bundled(
+    work: Work, rules: Rules, received: Received, notices: tuple[Notice, ...]
+) -> tuple[tuple[Notice, ...], tuple[str, Notice, datetime] | None]:
+    """The notices about a letter that was not proved, of which one an hour to administrators is urgent; and what
+    stands for the others, under a key that makes it be said once, with the end of the hour until which it is held."""
+    if received.sender.authenticity is Authenticity.PROVED or not received.sender.address:
+        return notices, None
+    urgent = [each for each in notices if each.kind is Kind.ADMINISTRATOR and each.urgent]
+    if not urgent or first_urgent(work, received.at):
+        return notices, None
+    rest = administrators(
+        rules, received.at, "More letters mention a safeguarding concern, and are not proved.",
+        "The first of this hour was told of at once. The others were answered or set aside, and raised no alarm.",
+        "Look at what waits with `holdfast quarantine list`, and ask the people in whose names they came.",
+    )  # fmt: skip
+    held = next_hour(received.at)
+    return tuple(each for each in notices if each not in urgent), (f"unproved {held:%Y-%m-%dT%H}", rest, held)
+
+
+def first_urgent(work: Work, at: datetime) -> bool:
+    """Whether a notice about what is not proved may be urgent: the first of an hour of the clock."""
+    return work.count(f"unproved urgent {at:%Y-%m-%dT%H}") == 1
+
+
+def next_hour(at: datetime) -> datetime:
+    """The end of an hour of the clock."""
+    return at.replace(minute=0, second=0, microsecond=0) + AN_HOUR
 
 
 def _full(work: Work, received: Received) -> bool:

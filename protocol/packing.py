@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from protocol.chat import CHANNEL
-from protocol.notices import Kind, Recipient
+from protocol.notices import Kind, Notice, Recipient
 from protocol.ports import Packing, Post, Told
 from protocol.teams import EMAIL, Directory
 
@@ -201,5 +201,10 @@ def _post(
         channel=CHANNEL if place else "email",
         place=place,
         alone=alone,
-        rank=min(RANKS.get(each.notice.kind, LAST) for each in told),
+        rank=min(_rank(each.notice) for each in told),
     )
+
+
+def _rank(notice: Notice) -> int:
+    """What comes of letters that nobody has proved goes last: anybody can send any number of them."""
+    return LAST if notice.facts.get("variant") == "not_proved" else RANKS.get(notice.kind, LAST)

@@ -217,19 +217,40 @@ def test_a_reminder_missed_while_we_were_down_comes_late_that_day(world: World) 
 
 
 def test_a_flood_of_strange_letters_is_told_of_once(world: World) -> None:
-    """Ten in an hour are told of singly, the rest together; the next hour begins anew, and letters that
-    may be about safeguarding are not lost in the flood."""
+    """Three in an hour are told of singly, the rest together when it ends; the next hour begins anew, and letters
+    that may be about safeguarding are not lost in the flood. Nothing from a stranger is urgent."""
     for number in range(25):
         world.writes(STRANGER, f"buy {number}")
     single = "A letter was set aside for a person to look at."
-    assert told(world) == [single] * 10 + ["Many letters are being set aside."]
-    world.writes(STRANGER, "She is at immediate risk of harm", subject="Safeguarding concern")
-    (alarm,) = world.sent()
-    assert alarm.notice.urgent
-    assert "safeguarding" in str(alarm.notice.facts["details"])
-    world.writes(STRANGER, "buy more", at="2026-11-23 11:00")
+    assert told(world) == [single] * 3
+    for number in range(25):
+        world.writes(STRANGER, f"She is at immediate risk of harm {number}", subject="Safeguarding concern")
+    alarms = world.sent()
+    assert len(alarms) == 3
+    assert not any(each.notice.urgent for each in alarms)
+    assert all("safeguarding" in str(each.notice.facts["details"]) for each in alarms)
+    world.until("2026-11-23 11:00")
+    assert told(world) == ["Many letters are being set aside."] * 2
+    world.writes(STRANGER, "buy more")
     assert told(world) == [single]
-    assert len(world.store.quarantined()) == 27
+    assert len(world.store.quarantined()) == 51
+
+
+def test_forged_alarms_are_urgent_once_an_hour(tmp_path: Path) -> None:
+    """A hundred letters in colleagues' names, not proved, make one urgent email to administrators, and one that
+    stands for the rest; what is left is answered last of all."""
+    world = World(tmp_path / "home", trusts_directory=False)
+    for number in range(15):
+        for who in ("r0", "r1", "r2", "s0", "s1", "s2", "t0"):
+            world.writes(who, f"He is at immediate risk of harm {number}", subject=f"Safeguarding {number}")
+    sent = world.sent()
+    assert len([each for each in sent if each.notice.urgent]) == 1
+    assert {each.post.rank for each in sent if not each.notice.urgent} == {5}
+    world.until("2026-11-23 11:00")
+    assert sorted(told(world)) == [
+        "Many letters are being set aside.", "More letters mention a safeguarding concern, and are not proved.",
+    ]  # fmt: skip
+    world.end()
 
 
 def test_the_commands_list_show_release_and_discard(world: World) -> None:
