@@ -50,6 +50,9 @@ def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Cloc
         for name, at in marks.items()
         if at is None or now - at > UNREAD
     ]
+    for inbox in inboxes:
+        if (door := getattr(inbox, "troubles", None)) is not None:  # only a door of our own can turn mail away
+            troubles += door(now)
     if oldest is not None and now - oldest > UNSENT:
         troubles.append(f"{waiting} messages wait to be sent, the oldest since {oldest.isoformat()}.")
     if not turning:

@@ -100,6 +100,7 @@ def _listener(settings: Settings, clock: Clock) -> Inbox:
         name=f"local on {_here(settings)}",
         served=(settings.service.address,), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
         limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
+        trusted=local.trusted_relays,
     )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 
-from mailer.local.conversation import Conversation, TurnedAway
+from mailer.local.conversation import Conversation
 from mailer.local.desk import Desk, Limits, Login
 from mailer.local.doors import Door, certificate, closed, opened
 from mailer.local.in_hand import InHand
 from mailer.local.lmtp import LmtpConversation
+from mailer.local.places import Network
 from protocol.ports import Clock, Take
 from protocol.violations import Misconfigured
 
@@ -29,7 +30,8 @@ class LocalInbox:
     """The port `Inbox` on our own doors. Its event loop runs in one thread, `take` in a few others.
 
     `served` are the addresses it takes mail for; any `+tag` is accepted. `tls` turns on STARTTLS,
-    `login` lets senders prove themselves by SMTP AUTH, over TLS or from this machine only.
+    `login` lets senders prove themselves by SMTP AUTH, over TLS or from this machine only; `trusted` are the
+    networks of the gateways for which places are kept.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class LocalInbox:
         tls: ssl.SSLContext | None = None,
         login: Login | None = None,
         hostname: str = "localhost",
+        trusted: Iterable[Network] = (),
     ) -> None:
         self.name = name
         self.doors = doors
@@ -55,6 +58,7 @@ class LocalInbox:
             raise Misconfigured("The listener has no address or no door.", "Give it both, or leave it out.")
         self._limits = limits or Limits()
         self._tls, self._login, self._hostname = tls, login, hostname
+        self._trusted = tuple(trusted)
         self._in_hand = InHand(clock)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,6 +96,13 @@ class LocalInbox:
         """
         return self._in_hand.read_up_to(now)
 
+    def troubles(self, now: datetime) -> tuple[str, ...]:
+        """What keeps mail out just now, in plain sentences."""
+        since = self._in_hand.refused_since(now)
+        if since is None:
+            return ()
+        return (f"Mail is turned away at the door, or has not come again since {since.isoformat()}.",)
+
     def _open_all(self) -> list[socket.socket]:
         sockets: list[socket.socket] = []
         try:
@@ -117,14 +128,14 @@ class LocalInbox:
         stop = self._stop = asyncio.Event()
         desk = Desk(
             inbox=self.name, hostname=self._hostname, served=self._served, limits=self._limits,
-            in_hand=self._in_hand, take=take, tls=self._tls, login=self._login,
+            in_hand=self._in_hand, take=take, tls=self._tls, login=self._login, trusted=self._trusted,
         )  # fmt: skip
         servers = []
         for door, sock in zip(self.doors, sockets, strict=True):
             speaker = LmtpConversation if door.speaks == "lmtp" else Conversation
 
             def greet(speaker: type[Conversation] = speaker) -> asyncio.BaseProtocol:
-                return TurnedAway() if desk.full() else speaker(desk, loop)
+                return speaker(desk, loop)
 
             create = loop.create_unix_server if door.path else loop.create_server
             servers.append(await create(greet, sock=sock))

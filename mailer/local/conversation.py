@@ -63,18 +63,7 @@ class Courtesies:
             return None
         if isinstance(given, bool):
             return replies.BAD_LOGIN
-        right = await server.desk.proves(*given)
-        if right is None:
-            return replies.LOGIN_BROKEN
-        if right:
-            session.authenticated = True
-            session.auth_data = given[0]  # type: ignore[assignment]  # aiosmtpd means Any and says None
-            return replies.LOGGED_IN
-        server.failed_logins += 1
-        if server.failed_logins < server.desk.limits.failed_logins:
-            return replies.WRONG_LOGIN
-        await server.end(replies.TOO_MANY_LOGINS)
-        return None
+        return await server.checked(session, *given)
 
 
 _COURTESIES = Courtesies()
@@ -93,7 +82,7 @@ class Conversation(SMTP):
             data_size_limit=desk.limits.letter_bytes,
             enable_SMTPUTF8=True,
             hostname=desk.hostname,
-            ident="LMTP Holdfast" if self.lmtp else "ESMTP Holdfast",
+            ident="LMTP" if self.lmtp else "ESMTP",  # which program and version it is helps only those who attack it
             tls_context=desk.tls,
             timeout=desk.limits.idle_seconds,
             loop=loop,
@@ -102,18 +91,55 @@ class Conversation(SMTP):
         self.desk = desk
         self.failed_logins = 0
         self._busy = False
+        self._turned_away = False
+        self._place: str | None = None
+        self._over: asyncio.TimerHandle | None = None
 
     # --- beginning and end ----------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A connection, or the same one again after STARTTLS."""
+        """A connection, or the same one again after STARTTLS. Where there is no place, it is told to come back."""
+        peer = _address(transport.get_extra_info("peername"))
+        if self.transport is None and not self.desk.room(peer):
+            self._turned_away = True
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.write(replies.FULL.encode() + b"\r\n")
+                transport.close()
+            return
         super().connection_made(transport)
         self.desk.arrived(self)
+        if self._place is None:
+            self._place = peer
+            self.desk.places.take(peer)
+        if self._over is None and not self.desk.places.trusts(peer):
+            self._over = self.loop.call_later(self.desk.limits.session_seconds, self._session_over)
 
     def connection_lost(self, error: Exception | None) -> None:
         """The connection is gone."""
+        if self._turned_away:
+            return
         super().connection_lost(error)
+        if self._over is not None:
+            self._over.cancel()
+        if self._place is not None:
+            self.desk.places.leave(self._place)
+            self._place = None
         self.desk.left(self)
+
+    def data_received(self, data: bytes) -> None:
+        """What the other side sends; nothing is heard of whoever was turned away."""
+        if not self._turned_away:
+            super().data_received(data)
+
+    def eof_received(self) -> bool | None:
+        """The other side has said all it will say."""
+        return None if self._turned_away else super().eof_received()
+
+    def _session_over(self) -> None:
+        if self._busy:  # its letter is being committed, and is answered first
+            self._over = self.loop.call_later(1, self._session_over)
+            return
+        self._say_last(replies.TOO_SLOW)
 
     async def _handle_client(self) -> None:
         with suppress(ConnectionError):  # the other side went away; there is nobody left to answer
@@ -155,8 +181,8 @@ class Conversation(SMTP):
     # --- who sends it ---------------------------------------------------------------------------------
 
     def _peer(self) -> str:
-        peer = self.session.peer if self.session else None
-        return str(peer[0]).removeprefix("::ffff:") if isinstance(peer, tuple) else ""
+        """The IP address of the other side, or "" for a socket of this machine."""
+        return _address(self.session.peer if self.session else None)
 
     def login_refusal(self) -> str | None:
         """Why nobody may log in here just now, or None: only over TLS, or from this machine."""
@@ -166,6 +192,28 @@ class Conversation(SMTP):
         if self._tls_protocol or (peer and ipaddress.ip_address(peer).is_loopback):
             return None
         return replies.LOGIN_NEEDS_TLS
+
+    async def checked(self, session: Session, user: str, password: str) -> str | None:
+        """The answer to a login. Wrong ones are logged, answered late, and after some of them not looked at."""
+        places, peer, now = self.desk.places, self._peer(), self.loop.time()
+        if places.barred(peer, now):
+            await self.end(replies.TOO_MANY_LOGINS)
+            return None
+        right = await self.desk.proves(user, password)
+        if right is None:
+            return replies.LOGIN_BROKEN
+        if right:
+            session.authenticated = True
+            session.auth_data = user  # type: ignore[assignment]  # aiosmtpd means Any and says None
+            return replies.LOGGED_IN
+        self.failed_logins += 1
+        count = places.wrong(peer, now)
+        log.warning("A wrong password was given.", extra={"peer": peer, "in_a_while": count})
+        await asyncio.sleep(self.desk.limits.wrong_login_seconds * min(count, 10))
+        if self.failed_logins < self.desk.limits.failed_logins:
+            return replies.WRONG_LOGIN
+        await self.end(replies.TOO_MANY_LOGINS)
+        return None
 
     @syntax("AUTH <mechanism>")
     async def smtp_AUTH(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
@@ -204,6 +252,7 @@ class Conversation(SMTP):
         elif arg:
             await self.push(replies.DATA_TAKES_NOTHING)
         elif self.desk.receiving >= self.desk.limits.in_hand:
+            self.desk.turned_away(self._peer())
             await self.end(replies.FULL)
         else:
             self.desk.receiving += 1
@@ -241,14 +290,8 @@ class Conversation(SMTP):
         )
 
 
-class TurnedAway(asyncio.Protocol):
-    """A connection over the limit: told to come back, and closed."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say so at once."""
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(replies.FULL.encode() + b"\r\n")
-            transport.close()
+def _address(found: object) -> str:
+    return str(found[0]).removeprefix("::ffff:") if isinstance(found, tuple) else ""
 
 
 def _text(address: str) -> str:

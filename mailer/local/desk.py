@@ -11,6 +11,7 @@ from typing import Protocol
 
 from mailer.local import replies
 from mailer.local.in_hand import InHand
+from mailer.local.places import Network, Places
 from protocol.ports import Envelope, Letter, Take
 from protocol.violations import CannotCommit
 
@@ -27,12 +28,23 @@ class Limits:
     letter_bytes: int = 25 * 2**20
     recipients: int = 100  # RFC 5321 4.5.3.1.8 asks for at least this many
     connections: int = 64
+    connections_each: int = 16
+    """For one address that is not a trusted gateway's."""
+    connections_kept: int = 16
+    """Of `connections`, for trusted gateways alone."""
+    session_seconds: float = 900
+    """How long a connection may last, whatever it does, that is not a trusted gateway's."""
     in_hand: int = 32
     """Letters being received or waiting for their commit; memory is at most this many letters."""
     workers: int = 4
     idle_seconds: float = 300  # RFC 5321 4.5.3.2.7
     transfer_seconds: float = 600  # RFC 5321 4.5.3.2.6
     failed_logins: int = 3
+    wrong_logins: int = 10
+    """Wrong passwords from one address, after which none is looked at for `barred_seconds`."""
+    barred_seconds: float = 900
+    wrong_login_seconds: float = 1
+    """How long the answer to a wrong password takes, for each that the address has given."""
     stop_seconds: float = 30
 
 
@@ -60,6 +72,7 @@ class Desk:
     take: Take
     tls: ssl.SSLContext | None = None
     login: Login | None = None
+    trusted: tuple[Network, ...] = ()
     receiving: int = 0
     stopping: bool = False
     talking: set[Talking] = field(default_factory=set)
@@ -68,10 +81,24 @@ class Desk:
         self._takers = ThreadPoolExecutor(self.limits.workers, "holdfast-take")
         self._checkers = ThreadPoolExecutor(2, "holdfast-login")  # apart, so that a full desk still answers a login
         self._emptied = asyncio.Event()
+        self.places = Places(
+            most=self.limits.connections, each=self.limits.connections_each, kept=self.limits.connections_kept,
+            trusted=self.trusted, wrong_logins=self.limits.wrong_logins, barred_seconds=self.limits.barred_seconds,
+        )  # fmt: skip
 
-    def full(self) -> bool:
-        """Whether as many conversations are going on as there may be."""
-        return len(self.talking) >= self.limits.connections
+    def room(self, peer: str) -> bool:
+        """Whether there is a place for a connection. Where others have taken it, mail may wait with its sender, and
+        the watermark with it."""
+        if self.places.room(peer):
+            return True
+        if self.places.crowded(peer):
+            self.turned_away(peer)
+        return False
+
+    def turned_away(self, peer: str) -> None:
+        """Somebody who may have mail for us was told to come back."""
+        if self.in_hand.refused(peer):
+            log.warning("Mail is turned away, and will come again.", extra={"peer": peer})
 
     def serves(self, address: str) -> bool:
         """Whether an address is ours, any `+tag` in it left aside."""
@@ -88,16 +115,21 @@ class Desk:
         except RuntimeError:  # the desk closed a moment ago
             self.in_hand.done(number)
             return replies.STOPPING
-        return await asyncio.shield(answering)
+        reply = await asyncio.shield(answering)
+        if reply == replies.TAKEN:
+            self.in_hand.let_in(envelope.peer)
+        return reply
 
     def _answer(self, number: int, letter: Letter) -> str:
         try:
             self.take(letter)
         except CannotCommit as trouble:
             log.warning("A letter could not be stored and will come again: %s", trouble.what)
+            self.in_hand.refused(letter.envelope.peer)
             return replies.NOT_STORED
         except Exception as trouble:  # whatever it is, the sender must keep the letter
             log.error("A letter was not taken and will come again: %s", told_of(trouble))
+            self.in_hand.refused(letter.envelope.peer)
             return replies.NOT_STORED
         finally:
             self.in_hand.done(number)
@@ -114,7 +146,7 @@ class Desk:
             return None
 
     def arrived(self, conversation: Talking) -> None:
-        """A conversation begins."""
+        """A conversation begins, or goes on encrypted."""
         self.talking.add(conversation)
 
     def left(self, conversation: Talking) -> None:

@@ -1,9 +1,14 @@
-"""Decides how far the local inbox has been read: which letters are received and not yet committed."""
+"""Decides how far the local inbox has been read: which letters are received and not yet committed, and since when
+somebody who may have one was told to come back."""
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from protocol.ports import Clock
+
+COMES_AGAIN = timedelta(minutes=15)
+"""After so long without another refusal a sender that was told to come back has come, or has no letter for us."""
+REMEMBERED = 1_000
 
 
 class InHand:
@@ -20,6 +25,8 @@ class InHand:
         self._count = 0
         self._floor = self._shut_since = clock.now()
         self._open = False
+        self._refused: dict[str, tuple[datetime, datetime]] = {}
+        """By address: the first refusal since a letter of theirs was taken, and the last."""
 
     def opened(self) -> None:
         """The doors are open: from now on a letter that is sent is received."""
@@ -47,11 +54,38 @@ class InHand:
             self._received.pop(number, None)
             self._changed.notify_all()
 
+    def refused(self, peer: str) -> bool:
+        """Somebody was told to come back: what they bring is not received yet, and may have been written in time.
+        True where they are the first."""
+        with self._changed:
+            at = max(self._clock.now(), self._floor)
+            first = not self._waiting(at)
+            if peer in self._refused or len(self._refused) < REMEMBERED:
+                self._refused[peer] = (self._refused.get(peer, (at, at))[0], at)
+            return first
+
+    def let_in(self, peer: str) -> None:
+        """A letter was taken from them: mail servers then send whatever else waits for us."""
+        with self._changed:
+            self._refused.pop(peer, None)
+
+    def refused_since(self, now: datetime) -> datetime | None:
+        """Since when somebody has been waiting who was told to come back, or None."""
+        with self._changed:
+            return min(self._waiting(now), default=None)
+
+    def _waiting(self, now: datetime) -> list[datetime]:
+        for peer, (_, last) in list(self._refused.items()):
+            if now - last > COMES_AGAIN:
+                del self._refused[peer]
+        return [first for first, _ in self._refused.values()]
+
     def read_up_to(self, now: datetime) -> datetime:
         """The instant before which every letter has been taken: `now`, the receipt of the oldest
-        letter in hand, or the instant at which the doors were shut."""
+        letter in hand, the first refusal of somebody who has not come again, or the instant at which the doors
+        were shut."""
         with self._changed:
-            marks = [now, *self._received.values()]
+            marks = [now, *self._received.values(), *self._waiting(now)]
             if not self._open:
                 marks.append(self._shut_since)
             told = min(marks)

@@ -53,7 +53,7 @@ def test_the_standard_library_can_log_in(listening: Listening, takes: Takes) -> 
 
 def test_wrong_passwords_end_the_conversation(listening: Listening, takes: Takes) -> None:
     """A few tries, then 421 and goodbye."""
-    inbox = listening(login=_right, limits=Limits(failed_logins=3))
+    inbox = listening(login=_right, limits=Limits(failed_logins=3, wrong_login_seconds=0))
     with Line(inbox.doors[0].port) as line:
         line.reply()
         line.say("EHLO client.example.org")
