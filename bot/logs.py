@@ -1,10 +1,14 @@
 """Decides what a log line looks like: one JSON object, with addresses masked and nothing that
-identifies a person who receives care (design section 4)."""
+identifies a person who receives care (design section 4).
+
+What a library logs may quote what a stranger sent: of it only who says so, what kind of error it is and where.
+"""
 
 import json
 import logging
 import re
 import sys
+import threading
 from typing import TextIO
 
 from protocol.guard import masked
@@ -27,9 +31,10 @@ class JsonLines(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "message": mask(record.getMessage()),
+            "message": mask(record.getMessage()) if _ours(record) else "A library that Holdfast uses reports trouble.",
         }
-        line |= {key: mask(str(value)) for key, value in record.__dict__.items() if key not in _STANDARD}
+        if _ours(record):
+            line |= {key: mask(str(value)) for key, value in record.__dict__.items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             frame = record.exc_info[2]
@@ -40,11 +45,55 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class SeldomTheSame(logging.Filter):
+    """Lets the same trouble of a library through once a minute: a flood of it must not fill the disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[str, str, int, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is logged."""
+        if _ours(record):
+            return True
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        key = (record.name, record.pathname, record.lineno, error)
+        if record.created - self._last.get(key, float("-inf")) < A_MINUTE:
+            return False
+        if len(self._last) > KINDS:
+            self._last.clear()
+        self._last[key] = record.created
+        return True
+
+
+A_MINUTE, KINDS = 60, 1_000
+
+
 def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Log to standard error, as lines of JSON."""
+    """Log to standard error, as lines of JSON: what is ours from a level on, and warnings of every library."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines())
-    root = logging.getLogger("holdfast")
+    handler.addFilter(SeldomTheSame())
+    root, ours = logging.getLogger(), logging.getLogger("holdfast")
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    root.propagate = False
+    root.setLevel(logging.WARNING)
+    ours.handlers[:] = []
+    ours.setLevel(level)
+    ours.propagate = True
+    for name in ("aiohttp.access", "aiohttp.server", "aiohttp.web", "asyncio"):  # none has a way out of its own
+        logging.getLogger(name).handlers[:] = []
+        logging.getLogger(name).propagate = True
+    logging.raiseExceptions = False  # a line that cannot be written is not printed raw instead
+    logging.captureWarnings(True)
+    threading.excepthook = _uncaught
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    return record.name == "holdfast" or record.name.startswith("holdfast.")
+
+
+def _uncaught(found: threading.ExceptHookArgs) -> None:
+    """An error that ends a thread: its text may quote a letter, and Python would print it."""
+    if found.exc_value is not None:
+        trouble = (found.exc_type, found.exc_value, found.exc_traceback)
+        logging.getLogger("holdfast").error("A thread ended by an error nobody expected.", exc_info=trouble)

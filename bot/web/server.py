@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.health import Health
+from bot.web.guarding import Guard, Limits
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 Advance = Callable[[str], datetime]
@@ -55,21 +56,29 @@ def application(
     return app
 
 
-async def serve(app: web.Application, host: str, port: int, ready: Callable[[int], None], stop: asyncio.Event) -> None:
+async def serve(
+    app: web.Application, host: str, port: int, ready: Callable[[int], None], stop: asyncio.Event,
+    limits: Limits | None = None,
+) -> None:  # fmt: skip
     """Serve until `stop` is set. `ready` is called with the port once it listens. Raises
     Misconfigured where it cannot."""
+    guard = Guard(limits=limits or Limits())
+    guard.watched(app)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
+        server = runner.server
+        assert server is not None
         try:
-            await site.start()
+            listening = await asyncio.get_running_loop().create_server(lambda: guard.connection(server), host, port)
         except OSError as error:
             raise Misconfigured(
                 f"The web door cannot listen on {host}:{port} ({error.strerror or 'refused'}).",
                 "Stop what uses that port, or choose another under [web] listen.",
             ) from None
-        ready(runner.addresses[0][1])
-        await stop.wait()
+        async with guard.over(server):
+            ready(listening.sockets[0].getsockname()[1])
+            await stop.wait()
+        listening.close()
     finally:
         await runner.cleanup()
