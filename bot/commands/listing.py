@@ -8,6 +8,7 @@ import typer
 
 from bot.answers import normal
 from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
+from bot.commands.saying import say
 from bot.wiring import rules_for
 from protocol.chat import CHANNEL
 from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached
@@ -33,7 +34,7 @@ def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = Fa
             at = when(datetime.fromisoformat(str(line["at"])), zone, seconds=True)
             by = f", by {line['by']}" if line.get("by") else ""
             words = f" “{line['words']}”" if line.get("words") else ""
-            typer.echo(f"{at}: {line['what']}{by}.{words}")
+            say(f"{at}: {line['what']}{by}.{words}")
 
 
 def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, object]]:
@@ -98,8 +99,6 @@ def requests(
             zone = rules.calendar_of(r.to_team).zone if r.to_team in rules.directory.teams else None
             due = when(r.due, zone) if r.due and zone else "no deadline yet"
             sides = f"{team_facts(rules, r.from_team)['name']} asks {team_facts(rules, r.to_team)['name']}"
-            typer.echo(
-                f"{r.reference}  {sides} ({r.procedure}): {r.state}, {due}{f', step {r.rung}' if r.rung else ''}"
-            )
+            say(f"{r.reference}  {sides} ({r.procedure}): {r.state}, {due}{f', step {r.rung}' if r.rung else ''}")
         if not found:
-            typer.echo("No open requests." if not overdue else "Nothing is overdue.")
+            say("No open requests." if not overdue else "Nothing is overdue.")

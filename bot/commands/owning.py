@@ -8,6 +8,7 @@ import typer
 
 from bot.answers import Owned, normal, owned, plain
 from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.commands.saying import say
 from bot.wiring import rules_for
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
@@ -36,7 +37,7 @@ def who_owns(
         if json:
             as_json(plain(found, rules))
         else:
-            typer.echo(_said(found, rules, bool(at)))
+            say(_said(found, rules, bool(at)))
 
 
 def _said(found: Owned, rules: Rules, past: bool) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock, TurnedClock
+from bot.commands.saying import escaped
 from bot.loading import settings_from
 from bot.mailwiring import apart_reader_for
 from bot.problems import Problem, Severity
@@ -94,8 +95,7 @@ def instant(words: str, calendar: Calendar) -> datetime:
 
 def as_json(value: Mapping[str, object] | list[Mapping[str, object]]) -> None:
     """Print a value as JSON, on one line."""
-    json.dump(value, sys.stdout, ensure_ascii=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(f"{escaped(json.dumps(value, ensure_ascii=False))}\n")
 
 
 def refuse_errors(problems: list[Problem]) -> None:

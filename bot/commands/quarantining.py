@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, plainly, service_on, settings_at
+from bot.commands.saying import one_line, say
 from bot.wiring import rules_for
 from mailer.reading.mime import Mime, parsed
 from protocol.guard import masked
@@ -46,9 +47,9 @@ def list_waiting(
             as_json([_plain(each) for each in found])
             return
         for each in found:
-            typer.echo(f"{each.id:>4}  {_when(rules, each)}  {masked(each.why)}{_dealt(each)}")
+            say(f"{each.id:>4}  {_when(rules, each)}  {one_line(masked(each.why))}{_dealt(each)}")
         if not found:
-            typer.echo("Nothing waits in quarantine.")
+            say("Nothing waits in quarantine.")
 
 
 @app.command()
@@ -70,7 +71,7 @@ def show(
             return
         _print(rules, aside, headers)
         if body:
-            typer.echo("\n".join(("", *(f"| {line}" for line in masked(mime.text).split("\n")))))
+            say("\n".join(("", *(f"| {line}" for line in masked(mime.text).split("\n")))))
 
 
 @app.command()
@@ -91,7 +92,7 @@ def release(number: Number, by: By, settings: SettingsFile = None, json: AsJson 
             return
         about = f" It was about {handled.reference}." if handled.reference else ""
         done = f" On record: {', '.join(events)}." if events else " Nothing on the record changed."
-        typer.echo(f"Letter {number} was released and {handled.outcome.value}.{about}{done}")
+        say(f"Letter {number} was released and {handled.outcome.value}.{about}{done}")
 
 
 @app.command()
@@ -113,7 +114,7 @@ def discard(
         if json:
             as_json({"id": number, "outcome": "discarded"})
         else:
-            typer.echo(f"Letter {number} was discarded. Its bytes are kept.")
+            say(f"Letter {number} was discarded. Its bytes are kept.")
 
 
 def _by(rules: Rules, words: str) -> str:
@@ -146,13 +147,13 @@ def _plain(each: Quarantined) -> Mapping[str, object]:
 
 
 def _print(rules: Rules, aside: Quarantined, headers: Mapping[str, str]) -> None:
-    typer.echo(f"Letter {aside.id}, received {_when(rules, aside)}{_dealt(aside)}")
-    typer.echo(f"Set aside because: {masked(aside.why)}")
+    say(f"Letter {aside.id}, received {_when(rules, aside)}{_dealt(aside)}")
+    say(f"Set aside because: {one_line(masked(aside.why))}")
     envelope = aside.envelope
     said = (("handed over by", envelope.peer), ("signed in as", envelope.login), ("envelope from", envelope.mail_from))
     for name, value in (*said, *((name.title(), value) for name, value in headers.items())):
         if value:
-            typer.echo(f"  {name}: {value}")
+            say(f"  {name}: {one_line(value)}")
 
 
 def _when(rules: Rules, each: Quarantined) -> str:
@@ -162,4 +163,4 @@ def _when(rules: Rules, each: Quarantined) -> str:
 def _dealt(each: Quarantined) -> str:
     if each.dealt_at is None:
         return ""
-    return f" ({each.dealt_how} by {each.dealt_by}{f': {each.dealt_why}' if each.dealt_why else ''})"
+    return f" ({each.dealt_how} by {each.dealt_by}{f': {one_line(each.dealt_why)}' if each.dealt_why else ''})"

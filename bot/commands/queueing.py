@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
+from bot.commands.saying import say
 from bot.wiring import rules_for
 from protocol.guard import masked
 from store import SqlStore, open_store
@@ -34,18 +35,18 @@ def outbox(
             if json:
                 as_json(_plain(store, given_up))
                 return
-            typer.echo(_length(waiting, oldest, zone))
+            say(_length(waiting, oldest, zone))
             for line in store.outbox.queue():
-                typer.echo(
+                say(
                     f"  {line.waiting} by {CHANNELS.get(line.channel, line.channel)}: {_rank(line.rank)},"
                     f" the oldest since {when(line.oldest, zone)}"
                 )
             loose, since = store.outbox.loose()
             if since is not None:
-                typer.echo(f"  {loose} not put together yet, the oldest since {when(since, zone)}")
-        typer.echo(_ended(len(given_up), days))
+                say(f"  {loose} not put together yet, the oldest since {when(since, zone)}")
+        say(_ended(len(given_up), days))
         for each in given_up:
-            typer.echo(_line(each, zone))
+            say(_line(each, zone))
 
 
 def _length(waiting: int, oldest: datetime | None, zone: ZoneInfo) -> str:

@@ -324,3 +324,19 @@ def test_a_letter_that_somebody_takes_out_of_junk_is_read(world: World) -> None:
     take = world.holdfast.service.take
     assert (take(letter), take(rescued), take(rescued)) == (Outcome.HANDLED, Outcome.DUPLICATE, Outcome.DUPLICATE)
     assert world.owner() == "cmht"
+
+
+def test_a_stranger_writes_nothing_on_an_administrators_terminal(world: World) -> None:
+    """Neither an envelope nor a header moves the cursor, clears the screen, turns text or adds a line of its own."""
+    evil = "\x1b[2J\x9b31m\u202e\u200b\x07 Letter 9 was released.\x85\u2028"
+    letter = Letter(
+        raw=f"From: {STRANGER}\nTo: us@example.org\nSubject: Hello{evil}\nMessage-ID: <t@x>\n\n{evil}".encode(),
+        received_at=world.clock.now(), inbox="local",
+        envelope=Envelope(mail_from=f"{evil}\r\nLetter 8 was released.@x.example.net", peer="192.0.2.1", login=evil),
+    )  # fmt: skip
+    assert world.holdfast.service.take(letter) is Outcome.QUARANTINED
+    for words in (["list"], ["show", "1"], ["show", "1", "--body"], ["list", "--json"], ["show", "1", "--json"]):
+        shown = command(world, *words)
+        assert shown.exit_code == 0, shown.output
+        assert not set("\x1b\x9b\u202e\u200b\x07\x85\u2028\r") & set(shown.output)
+        assert not any(line.startswith("Letter 8") for line in shown.output.splitlines())
