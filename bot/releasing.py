@@ -9,7 +9,7 @@ from bot.quarantine import reminder, told_of, waiting
 from protocol.chat import CHANNEL
 from protocol.intents import Ask, Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports import Letter, Outcome, Read, Reader, Work
-from protocol.violations import Misread, Violation
+from protocol.violations import CannotCommit, Misread, Violation
 
 log = logging.getLogger("holdfast.service")
 
@@ -17,14 +17,18 @@ log = logging.getLogger("holdfast.service")
 class Releasing:
     """The quarantine, as messages and people's decisions change it."""
 
-    def __init__(self, acting: Acting, reader: Reader) -> None:
+    def __init__(self, acting: Acting, reader: Reader, most_bytes: int) -> None:
         self._acting = acting
+        self._most_bytes = most_bytes
         self._reader = reader
 
     def set_aside(self, work: Work, letter: Letter, read: Read) -> Handled:
-        """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast."""
+        """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast. Raises
+        CannotCommit where what is not proved fills the quarantine: its sender then keeps it, and sends it again."""
         if work.seen(read.message_id, read.sameness):
             return Handled(outcome=Outcome.DUPLICATE)
+        if self._full(work, letter, read):
+            raise CannotCommit("The quarantine is full.", "Release or discard what waits in it, or set quarantine_mb.")
         why = read.quarantine
         number = work.quarantine(
             read.message_id, read.sha256, letter.raw, letter.received_at, why, inbox=letter.inbox,
@@ -34,6 +38,12 @@ class Releasing:
         key, notice, held = told_of(work, self._acting.rules, number, letter, read)
         self._acting.tell(work, (notice,), letter.received_at, key, held_until=held)
         return Handled(outcome=Outcome.QUARANTINED)
+
+    def _full(self, work: Work, letter: Letter, read: Read) -> bool:
+        proved = read.sender is not None and read.sender.authenticity is Authenticity.PROVED
+        if proved or letter.envelope.trusted or read.message_id.startswith(f"{CHANNEL}:"):
+            return False  # what lies in a mailbox, or was proved, is no stranger's to fill us with
+        return work.set_aside_bytes() + len(letter.raw) > self._most_bytes
 
     def release(self, number: int, by: str) -> Handled:
         """Read a letter in quarantine as if it came now, with its own receipt instant, and act on it.
@@ -72,11 +82,12 @@ class Releasing:
         return handled
 
     def discard(self, number: int, by: str, reason: str) -> None:
-        """Take a message out of what waits, for a reason. Its bytes are kept. Raises Misread."""
+        """Take a message out of what waits, for a reason, and let go of its bytes. Raises Misread."""
 
         def work_on(work: Work) -> Handled:
-            waiting(work, number)
+            aside = waiting(work, number)
             work.deal(number, self._acting.now(), by=by, how="discarded", why=reason)
+            work.forget(aside.sha256)
             return Handled(outcome=Outcome.QUARANTINED)
 
         self._acting.committed(work_on)

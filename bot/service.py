@@ -37,7 +37,7 @@ class Service:
     def __init__(
         self, *, store: Store, reader: Reader, rules: Rules, clock: Clock, prefix: str = "JW",
         wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
-        answers_an_hour: int = 20,
+        answers_an_hour: int = 20, quarantine_bytes: int = 200 * 2**20,
     ) -> None:  # fmt: skip
         self.rules = rules
         self._store = store
@@ -48,7 +48,7 @@ class Service:
             store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision,
             answers_an_hour=answers_an_hour,
         )  # fmt: skip
-        self._aside = Releasing(self._acting, reader)
+        self._aside = Releasing(self._acting, reader, quarantine_bytes)
 
     def _decision(self, case: Case | None, reference: str, received: Received) -> Decision:
         return decide(case, reference, received, self.rules)

@@ -285,6 +285,8 @@ class Settings:
     """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
     answers_an_hour: int = 20
     """The most answers to one address in an hour that tell its owner that nothing came of a letter."""
+    quarantine_mb: int = 200
+    """The most that letters of nobody proved take in quarantine; more are asked to come again."""
     worker: str = ""
     """A name for this process in the record of claims; "" lets the program choose one."""
     file: Path | None = None

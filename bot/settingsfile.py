@@ -66,6 +66,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         mail_trust=read_trust(_section(mail, "trust")),
         sends_a_minute=mail.number("sends_a_minute", default=30, least=1, most=10_000),
         answers_an_hour=mail.number("answers_an_hour", default=20, least=2, most=1_000),
+        quarantine_mb=mail.number("quarantine_mb", default=200, least=1, most=100_000),
         teams=read_teams(teams, base) if teams is not None else None,
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),

@@ -96,6 +96,7 @@ def assemble(
     service = Service(
         store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
+        quarantine_bytes=settings.quarantine_mb * 2**20,
     )  # fmt: skip
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became),)
     chat = _chat(settings, service, store, clock)

@@ -333,6 +333,14 @@ class Work(Protocol):
         """Record who dealt with a message in quarantine. Raises LostRace where somebody has."""
         ...
 
+    def set_aside_bytes(self) -> int:
+        """How many bytes the messages have together that wait in quarantine."""
+        ...
+
+    def forget(self, sha256: str) -> None:
+        """Let go of the bytes of a message that was dealt with, unless the ledger rests on them or it waits still."""
+        ...
+
     def doubt(self, who: str, at: datetime) -> None:
         """Record that somebody, by key, was written to about a letter in their name that was not proved; or, under a
         key with a space in it, something else that may not happen too often."""

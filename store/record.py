@@ -131,6 +131,14 @@ class SqlStore(ChatRecord, ReadRecord):
         with self.database.reading() as connection:
             return tuple(aside(row) for row in connection.execute(_EVER_ASIDE if dealt_with else _ASIDE))
 
+    def shrink(self) -> None:
+        """Give the disk back what deleted bytes took. PostgreSQL does so by itself; SQLite's file is written anew,
+        and nobody can write meanwhile."""
+        if self.database.kind == "sqlite":
+            with self.database.reading() as connection:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def aside(self, number: int) -> Quarantined | None:
         """See the port."""
         with self.database.reading() as connection:

@@ -32,6 +32,7 @@ from store.tables import (
     notices,
     ownerships,
     posts,
+    quarantine,
     queries,
     requests,
     shown,
@@ -238,6 +239,20 @@ class SqlWork:
         done = {"dealt_at": at, "dealt_by": by, "dealt_how": how, "dealt_why": why}
         if self._run(DEALT, {"id_": number, **done}).rowcount != 1:
             raise LostRace("Somebody else has dealt with that letter.", "Look at it again.")
+
+    def set_aside_bytes(self) -> int:
+        """See the port. Each database knows a value's length without reading it."""
+        length = func.length if self._kind == "sqlite" else func.octet_length
+        waiting = select(quarantine.c.sha256).where(quarantine.c.dealt_at.is_(None))
+        asked = select(func.coalesce(func.sum(length(blobs.c.bytes)), 0)).where(blobs.c.sha256.in_(waiting))
+        return int(self._run(asked).scalar_one())
+
+    def forget(self, sha256: str) -> None:
+        """See the port. The ledger is looked through: it happens seldom, and only where a person says so."""
+        rests = select(ledger.c.seq).where(ledger.c.body.contains(sha256, autoescape=True)).limit(1)
+        waits = select(quarantine.c.id).where(quarantine.c.sha256 == sha256, quarantine.c.dealt_at.is_(None)).limit(1)
+        if self._run(rests).first() is None and self._run(waits).first() is None:
+            self._run(delete(blobs).where(blobs.c.sha256 == sha256))
 
     def doubt(self, who: str, at: datetime) -> None:
         """See the port."""

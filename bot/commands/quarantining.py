@@ -3,11 +3,12 @@
 import dataclasses
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from bot.commands.place import AsJson, SettingsFile, as_json, plainly, service_on, settings_at
+from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
 from bot.commands.saying import one_line, say
 from bot.wiring import rules_for
 from mailer.reading.mime import Mime, parsed
@@ -103,7 +104,7 @@ def discard(
     settings: SettingsFile = None,
     json: AsJson = False,
 ) -> None:
-    """Take a letter out of what waits. It is kept, and so are who discarded it, when and why."""
+    """Take a letter out of what waits, and let go of it. Who discarded it, when and why stays on record."""
     with plainly():
         chosen = settings_at(settings)
         rules = rules_for(chosen)
@@ -114,7 +115,40 @@ def discard(
         if json:
             as_json({"id": number, "outcome": "discarded"})
         else:
-            say(f"Letter {number} was discarded. Its bytes are kept.")
+            say(f"Letter {number} was discarded.")
+
+
+@app.command()
+def purge(
+    by: By,
+    reason: Annotated[str, typer.Option(help="Why nothing needs to be done about them, with no personal details.")],
+    older_than: Annotated[
+        int, typer.Option("--older-than", metavar="DAYS", min=1, max=3650, help="Those that came before so many days.")
+    ],
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Discard every letter that has waited for so many days, and give the disk back what they took.
+
+    Look at the list first: nothing that they say has been acted on.
+    """
+    with plainly():
+        chosen = settings_at(settings)
+        rules = rules_for(chosen)
+        if not reason.strip():
+            raise Misread("Letters are discarded for a reason.", "Write it after --reason.")
+        who, why = _by(rules, by), masked(reason.strip())
+        before = clock_of(chosen).now() - timedelta(days=older_than)
+        with closing(open_store(chosen.store.url)) as store:
+            service = service_on(chosen, rules, store)
+            old = [each.id for each in store.quarantined() if each.at < before]
+            for number in old:
+                service.discard(number, who, why)
+            store.shrink()
+        if json:
+            as_json({"ids": old, "outcome": "discarded"})
+        else:
+            say(f"{len(old)} letters were discarded.")
 
 
 def _by(rules: Rules, words: str) -> str:

@@ -13,6 +13,7 @@ import typer
 
 from bot.clock import SystemClock
 from bot.commands.place import HERE, AsJson, SettingsFile, plainly, settings_at
+from bot.commands.saying import harmless
 from bot.explained import explained, in_words, unreadable
 from bot.letterfiles import Found, letters
 from bot.mailwiring import reader_for
@@ -113,4 +114,4 @@ def _in_utf8(raw: bytes) -> bytes:
 def _printable(text: str) -> str:
     """A text that any terminal takes: a file's name may hold bytes that are no characters."""
     encoding = sys.stdout.encoding or "utf-8"
-    return text.encode(encoding, "replace").decode(encoding)
+    return harmless(text.encode(encoding, "replace").decode(encoding))

@@ -380,6 +380,20 @@ def test_a_quarantined_message_is_dealt_with_once_and_stays_on_record(store: Sql
         work.deal(number, NINE + HOUR, by="somebody else", how="discarded")
 
 
+def test_a_message_that_was_dealt_with_is_forgotten_unless_the_ledger_rests_on_it(store: SqlStore) -> None:
+    """What waits in quarantine is counted in bytes; once it is dealt with its bytes may go, and nothing else's."""
+    with store.work() as work:
+        number = work.quarantine("<1@example.org>", DIGEST, RAW, NINE, "Why.")
+        assert work.set_aside_bytes() == len(RAW)
+        work.forget(DIGEST)
+    assert store.evidence(DIGEST) == RAW
+    with store.work() as work:
+        work.deal(number, NINE, by="an administrator", how="discarded")
+        assert work.set_aside_bytes() == 0
+        work.forget(DIGEST)
+    assert store.evidence(DIGEST) is None
+
+
 def test_a_counter_begins_at_one_and_goes_back_with_its_unit_of_work(store: SqlStore) -> None:
     """What was not committed was not counted."""
     with store.work() as work:

@@ -19,7 +19,7 @@ from protocol.events import ResponsibilityAccepted
 from protocol.intents import Answer, Received
 from protocol.ports import Envelope, Letter, Outcome
 from protocol.rules import Rules
-from protocol.violations import Misread
+from protocol.violations import CannotCommit, Misread
 from tests.promises.world import HERE, World, local
 
 NEW = "new.address@riverside.example.org"
@@ -160,8 +160,8 @@ def test_a_letter_is_dealt_with_once(world: World) -> None:
         world.holdfast.service.release(99, "mara.quill")
 
 
-def test_a_discarded_letter_is_kept_with_who_when_and_why(world: World) -> None:
-    """It no longer waits; its bytes and its outcome stay."""
+def test_a_discarded_letter_is_let_go_and_who_when_and_why_is_kept(world: World) -> None:
+    """It no longer waits and takes no disk; its outcome stays, and so does the record of who decided."""
     world.writes(STRANGER, "accept")
     (aside,) = world.store.quarantined()
     world.turn("2026-11-23 12:00")
@@ -171,7 +171,7 @@ def test_a_discarded_letter_is_kept_with_who_when_and_why(world: World) -> None:
     assert (kept.dealt_how, kept.dealt_by, kept.dealt_why, kept.dealt_at) == (
         "discarded", "admin@holdfast.example.org", "Advertising", local("2026-11-23 12:00")
     )  # fmt: skip
-    assert world.store.evidence(aside.sha256) is not None
+    assert world.store.evidence(aside.sha256) is None
     assert [each.outcome for each in world.store.marks() if each.sha256 == aside.sha256] == [Outcome.QUARANTINED]
 
 
@@ -273,7 +273,7 @@ def test_the_commands_list_show_release_and_discard(world: World) -> None:
     assert "set aside again" in command(world, "release", "2", "--by", admin.address).stderr
     assert command(world, "discard", "2", "--by", admin.name, "--reason", " ").exit_code == 2
     discarded = command(world, "discard", "2", "--by", admin.name, "--reason", "Advertising")
-    assert discarded.stdout == "Letter 2 was discarded. Its bytes are kept.\n"
+    assert discarded.stdout == "Letter 2 was discarded.\n"
     known(world)
     released = command(world, "release", "1", "--by", "s1", "--json")
     assert json.loads(released.stdout)["case"] == "JW-48211"
@@ -340,3 +340,36 @@ def test_a_stranger_writes_nothing_on_an_administrators_terminal(world: World) -
         assert shown.exit_code == 0, shown.output
         assert not set("\x1b\x9b\u202e\u200b\x07\x85\u2028\r") & set(shown.output)
         assert not any(line.startswith("Letter 8") for line in shown.output.splitlines())
+
+
+def test_strangers_fill_no_disk(world: World) -> None:
+    """Beyond so many megabytes their letters stay with their senders, and the watermark with them; what is proved
+    is taken all the same, and what is discarded makes room."""
+    world.end()
+    world.settings = replace(world.settings, quarantine_mb=1)
+    world.begin()
+    for number in range(3):
+        world.writes(STRANGER, f"{number}" + "x" * 300_000)
+    with pytest.raises(CannotCommit, match="quarantine is full"):
+        world.writes(STRANGER, "4" + "x" * 300_000)
+    world.writes("r1", "accept")
+    assert world.owner() == "cmht"
+    world.holdfast.service.discard(1, "admin@holdfast.example.org", "Advertising")
+    assert world.writes(STRANGER, "4" + "x" * 300_000) is Outcome.QUARANTINED
+
+
+def test_what_has_waited_long_is_purged_and_the_disk_given_back(world: World) -> None:
+    """Every letter that has waited for so many days is discarded for a reason; newer ones stay."""
+    for number in range(5):
+        world.writes(STRANGER, f"{number}" + "x" * 500_000)
+    world.turn("2026-12-14 10:00")
+    world.writes(STRANGER, "a new one")
+    (admin,) = world.rules.directory.administrators
+    database = world.settings.service.home / "holdfast.db"
+    before = database.stat().st_size
+    asked = ("--older-than", "14", "--by", admin.name, "--reason", "Advertising")
+    purged = command(world, "purge", *asked)
+    assert purged.stdout == "5 letters were discarded.\n"
+    assert [each.id for each in world.store.quarantined()] == [6]
+    assert database.stat().st_size < before / 2
+    assert command(world, "purge", *asked).stdout == "0 letters were discarded.\n"
