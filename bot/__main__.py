@@ -3,6 +3,7 @@
 import typer
 
 from bot.commands import (
+    accounting,
     explaining,
     listing,
     owning,
@@ -39,6 +40,7 @@ app.command(rich_help_panel=ASK)(listing.requests)
 app.command(rich_help_panel=KEEP)(recording.register)
 app.command(rich_help_panel=KEEP)(recording.correct)
 app.command(rich_help_panel=KEEP)(proving.verify)
+app.command(rich_help_panel=KEEP)(accounting.account)
 app.command(rich_help_panel=KEEP)(proving.rebuild)
 app.add_typer(quarantining.app, name="quarantine", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(queueing.outbox)

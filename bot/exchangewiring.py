@@ -5,17 +5,21 @@ from bot.secrets import proof, secret_in
 from bot.settings import MailExchange
 from mailer.exchange import Application, ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from mailer.exchange.mailtips import ExchangeAbsences
-from protocol.ports import Became, Clock, Inbox, Store
+from protocol.ports import Became, Clock, Differs, Store
 
 
-def inbox(exchange: MailExchange, name: str, clock: Clock, store: Store, became: Became) -> Inbox:
-    """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again.
-    Raises Misconfigured."""
+def inbox(
+    exchange: MailExchange, name: str, clock: Clock, store: Store, became: Became, differs: Differs
+) -> ExchangeInbox:
+    """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again;
+    `differs` hears where the mailbox does not agree with the record. Raises Misconfigured."""
     watching = Watching(
         since=since(exchange.since), folders=exchange.folders, poll_seconds=exchange.poll_seconds,
         streaming=exchange.streaming,
     )  # fmt: skip
-    return ExchangeInbox(mailbox(exchange), watching, name=name, clock=clock, states=store, became=became)
+    return ExchangeInbox(
+        mailbox(exchange), watching, name=name, clock=clock, states=store, became=became, differs=differs
+    )
 
 
 def carrier(exchange: MailExchange) -> ExchangeCarrier:

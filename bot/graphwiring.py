@@ -1,36 +1,48 @@
 """Opens the mailbox in Exchange Online that settings name."""
 
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 from bot.mailboxsettings import since
 from bot.secrets import proof
 from bot.settings import MailGraph
 from mailer.graph.carrier import GraphCarrier
+from mailer.graph.client import GraphClient
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.mailtips import GraphAbsences
 from mailer.graph.opening import client_for
-from mailer.graph.settings import GraphApplication, GraphMailbox, Pace
-from protocol.ports import Became, Clock, Inbox, Store
+from mailer.graph.settings import GraphApplication, GraphMailbox
+from protocol.ports import Became, Clock, Differs, Store
+
+_CLIENTS: WeakValueDictionary[tuple[GraphMailbox, int], GraphClient] = WeakValueDictionary()
+"""The clients in use. What reads, sends and asks who is away has one: its limits are the mailbox's, and its token."""
 
 
-def inbox(graph: MailGraph, name: str, clock: Clock, store: Store, became: Became) -> Inbox:
-    """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again.
-    Raises Misconfigured."""
+def _shared(opened: GraphMailbox, clock: Clock) -> GraphClient:
+    key = (replace(opened, name="", since=None, folders=()), id(clock))  # a client in use keeps its clock
+    client = _CLIENTS.get(key)
+    if client is None:
+        client = _CLIENTS[key] = client_for(opened, clock)
+    return client
+
+
+def inbox(graph: MailGraph, name: str, clock: Clock, store: Store, became: Became, differs: Differs) -> GraphInbox:
+    """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again;
+    `differs` hears where the mailbox does not agree with the record. Raises Misconfigured."""
     opened = mailbox(graph, name)
-    return GraphInbox(client_for(opened, clock), opened, store, clock, became)
+    return GraphInbox(_shared(opened, clock), opened, store, clock, became, differs)
 
 
 def carrier(graph: MailGraph, clock: Clock) -> GraphCarrier:
     """The mailbox as a way out. Raises Misconfigured."""
     opened = mailbox(graph)
-    return GraphCarrier(client_for(opened, clock), opened.mailbox)
+    return GraphCarrier(_shared(opened, clock), opened.mailbox)
 
 
 def absences(graph: MailGraph, clock: Clock) -> GraphAbsences:
     """The mailbox's server as one that says who is away. Raises Misconfigured."""
-    # Nobody waits for an answer, but a program that stops waits for the question.
-    opened = replace(mailbox(graph), pace=Pace(silence=20, whole=30))
-    return GraphAbsences(client_for(opened, clock), opened.mailbox)
+    opened = mailbox(graph)
+    return GraphAbsences(_shared(opened, clock), opened.mailbox)
 
 
 def mailbox(graph: MailGraph, name: str = "graph") -> GraphMailbox:

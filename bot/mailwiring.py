@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bot.loading import text_of
 from bot.logins import read_logins
@@ -16,10 +17,14 @@ from mailer.reading.authenticity import Trust
 from mailer.reading.dkim import published
 from mailer.reading.reader import LetterReader
 from mailer.sending import Carrier, OutgoingChannel
-from protocol.ports import Absences, Became, Channel, Clock, Inbox, Post, Store, Wording
+from protocol.ports import Absences, Became, Channel, Clock, Differs, Inbox, Post, Store, Wording
 from protocol.rules import Rules
 from protocol.violations import Misconfigured
 from templates import render
+
+if TYPE_CHECKING:
+    from mailer.exchange import ExchangeInbox
+    from mailer.graph.inbox import GraphInbox
 
 
 def reader_for(settings: Settings, rules: Rules) -> LetterReader:
@@ -56,19 +61,30 @@ def _trust(settings: Settings) -> Trust:
     )
 
 
-def inbox_for(settings: Settings, clock: Clock, store: Store, became: Became) -> Inbox:
-    """The door that letters come in by; `became` is for one that brings a letter again. Raises Misconfigured."""
+def inbox_for(
+    settings: Settings, clock: Clock, store: Store, became: Became, differs: Differs = lambda accounted: None
+) -> Inbox:
+    """The door that letters come in by. `became` is for one that brings a letter again, `differs` for one that can be
+    compared with the record. Raises Misconfigured."""
+    return mailbox_for(settings, clock, store, became, differs) or _listener(settings, clock)
+
+
+def mailbox_for(
+    settings: Settings, clock: Clock, store: Store, became: Became, differs: Differs = lambda accounted: None
+) -> "ExchangeInbox | GraphInbox | None":
+    """The mailbox that letters are fetched from, or None where they are brought. Raises Misconfigured."""
     if (exchange := settings.mail_exchange) is not None:
         from bot import exchangewiring  # noqa: PLC0415 - its library takes a second to import: only who needs it waits
 
         return exchangewiring.inbox(
-            exchange, f"{exchange.mailbox} on Exchange, read by {_here(settings)}", clock, store, became
+            exchange, f"{exchange.mailbox} on Exchange, read by {_here(settings)}", clock, store, became, differs
         )
     if (graph := settings.mail_graph) is not None:
         from bot import graphwiring  # noqa: PLC0415 - the same
 
-        return graphwiring.inbox(graph, f"{graph.mailbox} by Graph, read by {_here(settings)}", clock, store, became)
-    return _listener(settings, clock)
+        name = f"{graph.mailbox} by Graph, read by {_here(settings)}"
+        return graphwiring.inbox(graph, name, clock, store, became, differs)
+    return None
 
 
 def absences_for(settings: Settings, clock: Clock) -> Absences | None:

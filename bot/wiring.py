@@ -13,6 +13,7 @@ from bot.mailwiring import absences_for, apart_reader_for, channel_for, inbox_fo
 from bot.runners import Loop, Runner
 from bot.service import Service
 from bot.settings import Settings
+from bot.unaccounted import Differences
 from mailer.apart import ApartReader
 from protocol.packing import packing, told_where
 from protocol.ports import Absences, Channel, Clock, Inbox, Store
@@ -98,7 +99,8 @@ def assemble(
         wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
         quarantine_bytes=settings.quarantine_mb * 2**20,
     )  # fmt: skip
-    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became),)
+    differences = Differences(store=store, rules=rules, wake=lambda: woken[0]() if woken else None)
+    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became, differences),)
     chat = _chat(settings, service, store, clock)
     runner = Runner(
         service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),

@@ -563,12 +563,54 @@ class Inbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class FolderAccount:
+    """What lies in a folder of a mailbox, compared with the record.
+
+    Every letter in it has an outcome (`known`), was `read_now` for the first time, lay there `before` Holdfast's
+    time, is `unsent` or no letter at all, or is `unaccounted`: it has no outcome, and could not be read now.
+    `kind` says what folder it is; its `name`, which people give, may hold anything, and is for a terminal alone.
+    `whole` is false where it could not be listed.
+    """
+
+    kind: str
+    name: str = ""
+    known: int = 0
+    read_now: int = 0
+    before: int = 0
+    unsent: int = 0
+    unaccounted: int = 0
+    whole: bool = True
+
+    @property
+    def letters(self) -> int:
+        """Everything that lies in it."""
+        return self.known + self.read_now + self.before + self.unsent + self.unaccounted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accounted:
+    """A mailbox compared with the record, folder by folder, at an instant."""
+
+    inbox: str
+    at: datetime
+    folders: tuple[FolderAccount, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every letter had its outcome already."""
+        return all(each.whole and not each.read_now and not each.unaccounted for each in self.folders)
+
+
+Differs = Callable[[Accounted], None]
+"""Hears of a mailbox that did not agree with the record."""
+
 Take = Callable[[Letter], Outcome]
 Became = Callable[[Letter], Outcome | None]
 """The recorded outcome of a letter that comes again, or None where it has none."""
 
 __all__ = [
-    "Absences", "Authenticity", "Became", "Channel", "Clock", "Entry", "Envelope", "Inbox", "Leave", "Letter", "Mark",
-    "Outbox", "Outcome", "Ownership", "Packing", "Post", "Quarantined", "Read", "Reader", "RequestLine", "Store",
-    "Take", "Told", "Wording", "Work",
+    "Absences", "Accounted", "Authenticity", "Became", "Channel", "Clock", "Differs", "Entry", "Envelope",
+    "FolderAccount", "Inbox", "Leave", "Letter", "Mark", "Outbox", "Outcome", "Ownership", "Packing", "Post",
+    "Quarantined", "Read", "Reader", "RequestLine", "Store", "Take", "Told", "Wording", "Work",
 ]  # fmt: skip

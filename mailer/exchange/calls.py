@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -55,6 +56,10 @@ class Caller:
                 raise
             except Exception as fault:  # the library lets through whatever the libraries beneath it raise
                 raise meant(fault) from None
+
+    def server_time(self) -> datetime | None:
+        """What time the server said it was with its last answer, to the second; None where it never did."""
+        return self._line.told_time
 
     def close(self) -> None:
         """Let the line go."""

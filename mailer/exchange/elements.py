@@ -3,6 +3,7 @@
 Whatever a server leaves out is left out here too, and an item of a kind nobody knows is an item still.
 """
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,8 @@ class Folder:
     parent: str = ""
     name: str = ""
     may: frozenset[str] = frozenset()
+    holds_mail: bool = True
+    """Whether it is a folder for mail, and not a calendar or for contacts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,13 @@ class Listed:
     item_class: str = ""
     received: datetime | None = None
     made: datetime | None = None
+    draft: bool = False
+    """Whether it was never sent."""
+
+    @property
+    def letter(self) -> bool:
+        """Whether it is a letter that came: neither a draft, nor an appointment, a contact, a task, a note."""
+        return not self.draft and _NO_LETTER.match(self.item_class) is None
 
     @property
     def dated(self) -> datetime | None:
@@ -66,6 +76,15 @@ class Item:
     transport: str = ""
     some_lines: str = ""
     """Those of its header lines that the server gives one by one."""
+    made: datetime | None = None
+    draft: bool = False
+
+
+_NO_LETTER = re.compile(
+    r"IPM\.(?:Appointment|Contact|AbchPerson|DistList|Task|StickyNote|Activity|Document|Post|Configuration)(?:\.|$)",
+    re.I,
+)
+"""Classes of what may lie in a mail folder and was never sent to anybody. A kind that nobody knows is a letter."""
 
 
 def folders_in(answer: Any) -> Iterator[Folder]:
@@ -74,9 +93,12 @@ def folders_in(answer: Any) -> Iterator[Folder]:
         each = found.getparent()
         parent = each.find(tag("t:ParentFolderId"))
         rights = each.find(tag("t:EffectiveRights"))
+        kind = text(each, "t:FolderClass").upper()
+        mail = each.tag == tag("t:Folder") and (not kind or kind.startswith("IPF.NOTE"))
         yield Folder(
             id=found.get("Id") or "", parent="" if parent is None else parent.get("Id") or "",
-            name=text(each, "t:DisplayName"), may=frozenset(_rights(rights) if rights is not None else ()),
+            name=text(each, "t:DisplayName"), holds_mail=mail,
+            may=frozenset(_rights(rights) if rights is not None else ()),
         )  # fmt: skip
 
 
@@ -107,9 +129,21 @@ def changed(change: Any) -> Listed | None:
     id = next((each.get("Id") for each in change.iter(tag("t:ItemId"))), None)
     if not id:
         return None
-    first = next(iter(change), None)
-    received, made = (instant(text(first, f"t:DateTime{each}")) for each in ("Received", "Created"))
-    return Listed(id=id, item_class=text(first, "t:ItemClass"), received=received, made=made)
+    return _listed(id, next(iter(change), None))
+
+
+def items_in(answer: Any) -> list[Listed]:
+    """The items in what was found."""
+    return [_listed(found.get("Id") or "", found.getparent()) for found in answer.iter(tag("t:ItemId"))]
+
+
+def _listed(id: str, each: Any) -> Listed:
+    received, made = (instant(text(each, f"t:DateTime{what}")) for what in ("Received", "Created"))
+    return Listed(id=id, item_class=text(each, "t:ItemClass"), received=received, made=made, draft=_draft(each))
+
+
+def _draft(each: Any) -> bool:
+    return text(each, "t:IsDraft").lower() in ("true", "1")
 
 
 def item_in(id: str, answer: Any) -> Item:
@@ -122,7 +156,8 @@ def item_in(id: str, answer: Any) -> Item:
     named = [] if lines is None else [(line.get("HeaderName") or "", line.text or "") for line in lines]
     return Item(
         id=id, mime=_bytes(text(each, "t:MimeContent")), item_class=text(each, "t:ItemClass"),
-        received=instant(text(each, "t:DateTimeReceived")), transport=_property(each),
+        received=instant(text(each, "t:DateTimeReceived")), made=instant(text(each, "t:DateTimeCreated")),
+        draft=_draft(each), transport=_property(each),
         some_lines="".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in named if name),
     )  # fmt: skip
 

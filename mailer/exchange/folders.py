@@ -17,6 +17,7 @@ FILED = {
     Outcome.QUARANTINED: "Quarantine",
 }
 """Where each outcome goes, under the mailbox's root (governance, “Original emails”)."""
+_WRITTEN = ("sentitems", "drafts", "outbox", "conversationhistory", "syncissues")
 _LEFT = frozenset({Outcome.IGNORED, Outcome.DUPLICATE})
 """What stays where it is if it lies in Junk or Deleted Items: somebody has put it away already."""
 
@@ -29,6 +30,9 @@ class Folders:
         self._filing: dict[str, str] = {}
         self._missing: set[str] = set()
         self._away: frozenset[str] = frozenset()
+        self._within: dict[str, list[Folder]] = {}
+        self.whole = True
+        """Whether every folder could be looked for, the last time."""
 
     def watched(self) -> list[Folder]:
         """Every folder to read now: Inbox and what is in it, Junk, Deleted Items and what is in it, and the
@@ -39,16 +43,42 @@ class Folders:
         for away in (junk, deleted):
             if isinstance(away, Away):
                 raise away
+        self.whole = True
         found = [inbox, *self._inside(inbox)]
         put_away = [each for each in (junk, deleted) if isinstance(each, Folder)]
         if isinstance(deleted, Folder):
             put_away += self._inside(deleted)
         self._away = frozenset(each.id for each in put_away)
         found += [*put_away, *self._named_by_people()]
+        self._let_go()
         ours = self._ours()
         while inner := {each.id for each in found if each.parent in ours} - ours:
             ours |= inner
         return list({each.id: each for each in found if each.id not in ours}.values())
+
+    def elsewhere(self, watched: set[str]) -> list[Folder]:
+        """Every other folder for mail in which a colleague may have put what came: not those for what was written
+        here. Raises a trouble."""
+        try:
+            everything = self._inside(Folder(id=self._root()))
+        except (Shut, Gone, Unwilling) as refused:  # with rights to the Inbox alone nothing else can be seen
+            if refused.of_all:
+                raise
+            return []
+        written = {each.id for each in self._wire.named(*_WRITTEN) if isinstance(each, Folder)}
+        return [each for each in everything if each.holds_mail and each.id not in watched | written]
+
+    def _let_go(self) -> None:
+        """A folder of ours that somebody has deleted lies in Deleted Items now, and goes when that is emptied: it is
+        filed in no more, and what lies in it is filed anew."""
+        for name in set(FILED.values()):
+            known = self._filing.get(name) or self._kept.folder(name)
+            if known and known in self._away:
+                log.warning(
+                    "A folder that letters were filed in has been deleted; another is made.", extra={"folder": name}
+                )
+                self._filing.pop(name, None)
+                self._kept.keep_folder(name, "")
 
     def put_away(self, folder: str) -> bool:
         """Whether a folder, by id, is Junk or Deleted Items, or lies in it."""
@@ -75,6 +105,17 @@ class Folders:
         self._filing.clear()
 
     def _inside(self, folder: Folder) -> list[Folder]:
+        """Every folder within one. Where the server fails at it, those that it held before."""
+        try:
+            self._within[folder.id] = self._searched(folder)
+        except Away as away:
+            if away.of_all or folder.id not in self._within:
+                raise
+            log.error("The folders in a folder could not be listed.", extra={"why": str(away)})
+            self.whole = False
+        return self._within[folder.id]
+
+    def _searched(self, folder: Folder) -> list[Folder]:
         try:
             return self._wire.inside(folder.id, deep=True)
         except (Unwilling, Gone):

@@ -15,8 +15,9 @@ from mailer.exchange.states import Kept, States
 from mailer.exchange.troubles import Shut, Trouble
 from mailer.exchange.waking import Waker
 from mailer.exchange.wire import Wire
-from protocol.ports import Clock, Letter, Outcome, Take
-from protocol.violations import Misconfigured, Violation
+from mailer.mailbox.walking import Walks
+from protocol.ports import Accounted, Clock, Differs, Letter, Outcome, Take
+from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.exchange")
 
@@ -31,18 +32,20 @@ class ExchangeInbox:
     for the server's word that it is worth looking.
 
     Letters are delivered at least once, in the order received as far as one look sees it. `became` gives the
-    recorded outcome of a letter that comes again, where it is known, so that it is filed where it belongs.
+    recorded outcome of a letter that comes again, where it is known, so that it is filed where it belongs;
+    `differs` hears where the mailbox did not agree with the record, on start or at night.
     `first_pause` is how many seconds it waits after a trouble; twice as long after each that follows.
     """
 
     def __init__(
         self, at: ExchangeMailbox, watching: Watching, *, name: str, clock: Clock, states: States,
-        became: Callable[[Letter], Outcome | None] = lambda letter: None, first_pause: float = _FIRST_PAUSE,
+        became: Callable[[Letter], Outcome | None] = lambda letter: None,
+        differs: Differs = lambda accounted: None, first_pause: float = _FIRST_PAUSE,
     ) -> None:  # fmt: skip
         """Nothing is asked of the server yet. Raises Misconfigured."""
         self.name = name
         self._at, self._watching, self._clock, self._became = at, watching, clock, became
-        self._first_pause = first_pause
+        self._differs, self._first_pause = differs, first_pause
         self._kept = Kept(states, at.mailbox)
         self._thread: threading.Thread | None = None
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -57,8 +60,7 @@ class ExchangeInbox:
             raise Misconfigured("The mailbox is already being read.", "Start it once.")
         self._wake, self._stopping = threading.Event(), threading.Event()
         now = self._clock.now()
-        if self._kept.instant(FIRST) is None:
-            self._kept.keep_instant(FIRST, now)
+        self._begin(now)
         self._read = self._kept.instant(_READ) or self._read or self._watching.since or now
         self._thread = threading.Thread(
             target=self._run, args=(take, self._wake, self._stopping), name=f"holdfast-{self.name}", daemon=True
@@ -76,6 +78,23 @@ class ExchangeInbox:
             log.warning("A letter in hand did not finish in time.")
         self._thread = None
 
+    def _begin(self, now: datetime) -> None:
+        if self._kept.instant(FIRST) is None:
+            self._kept.keep_instant(FIRST, now)
+
+    def account(self, take: Take) -> Accounted:
+        """Compare the mailbox with the record now, letter by letter, without starting. Raises a trouble, or
+        CannotCommit."""
+        self._begin(self._clock.now())
+        rounds = self._rounds(self._stopping)
+        try:
+            accounted = rounds.look(take, walk=True, thorough=True).accounted
+        finally:
+            rounds.close()
+        if accounted is None:
+            raise CannotCommit("The mailbox could not be gone through to its end.")
+        return accounted
+
     def look_now(self) -> None:
         """Do not wait for the next look."""
         self._wake.set()
@@ -89,19 +108,22 @@ class ExchangeInbox:
 
     # --- looking ------------------------------------------------------------------------------------
 
-    def _run(self, take: Take, wake: threading.Event, stopping: threading.Event) -> None:
+    def _rounds(self, stopping: threading.Event) -> Rounds:
         wire = Wire(Caller(Line(self._at)), self._at.mailbox)
         folders = Folders(wire, self._kept, self._watching.folders)
-        rounds = Rounds(
+        return Rounds(
             wire=wire, kept=self._kept, folders=folders, clock=self._clock, inbox=self.name,
             since=self._watching.since, became=self._became, going=lambda: not stopping.is_set(),
         )  # fmt: skip
+
+    def _run(self, take: Take, wake: threading.Event, stopping: threading.Event) -> None:
+        rounds, walks = self._rounds(stopping), Walks()
         waker = Waker(self._at, wake.set) if self._watching.streaming else None
         pause = self._first_pause
         try:
             while not stopping.is_set():
                 wake.clear()
-                trouble = self._look(rounds, take)
+                trouble = self._look(rounds, walks, take)
                 if trouble is None:
                     pause = self._first_pause
                     if waker is not None:
@@ -114,17 +136,26 @@ class ExchangeInbox:
         finally:
             if waker is not None:
                 waker.end()
-            wire.close()
+            rounds.close()
 
-    def _look(self, rounds: Rounds, take: Take) -> Violation | None:
+    def _look(self, rounds: Rounds, walks: Walks, take: Take) -> Violation | None:
         """One look; what kept it from being whole, or None."""
+        now = self._clock.now()
+        walk = walks.due(now)
+        if walk:
+            walks.ended(now, whole=False)  # where it comes to nothing it is not begun at once
         try:
-            looked = rounds.look(take)
+            looked = rounds.look(take, walk=walk)
         except Violation as reason:
             looked = Looked(trouble=reason)
         except Exception as fault:  # a fault of ours must not end the reading
             log.exception("Looking at the mailbox failed; it is tried again.")
             looked = Looked(trouble=Trouble(f"Looking at the mailbox failed ({type(fault).__name__})."))
+        if (accounted := looked.accounted) is not None:
+            left = any(not each.whole or each.unaccounted for each in accounted.folders)
+            walks.ended(self._clock.now(), whole=not left)
+            if not accounted.agrees:
+                self._differs(accounted)
         self._put_down(looked)
         self._tell(looked.trouble)
         return looked.trouble

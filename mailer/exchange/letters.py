@@ -12,6 +12,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 
 from mailer.exchange.elements import Item
+from mailer.mailbox.delivered import came_by_post
 from protocol.ports import Envelope, Letter
 
 _END = re.compile(rb"\r?\n\r?\n")
@@ -22,11 +23,13 @@ def letter_of(item: Item, *, inbox: str, now: datetime) -> Letter:
     """The letter that an item is, whatever stands in it. `now` is its receipt where nothing tells it."""
     lines = item.transport or item.some_lines
     read = _read(lines) if lines.strip() else {}
-    said = _read(_END.split(item.mime[:_HEADER_BYTES], 1)[0].decode("utf-8", "replace"))
+    head = _END.split(item.mime[:_HEADER_BYTES], 1)[0].decode("utf-8", "replace")
+    said = _read(head)
+    posted = came_by_post(received=item.received, made=item.made, lines=lines if lines.strip() else head)
     return Letter(
         raw=item.mime, inbox=inbox, received_at=item.received or _received(read or said, now) or now,
         envelope=Envelope(
-            mail_from=_sender(read) or _sender(said), recipients=_everybody(read) or _everybody(said), trusted=True,
+            mail_from=_sender(read) or _sender(said), recipients=_everybody(read) or _everybody(said), trusted=posted,
             headers=lines, rebuilt=True, item_class=item.item_class,
         ),
     )  # fmt: skip

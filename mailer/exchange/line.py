@@ -4,7 +4,10 @@ Each line has one connection, so that nobody waits for another's, and the librar
 connection for a busy server. It never tries again by itself: a call that sends must not be made twice.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from mailer.exchange import library as lib
@@ -25,9 +28,16 @@ begin with a declaration."""
 class _Refusals(lib.FailFast):  # type: ignore[misc]  # the library has no types
     """Makes of an HTTP answer without EWS in it what it is; the library would guess, and quote it."""
 
+    def __init__(self, told: Callable[[datetime], None]) -> None:
+        super().__init__()
+        self._told = told
+
     def raise_response_errors(self, response: Any) -> None:
         """Raise the trouble that an HTTP answer means, or nothing."""
         status = int(response.status_code)
+        with suppress(KeyError, ValueError, TypeError):
+            told = parsedate_to_datetime(response.headers["Date"])
+            self._told(told if told.tzinfo else told.replace(tzinfo=UTC))
         if status == 200 or (status == 500 and b"Envelope" in response.content[:_ENVELOPE_BYTES]):
             return
         raise trouble_of_http(status, _seconds(response.headers.get("Retry-After", "")))
@@ -60,9 +70,12 @@ class Line:
     def __init__(self, at: ExchangeMailbox, *, tokens: Tokens | None = None) -> None:
         """Nothing is asked of the server yet. Raises Misconfigured where the login cannot be made."""
         self.mailbox = at.mailbox
+        self.told_time: datetime | None = None
+        """What time the server said it was with its last answer."""
         config = lib.Configuration(
-            service_endpoint=at.url, version=_SPOKEN.copy(), retry_policy=_Refusals(), max_connections=1, **_login(at)
-        )
+            service_endpoint=at.url, version=_SPOKEN.copy(), retry_policy=_Refusals(self._note), max_connections=1,
+            **_login(at),
+        )  # fmt: skip
         kind = _Line if at.verify_tls else _Unverified
         # Not through the class: it would hand out one connection for everybody with the same login.
         self.protocol: Any = type.__call__(kind, config=config)
@@ -73,6 +86,9 @@ class Line:
             self.protocol.bearer = Bearer(tokens or tokens_for(at.application, at.url))
         access = lib.DELEGATE if at.delegate and at.login != "oauth" else lib.IMPERSONATION
         self.account: Any = _Account(at.mailbox, self.protocol, access)
+
+    def _note(self, told: datetime) -> None:
+        self.told_time = told.astimezone(UTC)
 
     def close(self) -> None:
         """Let the connection go. Closing twice does no harm."""

@@ -4,15 +4,16 @@ Nothing is kept of how far was listed until what was listed has its outcome: tha
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mailer.exchange.elements import Folder, Listed
 from mailer.exchange.folders import Folders
 from mailer.exchange.states import Kept
-from mailer.exchange.troubles import Gone, Shut, StateLost, Unwilling
+from mailer.exchange.troubles import Away, Gone, Shut, StateLost, Unwilling
 from mailer.exchange.wire import Wire
+from mailer.mailbox.patience import Patience
 
 log = logging.getLogger("holdfast.exchange")
 
@@ -23,6 +24,8 @@ _BEHIND = timedelta(hours=1)
 """How far a server's clock may be behind ours at the first look."""
 _BARREN = 1_000
 """So many pages without an item, and no last one: some server does not know that it has told all."""
+_AWAY = 2
+"""So many folders in a row that the server fails at, and it is the server: each may take a minute to fail."""
 _REFUSED = 3
 """So many looks, and a listing that is refused is tried without the state that may be the reason."""
 
@@ -33,6 +36,8 @@ class Waiting:
 
     item: Listed
     folder: str
+    stays: bool = False
+    """Whether it lies in a folder that is not watched, where a colleague has put it: it is left there."""
 
 
 @dataclass(kw_only=True)
@@ -54,33 +59,51 @@ class Listing:
         self._wire, self._kept, self._folders, self._since, self._going = wire, kept, folders, since, going
         self._before: datetime | None = None
         self._refused: dict[str, int] = {}
+        self._fails = Patience()
 
-    def arrivals(self, started: datetime) -> Arrivals | None:
+    def arrivals(self, watched: Sequence[Folder], started: datetime) -> Arrivals | None:
         """What came until now, or None where it was broken off. Raises a trouble where the Inbox cannot be listed."""
-        found = Arrivals()
+        found = Arrivals(whole=self._folders.whole)
         waiting: list[Waiting] = []
-        watched = self._folders.watched()
         self._reach_back(watched)
+        in_a_row = 0
         for place, folder in enumerate(watched):
             if not self._going():
                 return None
             try:
                 listed, state = self._listed(folder)
-            except (Unwilling, Shut) as refused:  # the Inbox stands first, and nothing is read without it
+            except (Unwilling, Shut, Away) as refused:  # the Inbox stands first, and nothing is read without it
                 self._tell(folder, refused)
-                if place == 0 or refused.of_all:
+                in_a_row += isinstance(refused, Away)
+                if place == 0 or in_a_row == _AWAY or not self._of_the_folder(folder, refused):
                     raise
                 found.whole = False
                 continue
-            waiting += [Waiting(item=item, folder=folder.id) for item in listed]
+            in_a_row = 0
+            self._fails.well(folder.id)
+            waiting += [Waiting(item=item, folder=folder.id) for item in listed if item.letter]
             found.states[folder.id] = state
         if not self._going():  # the last listing may have been broken off
             return None
-        before = self._left_alone_before(started, waiting)
+        before = self.left_alone_before(started, waiting)
         found.due += [each for each in waiting if each.item.newest is None or each.item.newest >= before]
         found.due.reverse()  # servers list the newest first, and may tell receipts only to the second
         found.due.sort(key=lambda each: each.item.dated or started)
         return found
+
+    def _of_the_folder(self, folder: Folder, refused: Unwilling | Shut | Away) -> bool:
+        """Whether a listing fails for something about its folder: the Inbox was just listed. A server that only says
+        that it is busy is believed, some looks long."""
+        if not refused.of_all:
+            return True
+        if isinstance(refused, Away):
+            self._fails.failed(folder.id)
+            return self._fails.lost_place(folder.id)
+        return False
+
+    def all_in(self, folder: Folder) -> list[Listed]:
+        """Everything that lies in a folder, whatever was listed of it before. Raises a trouble."""
+        return self._paged(folder, "")[0]
 
     def _listed(self, folder: Folder) -> tuple[list[Listed], str]:
         """What came into a folder since it was last read, each once, and the state to keep afterwards."""
@@ -109,7 +132,7 @@ class Listing:
             if page.last or barren >= _BARREN or not self._going():
                 return list(found.values()), state
 
-    def _tell(self, folder: Folder, refused: Unwilling | Shut) -> None:
+    def _tell(self, folder: Folder, refused: Unwilling | Shut | Away) -> None:
         """Say once that a folder cannot be listed."""
         self._refused[folder.id] = self._refused.get(folder.id, 0) + 1
         if self._refused[folder.id] == 1:
@@ -127,7 +150,7 @@ class Listing:
                 self._kept.keep_state(folder.id, "")
         self._kept.keep_instant(_SINCE, self._since)
 
-    def _left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
+    def left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
         """The instant from which letters count; fixed by the first look ever, and then kept.
 
         What was there when the mailbox was first to be read is left alone. The newest receipt of it is the

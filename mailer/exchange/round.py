@@ -3,41 +3,38 @@ then keep how far was read. Whatever goes wrong in between, the next look lists 
 """
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from mailer.exchange.elements import Item, Listed
+from mailer.exchange.filing import Filing
 from mailer.exchange.folders import Folders
-from mailer.exchange.letters import letter_of, unreadable
 from mailer.exchange.listing import Listing, Waiting
 from mailer.exchange.states import Kept
-from mailer.exchange.troubles import Away, Gone, Shut, Trouble, Unwilling
+from mailer.exchange.taking import Taking
+from mailer.exchange.troubles import Away, Trouble
+from mailer.exchange.walking import Walking
 from mailer.exchange.wire import Wire
-from protocol.ports import Clock, Letter, Outcome, Take
+from mailer.mailbox.patience import Patience
+from protocol.ports import Accounted, Clock, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Violation
 
 log = logging.getLogger("holdfast.exchange")
 
-_REMEMBERED = 10_000
 _IN_A_ROW = 3
 """So many letters that cannot be committed, one after another, are the record's fault and not theirs."""
-_FETCHES, _LOST_FETCHES = 3, 8
-"""How often an item that cannot be fetched is tried, in looks, before it is set aside unread: where the server
-refuses it, and where it fails at it, which takes ten minutes by then."""
-_FILINGS = 3
-"""How often a letter that cannot be filed is tried, in looks, before it is left where it lies."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
     """How a look ended. `up_to` is the instant before which every letter has its outcome, or None where that is
-    not known; `trouble` what broke it off, or kept a letter from being taken."""
+    not known; `trouble` what broke it off, or kept a letter from being taken. `accounted` is what a walk found."""
 
     up_to: datetime | None = None
     taken: int = 0
     trouble: Violation | None = None
+    accounted: Accounted | None = None
 
 
 class Rounds:
@@ -51,134 +48,111 @@ class Rounds:
         self, *, wire: Wire, kept: Kept, folders: Folders, clock: Clock, inbox: str, since: datetime | None,
         going: Callable[[], bool], became: Callable[[Letter], Outcome | None] = lambda letter: None,
     ) -> None:  # fmt: skip
-        self._wire, self._kept, self._folders, self._clock = wire, kept, folders, clock
-        self._inbox, self._going, self._became = inbox, going, became
+        self._wire, self._kept, self._folders, self._clock, self._going = wire, kept, folders, clock, going
+        self._inbox = inbox
         self._listing = Listing(wire=wire, kept=kept, folders=folders, since=since, going=going)
-        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
-        self._failures: dict[str, int] = {}
+        self._filing = Filing(wire, folders)
+        self._taking = Taking(
+            wire=wire, folders=folders, filing=self._filing, clock=clock, inbox=inbox, became=became
+        )  # fmt: skip
+        self._walking = Walking(wire=wire, kept=kept, folders=folders, listing=self._listing, taking=self._taking)
+        self._patience = Patience()
 
-    def look(self, take: Take) -> Looked:
+    def close(self) -> None:
+        """Let the connection go."""
+        self._wire.close()
+
+    def look(self, take: Take, *, walk: bool = False, thorough: bool = False) -> Looked:
         """Take everything that has come, while `going`. Raises a trouble, or CannotCommit, where the mailbox or
-        the record could not be used at all."""
+        the record could not be used at all.
+
+        With `walk` everything that lies in the mailbox is listed before, and compared with the record after.
+        `thorough` does nothing but that, and asks the record about every single letter.
+        """
         started = self._clock.now()
-        found = self._listing.arrivals(started)
-        if found is None:
+        watched = self._folders.watched()
+        began = started + min(timedelta(), self._wire.ahead(self._clock.now()))
+        lying = self._walking.listed(watched, began) if walk else None
+        if not self._going():
             return Looked()
-        looked = self._taken(found.due, found.states, started, take)
-        return looked if found.whole else replace(looked, up_to=None)
+        if thorough:
+            looked = Looked(up_to=None)
+        else:
+            found = self._listing.arrivals(watched, began)
+            if found is None:
+                return Looked()
+            looked = self._taken([*found.due, *self._walking.owed], found.states, began, take)
+            looked = looked if found.whole else replace(looked, up_to=None)
+        self._walking.settled()
+        if lying is None or (looked.trouble is not None and isinstance(looked.trouble, Away)) or not self._going():
+            return looked
+        folders = self._walking.compared(
+            lying, self._listing.left_alone_before(began, []), lambda due: self._all(due, take), began,
+            thorough=thorough,
+        )  # fmt: skip
+        if not self._going():
+            return looked
+        up_to = _bound(looked.up_to, self._walking.owed)
+        return replace(looked, up_to=up_to, accounted=Accounted(inbox=self._inbox, at=started, folders=folders))
 
-    def _too_often(self, id: str, most: int) -> bool:
-        """Whether something, by id, has now failed so often, in looks, that it will not come right by itself."""
-        self._failures[id] = self._failures.get(id, 0) + 1
-        return self._failures[id] >= most
+    def _all(self, due: list[Waiting], take: Take) -> None:
+        """Take what a walk has found; whatever is left of it is told by the walk."""
+        self._taken(due, {}, self._clock.now(), take)
 
-    # --- taking -------------------------------------------------------------------------------------
+    def _taken(self, due: list[Waiting], states: dict[str, str], began: datetime, take: Take) -> Looked:
+        try:
+            return self._each(due, states, began, take)
+        finally:
+            if self._filing.filed:
+                with suppress(CannotCommit):  # then the record is asked about them once more
+                    self._kept.keep_filed(self._filing.filed)
+                self._filing.filed.clear()
 
-    def _taken(self, due: list[Waiting], states: dict[str, str], started: datetime, take: Take) -> Looked:
+    def _each(self, due: list[Waiting], states: dict[str, str], began: datetime, take: Take) -> Looked:
+        """Letters that have ended several looks come last, where they hold up nothing but how far was read."""
         left: list[Waiting] = []
         trouble: Violation | None = None
         taken = in_a_row = 0
+        due = sorted(due, key=lambda each: self._patience.lost_place(each.item.id))
         for place, each in enumerate(due):
+            last = self._patience.lost_place(each.item.id)
             if not self._going():
-                return _broken_off(started, [*left, *due[place:]], taken, None)
+                return _broken_off(began, [*left, *due[place:]], taken, None)
             try:
-                self._one(each, take)
+                self._taking.one(each, take)
                 taken, in_a_row = taken + 1, 0
-            except Away as away:  # the next letter would find the server no nearer
-                return _broken_off(started, [*left, *due[place:]], taken, away)
+                self._patience.well(each.item.id)
+            except Away as away:
+                self._patience.failed(each.item.id)
+                left.append(each)
+                if not last:  # the next letter would find the server no nearer
+                    return _broken_off(began, [*left, *due[place + 1 :]], taken, away)
+                log.warning("A letter cannot be had, and keeps no other waiting.", extra={"why": str(away)})
             except (Trouble, CannotCommit) as reason:
                 trouble = reason
                 left.append(each)
-                in_a_row += isinstance(reason, CannotCommit)
+                self._patience.failed(each.item.id)
+                in_a_row += isinstance(reason, CannotCommit) and not last
                 if in_a_row == _IN_A_ROW:
-                    return _broken_off(started, [*left, *due[place + 1 :]], taken, reason)
+                    return _broken_off(began, [*left, *due[place + 1 :]], taken, reason)
             except Exception as fault:  # whatever it is, the letter stays, and comes again
                 log.exception("A letter could not be taken; it is taken again.")
                 trouble = CannotCommit(f"A letter could not be taken ({type(fault).__name__}).")
                 left.append(each)
+                self._patience.failed(each.item.id)
         behind = {each.folder for each in left}
         for folder, state in states.items():
             if folder not in behind and state != self._kept.state(folder):
                 self._kept.keep_state(folder, state)
-        return _broken_off(started, left, taken, trouble)
-
-    def _one(self, each: Waiting, take: Take) -> None:
-        """Take one letter and file it. Returns where it is done with, or gone."""
-        outcome = self._outcomes.get(each.item.id)
-        if outcome is None:
-            letter = self._fetched(each.item)
-            if letter is None:
-                return
-            if self._folders.put_away(each.folder):
-                letter = replace(letter, envelope=replace(letter.envelope, put_away=True))
-            outcome = take(letter)
-            if outcome is Outcome.DUPLICATE:
-                outcome = self._became(letter) or outcome
-            self._outcomes[each.item.id] = outcome
-            while len(self._outcomes) > _REMEMBERED:
-                self._outcomes.popitem(last=False)
-        self._file(each, outcome)
-
-    def _fetched(self, item: Listed) -> Letter | None:
-        now = item.made or self._clock.now()
-        try:
-            letter = letter_of(self._item(item.id), inbox=self._inbox, now=now)
-        except Gone:
-            log.info("A letter was moved or deleted by somebody before it was read.")
-            return None
-        except (Unwilling, Away, Shut) as refused:
-            # Just now the server listed it: one that then fails, again and again, fails at this very item.
-            if refused.of_all:
-                raise
-            if not self._too_often(item.id, _LOST_FETCHES if isinstance(refused, Away) else _FETCHES):
-                raise
-            log.error("A letter cannot be fetched, and is set aside unread.", extra={"why": str(refused)})
-            letter = unreadable(item.id, item.item_class, item.received, inbox=self._inbox, now=now)
-        self._failures.pop(item.id, None)
-        return letter
-
-    def _item(self, id: str) -> Item:
-        try:
-            item = self._wire.fetch(id)
-        except Unwilling:  # a server that does not know a field may refuse the whole
-            item = self._wire.fetch(id, lines=False)
-        if not item.mime:
-            raise Unwilling("Exchange gave no bytes for it.")
-        return item
-
-    # --- filing -------------------------------------------------------------------------------------
-
-    def _file(self, each: Waiting, outcome: Outcome) -> None:
-        """Move a letter to its folder. Its outcome is committed: where it cannot be moved, it stays."""
-        for folder_may_be_gone in (True, False):
-            place = ""
-            try:
-                place = self._folders.place(outcome, each.folder)
-                if place:
-                    self._wire.move(each.item.id, place)
-                return
-            except (Gone, Unwilling) as reason:
-                if folder_may_be_gone and place and not self._folders.stands(place):
-                    self._folders.forget()
-                    continue
-                if isinstance(reason, Gone):
-                    log.info("A letter was moved or deleted by somebody before it was filed.")
-                elif not self._too_often(f"filing {each.item.id}", _FILINGS):
-                    raise
-                else:
-                    self._failures.pop(f"filing {each.item.id}")
-                    log.error("A letter cannot be filed, and stays where it is.", extra={"why": str(reason)})
-                return
-            except Shut as reason:
-                if reason.of_all:
-                    raise
-                log.error("A letter may not be filed, and stays where it is.", extra={"why": str(reason)})
-                return
+        return _broken_off(began, left, taken, trouble)
 
 
-def _broken_off(started: datetime, left: list[Waiting], taken: int, trouble: Violation | None) -> Looked:
+def _broken_off(began: datetime, left: list[Waiting], taken: int, trouble: Violation | None) -> Looked:
     """Up to the start of the look, or to the earliest letter that is left where all of them are dated."""
+    return Looked(up_to=_bound(began, left), taken=taken, trouble=trouble)
+
+
+def _bound(began: datetime | None, left: Iterable[Waiting]) -> datetime | None:
     receipts = [each.item.dated for each in left]
     dated = [receipt for receipt in receipts if receipt is not None]
-    up_to = min([started, *dated]) if len(dated) == len(receipts) else None
-    return Looked(up_to=up_to, taken=taken, trouble=trouble)
+    return min([began, *dated]) if began is not None and len(dated) == len(receipts) else None

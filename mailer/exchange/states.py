@@ -3,9 +3,14 @@
 Kept by mailbox and not by worker: whoever reads it next goes on where the last one stopped.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Protocol
+
+from mailer.mailbox.walking import with_filed
+
+_FILED = "filed lately"
 
 
 class States(Protocol):
@@ -42,6 +47,24 @@ class Kept:
     def keep_instant(self, name: str, at: datetime) -> None:
         """Keep an instant."""
         self._states.set_sync_state(self._key, name, at.isoformat())
+
+    def stays(self, folder: str) -> frozenset[str]:
+        """The items that stay in a folder, by id, though they have their outcome, as they are kept."""
+        return frozenset(self._states.sync_state(self._key, _short("stays", folder)).split())
+
+    def keep_stays(self, folder: str, items: frozenset[str]) -> None:
+        """Remember them."""
+        if items != self.stays(folder):
+            self._states.set_sync_state(self._key, _short("stays", folder), " ".join(sorted(items)))
+
+    def filed(self) -> frozenset[str]:
+        """The letters that were filed lately, by id, as they are kept."""
+        return frozenset(self._states.sync_state(self._key, _FILED).split())
+
+    def keep_filed(self, ids: Iterable[str]) -> None:
+        """Remember more of them."""
+        kept = self._states.sync_state(self._key, _FILED)
+        self._states.set_sync_state(self._key, _FILED, with_filed(kept, ids))
 
     def folder(self, name: str) -> str:
         """The id of a folder that is known by a name or path to us, whatever people call it now; or ""."""

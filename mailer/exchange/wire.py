@@ -5,16 +5,32 @@ field more is one that some server does not have.
 """
 
 from base64 import b64encode
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailer.exchange.calls import Caller, element, tag, text
-from mailer.exchange.elements import Changes, Folder, Item, changed, folders_in, is_last, item_in, named_in
+from mailer.exchange.elements import (
+    Changes,
+    Folder,
+    Item,
+    Listed,
+    changed,
+    folders_in,
+    is_last,
+    item_in,
+    items_in,
+    named_in,
+)
 from mailer.exchange.troubles import Gone, StateLost, Trouble, Unwilling
 
 PAGE = 100
 """Changes or folders in one answer; Exchange gives 512 at most."""
 _SENT_PAGES = 100
 """So many pages of Sent Items are looked through where the server cannot search."""
+_OF_FOLDERS = ("folder:DisplayName", "folder:ParentFolderId", "folder:FolderClass")
+_MORE = ("item:DateTimeCreated", "item:IsDraft")
+"""Fields that not every server has."""
 
 
 def _known(name: str, mailbox: str) -> Any:
@@ -42,6 +58,7 @@ class Wire:
     def __init__(self, caller: Caller, mailbox: str) -> None:
         self._call = caller.call
         self.close = caller.close
+        self.server_time = caller.server_time
         self._mailbox = mailbox
 
     def _ask(self, operation: str, *parts: Any, **attributes: str) -> Any:
@@ -72,7 +89,7 @@ class Wire:
         return found
 
     def _folders(self, ids: list[Any], *, rights: bool = False) -> list[Folder | Trouble]:
-        fields = ["folder:DisplayName", "folder:ParentFolderId", *(["folder:EffectiveRights"] if rights else [])]
+        fields = [*_OF_FOLDERS, *(["folder:EffectiveRights"] if rights else [])]
         answers = self._call("GetFolder", _shape("Folder", *map(_field, fields)), element("m:FolderIds", *ids))
         found: list[Folder | Trouble] = []
         for answer in answers:
@@ -90,7 +107,7 @@ class Wire:
                 "m:IndexedPageFolderView", MaxEntriesReturned=str(PAGE), Offset=str(len(found)), BasePoint="Beginning"
             )
             answer = self._ask(
-                "FindFolder", _shape("Folder", _field("folder:DisplayName"), _field("folder:ParentFolderId")), page,
+                "FindFolder", _shape("Folder", *map(_field, _OF_FOLDERS)), page,
                 element("m:ParentFolderIds", element("t:FolderId", Id=id)), Traversal="Deep" if deep else "Shallow",
             )  # fmt: skip
             more = {folder.id: folder for folder in folders_in(answer)}
@@ -116,8 +133,8 @@ class Wire:
     def changes(self, folder: str, state: str) -> Changes:
         """The next page of what changed in a folder since a state; "" for everything in it."""
         try:
-            answer = self._listing(folder, state, "item:DateTimeCreated")
-        except Unwilling:  # a server that does not know the field may refuse the whole
+            answer = self._listing(folder, state, *_MORE)
+        except Unwilling:  # a server that does not know a field may refuse the whole
             answer = self._listing(folder, state)
         after = text(answer, "m:SyncState")
         if not after:  # a server that lost the state may say so only by sending none
@@ -138,7 +155,7 @@ class Wire:
     def fetch(self, id: str, *, lines: bool = True, mime: bool = True) -> Item:
         """One item; without its lines, or its bytes, where the server cannot give them. Raises Gone."""
         fields = [_field("item:ItemClass"), _field("item:DateTimeReceived")]
-        fields += [_field("item:InternetMessageHeaders"), _transport()] if lines else []
+        fields += [*map(_field, _MORE), _field("item:InternetMessageHeaders"), _transport()] if lines else []
         item = self._got(id, *fields, mime=mime)
         if item.mime or not mime:
             return item
@@ -148,10 +165,49 @@ class Wire:
         asked = element("m:ItemIds", element("t:ItemId", Id=id))
         return item_in(id, self._ask("GetItem", _shape("Item", *fields, mime=mime), asked))
 
-    def move(self, id: str, folder: str) -> None:
-        """Move an item. Raises Gone where it, or the folder, is not there."""
+    def received_since(self, folder: str, since: datetime) -> Iterator[Listed]:
+        """What lies in a folder and was received since an instant."""
+        at = element("t:Constant", Value=f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+        test = element("t:IsGreaterThanOrEqualTo", _field("item:DateTimeReceived"), element("t:FieldURIOrConstant", at))
+        place = element("t:FolderId", Id=folder)
+        fields = ("item:ItemClass", "item:DateTimeReceived", *_MORE)
+        try:
+            pages = [*self._found(place, fields, element("m:Restriction", test))]
+        except Unwilling:  # a server that cannot search, or does not know a field
+            pages = [*self._found(place, fields[:2])]
+        found = (each for page in pages for each in items_in(page))
+        return (each for each in found if each.received is None or each.received >= since)
+
+    def _found(self, place: Any, fields: tuple[str, ...], *restriction: Any) -> Iterator[Any]:
+        """The pages of what is found in a folder."""
+        seen: set[str] = set()
+        for _ in range(_SENT_PAGES):
+            page = element(
+                "m:IndexedPageItemView", MaxEntriesReturned=str(PAGE), Offset=str(len(seen)), BasePoint="Beginning"
+            )
+            answer = self._ask(
+                "FindItem", _shape("Item", *map(_field, fields)), page, *restriction,
+                element("m:ParentFolderIds", place), Traversal="Shallow",
+            )  # fmt: skip
+            fresh = {id for id, _ in named_in(answer)} - seen
+            seen |= fresh
+            if not fresh:
+                return
+            yield answer
+            if is_last(answer):
+                return
+
+    def ahead(self, now: datetime) -> timedelta:
+        """The server's clock less ours, as its last answer showed; a little less than it really is."""
+        told = self.server_time()
+        return told - now if told is not None else timedelta()
+
+    def move(self, id: str, folder: str) -> str:
+        """Move an item; its new id, or "" where the server does not say. Raises Gone where it, or the folder, is not
+        there."""
         to = element("m:ToFolderId", element("t:FolderId", Id=folder))
-        self._ask("MoveItem", to, element("m:ItemIds", element("t:ItemId", Id=id)))
+        answer = self._ask("MoveItem", to, element("m:ItemIds", element("t:ItemId", Id=id)))
+        return next((found for found, _ in named_in(answer)), "")
 
     # --- sending ------------------------------------------------------------------------------------
 

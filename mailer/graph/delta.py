@@ -25,14 +25,18 @@ class Arrival:
     folder: Folder
     first: bool
     """Whether its folder was read from the beginning: then it may have lain there for years."""
+    via: str = ""
+    """The folder that it was seen to leave, by id, where that is how it was found."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What is new in a folder and wanted, how much is not wanted, and the link that asks for what comes after."""
+    """What is new in a folder and wanted, how much is not wanted, what has `gone` from it, by id, and the link that
+    asks for what comes after."""
 
     arrivals: tuple[Arrival, ...]
     left: int
+    gone: tuple[str, ...]
     link: str
 
 
@@ -72,9 +76,11 @@ def _lost(trouble: GraphTrouble) -> bool:
 
 def _round(client: GraphClient, start: str, folder: Folder, wanted: Wanted, *, first: bool) -> Changes:
     found: dict[str, Arrival] = {}
+    gone: dict[str, None] = {}
     left = 0
     page: Json = {}
     for page in client.pages(start, _ASKED if first else None, prefer=_PAGE):
+        gone |= dict.fromkeys(_gone(page))
         for arrival in _arrivals(page, folder, first=first):
             if wanted(arrival):
                 found[arrival.id] = arrival
@@ -83,7 +89,11 @@ def _round(client: GraphClient, start: str, folder: Folder, wanted: Wanted, *, f
     link = page.get("@odata.deltaLink")
     if not isinstance(link, str) or not client.serves(link):
         raise astray("a folder's changes without the link to what comes after")
-    return Changes(arrivals=tuple(found.values()), left=left, link=link)
+    return Changes(arrivals=tuple(found.values()), left=left, gone=tuple(gone), link=link)
+
+
+def _gone(page: Json) -> Iterator[str]:
+    yield from (str(each["id"]) for each in page.get("value", ()) if "@removed" in each and each.get("id"))
 
 
 def _arrivals(page: Json, folder: Folder, *, first: bool) -> Iterator[Arrival]:

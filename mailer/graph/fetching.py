@@ -11,13 +11,14 @@ from mailer.graph.delta import Arrival, instant
 from mailer.graph.folders import Kind
 from mailer.graph.paths import mailbox_path, named
 from mailer.graph.trouble import GraphTrouble, Why, astray
+from mailer.mailbox.delivered import came_by_post
 from protocol.ports import Envelope, Letter
 
 log = logging.getLogger("holdfast.graph")
 
 _CLASS = "String 0x001A"  # PidTagMessageClass
 _ASKED = (
-    "$select=receivedDateTime,internetMessageId,internetMessageHeaders,sender,isDraft"
+    "$select=receivedDateTime,createdDateTime,internetMessageId,internetMessageHeaders,sender,isDraft"
     f"&$expand=singleValueExtendedProperties($filter=id%20eq%20{quote(chr(39) + _CLASS + chr(39))})"
 )
 
@@ -54,11 +55,13 @@ class Fetching:
             raise
         if not raw:
             return None
+        lines, received = _headers(known), instant(known.get("receivedDateTime"))
+        posted = came_by_post(received=received, made=instant(known.get("createdDateTime")), lines=lines)
         return Letter(
-            raw=raw, received_at=instant(known.get("receivedDateTime")) or arrival.received or at, inbox=self._inbox,
+            raw=raw, received_at=received or arrival.received or at, inbox=self._inbox,
             envelope=Envelope(
-                mail_from=_sender(known), recipients=(self._mailbox,), trusted=True, headers=_headers(known),
-                rebuilt=True, item_class=_item_class(known), put_away=arrival.folder.kind is Kind.PUT_AWAY,
+                mail_from=_sender(known), recipients=(self._mailbox,), trusted=posted, headers=lines, rebuilt=True,
+                item_class=_item_class(known), put_away=arrival.folder.kind is Kind.PUT_AWAY,
             ),
         )  # fmt: skip
 
@@ -95,7 +98,7 @@ class Fetching:
         return raw
 
 
-_GIVEN_UP = frozenset({Why.SILENT, Why.REFUSED, Why.ASTRAY})
+_GIVEN_UP = frozenset({Why.SILENT, Why.REFUSED, Why.ASTRAY, Why.BUSY})
 
 
 def _cannot_be_made(trouble: GraphTrouble) -> bool:

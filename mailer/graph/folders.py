@@ -30,6 +30,8 @@ class Kind(StrEnum):
     INBOX = "inbox"
     PUT_AWAY = "put away"
     """Junk or Deleted Items: somebody, or a filter, has put aside what lies there."""
+    ELSEWHERE = "elsewhere"
+    """A folder that is not watched: a colleague has filed there what was not read yet, and it stays there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,13 @@ class Folder:
 
     id: str
     kind: Kind
+    name: str = ""
+    """As people see it, for a terminal alone."""
+
+    @classmethod
+    def elsewhere(cls, id: str) -> "Folder":
+        """A folder that is not watched."""
+        return cls(id=id, kind=Kind.ELSEWHERE)
 
 
 class Memory(Protocol):
@@ -60,21 +69,25 @@ class Folders:
         self._root = f"{mailbox_path(mailbox)}/mailFolders"
         self._known: dict[str, str] = {}
         self._complained: set[str] = set()
+        self._within: dict[str, list[Json]] = {}
+        self.whole = True
+        """Whether every folder could be looked for, the last time."""
 
     def watched(self) -> tuple[Folder, ...]:
         """Every folder to read. Raises GraphTrouble or CannotCommit."""
         filed = self._look_for_filing()
         inbox = self._well_known("inbox")
-        found = [Folder(id=inbox, kind=Kind.INBOX), *self._below(inbox)]
-        for name in ("junkemail", "deleteditems"):
+        self.whole = True
+        found = [Folder(id=inbox, kind=Kind.INBOX, name="Inbox"), *self._below(inbox)]
+        for name, shown in (("junkemail", "Junk Email"), ("deleteditems", "Deleted Items")):
             try:
-                found.append(Folder(id=self._well_known(name), kind=Kind.PUT_AWAY))
+                found.append(Folder(id=self._well_known(name), kind=Kind.PUT_AWAY, name=shown))
             except GraphTrouble as trouble:
                 if trouble.why is not Why.MISSING:
                     raise
         for path in self._further:
             if further := self._by_path(path):
-                found.append(Folder(id=further, kind=Kind.INBOX))
+                found.append(Folder(id=further, kind=Kind.INBOX, name=path))
         return tuple({each.id: each for each in reversed(found) if each.id not in filed}.values())[::-1]
 
     def filing(self, outcome: Outcome) -> str:
@@ -84,6 +97,22 @@ class Folders:
         if name not in self._known:
             self._know(name, self._named(name) or self._made(name))
         return self._known[name]
+
+    def never_read(self) -> frozenset[str]:
+        """The ids of the folders that hold what was written here, and not what came. Raises GraphTrouble."""
+        return frozenset(id for name in _WRITTEN if (id := self._perhaps(name)))
+
+    def _perhaps(self, name: str) -> str:
+        try:
+            return self._well_known(name)
+        except GraphTrouble as trouble:
+            if trouble.why not in (Why.MISSING, Why.REFUSED):
+                raise
+            return ""
+
+    def filed_in(self, id: str) -> bool:
+        """Whether a folder, by id, is one that we file in."""
+        return any(self._known.get(name) == id for name in FILED.values())
 
     def forget(self, id: str) -> None:
         """A folder is not there any more: look for it by name again, or make it."""
@@ -140,10 +169,25 @@ class Folders:
             self._memory.keep(name, id)
 
     def _below(self, folder: str, depth: int = 0) -> Iterator[Folder]:
-        for each in self._children(folder):
-            yield Folder(id=str(each["id"]), kind=Kind.INBOX)
+        for each in self._inner(folder, depth):
+            yield Folder(id=str(each["id"]), kind=Kind.INBOX, name=str(each.get("displayName", "")))
             if each.get("childFolderCount") and depth < _DEEPEST:
                 yield from self._below(str(each["id"]), depth + 1)
+
+    def _inner(self, folder: str, depth: int) -> list[Json]:
+        """What lies directly in a folder. A subfolder that the server fails at holds what it held before; the
+        Inbox must answer."""
+        try:
+            self._within[folder] = list(self._children(folder))
+        except GraphTrouble as trouble:
+            if depth == 0 or trouble.why in (Why.BARRED, Why.BUSY):
+                raise
+            if trouble.why is not Why.MISSING:
+                log.error("The folders in a folder could not be listed.", extra={"why": str(trouble)})
+                self.whole = False
+                return self._within.get(folder, [])
+            self._within.pop(folder, None)
+        return self._within.get(folder, [])
 
     def _named(self, name: str, below: str = "msgfolderroot") -> str:
         for each in self._children(below, name):
@@ -160,3 +204,4 @@ class Folders:
 
 
 _DEEPEST = 30
+_WRITTEN = ("sentitems", "drafts", "outbox", "conversationhistory", "syncissues")

@@ -8,7 +8,8 @@ from mailer.graph.client import GraphClient
 from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.trouble import GraphTrouble
-from protocol.ports import Became, Clock, Take
+from mailer.mailbox.walking import Walks
+from protocol.ports import Accounted, Became, Clock, Differs, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.graph")
@@ -26,14 +27,16 @@ class GraphInbox:
 
     def __init__(
         self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock,
-        became: Became = lambda letter: None,
+        became: Became = lambda letter: None, differs: Differs = lambda accounted: None,
     ) -> None:  # fmt: skip
-        """`became` gives the recorded outcome of a letter that comes again, where it is known."""
+        """`became` gives the recorded outcome of a letter that comes again, where it is known; `differs` hears
+        where the mailbox did not agree with the record."""
         self.name = settings.name
         self.trouble = ""
         """Why the mailbox cannot be read just now, in plain words; "" while it can."""
         self._client, self._settings, self._states, self._clock = client, settings, states, clock
         self._rounds = Rounds(client, settings, states, clock, became)
+        self._differs, self._walks = differs, Walks()
         self._mark = settings.since or clock.now()
         self._begun = False
         self._lock = threading.Lock()
@@ -88,8 +91,12 @@ class GraphInbox:
             self._wake.wait(self._settings.poll_seconds)
 
     def _read(self, take: Take) -> None:
+        walk = self._walks.due(self._clock.now())
+        if walk:
+            self._walks.ended(self._clock.now(), whole=False)  # where it comes to nothing it is not begun at once
         try:
-            mark = self._rounds.once(take, self._stopping.is_set)
+            mark = self._rounds.once(take, self._stopping.is_set, walk=walk)
+            self._walked(walk)
             if mark is not None:
                 self._tell(None)
                 self._move_mark(mark)
@@ -102,6 +109,25 @@ class GraphInbox:
             log.error("A round of reading failed: %s. It is tried again.", type(trouble).__name__)
         else:
             self._look_at_clocks()
+
+    def account(self, take: Take) -> Accounted:
+        """Compare the mailbox with the record now, letter by letter, without starting. Raises GraphTrouble or
+        CannotCommit."""
+        self._rounds.once(take, self._stopping.is_set, walk=True, thorough=True)
+        if self._rounds.accounted is None:
+            raise _PART
+        return self._rounds.accounted
+
+    def _walked(self, walk: bool) -> None:
+        accounted = self._rounds.accounted
+        if walk:
+            left = accounted is None or any(not each.whole or each.unaccounted for each in accounted.folders)
+            self._walks.ended(self._clock.now(), whole=not left)
+        if self._rounds.too_many_left:
+            self._rounds.too_many_left = False
+            self._walks.wanted()
+        if accounted is not None and not accounted.agrees:
+            self._differs(accounted)
 
     def _move_mark(self, mark: datetime) -> None:
         with self._lock:

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from mailer.graph.answers import Json
 from mailer.graph.client import GraphClient
 from mailer.graph.paths import mailbox_path
+from mailer.graph.settings import Pace
 from mailer.graph.trouble import GraphTrouble, Why
 from protocol.ports import Leave
 from protocol.violations import Misconfigured, SendLater
 
+_HURRIED = Pace(silence=20, whole=30)
+"""Nobody waits for an answer, but a program that stops waits for the question."""
 _A_TIME = 100
 """Exchange gives no more MailTips at once."""
 _ASKED = "automaticReplies, mailboxFullStatus"
@@ -36,7 +39,7 @@ class GraphAbsences:
 
     def __init__(self, client: GraphClient, mailbox: str) -> None:
         self.source = f"MailTips of {mailbox}"
-        self._client, self._mailbox = client, mailbox
+        self._client, self._mailbox = client.paced(_HURRIED), mailbox
 
     def away(self, addresses: Sequence[str]) -> Mapping[str, Leave | None]:
         """See the port."""

@@ -17,13 +17,15 @@ class Settling:
     def __init__(self, client: GraphClient, mailbox: str, folders: Folders) -> None:
         self._client, self._folders = client, folders
         self._letters = f"{mailbox_path(mailbox)}/messages"
+        self.filed: list[str] = []
+        """The ids of letters that were filed, until somebody has kept them."""
 
     def settle(self, arrival: Arrival, outcome: Outcome) -> None:
         """Move a letter where its outcome belongs. Raises GraphTrouble.
 
         Where somebody has moved it since it came, it stays there; one that is gone is settled.
         """
-        if arrival.folder.kind is Kind.PUT_AWAY and outcome in _STAYS:
+        if arrival.folder.kind is Kind.ELSEWHERE or (arrival.folder.kind is Kind.PUT_AWAY and outcome in _STAYS):
             return
         if self._elsewhere(arrival):
             return
@@ -40,6 +42,7 @@ class Settling:
 
     def _move(self, arrival: Arrival, target: str) -> None:
         self._client.post(f"{self._letters}/{named(arrival.id)}/move", {"destinationId": target})
+        self.filed.append(arrival.id)
 
     def _elsewhere(self, arrival: Arrival) -> bool:
         try:

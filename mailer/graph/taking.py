@@ -10,6 +10,7 @@ from mailer.graph.delta import Arrival
 from mailer.graph.fetching import Fetching
 from mailer.graph.settling import Settling
 from mailer.graph.trouble import GraphTrouble, Why
+from mailer.mailbox.patience import Patience
 from protocol.ports import Became, Clock, Outcome, Take
 from protocol.violations import CannotCommit
 
@@ -29,10 +30,13 @@ class Taking:
         self, fetching: Fetching, settling: Settling, clock: Clock, became: Became = lambda letter: None
     ) -> None:
         self._fetching, self._settling, self._clock, self._became = fetching, settling, clock, became
-        self._taken: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._taken: OrderedDict[tuple[str, str], Outcome | None] = OrderedDict()
+        """What was done, by letter and folder: what the record said to it, or None for one that was gone."""
+        self._dealt_with: OrderedDict[str, None] = OrderedDict()
         self._unsettled: dict[str, tuple[Arrival, Outcome]] = {}
         self._failed: dict[str, datetime] = {}
         """Since when a letter cannot be fetched."""
+        self._patience = Patience()
         self._fetched_at: datetime | None = None
         self._filing_fails = False
 
@@ -40,13 +44,28 @@ class Taking:
         """The ids of the folders that still hold a letter which has been taken."""
         return {arrival.folder.id for arrival, _ in self._unsettled.values()}
 
+    def dealt_with(self, id: str) -> bool:
+        """Whether a letter has had its outcome in this process, wherever it lay."""
+        return id in self._dealt_with
+
+    def taken(self, arrival: Arrival) -> bool:
+        """Whether a letter has had its outcome in this process, in the folder that it lies in."""
+        return (arrival.id, arrival.folder.id) in self._taken
+
+    def said(self, arrival: Arrival) -> Outcome | None:
+        """What the record said to a letter that was taken; None for one that was gone."""
+        return self._taken.get((arrival.id, arrival.folder.id))
+
     def take_all(self, arrivals: Iterable[Arrival], take: Take, stopping: Callable[[], bool]) -> list[Arrival] | None:
         """Take letters in order; those that must come again, or None where the round is broken off.
-        Raises GraphTrouble where none can be fetched."""
+        Raises GraphTrouble where none can be fetched.
+
+        One that has failed in several rounds comes last, so that it holds up nothing but the mark.
+        """
         owed: list[Arrival] = []
         in_a_row = 0
-        for arrival in arrivals:
-            if (arrival.id, arrival.folder.id) in self._taken:
+        for arrival in sorted(arrivals, key=lambda each: self._patience.lost_place(each.id)):
+            if self.taken(arrival):
                 continue
             if stopping():
                 return None
@@ -54,7 +73,8 @@ class Taking:
                 in_a_row = 0
                 continue
             owed.append(arrival)
-            in_a_row += 1
+            in_a_row += not self._patience.lost_place(arrival.id)
+            self._patience.failed(arrival.id)
             if in_a_row >= _ENOUGH:
                 return None
         return owed
@@ -63,32 +83,41 @@ class Taking:
         try:
             letter = self._fetching.fetch(arrival, self._clock.now(), at_last=self._given_up(arrival))
         except GraphTrouble as trouble:
-            if trouble.why in (Why.BARRED, Why.BUSY):
+            if trouble.why is Why.BARRED:
                 raise
             self._failed.setdefault(arrival.id, self._clock.now())
+            if trouble.why is Why.BUSY and not self._patience.lost_place(arrival.id):
+                self._patience.failed(arrival.id)
+                raise
             log.warning("A letter could not be fetched and will be asked for again: %s", trouble.what)
             return False
         self._fetched_at = self._clock.now()
+        outcome: Outcome | None = None
         if letter is None:
             log.warning("A letter was gone before it could be read: somebody has deleted it.")
         else:
             try:
                 outcome = take(letter)
-                if outcome is Outcome.DUPLICATE:
-                    outcome = self._became(letter) or outcome
+                became = self._became(letter) if outcome is Outcome.DUPLICATE else None
             except CannotCommit as trouble:
                 log.warning("A letter could not be stored and will come again: %s", trouble.what)
                 return False
             except Exception as trouble:  # whatever it is, the letter must come again
                 log.error("A letter was not taken and will come again: %s", type(trouble).__name__)
                 return False
-            self._settle(arrival, outcome)
-        self._failed.pop(arrival.id, None)
-        # Somebody may take it out of Junk again, and then means us to read it: so by its folder, too.
-        self._taken[arrival.id, arrival.folder.id] = None
-        if len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)
+            self._settle(arrival, became or outcome)
+        self._remember(arrival, outcome)
         return True
+
+    def _remember(self, arrival: Arrival, outcome: Outcome | None) -> None:
+        self._failed.pop(arrival.id, None)
+        self._patience.well(arrival.id)
+        # Somebody may take it out of Junk again, and then means us to read it: so by its folder, too.
+        self._taken[arrival.id, arrival.folder.id] = outcome
+        self._dealt_with[arrival.id] = None
+        for known in (self._taken, self._dealt_with):
+            if len(known) > _REMEMBERED:
+                known.popitem(last=False)
 
     def _given_up(self, arrival: Arrival) -> bool:
         """Whether a letter has failed for long while others were fetched: then it is the letter, not the server."""

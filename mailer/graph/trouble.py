@@ -70,6 +70,8 @@ _READ_ANEW = Meaning(why=Why.LOST, what="Microsoft Graph no longer knows how far
 _TOO_MUCH = Meaning(why=Why.BUSY, what="Microsoft Graph asks Holdfast to wait.")
 _FAULT = Meaning(why=Why.SILENT, what="Microsoft Graph could not answer just now.")
 
+OF_SENDING = frozenset({"errorexceededmessagelimit", "errorsubmissionquotaexceeded"})
+"""Codes that ask to wait with sending, and with nothing else."""
 _CODES: dict[str, tuple[Meaning, ...]] = {
     "syncstatenotfound": (_READ_ANEW,),
     "syncstateinvalid": (_READ_ANEW,),

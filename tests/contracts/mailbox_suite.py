@@ -106,7 +106,8 @@ class Takes:
         self.gate.set()
 
     def __call__(self, letter: Letter) -> Outcome:
-        ours = [each for each in _ids(letter) if self.wanted in each]
+        # The lines that a letter came with, and its bytes, name it both: that is one take.
+        ours = [each for each in dict.fromkeys(_ids(letter)) if self.wanted in each]
         if not ours:
             return Outcome.IGNORED
         with self._told:
@@ -456,6 +457,71 @@ class MailboxSuite:
         inbox.stop()
         assert named("old") not in takes.ids
         assert takes.ids.count(named("one")) == 1
+
+    # --- nothing is unaccounted -------------------------------------------------------------------------
+
+    def test_a_letter_that_was_moved_out_and_back_is_read(
+        self, box: Box, takes: Takes, letter: Callable[..., bytes], named: Callable[[object], str]
+    ) -> None:
+        """A colleague drags it away before the first look, and back: some servers tell it as deleted, and never
+        again."""
+        states = States()
+        self._first(box, states, takes).stop()
+        box.put(letter("one"))
+        assert box.wait(lambda: box.where(named("one")) == ["Inbox"])
+        box.move(named("one"), "Projects")
+        box.move(named("one"), "Inbox")
+        inbox = box.inbox(states)
+        inbox.start(takes)
+        assert takes.had(named("one"))
+        assert box.wait(lambda: box.where(named("one")) == ["Evidence"])
+        inbox.stop()
+
+    def test_a_letter_that_a_colleague_filed_first_is_read_where_it_lies(
+        self, box: Box, takes: Takes, letter: Callable[..., bytes], named: Callable[[object], str]
+    ) -> None:
+        """Put into a folder that is not watched, or into one of ours, before anybody looked: it is read, and stays."""
+        states = States()
+        self._first(box, states, takes).stop()
+        for name, folder in (("one", "Projects"), ("two", "Evidence")):
+            box.put(letter(name))
+            assert box.wait(lambda name=name: box.where(named(name)) == ["Inbox"])  # type: ignore[misc]  # bound now
+            box.move(named(name), folder)
+        inbox = box.inbox(states)
+        inbox.start(takes)
+        assert takes.had(named("one"), named("two"))
+        inbox.stop()
+        assert box.where(named("one")) == ["Projects"]
+        assert box.where(named("two")) == ["Evidence"]
+
+    def test_every_letter_is_accounted_for(
+        self, box: Box, takes: Takes, letter: Callable[..., bytes], named: Callable[[object], str]
+    ) -> None:
+        """What has an outcome, what was missed and is read now, what is from before, and what cannot be taken."""
+        box.put(letter("old"), received=box.clock.now() - timedelta(days=3))
+        assert box.wait(lambda: box.where(named("old")) == ["Inbox"])
+        box.age(2)
+        states = States()
+        inbox = self._first(box, states, takes)
+        takes.outcome = Outcome.IGNORED
+        box.put(letter("stays"), "Junk Email")
+        assert takes.had(named("stays"))
+        inbox.stop()
+        box.put(letter("new"))
+        box.put(letter("refused"))
+        assert box.wait(lambda: bool(box.where(named("refused"))))
+        takes.trouble = lambda id: CannotCommit("Not this one.") if id == named("refused") else None
+        found = box.inbox(states).account(takes)  # type: ignore[attr-defined]  # of a mailbox that is fetched
+        inner = [each for each in found.folders if each.kind == "inbox"]
+        away = [each for each in found.folders if each.kind == "put away"]
+        assert sum(each.read_now for each in found.folders) == 1
+        assert sum(each.unaccounted for each in inner) == 1
+        assert sum(each.before for each in inner) >= 1
+        assert sum(each.known for each in away) >= 1
+        assert not found.agrees
+        takes.trouble = lambda id: None
+        box.inbox(states).account(takes)  # type: ignore[attr-defined]  # as above
+        assert box.inbox(states).account(takes).agrees  # type: ignore[attr-defined]  # as above
 
     # --- the watermark ----------------------------------------------------------------------------------
 

@@ -195,7 +195,11 @@ class Killing:
         return self.seen
 
     def _settles(self, process: Process, store: SqlStore, words: str) -> bool:
-        """Turn the clock, and wait until all that follows from it is done; false where it never is."""
+        """Turn the clock, and wait until all that follows from it is done; false where it never is.
+
+        After an outage deadlines wait some minutes for what was kept elsewhere meanwhile: with “now” the clock stands,
+        so that they lapse with the next turn.
+        """
         if not process.turn(words):
             return False
         for _ in range(PATIENCE):
@@ -203,7 +207,7 @@ class Killing:
             read = max(store.watermarks().values(), default=None)
             tried = store.outbox.next_try()
             if (
-                not self.mailbox.unread() and read == now and (due is None or due >= now)
+                not self.mailbox.unread() and read == now and (due is None or due >= now or words == "now")
                 and (tried is None or (tried > now and words == "now"))
                 and store.outbox.loose()[0] == 0
             ):  # fmt: skip

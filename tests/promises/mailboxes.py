@@ -156,6 +156,7 @@ class OnExchange(Mailbox):
 
     def __enter__(self) -> "OnExchange":
         self.server = Ews(habits=Habits(refuses=frozenset({"GetMailTips"})))
+        self.server.now = self.clock
         self.server.start()
         return self
 

@@ -217,6 +217,7 @@ class Answers:
 
     def _brief(self, item: Item, more: str = "") -> str:
         received = "" if self.habits.no_receipts else self._dated("DateTimeReceived", item.received)
+        received += f"<t:IsDraft>{str(item.draft).lower()}</t:IsDraft>" if item.draft else ""
         received += "" if item.made is None else self._dated("DateTimeCreated", item.made)
         return (
             f"<t:{item.element}>{more}<t:ItemId Id={quoteattr(item.id)} ChangeKey='c'/>"
@@ -292,18 +293,25 @@ class Answers:
     def _found(self, request: Any, parent: Any) -> str:
         folder = self._folder(parent)
         wanted = next((each.get("Value") for each in request.iter(f"{{{T}}}Constant")), None)
-        assert folder is not None
+        if folder is None:
+            return error("ErrorFolderNotFound")
         if wanted is not None and self.habits.search == "refused":
             return error("ErrorInvalidRestriction")
-        there = self.mailbox.inside(folder.id)
-        matching = [each for each in there if self.habits.search == "ignored" or wanted in (None, each.message_id)]
+        since = next(request.iter(f"{{{T}}}IsGreaterThanOrEqualTo"), None) is not None
+        matching = [
+            each for each in self.mailbox.inside(folder.id)
+            if self.habits.search == "ignored" or wanted is None
+            or (f"{each.received:%Y-%m-%dT%H:%M:%SZ}" >= wanted if since else wanted == each.message_id)
+        ]  # fmt: skip
         view = request.find(f"{{{M}}}IndexedPageItemView")
         first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), self.habits.page)
         found = matching[first : first + most]
         last = str(first + len(found) >= len(matching)).lower()
         items = "".join(
-            f"<t:Message><t:ItemId Id={quoteattr(each.id)}/>"
-            f"<t:InternetMessageId>{escape(each.message_id)}</t:InternetMessageId></t:Message>"
+            self._brief(each).replace(
+                f"</t:{each.element}>",
+                f"<t:InternetMessageId>{escape(each.message_id)}</t:InternetMessageId></t:{each.element}>",
+            )
             for each in found
         )
         root = f'<m:RootFolder TotalItemsInView="{len(matching)}" IncludesLastItemInRange="{last}">'

@@ -13,12 +13,15 @@ from tests.mailer.exchange.mailbox import Item
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER, Server
 from tests.mailer.transport.props import HandClock
 
+SPLIT = b"\r\n\r\n"
+
 
 class ExchangeBox:
     """`Box`, with every hand on the server's own memory."""
 
     def __init__(self, server: Server) -> None:
         self.server, self.clock, self.address = server, HandClock(), ADDRESS
+        self.server.now = self.clock.now
         self._begun: list[Inbox] = []
 
     @property
@@ -29,7 +32,8 @@ class ExchangeBox:
         )
 
     def put(self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None) -> None:
-        self.server.mailbox.put(raw, folder, received=received or self.clock.now())
+        came = f"Return-Path: <r1@trust.example.org>\r\n{raw.partition(SPLIT)[0].decode()}"
+        self.server.mailbox.put(raw, folder, received=received or self.clock.now(), lines=came)
 
     def where(self, message_id: str) -> list[str]:
         mailbox = self.server.mailbox

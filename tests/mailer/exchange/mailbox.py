@@ -38,6 +38,7 @@ class Item:
     lines: str = ""
     read: bool = False
     made: datetime | None = None
+    draft: bool = False
 
     @property
     def message_id(self) -> str:
@@ -104,13 +105,13 @@ class Mailbox:
 
     def put(
         self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None, item_class: str = "IPM.Note",
-        element: str = "Message", lines: str = "", made: datetime | None = None,
+        element: str = "Message", lines: str = "", made: datetime | None = None, draft: bool = False,
     ) -> Item:  # fmt: skip
         """Something comes into a folder."""
         with self.lock:
             item = Item(
                 id=self._new("I"), folder=self.make(folder).id, raw=raw, received=received or UNDATED,
-                item_class=item_class, element=element, lines=lines, made=made,
+                item_class=item_class, element=element, lines=lines, made=made, draft=draft,
             )  # fmt: skip
             self.items[item.id] = item
             self._note(item.folder, "Create", item.id)

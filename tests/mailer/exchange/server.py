@@ -10,6 +10,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,7 +19,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from tests.mailer.exchange.answers import ADDRESS, Answers, Fault, Habits, M, T, error
 from tests.mailer.exchange.colleagues import Colleagues
-from tests.mailer.exchange.mailbox import Mailbox
+from tests.mailer.exchange.mailbox import UNDATED, Mailbox
 
 USER, PASSWORD = "svc", "a-test-password"
 
@@ -37,6 +39,8 @@ class Server:
     generation: int = 1
     """States of another generation are not known any more."""
     port: int = 0
+    now: Callable[[], datetime] = lambda: UNDATED
+    """What time it is there."""
     killer: Callable[[], None] = lambda: None
     """What `kill` and `done and kill` do to whoever is asking."""
 
@@ -140,6 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return format_datetime(self.world.now(), usegmt=True)
 
     def handle(self) -> None:
         with suppress(OSError):  # cut by kill(), or by the other side

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tests.mailer.graph.model import Item, Mailbox
 
@@ -69,7 +70,8 @@ class Answers:
 
     def _shown(self, box: Mailbox, id: str) -> dict[str, Any]:
         name, _ = box.folders[id]
-        return {"id": id, "displayName": name, "childFolderCount": len(box.children(id))}
+        count = sum(each.folder == id for each in box.items.values())
+        return {"id": id, "displayName": name, "childFolderCount": len(box.children(id)), "totalItemCount": count}
 
     def _folder(self, method: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])
@@ -100,9 +102,13 @@ class Answers:
         found = box.in_folder(self._folder_id(box, names[1])) if names[1:] else list(box.items.values())
         if wanted := re.fullmatch(r"internetMessageId eq '(.*)'", query.get("$filter", "")):
             found = [each for each in found if each.message_id == wanted[1].replace("''", "'")]
-        return 200, {"value": [
-            {"id": each.id, "internetMessageId": each.message_id, "parentFolderId": each.folder} for each in found
-        ]}  # fmt: skip
+        if since := re.fullmatch(r"receivedDateTime ge (\S+)", query.get("$filter", "")):
+            found = [each for each in found if each.received.strftime(_STAMP) >= since[1]]
+        if query.get("$orderby") == "receivedDateTime desc":
+            found.sort(key=lambda each: each.received, reverse=True)
+        place = f"mailFolders/{names[1]}/messages" if names[1:] else "messages"
+        shown = [{**_entry(each.id, each), "parentFolderId": each.folder} for each in found]
+        return 200, self._paged(shown, f"/users/{names[0]}/{place}", query)
 
     def _delta(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])
@@ -204,7 +210,7 @@ class Answers:
         start, page = int(query.get("$skip", "0")), int(query["page"])
         answer: dict[str, Any] = {"value": found[start : start + page]}
         if start + page < len(found):
-            kept = f"&$filter={query['$filter']}" if "$filter" in query else ""
+            kept = "".join(f"&{name}={quote(query[name])}" for name in ("$filter", "$orderby") if name in query)
             answer["@odata.nextLink"] = f"{self._server.elsewhere or self._server.url}{path}?$skip={start + page}{kept}"
         return answer
 
@@ -227,5 +233,6 @@ def _entry(id: str, item: Item | None) -> dict[str, Any]:
         return {"@odata.type": "#microsoft.graph.message", "id": id, "@removed": {"reason": "deleted"}}
     return {
         "id": id, "receivedDateTime": item.received.strftime(_STAMP), "internetMessageId": item.message_id,
-        "changeKey": "CQ", "subject": "a subject", "isDraft": item.draft,
+        "createdDateTime": (item.made or item.received).strftime(_STAMP), "changeKey": "CQ", "subject": "a subject",
+        "isDraft": item.draft,
     }  # fmt: skip

@@ -33,6 +33,8 @@ class Item:
     type: str = "#microsoft.graph.message"
     sender: str = "sam@northshire.example.org"
     draft: bool = False
+    made: datetime | None = None
+    """When the server made it, where that is not when it was received."""
     unreadable: bool = False
 
     @property
@@ -47,7 +49,8 @@ class Mailbox:
         self.lock = threading.RLock()
         self.folders: dict[str, tuple[str, str]] = {}
         self.items: dict[str, Item] = {}
-        self.changes: list[tuple[str, str]] = []
+        self.changes: list[tuple[str, str, str]] = []
+        """Folder, letter, and whether it came `in`, went `out` or was `touched`."""
         self.names = {"msgfolderroot": ""}
         self._ids = itertools.count(1)  # of folders
         self._numbers = itertools.count(1)  # of letters
@@ -80,27 +83,27 @@ class Mailbox:
             for name, value in more.items():
                 setattr(item, name, value)
             self.items[item.id] = item
-            self.changes.append((item.folder, item.id))
+            self.changes.append((item.folder, item.id, "in"))
             return item
 
     def move(self, id: str, folder: str) -> Item:
         """Move a letter; its id stays the same, as immutable ids do."""
         with self.lock:
             item = self.items[id]
-            self.changes.append((item.folder, id))
+            self.changes.append((item.folder, id, "out"))
             item.folder = self.id_of(folder)
-            self.changes.append((item.folder, id))
+            self.changes.append((item.folder, id, "in"))
             return item
 
     def touch(self, id: str) -> None:
         """Somebody opens a letter: it counts as changed."""
         with self.lock:
-            self.changes.append((self.items[id].folder, id))
+            self.changes.append((self.items[id].folder, id, "touched"))
 
     def delete(self, id: str) -> None:
         with self.lock:
             item = self.items.pop(id)
-            self.changes.append((item.folder, id))
+            self.changes.append((item.folder, id, "out"))
 
     def delete_folder(self, folder: str) -> None:
         with self.lock:
@@ -115,11 +118,18 @@ class Mailbox:
             return sorted((each for each in self.items.values() if each.folder == id), key=lambda each: each.received)
 
     def changed(self, folder: str, since: int) -> Iterator[tuple[str, Item | None]]:
-        """The letters that changed in a folder since a change: where they are there no more, None."""
-        touched = dict.fromkeys(id for where, id in self.changes[since:] if where == folder)
-        for id in touched:
+        """The letters that changed in a folder since a change: where they are there no more, None.
+
+        With ids that stay the same, one that went out and came back is told as gone, and never again until
+        somebody touches it (microsoft-graph-docs#21752).
+        """
+        last: dict[str, str] = {}
+        for where, id, what in self.changes[since:]:
+            if where == folder:
+                last[id] = "out" if what == "in" and last.get(id) == "out" else what
+        for id, what in last.items():
             item = self.items.get(id)
-            yield id, item if item is not None and item.folder == folder else None
+            yield id, item if item is not None and item.folder == folder and what != "out" else None
 
     def taken(self, mime: bytes) -> list[str]:
         """Whom the header of an email names."""

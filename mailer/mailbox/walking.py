@@ -1,0 +1,60 @@
+"""Decides when a mailbox is gone through whole: on start, and each night.
+
+What is new in a folder is told by its server, and some servers forget to: a letter that a colleague moved out and
+back is gone to them. So everything is listed, and compared with the record.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+
+from protocol.workdays import LONDON
+
+NIGHT = time(2, 30)
+"""When nobody waits, and servers are not at their busiest; after the clocks have changed."""
+AGAIN = timedelta(minutes=5)
+"""A walk that could not be ended is begun again after so long."""
+OVERLAP = timedelta(hours=1)
+"""Letters are stamped before they are delivered: so much of the time before the last walk is looked at again."""
+
+
+class Walks:
+    """When one mailbox is next to be gone through, for one process."""
+
+    def __init__(self) -> None:
+        self._next: datetime | None = None
+
+    def due(self, now: datetime) -> bool:
+        """Whether it is time. A clock that was turned back waits for no night to come twice."""
+        return self._next is None or now >= self._next
+
+    def ended(self, now: datetime, *, whole: bool) -> None:
+        """One has ended; `whole` where nothing is left to look at."""
+        self._next = _night_after(now) if whole else min(now + AGAIN, _night_after(now))
+
+    def wanted(self) -> None:
+        """Something was seen that only a walk can settle."""
+        self._next = None
+
+
+def _night_after(now: datetime) -> datetime:
+    local = now.astimezone(LONDON)
+    at = datetime.combine(local.date(), NIGHT, LONDON)
+    return (at if at > local else datetime.combine(local.date() + timedelta(days=1), NIGHT, LONDON)).astimezone(
+        now.tzinfo
+    )
+
+
+def short(id: str) -> str:
+    """An item's id as it is kept: ids are long, and tell capitals apart."""
+    return sha256(id.encode()).hexdigest()[:20]
+
+
+_LATELY = 500
+
+
+def with_filed(kept: str, ids: Iterable[str]) -> str:
+    """What is kept of the letters that were filed lately, with more of them: they need not be asked about where they
+    lie now. The oldest are forgotten; of those the record is asked."""
+    together = dict.fromkeys([*kept.split(), *map(short, ids)])
+    return " ".join([*together][-_LATELY:])
