@@ -22,9 +22,9 @@ def inbox(
     )
 
 
-def carrier(exchange: MailExchange) -> ExchangeCarrier:
-    """The mailbox as a way out. Raises Misconfigured."""
-    return ExchangeCarrier(mailbox(exchange))
+def carrier(exchange: MailExchange, store: Store | None = None) -> ExchangeCarrier:
+    """The mailbox as a way out; `store` keeps what is learnt of its server. Raises Misconfigured."""
+    return ExchangeCarrier(mailbox(exchange), store)
 
 
 def absences(exchange: MailExchange) -> ExchangeAbsences:

@@ -130,8 +130,8 @@ def _login(local: MailLocal) -> Callable[[str, str], bool] | None:
     return logins.verify
 
 
-def channel_for(settings: Settings, rules: Rules, clock: Clock) -> Channel:
-    """The channel that emails leave by. Raises Misconfigured."""
+def channel_for(settings: Settings, rules: Rules, clock: Clock, store: Store | None = None) -> Channel:
+    """The channel that emails leave by; `store` keeps what is learnt of a mailbox's server. Raises Misconfigured."""
     address, name = settings.service.address, settings.service.name
 
     def wording(post: Post) -> Wording:
@@ -139,18 +139,18 @@ def channel_for(settings: Settings, rules: Rules, clock: Clock) -> Channel:
 
     return OutgoingChannel(
         render=wording, sender=Identity(name=name, address=address), directory=lambda: rules.directory, clock=clock,
-        carrier=_carrier(settings, clock),
+        carrier=_carrier(settings, clock, store),
     )  # fmt: skip
 
 
-def _carrier(settings: Settings, clock: Clock) -> Carrier:
+def _carrier(settings: Settings, clock: Clock, store: Store | None) -> Carrier:
     out = settings.mail_out
     if out.relay is not None:
         return relay_for(settings)
     if settings.mail_exchange is not None:
         from bot import exchangewiring  # noqa: PLC0415 - as above
 
-        return exchangewiring.carrier(settings.mail_exchange)
+        return exchangewiring.carrier(settings.mail_exchange, store)
     if settings.mail_graph is not None:
         from bot import graphwiring  # noqa: PLC0415 - as above
 

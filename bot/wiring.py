@@ -103,7 +103,8 @@ def assemble(
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became, differences),)
     chat = _chat(settings, service, store, clock)
     runner = Runner(
-        service=service, store=store, outbox=store.outbox, channel=channel or channel_for(settings, rules, clock),
+        service=service, store=store, outbox=store.outbox,
+        channel=channel or channel_for(settings, rules, clock, store),
         packing=packing(settings.service.domain, told_where(rules.directory, chat=settings.teams is not None)),
         inboxes=(*doors, *((chat.door,) if chat else ())), clock=clock, worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,

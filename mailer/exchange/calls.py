@@ -16,7 +16,7 @@ import requests
 
 from mailer.exchange import library as lib
 from mailer.exchange.line import Line
-from mailer.exchange.troubles import Away, Shut, Trouble, Unwilling, trouble_of
+from mailer.exchange.troubles import Away, Shut, Trouble, Unwilling, trouble_of, trouble_of_tls
 
 _LONGEST_HINT = 3600.0
 _OF_ITS_VERSION = frozenset({
@@ -50,12 +50,16 @@ class Caller:
         """The answers to one operation, in the order asked. Raises the trouble of the whole call."""
         payload = element(f"m:{operation}", *parts, **attributes)
         with self._lock:
+            self._line.door.enter()
             try:
-                return list(_operation(operation)(account=self._line.account).answers(payload))
-            except Trouble:
+                answers = list(_operation(operation)(account=self._line.account).answers(payload))
+            except Trouble as trouble:
+                self._line.door.refused(trouble)
                 raise
             except Exception as fault:  # the library lets through whatever the libraries beneath it raise
                 raise meant(fault) from None
+            self._line.door.well()
+            return answers
 
     def server_time(self) -> datetime | None:
         """What time the server said it was with its last answer, to the second; None where it never did."""
@@ -140,15 +144,12 @@ def _hint(message: Any) -> float | None:
 def meant(fault: Exception) -> Trouble:
     """What an error of the library, or of those beneath it, means. Its words are not passed on."""
     name = type(fault).__name__
-    if "SSL" in str(fault) or isinstance(fault, requests.exceptions.SSLError):
-        return Shut(
-            "The server's certificate is not valid for the name it goes by.",
-            "Name the server as its certificate does, and set REQUESTS_CA_BUNDLE where only you have signed it.",
-        )
+    if (tls := trouble_of_tls(str(fault))) is not None:
+        return tls
     if isinstance(fault, lib.ErrorTimeoutExpired | requests.exceptions.RequestException | OSError):
         return Away("Exchange cannot be reached, or did not answer in time.", code=name, uncertain=True)
     if isinstance(fault, lib.UnauthorizedError):
-        return Shut("Exchange did not take our login.", "Check the user and password.", code=name)
+        return Shut("Exchange did not take our login.", "Check the user and password.", code="HTTP 401")
     if isinstance(fault, lib.ResponseMessageError):
         return trouble_of(name, getattr(fault, "back_off", None))
     if isinstance(fault, lib.EWSError):

@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import urllib3
+
 from mailer.exchange import library as lib
-from mailer.exchange.settings import ExchangeMailbox
+from mailer.exchange.door import door_for
+from mailer.exchange.settings import ExchangeMailbox, Login
 from mailer.exchange.tokens import Bearer, Tokens, tokens_for
-from mailer.exchange.troubles import trouble_of_http
+from mailer.exchange.troubles import login_not_offered, trouble_of_http
 from protocol.violations import Misconfigured
 
 AGENT = "Holdfast (EWS)"
@@ -28,9 +31,9 @@ begin with a declaration."""
 class _Refusals(lib.FailFast):  # type: ignore[misc]  # the library has no types
     """Makes of an HTTP answer without EWS in it what it is; the library would guess, and quote it."""
 
-    def __init__(self, told: Callable[[datetime], None]) -> None:
+    def __init__(self, told: Callable[[datetime], None], login: Login) -> None:
         super().__init__()
-        self._told = told
+        self._told, self._login = told, login
 
     def raise_response_errors(self, response: Any) -> None:
         """Raise the trouble that an HTTP answer means, or nothing."""
@@ -40,7 +43,9 @@ class _Refusals(lib.FailFast):  # type: ignore[misc]  # the library has no types
             self._told(told if told.tzinfo else told.replace(tzinfo=UTC))
         if status == 200 or (status == 500 and b"Envelope" in response.content[:_ENVELOPE_BYTES]):
             return
-        raise trouble_of_http(status, _seconds(response.headers.get("Retry-After", "")))
+        offered = response.headers.get("WWW-Authenticate", "") if status == 401 else ""
+        refused = login_not_offered(self._login, offered)
+        raise refused or trouble_of_http(status, _seconds(response.headers.get("Retry-After", "")))
 
 
 def _seconds(written: str) -> float | None:
@@ -69,13 +74,15 @@ class Line:
 
     def __init__(self, at: ExchangeMailbox, *, tokens: Tokens | None = None) -> None:
         """Nothing is asked of the server yet. Raises Misconfigured where the login cannot be made."""
-        self.mailbox = at.mailbox
+        self.mailbox, self.door = at.mailbox, door_for(at)
         self.told_time: datetime | None = None
         """What time the server said it was with its last answer."""
         config = lib.Configuration(
-            service_endpoint=at.url, version=_SPOKEN.copy(), retry_policy=_Refusals(self._note), max_connections=1,
-            **_login(at),
+            service_endpoint=at.url, version=_SPOKEN.copy(), retry_policy=_Refusals(self._note, at.login),
+            max_connections=1, **_login(at),
         )  # fmt: skip
+        if not at.verify_tls:  # holdfast check has said so; each call would say it again, in the log
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         kind = _Line if at.verify_tls else _Unverified
         # Not through the class: it would hand out one connection for everybody with the same login.
         self.protocol: Any = type.__call__(kind, config=config)

@@ -40,6 +40,8 @@ class ExchangeMailbox:
     delegate: bool = True
     verify_tls: bool = True
     timeout_seconds: float = 60
+    login_pauses: tuple[float, ...] = (60, 300, 900)
+    """How long nobody asks after a refused login, in seconds; the last, again and again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ This is the one door for its errors. Codes are those of EWS (ResponseCodeType); 
 never passed on, as they may quote a letter.
 """
 
+import re
+
 from protocol.violations import Violation
 
 
@@ -102,6 +104,51 @@ def trouble_of(code: str, after_seconds: float | None = None) -> Trouble:
     if code in _AWAY:
         return Away(f"Exchange asked us to come again ({code}).", code=code, after_seconds=after_seconds)
     return Unwilling(f"Exchange refused ({code or 'no reason given'}).", code=code)
+
+
+_LOGINS = {
+    "basic": ("basic",), "ntlm": ("ntlm", "negotiate"), "kerberos": ("negotiate",), "oauth": ("bearer",),
+}  # fmt: skip
+"""By what names a server offers each login (RFC 9110 11.6.1; MS-NTHT)."""
+
+
+def login_not_offered(login: str, offered: str) -> Trouble | None:
+    """The trouble of a refused login of a kind that the server does not take, as it says itself; else None."""
+    named = {each.strip().lower() for each in re.findall(r"(?:^|,)\s*([A-Za-z]{4,12})(?=[\s,]|$)", offered)}
+    theirs = sorted(kind for kind, names in _LOGINS.items() if named & set(names))
+    if not theirs or login in theirs:
+        return None
+    return Shut(
+        f"The server does not take the login “{login}”: it offers {' and '.join(theirs)}.",
+        "Set login in [mail.exchange] to one of them, or have it switched on at the server's virtual directory.",
+        code="HTTP 401",
+    )  # fmt: skip
+
+
+_TLS = (
+    ("CA certificate bundle", "The file that REQUESTS_CA_BUNDLE names is not there.", "Correct the path in it."),
+    ("NO_CERTIFICATE_OR_CRL_FOUND", "The file that REQUESTS_CA_BUNDLE names holds no certificate.",
+     "Put your authority's certificate into it, as PEM."),
+    ("[X509", "The file that REQUESTS_CA_BUNDLE names cannot be read as certificates.",
+     "Put your authority's certificate into it, as PEM."),
+    ("mismatch", "The server's certificate is not valid for the name it goes by.",
+     "Name it in url as its certificate does."),
+    ("certificate has expired", "The server's certificate has expired.",
+     "Have it renewed, and look at this machine's clock."),
+    ("self-signed", "Nobody whom this machine trusts has signed the server's certificate.",
+     "Put your own authority's certificate into a PEM file, and name it in REQUESTS_CA_BUNDLE."),
+    ("unable to get", "Nobody whom this machine trusts has signed the server's certificate.",
+     "Put your own authority's certificate, and those between, into a PEM file, and name it in REQUESTS_CA_BUNDLE."),
+    ("SSL", "No encrypted connection can be made with the server.",
+     "Look at its certificate, and at the TLS that it speaks."),
+    ("certificate", "The server's certificate cannot be checked.", "Look at it, and at REQUESTS_CA_BUNDLE."),
+)  # fmt: skip
+"""What stands in an error of TLS, what it means, and its mend; the first that fits."""
+
+
+def trouble_of_tls(told: str) -> Trouble | None:
+    """What an error of the libraries beneath means, where it is about TLS; else None. Its words are not passed on."""
+    return next((Shut(what, mend, code="TLS") for hint, what, mend in _TLS if hint in told), None)
 
 
 def trouble_of_http(status: int, after_seconds: float | None = None) -> Trouble:

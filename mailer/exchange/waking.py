@@ -80,7 +80,7 @@ class Waker:
             for message in self._messages(line, subscription):
                 silent = False
                 answer_of(message).good()
-                if any(each.tag != tag("t:StatusEvent") for each in _told(message)):
+                if any(each != "StatusEvent" for each in _told(message)):
                     self._wake()
                 if self._stopping.is_set() or text(message, "m:ConnectionStatus") == "Closed":
                     break
@@ -94,7 +94,12 @@ class Waker:
         ids = element("m:SubscriptionIds", element("t:SubscriptionId", subscription))
         payload = element("m:GetStreamingEvents", ids, element("m:ConnectionTimeout", str(_MINUTES)))
         try:
-            self._open = response = streaming.opened(payload)
+            line.door.enter()
+            try:
+                self._open = response = streaming.opened(payload)
+            except Trouble as trouble:
+                line.door.refused(trouble)
+                raise
             for document in lib.DocumentYielder(response.iter_content()):
                 yield from lib.to_xml(document).iter(tag("m:GetStreamingEventsResponseMessage"))
         finally:
@@ -108,9 +113,12 @@ class Waker:
             response.raw.connection.sock.shutdown(2)
 
 
-def _told(message: Any) -> Iterator[Any]:
-    for notification in message.iter(tag("t:Notification")):
-        yield from (each for each in notification if each.tag.endswith("Event"))
+def _told(message: Any) -> Iterator[str]:
+    """The events in a message, by name. Its notifications stand in the namespace of messages, whatever the schema
+    says of types; some servers do it the other way."""
+    for notification in message.iter("{*}Notification"):
+        names = (each.tag.rpartition("}")[2] for each in notification if isinstance(each.tag, str))
+        yield from (name for name in names if name.endswith("Event"))
 
 
 class _Streaming(lib.EWSAccountService):  # type: ignore[misc]  # the library has no types

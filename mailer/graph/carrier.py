@@ -3,11 +3,13 @@
 import logging
 import re
 from base64 import b64encode
+from typing import Any
 
-from mailer.graph.addressing import addressed
 from mailer.graph.client import GraphClient
 from mailer.graph.paths import mailbox_path, quoted
 from mailer.graph.trouble import GraphTrouble, Why
+from mailer.mailbox.addressing import addressed
+from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
 from protocol.violations import SendLater, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.graph")
@@ -15,6 +17,7 @@ log = logging.getLogger("holdfast.graph")
 _MOST_BYTES = 4 * 2**20
 """Graph takes no request of more than 4 MB, in base64 here."""
 _MOST_RECIPIENTS = 500
+_PEOPLE = ("toRecipients", "ccRecipients", "bccRecipients")
 
 _ADDRESS = re.compile(r"[^\s'\"<>;,()]+@[^\s'\"<>;,()]+")
 
@@ -27,7 +30,7 @@ class GraphCarrier:
     """
 
     def __init__(self, client: GraphClient, mailbox: str) -> None:
-        self._client, self._mailbox = client, mailbox
+        self._client, self._mailbox, self._refusals = client, mailbox, Refusals()
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
@@ -40,30 +43,61 @@ class GraphCarrier:
         if len(recipients) > _MOST_RECIPIENTS:
             raise Unsendable(f"An email has more than {_MOST_RECIPIENTS} recipients.", "Write to fewer people.")
         try:
-            if self.sent(message_id):
-                log.info("An email stands in Sent Items already and is not sent again.")
-                return
+            wanted = still_to_go(recipients, copies) if (copies := self._copies(message_id)) else recipients
+        except GraphTrouble as trouble:
+            raise _later(trouble) from None
+        if not wanted:
+            log.info("An email stands in Sent Items already and is not sent again.")
+            return
+        named = self._try(raw, message_id, wanted)
+        if named is None:
+            return
+        left = tuple(each for each in wanted if each not in named)
+        if named and left and self._try(raw, message_id, left) is None:
+            raise Undeliverable(_refused(len(named)), addresses=named)
+        whole = Undeliverable(_refused(len(wanted)), addresses=wanted)
+        if len(wanted) == 1 or not left:
+            raise whole
+        # Graph does not say which: each is tried alone, so that one keeps the email from no other.
+        each_alone(wanted, lambda each: self._alone(raw, message_id, each), whole=whole)
+
+    def _try(self, raw: bytes, message_id: str, recipients: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Send to several: None where it went, or those whom Graph names as refused; nobody where it names none.
+        Raises what else it is."""
+        try:
             self._send(raw, recipients)
         except GraphTrouble as trouble:
-            never = _never(trouble, recipients)
-        else:
-            return
-        if left := tuple(each for each in recipients if each not in never):
-            try:
-                self._send(raw, left)
-            except GraphTrouble as trouble:
-                _never(trouble, left)
-                raise Undeliverable(_refused(len(recipients)), addresses=recipients) from None
-        raise Undeliverable(_refused(len(never)), addresses=never)
+            if trouble.why is Why.REFUSED:
+                self._refusals.refused(message_id)
+                if self._refusals.often(message_id) and (len(recipients) > 1 or self._refusals.alone(message_id)):
+                    return ()
+            return _never(trouble, recipients)
+        self._refusals.went(message_id)
+        return None
+
+    def _alone(self, raw: bytes, message_id: str, recipient: str) -> None:
+        try:
+            self._send(raw, (recipient,))
+        except GraphTrouble as trouble:
+            if trouble.why is not Why.REFUSED:
+                raise _later(trouble) from None
+            raise Undeliverable(_refused(1), addresses=(recipient,)) from None
+        self._refusals.went(message_id)
 
     def sent(self, message_id: str) -> bool:
         """Whether an email with this Message-ID stands in Sent Items. Raises GraphTrouble."""
+        return bool(self._copies(message_id))
+
+    def _copies(self, message_id: str) -> list[list[str]]:
+        """Whom each copy of an email in Sent Items went to. Raises GraphTrouble."""
         identifier = f"<{message_id.strip().removeprefix('<').removesuffix('>')}>"
         params = {
-            "$filter": f"internetMessageId eq {quoted(identifier)}", "$select": "id,internetMessageId", "$top": "1",
+            "$filter": f"internetMessageId eq {quoted(identifier)}",
+            "$select": f"id,internetMessageId,{','.join(_PEOPLE)}",
         }  # fmt: skip
         found = self._client.get(f"{mailbox_path(self._mailbox)}/mailFolders/sentitems/messages", params, patient=False)
-        return any(each.get("internetMessageId") == identifier for each in found.get("value", ()))
+        copies = (each for each in found.get("value", ()) if each.get("internetMessageId") == identifier)
+        return [[address for name in _PEOPLE for address in _addresses(each.get(name))] for each in copies]
 
     def _send(self, raw: bytes, recipients: tuple[str, ...]) -> None:
         body = b64encode(addressed(raw, recipients))
@@ -72,12 +106,17 @@ class GraphCarrier:
         self._client.hand_over(f"{mailbox_path(self._mailbox)}/sendMail", body, "text/plain")
 
 
+def _addresses(people: Any) -> list[str]:
+    found = [(each or {}).get("emailAddress") or {} for each in people or ()]
+    return [str(each["address"]) for each in found if each.get("address")]
+
+
 def _never(trouble: GraphTrouble, recipients: tuple[str, ...]) -> tuple[str, ...]:
-    """The recipients that will never be taken; all of them where Graph names none. Raises what else it is."""
+    """The recipients that Graph names as those that will never be taken. Raises what else it is."""
     code = trouble.code.lower()
     if code in ("errorinvalidrecipients", "errorinvalidrecipient", "errorinvalidrecipientsubject"):
         named = {each.lower().rstrip(".") for each in _ADDRESS.findall(trouble.detail)}
-        return tuple(each for each in recipients if each.lower() in named) or recipients
+        return tuple(each for each in recipients if each.lower() in named)
     if code.startswith("errormimecontent") or trouble.status == 413:
         raise Unsendable(trouble.what) from None
     raise _later(trouble) from None

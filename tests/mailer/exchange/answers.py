@@ -1,7 +1,7 @@
 """What a small EWS server answers to each operation, from a mailbox in memory, with the habits of several servers."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -45,6 +45,17 @@ class Habits:
     """Whether items can be searched for: `yes`, `refused`, or `ignored` (all there are is given)."""
     unlistable: frozenset[str] = frozenset()
     """Names of folders that it cannot list."""
+    lists_all_anew: bool = False
+    """Whether everything that lies in a folder is listed where no state is given, whatever was told of it before."""
+    always_busy: frozenset[str] = frozenset()
+    """Items, by id, at which it only says that it is busy."""
+    fails_at: dict[str, str] = field(default_factory=dict)
+    """Folders, by name, at which it fails when they are listed, and how."""
+    unknown: frozenset[str] = frozenset()
+    """Addresses that it does not know: it refuses an email to one of them whole, with `refuses_with`."""
+    refuses_with: str = "ErrorInvalidRecipients"
+    notification: str = "m"
+    """In which namespace notifications stand: `m` on the wire of Exchange, `t` by its schema."""
     without_length: bool = False
     """Whether a stream is given without chunks, until the line is closed."""
 
@@ -74,6 +85,10 @@ def error(code: str, milliseconds: str = "") -> str:
 def good(inner: str) -> str:
     """A response message that all is well."""
     return f'<MESSAGE ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{inner}</MESSAGE>'
+
+
+class Failed(Exception):  # noqa: N818 - what the server says of it
+    """One thing that was asked fails, with a code."""
 
 
 class Answers:
@@ -164,6 +179,8 @@ class Answers:
             return [error("ErrorSyncFolderNotFound")]
         if folder.name in self.habits.unlistable:
             raise Fault
+        if way := self.habits.fails_at.get(folder.name):
+            raise Fault(way) if way.isdigit() else Failed(way)
         asked = {each.get("FieldURI") for each in request.iter(f"{{{T}}}FieldURI")}
         if "item:DateTimeCreated" in asked and self.habits.refuses_created:
             return [error("ErrorInvalidPropertyRequest")]
@@ -187,6 +204,8 @@ class Answers:
         with self.mailbox.lock:
             end = end or len(self.mailbox.log)
             changes = self.mailbox.since(folder.id, place)
+            if given is None and self.habits.lists_all_anew:
+                changes = [("Create", each.id) for each in self.mailbox.inside(folder.id)]
             page = changes[told : told + most]
             last = told + most >= len(changes)
             says_last = last and not self.habits.never_last
@@ -239,6 +258,9 @@ class Answers:
         )
         for each in request.find(f"{{{M}}}ItemIds"):
             item = self.mailbox.items.get(each.get("Id"))
+            if each.get("Id") in self.habits.always_busy:
+                found.append(error("ErrorServerBusy"))
+                continue
             found.append(good(f"<m:Items>{self._whole(item, mime)}</m:Items>") if item else error("ErrorItemNotFound"))
         return found
 
@@ -271,8 +293,12 @@ class Answers:
 
     def CreateItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Send a letter, and keep a copy where it is asked for."""
+        content = base64.b64decode(next(request.iter(f"{{{T}}}MimeContent")).text)
+        sends = request.get("MessageDisposition") != "SaveOnly"
+        if sends and any(each.encode() in content for each in self.habits.unknown):
+            return [error(self.habits.refuses_with)]
         raw = self.copied(request)
-        if request.get("MessageDisposition") != "SaveOnly":
+        if sends:
             self.sent.append(raw)
         return [good("<m:Items/>")]
 

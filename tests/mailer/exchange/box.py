@@ -28,8 +28,9 @@ class ExchangeBox:
     def at(self) -> ExchangeMailbox:
         """How the mailbox is reached."""
         return ExchangeMailbox(
-            mailbox=ADDRESS, url=self.server.url, login="basic", user=USER, password=PASSWORD, timeout_seconds=10
-        )
+            mailbox=ADDRESS, url=self.server.url, login="basic", user=USER, password=PASSWORD, timeout_seconds=10,
+            login_pauses=(0,),
+        )  # fmt: skip
 
     def put(self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None) -> None:
         came = f"Return-Path: <r1@trust.example.org>\r\n{raw.partition(SPLIT)[0].decode()}"

@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from tests.mailer.exchange.answers import ADDRESS, Answers, Fault, Habits, M, T, error
+from tests.mailer.exchange.answers import ADDRESS, Answers, Failed, Fault, Habits, M, T, error
 from tests.mailer.exchange.colleagues import Colleagues
 from tests.mailer.exchange.mailbox import UNDATED, Mailbox
 
@@ -196,9 +196,17 @@ class _Handler(BaseHTTPRequestHandler):
         elif operation == "GetStreamingEvents":
             self._stream()
         else:
-            try:
-                self._say(operation, getattr(answers, operation)(request))
-            except Fault as fault:
+            self._do(operation, request, answers)
+
+    def _do(self, operation: str, request: Any, answers: Answers) -> None:
+        try:
+            self._say(operation, getattr(answers, operation)(request))
+        except Failed as failed:
+            self._say(operation, [error(str(failed))])
+        except Fault as fault:
+            if fault.code.isdigit():
+                self._answer(int(fault.code), b"<html>no</html>")
+            else:
                 self._refuse(fault)
 
     def _refuse(self, fault: Fault) -> None:
@@ -239,14 +247,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         mailbox, seen = self.world.mailbox, len(self.world.mailbox.log)
-        self._chunk(_events("<t:StatusEvent/>"))
+        self._chunk(_events("<t:StatusEvent/>", self.world.habits.notification))
         while not self.world._stopping.is_set():
             with mailbox.changed:
                 if len(mailbox.log) == seen:
                     mailbox.changed.wait(5)
                 fresh, seen = len(mailbox.log) > seen, len(mailbox.log)
             if fresh:
-                self._chunk(_events(_NEW_MAIL))
+                self._chunk(_events(_NEW_MAIL, self.world.habits.notification))
         _cut(self.connection)
 
     def _chunk(self, data: bytes) -> None:
@@ -279,8 +287,8 @@ def _bare(code: str) -> bytes:
     ).encode()
 
 
-def _events(event: str) -> bytes:
-    told = f"<t:Notification><t:SubscriptionId>s</t:SubscriptionId>{event}</t:Notification>"
+def _events(event: str, space: str) -> bytes:
+    told = f"<{space}:Notification><t:SubscriptionId>s</t:SubscriptionId>{event}</{space}:Notification>"
     answer = "GetStreamingEventsResponse"
     return _envelope(
         f'<m:{answer}><m:ResponseMessages><m:{answer}Message ResponseClass="Success"><m:ResponseCode>NoError'

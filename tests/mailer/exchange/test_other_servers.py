@@ -143,14 +143,21 @@ def test_a_returned_letters_empty_sender_stays_empty(
     assert takes.letters[0].envelope.mail_from == ""
 
 
+@pytest.mark.parametrize("space", ["m", "t"])
 def test_the_server_may_say_when_it_is_worth_looking(
-    box: ExchangeBox, takes: Takes, states: States, begun: Callable[..., object]
+    box: ExchangeBox, takes: Takes, states: States, begun: Callable[..., object], space: str
 ) -> None:
-    """A letter is taken at the server's word though it is long until the next look."""
+    """A letter is taken at the server's word though it is an hour until the next look, in whichever namespace its
+    notifications stand."""
+    box.server.habits.notification = space
     begun().stop()  # type: ignore[attr-defined]  # an Inbox
     inbox = box.inbox(states, streaming=True, poll_seconds=3600)
     inbox.start(takes)
     assert box.server.wait_for("GetStreamingEvents", 1)
+    looked = box.server.count("SyncFolderItems")
+    assert (
+        box.wait(lambda: box.server.count("SyncFolderItems") > looked, 2) or looked
+    )  # the wake-up for what came before
     box.put(letter(1))
     assert takes.had(named(1))
     inbox.stop()

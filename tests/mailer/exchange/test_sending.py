@@ -12,6 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from mailer.exchange import ExchangeCarrier
 from protocol.violations import SendLater, Undeliverable, Unsendable
+from tests.contracts.mailbox_suite import States
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.conftest import letter
 from tests.mailer.exchange.server import Habits, T
@@ -147,12 +148,93 @@ def test_the_server_says_how_long_to_wait(box: ExchangeBox, carry: Carry, way: s
     assert later.value.after_seconds == seconds
 
 
-def test_refused_addresses_are_named(box: ExchangeBox, carry: Carry) -> None:
-    """Exchange sends to nobody where it refuses one, and does not say which: all are named."""
-    box.server.misbehave("CreateItem", "ErrorInvalidRecipients")
+def test_one_refused_address_keeps_the_email_from_nobody_else(box: ExchangeBox, carry: Carry) -> None:
+    """Exchange sends to nobody where it refuses one, and does not say which: each is tried alone."""
+    box.server.habits.unknown = frozenset({TO[0]})
+    with pytest.raises(Undeliverable) as refused:
+        carry()
+    assert refused.value.addresses == (TO[0],)
+    assert [message_from_bytes(raw)["To"] for raw in box.server.sent] == [TO[1]]
+
+
+def test_where_every_address_is_refused_all_are_named(box: ExchangeBox, carry: Carry) -> None:
+    """And nothing is sent."""
+    box.server.habits.unknown = frozenset(TO)
     with pytest.raises(Undeliverable) as refused:
         carry()
     assert refused.value.addresses == TO
+    assert box.server.sent == []
+
+
+def test_a_refusal_without_a_reason_is_tried_address_by_address(box: ExchangeBox, carry: Carry) -> None:
+    """A server with a word of its own for it is asked again twice; then one unknown address keeps it from no other."""
+    box.server.habits.unknown, box.server.habits.refuses_with = frozenset({TO[1]}), "ErrorInternalServerTransientFault"
+    for _ in range(2):
+        with pytest.raises(SendLater):
+            carry()
+    with pytest.raises(Undeliverable) as refused:
+        carry()
+    assert refused.value.addresses == (TO[1],)
+    assert len(box.server.sent) == 1
+
+
+def test_an_email_that_is_always_refused_while_others_go_is_undeliverable(box: ExchangeBox) -> None:
+    """It is this one then; where nothing goes it is the server, and it waits."""
+    carrier = ExchangeCarrier(box.at)
+    box.server.habits.unknown, box.server.habits.refuses_with = frozenset({"ann@"}), "ErrorOfItsOwn"
+
+    def send(name: str, tries: int) -> None:
+        to, id = f"{name}@trust.example.org", f"<{name}@northshire.example.org>"
+        raw = f"To: {to}\r\nMessage-ID: {id}\r\n\r\nx\r\n".encode()
+        carrier.carry(raw, message_id=id, sender=box.address, recipients=(to,), tries=tries)
+
+    for tries in range(5):
+        with pytest.raises(SendLater):
+            send("ann", tries)
+    send("bob", 0)
+    with pytest.raises(Undeliverable):
+        send("ann", 5)
+
+
+def test_who_has_had_it_is_told_by_the_copies(box: ExchangeBox) -> None:
+    """One copy to one of two: only the other gets it now."""
+    alone = _email(box).replace(", ".join(TO).encode(), TO[0].encode())
+    box.server.mailbox.put(alone, "Sent Items")
+    carrier = ExchangeCarrier(box.at)
+    carrier.carry(_email(box), message_id=ID, sender=box.address, recipients=TO, tries=3)
+    assert [message_from_bytes(raw)["To"] for raw in box.server.sent] == [TO[1]]
+    carrier.carry(_email(box), message_id=ID, sender=box.address, recipients=TO, tries=3)
+    assert len(box.server.sent) == 1
+
+
+def test_that_a_server_keeps_copies_first_is_known_to_every_process(box: ExchangeBox, states: States) -> None:
+    """Learnt once, it survives a restart: no copy of what was refused is ever taken for an email that went."""
+
+    def carry(tries: int) -> None:
+        carrier = ExchangeCarrier(box.at, states)
+        carrier.carry(_email(box), message_id=ID, sender=box.address, recipients=TO, tries=tries)
+
+    box.server.misbehave("CreateItem", "copied and bare fault")
+    with pytest.raises(SendLater):
+        carry(0)
+    box.server.misbehave("CreateItem", "copied and bare fault")
+    with pytest.raises(SendLater):
+        carry(1)
+    assert box.where(ID) == ["Drafts"]
+    carry(2)
+    assert len(box.server.sent) == 1
+
+
+def test_a_refused_login_is_tried_once_for_an_email(box: ExchangeBox) -> None:
+    """Sent Items are neither searched nor spoken of, and nobody asks again for minutes."""
+    box.server.misbehave("CreateItem", "401", always=True)
+    box.server.misbehave("FindItem", "401", always=True)
+    carrier = ExchangeCarrier(replace(box.at, login_pauses=(300,), user=box.at.user))
+    for tries in range(5):
+        with pytest.raises(SendLater) as later:
+            carrier.carry(_email(box), message_id=ID, sender=box.address, recipients=TO, tries=tries)
+        assert 0 < (later.value.after_seconds or 0) <= 300
+    assert len(box.server.calls) == 1
 
 
 def test_an_email_that_is_too_long_is_never_sent(box: ExchangeBox, carry: Carry) -> None:

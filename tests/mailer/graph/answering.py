@@ -107,7 +107,7 @@ class Answers:
         if query.get("$orderby") == "receivedDateTime desc":
             found.sort(key=lambda each: each.received, reverse=True)
         place = f"mailFolders/{names[1]}/messages" if names[1:] else "messages"
-        shown = [{**_entry(each.id, each), "parentFolderId": each.folder} for each in found]
+        shown = [{**_entry(each.id, each), "parentFolderId": each.folder, **_to(box, each)} for each in found]
         return 200, self._paged(shown, f"/users/{names[0]}/{place}", query)
 
     def _delta(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
@@ -226,6 +226,10 @@ def _imported(box: Mailbox, folder: str, told: dict[str, Any]) -> Item:
         f"Message-ID: {told['internetMessageId']}\r\n\r\n{told['body']['content']}"
     )
     return box.put(raw.encode(), folder=folder, received=received, sender=sender["address"])
+
+
+def _to(box: Mailbox, item: Item) -> dict[str, Any]:
+    return {"toRecipients": [{"emailAddress": {"address": each}} for each in box.taken(item.raw)]}
 
 
 def _entry(id: str, item: Item | None) -> dict[str, Any]:

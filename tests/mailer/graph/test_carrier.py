@@ -116,12 +116,31 @@ def test_nobody_left_is_undeliverable(given: Given, carry: Callable[..., None]) 
     assert given.server.submitted == []
 
 
-def test_a_refusal_that_names_nobody_is_for_all(given: Given, carry: Callable[..., None]) -> None:
-    """Where Graph does not say which, nobody can be said to have been told."""
+def test_a_refusal_that_names_nobody_keeps_it_from_nobody_else(given: Given, carry: Callable[..., None]) -> None:
+    """Where Graph does not say which, each address is tried alone."""
+    given.server.invalid = {BO}
     given.server.misbehave("sendMail", status=400, code="ErrorInvalidRecipients", message="At least one isn't valid.")
     with pytest.raises(Undeliverable) as refused:
         carry()
-    assert refused.value.addresses == (ANN, BO)
+    assert refused.value.addresses == (BO,)
+    assert [recipients for _, recipients in given.server.submitted] == [[ANN]]
+    given.server.invalid = set()
+    carry()  # tried again it goes to whom the copies in Sent Items do not name
+    assert [recipients for _, recipients in given.server.submitted] == [[ANN], [BO]]
+    carry()
+    assert len(given.server.submitted) == 2
+
+
+def test_a_refusal_without_a_reason_is_tried_address_by_address(given: Given, carry: Callable[..., None]) -> None:
+    """Refused again and again for no reason that we know, one address keeps it from no other."""
+    given.server.misbehave("sendMail", times=3, status=400, code="ErrorOfItsOwn")
+    given.server.invalid = {BO}
+    for _ in range(2):
+        with pytest.raises(SendLater):
+            carry()
+    with pytest.raises(Undeliverable) as refused:
+        carry()
+    assert refused.value.addresses == (BO,)
 
 
 def test_what_graph_cannot_take_is_unsendable(given: Given, carry: Callable[..., None]) -> None:

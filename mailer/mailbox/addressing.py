@@ -1,4 +1,4 @@
-"""Decides whom an email's own header names: Graph sends to them and to nobody else, so the header must name
+"""Decides whom an email's own header names: A mailbox sends to them and to nobody else, so the header must name
 exactly the recipients it is given."""
 
 import re
@@ -34,6 +34,13 @@ def addressed(raw: bytes, recipients: tuple[str, ...]) -> bytes:
     lines = b"".join(line for name, line in fields if name not in _NAMING)
     written = b"".join(addresses(_TITLES[name], people) for name, people in kept.items() if people)
     return written + lines + blank + body
+
+
+def named_in(raw: bytes) -> list[str]:
+    """Everybody whom an email's header names as a recipient."""
+    head, _, _ = _split(raw)
+    fields = [(found[1].decode("ascii").lower(), found[0]) for found in _FIELD.finditer(head)]
+    return [address for name in _NAMING for _, address in _people(fields, name)]
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
