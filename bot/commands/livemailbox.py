@@ -10,7 +10,7 @@ from hashlib import sha256
 from bot import exchangewiring, graphwiring
 from bot.administrators import administrators
 from bot.commands.living import Found, Verdict, not_proved, ok, wrong
-from bot.settings import MailExchange, MailGraph, Settings
+from bot.settings import MailExchange, MailGraph, Settings, Trusting
 from bot.wiring import rules_for
 from mailer import exchange
 from mailer.composing import Identity, compose
@@ -18,6 +18,8 @@ from mailer.exchange import noticing as exchange_noticing
 from mailer.graph import looking
 from mailer.graph import noticing as graph_noticing
 from mailer.graph.opening import client_for
+from mailer.reading.mime import Mime, parsed
+from mailer.reading.results import results_of
 from protocol.notices import Recipient
 from protocol.ports import Absences, Clock, Post, Told
 from protocol.violations import Misconfigured, SendLater, Violation
@@ -64,7 +66,7 @@ def _exchange(settings: Settings, named: MailExchange, clock: Clock, other: str,
         yield _UNPROVED_SENDING
     told = exchange_noticing.server_clock(at)
     yield _clock(told - clock.now().replace(microsecond=0) if told else None)
-    yield _marks(settings, lambda: exchange_noticing.newest_lines(at))
+    yield from _senders(settings, lambda: exchange_noticing.newest_lines(at))
     with closing(exchangewiring.absences(named)) as absences:
         yield _tips(absences, at.mailbox)
 
@@ -84,7 +86,7 @@ def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, se
     if not found[0].good:
         return
     yield _clock(client.ahead)
-    yield _marks(settings, lambda: graph_noticing.newest_lines(client, at.mailbox))
+    yield from _senders(settings, lambda: graph_noticing.newest_lines(client, at.mailbox))
     yield _tips(graphwiring.absences(named, clock), at.mailbox)
 
 
@@ -120,14 +122,51 @@ def _clock(ahead: timedelta | None) -> Found:
     return wrong(about, Misconfigured(what), "Have this machine's clock set over the network (NTP).")
 
 
-def _marks(settings: Settings, newest: Callable[[], Sequence[str]]) -> Found:
-    """Whether the server marks letters as its own organisation's or not. Every letter that was received by it is
-    marked one way or the other."""
-    about = "senders"
+def _senders(settings: Settings, newest: Callable[[], Sequence[str]]) -> Iterator[Found]:
+    """What proves of the newest letters who wrote them: Exchange's mark, and a gateway's results."""
     try:
         came = [lines for lines in newest() if _RECEIVED.search(lines)]
     except Violation as trouble:
-        return not_proved(about, f"No recent letter could be looked at. {trouble.what}", trouble.mend)
+        yield not_proved("senders", f"No recent letter could be looked at. {trouble.what}", trouble.mend)
+        return
+    yield _marks(settings, came)
+    if settings.mail_trust.authserv_ids:
+        yield _results(settings.mail_trust, came)
+
+
+def _results(trust: Trusting, came: Sequence[str]) -> Found:
+    """Whether the results of those who are named count. They do above the line by which a letter came into our hands,
+    and nowhere else: a gateway that writes them beneath its own Received line proves nothing."""
+    about, names = "senders", " and ".join(trust.authserv_ids)
+    letters = [parsed(f"{lines.rstrip()}\r\n\r\n".encode("utf-8", "replace")) for lines in came]
+    carrying = [each for each in letters if any(_named(each, line) in trust.authserv_ids for line in each.headers)]
+    counting = [
+        each
+        for each in carrying
+        if (found := results_of(each, trust.boundary_hosts)) is not None and found.authserv_id in trust.authserv_ids
+    ]
+    if not carrying:
+        what = f"None of the {len(came)} newest letters carries Authentication-Results of {names}."
+        return not_proved(about, what, "Have a partner write to the mailbox, and check again.")
+    if counting:
+        return ok(about, f"The results of {names} count in {len(counting)} of the {len(carrying)} letters with them.")
+    what = f"The results of {names} stand in {len(carrying)} of the newest letters, and count in none."
+    mend = (
+        "They count only above the Received line by which a letter comes into your hands: set boundary_hosts in "
+        "[mail.trust] to the host that wrote the first Received line beneath them, or have them written on top."
+    )
+    return wrong(about, Misconfigured(what), mend)
+
+
+def _named(letter: Mime, line: tuple[str, str]) -> str:
+    found = results_of(replace(letter, headers=(line,)))
+    return found.authserv_id if found is not None else ""
+
+
+def _marks(settings: Settings, came: Sequence[str]) -> Found:
+    """Whether the server marks letters as its own organisation's or not. Every letter that was received by it is
+    marked one way or the other."""
+    about = "senders"
     marked = sum(bool(_AUTH_AS.search(lines)) for lines in came)
     if not came:
         what = "There is no recent letter to look at for the mark X-MS-Exchange-Organization-AuthAs."

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import graphwiring
 from bot.__main__ import app
 from bot.commands import place
 from bot.loading import settings_from
@@ -95,3 +96,18 @@ def _notices(store):  # type: ignore[no-untyped-def]  # a SqlStore
 
     store.outbox.pack(put_together, MONDAY_10)
     return told
+
+
+def test_what_reads_sends_and_asks_who_is_away_is_one_client(write: Write, graph: GraphServer, tmp_path: Path) -> None:
+    """One gate and one token for one mailbox by Graph."""
+    settings, problems = settings_from(write(by_graph(graph)))
+    assert settings is not None, problems
+    named, clock = settings.mail_graph, HandClock()
+    assert named is not None
+    store = open_store(f"sqlite:///{tmp_path / 'one.db'}")
+    inbox = graphwiring.inbox(named, "x", clock, store, lambda letter: None, lambda accounted: None)
+    carrier, absences = graphwiring.carrier(named, clock), graphwiring.absences(named, clock)
+    assert inbox._client is carrier._client
+    assert inbox._client.gate is absences._client.gate
+    assert inbox._client is not graphwiring.carrier(named, HandClock())._client
+    store.close()

@@ -302,3 +302,27 @@ def test_options_of_the_live_check_go_with_it(write: Write, option: list[str]) -
     done = check(write(), *option)
     assert done.exit_code == 2
     assert "--live" in done.stderr
+
+
+_RESULTS = "Authentication-Results: gw.northshire.example.org; dmarc=pass header.from=trust.example.org\r\n"
+_HOP = "Received: from gw.northshire.example.org by ex1.northshire.example.org; Mon, 23 Nov 2026 09:00:01 +0000\r\n"
+_GATE = "Received: from a by gw.northshire.example.org; Mon, 23 Nov 2026 09:00:00 +0000\r\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        (_HOP + _RESULTS + _GATE, Verdict.OK), (_HOP + _GATE + _RESULTS, Verdict.WRONG),
+        (_HOP + _GATE, Verdict.NOT_PROVED),
+    ],
+)  # fmt: skip
+def test_results_that_never_count_are_noticed(write: Write, box: ExchangeBox, lines: str, verdict: Verdict) -> None:
+    """A gateway that writes its results beneath its own Received line proves nobody, and nobody would know why."""
+    box.server.mailbox.items.clear()
+    box.server.mailbox.put(
+        b"Subject: x\r\n\r\nx", lines=f"X-MS-Exchange-Organization-AuthAs: x\r\n{lines}", received=MONDAY_10
+    )
+    trust = (
+        '[mail.trust]\nauthserv_ids = ["gw.northshire.example.org"]\nboundary_hosts = ["gw.northshire.example.org"]\n'
+    )
+    assert verdict in found(write(on_exchange(box), trust))["senders"]

@@ -219,3 +219,23 @@ def test_a_secret_goes_nowhere_unencrypted(given: Given, url: str) -> None:
     """Plain HTTP is for this machine alone."""
     with pytest.raises(Misconfigured):
         given.client(url=url)
+
+
+def test_having_sent_enough_keeps_nobody_from_reading(given: Given) -> None:
+    """The limits of sending are not those of the mailbox."""
+    client = given.client()
+    given.server.misbehave("sendMail", status=429, code="ErrorExceededMessageLimit", headers={"Retry-After": "600"})
+    assert _fails(lambda: client.hand_over(f"/users/{OURS}/sendMail", b"x", "text/plain")).after_seconds == 600
+    assert _get(client) == "Inbox"
+    assert given.waits.waited == []
+
+
+def test_who_has_less_time_waits_at_the_same_gate(given: Given) -> None:
+    """What asks who is away shares gate and token with what reads and sends."""
+    client = given.client()
+    hurried = client.paced(replace(QUICK, whole=1))
+    assert _get(client) == _get(hurried) == "Inbox"
+    assert given.server.tokens_given == 1
+    given.server.misbehave("inbox", status=429, headers={"Retry-After": "600"})
+    assert _fails(lambda: _get(hurried)).after_seconds == 600
+    assert _fails(lambda: client.hand_over("/x", b"", "text/plain")).after_seconds == 600

@@ -266,3 +266,71 @@ def test_two_thousand_letters(given: Given) -> None:
     given.rounds().once(given.office, never)
     assert given.office.raws == [raw(number) for number in range(2000)]
     assert len(box.in_folder("Evidence")) == 2000
+
+
+def test_a_letter_that_is_always_busy_holds_up_only_the_mark(given: Given) -> None:
+    """After some rounds it goes last: those behind it are taken, and how far was read waits at its receipt; in the
+    end it is handed on as what is known of it."""
+    box = given.server.mailbox
+    box.put(raw(1), received=MONDAY_10 - MINUTE)
+    box.put(raw(2))
+    given.server.misbehave(r"AAMk1/a\+=/\$value", times=10_000, status=429, headers={"Retry-After": "200"})
+    rounds = given.rounds()
+    for _ in range(3):
+        with pytest.raises(GraphTrouble):
+            rounds.once(given.office, never)
+        given.waits.at += 300
+    assert rounds.once(given.office, never) == MONDAY_10 - MINUTE
+    assert given.office.raws == [raw(2)]
+    for number in (3, 4):
+        given.waits.at += 300
+        given.clock.turn(hours=2)
+        box.put(raw(number), received=given.clock.now())
+        rounds.once(given.office, never)
+    given.waits.at += 300
+    rounds.once(given.office, never)
+    assert [each for each in given.office.raws if each.startswith(b"\r\nThe mailbox's server could not give")]
+
+
+def test_three_letters_that_cannot_be_had_hold_up_nobody_for_long(given: Given) -> None:
+    """The oldest three fail, again and again: after some rounds they go last, and the others are taken."""
+    box = given.server.mailbox
+    for number in range(6):
+        box.put(raw(number), received=MONDAY_10 + number * MINUTE)
+    for number in (1, 2, 3):
+        given.server.misbehave(rf"AAMk{number}/a\+=/\$value", times=10_000, status=400, code="ErrorOfItsOwn")
+    rounds = given.rounds()
+    for _ in range(4):
+        rounds.once(given.office, never)
+    assert given.office.raws == [raw(3), raw(4), raw(5)]
+
+
+def test_a_subfolder_that_the_server_fails_at_stops_no_round(given: Given) -> None:
+    """Neither when its folders are listed nor when its letters are: the rest is read, and the mark waits."""
+    box = given.server.mailbox
+    inner = box.add_folder("Team A", "inbox")
+    box.add_folder("Deep", inner)
+    rounds = given.rounds()
+    rounds.once(given.office, never)
+    given.server.misbehave(f"GET .*{inner}/childFolders", times=10_000, status=500)
+    given.server.misbehave(f"GET .*{inner}/messages/delta", times=10_000, status=500)
+    box.put(raw(1), folder="Deep")
+    box.put(raw(2))
+    assert rounds.once(given.office, never) is None
+    assert sorted(given.office.raws) == [raw(1), raw(2)]
+
+
+@pytest.mark.parametrize(
+    ("late", "headers", "posted"),
+    [
+        (20, [("Received", "from a by b")], True), (172_800, [("Received", "from a by b")], False), (0, [], False),
+        (0, [("Subject", "x")], False),
+    ],
+)  # fmt: skip
+def test_what_was_laid_in_by_hand_proves_nothing(
+    given: Given, late: int, headers: list[tuple[str, str]], posted: bool
+) -> None:
+    """Dragged in from an attachment, or made by a program: whatever marks it carries, no server delivered it."""
+    given.server.mailbox.put(raw(), headers=headers, made=MONDAY_10 + timedelta(seconds=late))
+    given.rounds().once(given.office, never)
+    assert given.office.letters[0].envelope.trusted is posted
