@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from protocol.violations import Misconfigured
 from store.errors import translated
+from store.postgresql import postgresql, several_hosts
 
 # Where two workers meet, psycopg raises an error and warns of it as well; we are told by the first.
 logging.getLogger("psycopg").setLevel(logging.ERROR)
@@ -24,11 +25,11 @@ _PRAGMAS = (
 
 
 def understood(url: str) -> URL:
-    """The address of a database: `sqlite:///holdfast.db` or `postgresql://host/name`. Raises
-    Misconfigured for any other."""
+    """The address of a database: `sqlite:///holdfast.db`, `postgresql://host/name` or
+    `postgresql://host,host/name`. Raises Misconfigured for any other."""
     mend = "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
     try:
-        made = make_url(url)
+        made = make_url(several_hosts(url))
     except (ArgumentError, ValueError) as error:
         raise Misconfigured("The database setting is not an address.", mend) from error
     match made.drivername:
@@ -51,7 +52,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = understood(url)
         self.kind = "sqlite" if self.url.drivername == "sqlite" else "postgresql"
-        self.engine = _sqlite(self.url) if self.kind == "sqlite" else _postgresql(self.url)
+        self.engine = _sqlite(self.url) if self.kind == "sqlite" else postgresql(self.url)
         self._reads: Engine
         self._writes: Engine
         if self.kind == "sqlite":
@@ -123,11 +124,3 @@ def _sqlite(url: URL) -> Engine:
             )
 
     return engine
-
-
-def _postgresql(url: URL) -> Engine:
-    # A connection that died while it lay idle is noticed before it is used, not by a letter.
-    return create_engine(
-        url, pool_pre_ping=True, pool_size=8, max_overflow=24,
-        connect_args={"connect_timeout": 10, "application_name": "holdfast"},
-    )  # fmt: skip

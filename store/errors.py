@@ -34,7 +34,7 @@ _SQLITE = {
 _POSTGRES = (
     ("53100", "The disk of the database server is full.", "Make room on it."),
     ("53", "The database server has no room for this just now.", _LATER),
-    ("25006", "The database is read-only.", "See that the setting names the primary server."),
+    ("25006", "The database is read-only.", "See that the setting names the primary server, or every server."),
     ("55P03", "The database is in use by another program.", _LATER),
     ("57014", "The database took too long.", _LATER),
     ("57P", "The database server is stopping or starting.", _LATER),
@@ -54,6 +54,12 @@ _NOT_LET_IN = (
     ("pg_hba.conf", "The database server refuses this user."),
 )
 """By the words of a connection that failed: it brings no SQLSTATE."""
+_NO_PRIMARY = ("session is read-only", "server is in hot standby mode")
+"""By the words of libpq, where several servers are named and none of them is what was asked for."""
+
+_LET_GO = ("25006", "57P", "08")
+"""By the beginning of the SQLSTATE: read-only since a switchover; stopping, starting or ended; broken. Whoever asks
+again is better served by a new connection, which may lead to another server."""
 
 _LOST = ("40001", "40P01")  # could not serialise; deadlock: the other worker goes on, this one decides again
 _RACED = ("ledger", "messages", "quarantine")
@@ -98,6 +104,11 @@ def meaning(error: SQLAlchemyError) -> Violation | None:
     return _postgres(cause, error)
 
 
+def let_go(cause: BaseException) -> bool:
+    """Whether a connection that brought this error is to be used no more, and no other that was made before."""
+    return str(getattr(cause, "sqlstate", None) or "").startswith(_LET_GO)
+
+
 def _integrity(cause: Any) -> Violation | None:
     if isinstance(cause, sqlite3.Error):
         raced = str(cause).startswith(tuple(f"UNIQUE constraint failed: {table}." for table in _RACED))
@@ -113,6 +124,8 @@ def _postgres(cause: Any, error: DBAPIError) -> Violation | None:
     for beginning, what, mend in _POSTGRES:
         if state.startswith(beginning):
             return CannotCommit(what, mend)
+    if not state and any(words in str(cause) for words in _NO_PRIMARY):
+        return CannotCommit("None of the database servers takes writes just now.", _LATER)
     for words, what in _NOT_LET_IN if not state else ():
         if words in str(cause):
             return CannotCommit(what, "Correct the database setting.")
