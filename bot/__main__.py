@@ -1,5 +1,7 @@
 """`holdfast`: the command line."""
 
+import os
+
 import typer
 
 from bot.commands import (
@@ -55,7 +57,8 @@ app.command(rich_help_panel=EXPLAIN)(reading.read)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes, the record above all, is for this account alone."""
+    os.umask(0o077)
     app(prog_name="holdfast")
 
 

@@ -81,6 +81,12 @@ class StoreSettings:
         return f"{scheme}{slashes}{_IN_QUERY.sub('***', rest)}"
 
     @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database, None for a server's."""
+        scheme, _, rest = self.url.partition(":///")
+        return Path(rest) if scheme == "sqlite" and not rest.startswith("file:") else None
+
+    @property
     def secret(self) -> bool:
         """Whether the URL holds a password."""
         return self.shown != self.url

@@ -3,7 +3,7 @@ unencrypted relays, secrets that others can read, files that are not there."""
 
 from collections.abc import Iterator
 
-from bot.filelints import lint_file
+from bot.filelints import lint_file, lint_record
 from bot.loading import text_of
 from bot.logins import read_logins
 from bot.mailboxlints import lint_mailbox, lint_teams
@@ -86,6 +86,7 @@ def _files(settings: Settings, places: Places) -> Iterator[Problem]:
         (settings.file if settings.store.secret else None, True, ("store", "url")),
     ):
         yield from lint_file(file, places.at(*way), secret=secret)
+    yield from lint_record(settings.store.file, places.at("store", "url"))
     if local.logins is not None and local.logins.is_file():
         text, wrong = text_of(local.logins, str(local.logins))
         wrong += read_logins(text, place=str(local.logins))[1] if text is not None else []

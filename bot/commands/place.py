@@ -1,6 +1,7 @@
 """Decides which Holdfast a command means, and what it says when that cannot be opened."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from bot.mailwiring import apart_reader_for
 from bot.problems import Problem, Severity
 from bot.service import Service
 from bot.settings import Settings
-from bot.trial import CLOCK_FILE, is_trial, trial_folder, trial_settings
+from bot.trial import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
 from protocol.ports import Clock
 from protocol.rules import Rules
 from protocol.violations import Misconfigured, Misread, Violation
@@ -28,7 +29,8 @@ SettingsFile = Annotated[
     Path | None,
     typer.Option(
         "--settings", "-s", envvar="HOLDFAST_SETTINGS", show_default=False,
-        help="The settings file. Without it: holdfast.toml in this folder, or else the trial on this machine.",
+        help="The settings file. Without it: the trial that HOLDFAST_TRIAL names, holdfast.toml in this folder, or else"
+        " your trial.",
     ),
 ]  # fmt: skip
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case, such as JW-48211 or 48211.")]
@@ -48,18 +50,34 @@ def plainly() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+def meant(file: Path | None) -> Path:
+    """The settings file, or the folder of the trial, that a command means: what was named counts before what lies
+    about. Raises Misconfigured with what to do where there is none."""
+    if file is not None:
+        return file
+    named = os.environ.get(NAMED)
+    if named and not is_trial(Path(named)):
+        raise Misconfigured(
+            f"{NAMED} names {named}, where there is no trial.", "Begin one with `holdfast trial`, or unset it."
+        )
+    if not named and HERE.exists():
+        return HERE
+    if not is_trial(trial_folder()):
+        raise Misconfigured(
+            "There is no holdfast.toml in this folder, and you have no trial.",
+            "Name your settings with --settings, or begin with `holdfast trial`.",
+        )
+    return trial_folder()
+
+
+def names_settings() -> bool:
+    """Whether there are settings that a command without --settings means, other than a trial that lies about."""
+    return bool(os.environ.get(NAMED)) or HERE.exists()
+
+
 def settings_at(file: Path | None) -> Settings:
     """The settings a command means. Raises Misconfigured with what to do where there are none."""
-    if file is None:
-        if HERE.exists():
-            file = HERE
-        elif is_trial(trial_folder()):
-            return trial_settings(trial_folder())
-        else:
-            raise Misconfigured(
-                "There is no holdfast.toml in this folder, and no trial on this machine.",
-                "Name your settings with --settings, or begin with `holdfast trial`.",
-            )
+    file = meant(file)
     if file.is_dir() and is_trial(file):
         return trial_settings(file)
     settings, problems = settings_from(file)

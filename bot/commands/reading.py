@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.place import HERE, AsJson, SettingsFile, plainly, settings_at
+from bot.commands.place import AsJson, SettingsFile, names_settings, plainly, settings_at
 from bot.commands.saying import harmless
 from bot.explained import explained, in_words, unreadable
 from bot.letterfiles import Found, letters
@@ -61,7 +61,7 @@ def read(
 def _chosen(file: Path | None, directory: Path | None, files: ExitStack) -> Settings:
     """The settings whose trust, packs and directory hold. Without any, the invented directory, and
     nobody believed who is not proved: as a real Holdfast would, and not the trial."""
-    if file is not None or (directory is None and HERE.exists()):
+    if file is not None or (directory is None and names_settings()):
         settings = settings_at(file)
     else:
         example = resources.files("bot").joinpath("example", "directory.toml")

@@ -14,7 +14,7 @@ from bot.checking import check_settings
 from bot.clock import SystemClock
 from bot.commands.living import Found, Verdict
 from bot.commands.living import live as proved
-from bot.commands.place import HERE, AsJson, SettingsFile, as_json, plainly, refuse_errors, settings_at
+from bot.commands.place import AsJson, SettingsFile, as_json, meant, plainly, refuse_errors, settings_at
 from bot.problems import Problem, Severity
 from bot.pulling.versions import keep
 from bot.running import run as run_until_stopped
@@ -53,9 +53,8 @@ def _keep_directory(settings: Settings) -> None:
 def _problems(file: Path | None) -> list[Problem]:
     """Everything wrong in the settings that a command means, also where they cannot be read at all."""
     at = SystemClock().now()
-    if file is None and HERE.exists():
-        file = HERE
-    if file is not None and not file.is_dir():
+    file = meant(file)
+    if not file.is_dir():
         return check_file(file, at=at)
     return check_settings(settings_at(file), places_of("", "trial"), at=at)
 

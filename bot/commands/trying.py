@@ -15,8 +15,19 @@ from bot.commands.place import instant, plainly, refuse_errors
 from bot.loading import bank_holidays
 from bot.problems import Severity
 from bot.running import run as run_until_stopped
-from bot.settings import Endpoint
-from bot.trial import CLOCK_FILE, START, begin, is_trial, note_doors, trial_folder, trial_settings
+from bot.settings import Endpoint, Settings, embedded
+from bot.trial import (
+    CLOCK_FILE,
+    NAMED,
+    START,
+    begin,
+    held,
+    is_trial,
+    note_doors,
+    refuse_taken,
+    trial_folder,
+    trial_settings,
+)
 from bot.turning import advance, moment
 from bot.wiring import Holdfast, assemble
 from protocol.sourceplaces import places_of
@@ -31,7 +42,7 @@ for command in (rehearsing.people, rehearsing.send, rehearsing.advance, rehearsi
     app.command()(command)
 
 Folder = Annotated[
-    Path | None, typer.Option("--folder", envvar="HOLDFAST_TRIAL", show_default=False, help="Where the trial lives.")
+    Path | None, typer.Option("--folder", envvar=NAMED, show_default=False, help="Where the trial lives.")
 ]
 
 
@@ -51,18 +62,28 @@ def trial(
     if context.invoked_subcommand is not None:
         return
     with plainly():
-        if not (resume and is_trial(place)):
-            begin(place, directory=directory)
-        settings = trial_settings(place)
-        local = replace(settings.mail_local, smtp=Endpoint(host="127.0.0.1", port=smtp))
-        settings = replace(settings, mail_local=local, web=Endpoint(host="127.0.0.1", port=web))
-        problems = check_settings(settings, places_of("", "trial"), at=START)
-        refuse_errors([each for each in problems if each.severity is Severity.ERROR])
-        logs.set_up("WARNING")
-        holdfast = assemble(settings, TurnedClock(_start(at), file=place / CLOCK_FILE))
-        run_until_stopped(
-            holdfast, web=settings.web, ready=lambda port: _ready(place, holdfast, port), advance=_turner(holdfast)
-        )
+        begins = _start(at)
+        doors = [Endpoint(host="127.0.0.1", port=port) for port in (smtp, web)]
+        with held(place):
+            refuse_taken(*doors)
+            if not (resume and is_trial(place)):
+                if directory is not None:
+                    _refuse(replace(embedded(place), directory=directory))
+                begin(place, directory=directory)
+            settings = trial_settings(place)
+            settings = replace(settings, mail_local=replace(settings.mail_local, smtp=doors[0]), web=doors[1])
+            _refuse(settings)
+            logs.set_up("WARNING")
+            holdfast = assemble(settings, TurnedClock(begins, file=place / CLOCK_FILE))
+            run_until_stopped(
+                holdfast, web=settings.web, ready=lambda port: _ready(place, holdfast, port), advance=_turner(holdfast)
+            )
+
+
+def _refuse(settings: Settings) -> None:
+    """Say what is wrong with a trial's settings or directory, and stop there."""
+    problems = check_settings(settings, places_of("", "trial"), at=START)
+    refuse_errors([each for each in problems if each.severity is Severity.ERROR])
 
 
 def _start(at: str) -> datetime:

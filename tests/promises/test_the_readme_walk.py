@@ -44,10 +44,6 @@ class Trial:
                 )  # fmt: skip
             return ""
         command = command.replace("smtp://127.0.0.1:2525", f"smtp://127.0.0.1:{self.smtp}")
-        command = re.sub(r"\./holdfast who-owns (.*)", rf"./holdfast who-owns \1 --settings {self.there}", command)
-        command = re.sub(
-            r"\./holdfast (history|verify|requests)(.*)", rf"./holdfast \1\2 --settings {self.there}", command
-        )
         command = command.replace("./holdfast", f"{sys.executable} -m bot")
         done = subprocess.run(
             command, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
