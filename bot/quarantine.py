@@ -7,9 +7,10 @@ from datetime import datetime, time, timedelta
 from bot.administrators import administrators
 from bot.unproved import first_urgent, next_hour
 from protocol.intents import Authenticity
-from protocol.notices import Notice
+from protocol.notices import Kind, Notice, Recipient
 from protocol.ports import Letter, Quarantined, Read, Work
 from protocol.rules import Rules
+from protocol.telling import frame
 from protocol.violations import CalendarRunsOut, Misread
 from protocol.workdays import Calendar
 from templates import when
@@ -18,6 +19,7 @@ PROVED, UNPROVED = 10, 3
 """How many letters set aside in one hour of the clock are told of singly, of proved senders and of all others; and as
 many again that may be about safeguarding, which a flood of others must not hide."""
 NINE = time(9)
+A_DAY, TWICE = timedelta(days=1), 2
 LIST = "Look at what waits with `holdfast quarantine list`; then release or discard each letter."
 
 
@@ -47,6 +49,23 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
         LIST, urgent=alarm and proved,
     )  # fmt: skip
     return hour, notice, None if proved else next_hour(at)
+
+
+def unread(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | None:
+    """What a listed colleague is told whose letter we could not read: it may have been an answer, and is not met with
+    silence. None for anybody else, for one that a check found forged, and where they were told so twice that day."""
+    sender = read.sender
+    if sender is None or sender.authenticity is Authenticity.FAILED or not read.could_not_be_read:
+        return None
+    person, team = rules.directory.people.get(sender.person or ""), rules.directory.teams.get(sender.team or "")
+    name = person.name if person else team.name if team else ""
+    at, key = letter.received_at.replace(microsecond=0), f"unread {sender.address.lower()}"
+    if not name or work.doubted(key, at - A_DAY) >= TWICE:
+        return None
+    work.doubt(key, at)
+    to = Recipient(name=name, address=sender.address, role="writer", person=sender.person, team=sender.team)
+    facts = {**frame(rules, None, None, at), "variant": "unreadable", "words": ""}
+    return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
 
 
 def reminder(rules: Rules, waiting: Sequence[Quarantined], now: datetime) -> Notice:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.acting import Acting, Handled, mark_of
-from bot.quarantine import reminder, told_of, waiting
+from bot.quarantine import reminder, told_of, unread, waiting
 from protocol.chat import CHANNEL
 from protocol.intents import Ask, Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports import Letter, Outcome, Read, Reader, Work
@@ -37,6 +37,8 @@ class Releasing:
         work.mark(mark_of(letter, read, Outcome.QUARANTINED, why=why))
         key, notice, held = told_of(work, self._acting.rules, number, letter, read)
         self._acting.tell(work, (notice,), letter.received_at, key, held_until=held)
+        if (answer := unread(work, self._acting.rules, letter, read)) is not None:
+            self._acting.tell(work, (answer,), letter.received_at, f"{read.message_id}|{read.sha256}|unread")
         return Handled(outcome=Outcome.QUARANTINED)
 
     def _full(self, work: Work, letter: Letter, read: Read) -> bool:

@@ -100,6 +100,11 @@ class Read:
     whose server rebuilds it. Sameness is then judged by it, and evidence kept by `sha256`."""
 
     @property
+    def could_not_be_read(self) -> bool:
+        """Whether it is set aside because its words are closed to us."""
+        return bool(self.quarantine) and self.kind == "unreadable"
+
+    @property
     def sameness(self) -> str:
         """What a second delivery of the same letter has in common with the first."""
         return self.likeness or self.sha256

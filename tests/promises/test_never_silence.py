@@ -66,3 +66,23 @@ def test_words_of_absence_stay_an_absence(world: World, marks: dict[str, str]) -
     """A machine's letter that says that somebody is away is told to a stand-in, and not answered."""
     world.writes("r0", "I am on annual leave. I accept nothing until Monday.", at="2026-11-24 10:00", **marks)
     assert world.lines() == ["Tue 24 Nov 10:00 E02 to cmht r1"]
+
+
+SEALED = (
+    "From: r1@riverside.example.org\nTo: cases@holdfast.example.org\nSubject: RE: [JW-48211] Please accept\n"
+    "Message-ID: <sealed-{number}@riverside.example.org>\nMIME-Version: 1.0\n"
+    "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"
+    "Content-Transfer-Encoding: base64\n\nMIIB{number}AAA\n"
+)
+
+
+def test_a_sealed_letter_is_answered_twice_a_day_at_most(world: World) -> None:
+    """A listed colleague hears that we could not read it, and how to write; whatever it said, nothing moves."""
+    for number in range(4):
+        world.deliver(SEALED.format(number=number).encode(), "r1@riverside.example.org")
+    sent = world.sent()
+    assert [each.notice.facts["variant"] for each in sent if each.to == "r1"] == ["unreadable"] * 2
+    assert [each.code for each in sent if each.to == "admin"] == ["administrator"] * 4
+    world.deliver(SEALED.format(number=9).replace("r1@", "stranger@").encode(), "stranger@riverside.example.org")
+    assert [each.code for each in world.sent()] == ["administrator"]
+    assert world.owner() == "older-people"
