@@ -535,6 +535,11 @@ class Outbox(Protocol):
         place, in one commit."""
         ...
 
+    def split(self, post: Post, now: datetime, why: str) -> None:
+        """Give an email of several notices up, and put an email for each of them in its place, to the same people,
+        in one commit. Without effect where it has been settled or claimed again since."""
+        ...
+
     def waiting(self) -> tuple[int, datetime | None]:
         """How many emails and notices wait, and since when the oldest does."""
         ...

@@ -157,6 +157,16 @@ class SqlOutbox(PostLines):
                 connection.execute(add(posts, self._database.kind), _row(email, now))
                 connection.execute(add(enclosures, self._database.kind), _enclosed(email))
 
+    def split(self, post: Post, now: datetime, why: str) -> None:
+        """See the port."""
+        end = {"status": INSTEAD, "settled_at": now, "why": why, "lease_by": None, "lease_until": None}
+        with self._database.writing() as connection:
+            if connection.execute(_MINE, {"id_": post.id, "attempt_": post.attempts + 1, **end}).rowcount != 1:
+                return
+            for each in _one_each(post):
+                connection.execute(add(posts, self._database.kind), _row(each, now))
+                connection.execute(add(enclosures, self._database.kind), _enclosed(each))
+
     def _settle(self, which: Any, values: Mapping[str, object]) -> None:
         with self._database.writing() as connection:
             connection.execute(which, {**values, "lease_by": None, "lease_until": None})
@@ -199,6 +209,16 @@ def _subject(inside: Sequence[Told]) -> tuple[str | None, int | None]:
 
 def _enclosed(post: Post) -> list[dict[str, object]]:
     return [{"post": post.id, "place": place, "notice": one.id} for place, one in enumerate(post.notices)]
+
+
+def _one_each(post: Post) -> list[Post]:
+    """An email for each notice of one, with ids of their own, the same every time."""
+    domain = post.message_id.rpartition("@")[2].rstrip(">")
+    keys = [sha256(f"apart from {post.id} {one.id}".encode()).hexdigest()[:32] for one in post.notices]
+    return [
+        replace(post, id=key, message_id=f"<h.{key}@{domain}>", notices=(one,), attempts=0, urgent=one.notice.urgent)
+        for key, one in zip(keys, post.notices, strict=True)
+    ]
 
 
 def _in_its_place(post: Post) -> Post:

@@ -14,7 +14,8 @@ from store.entries import told
 from store.tables import enclosures, notices, posts
 
 WAITING, SENT, FAILED, INSTEAD = "waiting", "sent", "failed", "instead"
-"""`failed` was given up; `instead` was given up in chat, and an email tells the same."""
+"""`failed` was given up; `instead` was given up in chat, or as an email of several
+notices, and another email tells the same."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 directory pull, directory at."""
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -45,7 +46,13 @@ def pull(
         Path | None, typer.Option("--with", help="How people are read; pull.toml beside the directory without it.")
     ] = None,
     put: Annotated[bool, typer.Option("--apply", help="Write it. Without this it is only shown.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before writing. Who gains a right is named with --gain.")
+    ] = False,
+    gain: Annotated[
+        list[str] | None,
+        typer.Option("--gain", metavar="KEY", help="Confirm that this person may accept for a team; may be repeated."),
+    ] = None,
     force: Annotated[
         str, typer.Option(metavar="REASON", help="Go on although many people or a level would go, and keep the reason.")
     ] = "",
@@ -75,15 +82,21 @@ def pull(
             if found.text != was.pulled:
                 typer.echo("This is only shown. Add --apply to write it.")
             return
-        if not yes:
-            if not sys.stdin.isatty():
-                raise Misread("Nobody is there to be asked.", "Add --yes to write without asking.")
-            if not typer.confirm("Write it?"):
-                typer.echo("Nothing was changed.")
-                return
+        if not yes and not sys.stdin.isatty():
+            raise Misread("Nobody is there to be asked.", "Add --yes to write without asking.")
+        gains = [each for each in _gains(found) if each[0] not in (gain or ())]
+        if yes and gains:
+            for key, words in gains:
+                typer.echo(f"Refused: {words} Add --gain {key} if that is right.", err=True)
+            typer.echo("holdfast: nothing was changed.", err=True)
+            raise typer.Exit(1)
+        questions = [*(f"{words} Is that right?" for _, words in gains), "Write it?"]
+        if not yes and not all(typer.confirm(question) for question in questions):
+            typer.echo("Nothing was changed.")
+            return
         why = f"Pulled from {source_of.kind} ({source_of.shown})." + (f" Forced: {force.strip()}" if force else "")
         apply(chosen.directory, found.text, was=was, at=at, why=why)
-        typer.echo(f"Written to {pulled_beside(chosen.directory)}. Holdfast reads it when it is next started.")
+        typer.echo(f"Written to {pulled_beside(chosen.directory)}. Restart Holdfast: it counts from then.")
 
 
 def at(
@@ -125,6 +138,13 @@ def _say(found: Plan, *, reason: str) -> None:
     for doubt in found.doubts:
         mend = "Taken all the same, for the reason given." if reason.strip() else "Add --force REASON if that is right."
         typer.echo(f"Refused: {doubt} {mend}" if not reason.strip() else f"Note: {doubt} {mend}", err=True)
+
+
+def _gains(found: Plan) -> Iterator[tuple[str, str]]:
+    """Who would gain the right to accept, by key, with the words that say so: no blanket yes gives it."""
+    for key in sorted({key for each in found.difference.rights for key in each.keys}):
+        teams = [found.after.teams[each.team].name for each in found.difference.rights if key in each.keys]
+        yield key, f"{found.after.people[key].name} could accept for {', '.join(teams)} from then on."
 
 
 def _calendar() -> Calendar:

@@ -46,6 +46,8 @@ class Rights:
     team: str
     gained: tuple[str, ...]
     lost: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    """Of those who gain it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,7 @@ def _rights(team: str, before: Directory, after: Directory) -> Iterator[Rights]:
         yield Rights(
             team=team, gained=tuple(sorted(becomes[key] for key in becomes.keys() - was.keys())),
             lost=tuple(sorted(was[key] for key in was.keys() - becomes.keys())),
+            keys=tuple(sorted(becomes.keys() - was.keys())),
         )  # fmt: skip
 
 

@@ -66,6 +66,8 @@ class Keys:
         start = address.partition("@")[0]
         own = self._hand.people.get(start)
         bare = start in self._named and (own is None or not (own.address or own.object_id))
+        if bare and self._namesake(start, found):
+            return ""
         if key := self._hand.by_address.get(address, start if bare else ""):
             own = self._hand.people.get(key)
             if self._another(key, found) or (own and own.object_id and found.object_id not in {"", own.object_id}):
@@ -83,6 +85,14 @@ class Keys:
         kind = found.id.partition(":")[0]
         same_kind = [id_ for id_ in self._ids.get(key, ()) if id_.partition(":")[0] == kind]
         return bool(same_kind) and found.id not in same_kind
+
+    def _namesake(self, key: str, found: Found) -> bool:
+        """Whether a key that is named without an address is already somebody's from another kind of source, whom
+        no address shows to be the same person: two people of one name are two people."""
+        kept = self._kept.people.get(key)
+        if kept is None or found.id in self._ids.get(key, ()):
+            return False
+        return {kept.address, *kept.others}.isdisjoint({found.address, *found.others} - {""})
 
     def _give(self, found: Found, key: str) -> None:
         holder = self.holders.setdefault(key, found)

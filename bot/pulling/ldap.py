@@ -33,8 +33,13 @@ _REFUSED = {
     3: ("ran out of time", "Search fewer people: narrow “bases” or “filter”."),
     4: ("gave only part of the list", "Make page_size smaller than the server's own limit."),
     11: ("gave only part of the list", "Make page_size smaller than the server's own limit."),
+    51: ("is busy", "Pull again later."),
+    52: ("is not available", "Pull again later."),
 }
 """What LDAP result codes mean for whoever runs Holdfast (RFC 4511, appendix A)."""
+_NOT_HERE = frozenset({10, 32, 34, 50})
+"""Answers about one name by which a server says that it does not have it, or not for us: a referral to another,
+no such object, no name at all, no right to it. Any other is trouble, and says nothing of whether somebody is there."""
 
 
 class LdapSource:
@@ -120,7 +125,10 @@ class LdapSource:
                     self._written[name], "(objectClass=*)", search_scope=ldap3.BASE,
                     attributes=list(self._names.values()),
                 )  # fmt: skip
-                for each in self._entries(connection) if connection.result["result"] == 0 else ():
+                answer = connection.result["result"]
+                if answer != 0 and answer not in _NOT_HERE:
+                    raise self._refused(connection)
+                for each in self._entries(connection) if answer == 0 else ():
                     # A server may write a name in another way than the entry that points at it.
                     meant[name] = by_id.setdefault(each.id, each.ref)
                     found.setdefault(meant[name], each)

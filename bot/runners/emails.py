@@ -121,7 +121,11 @@ class Emails:
         self._outbox.later(post, now, now + wait(post, after_seconds), why)
 
     def _unwritten(self, post: Post, why: str) -> None:
-        """Nobody else is told in their place: those words could not be written to them either."""
+        """Nobody else is told in their place: those words could not be written to them either. Of several notices
+        each goes by itself from now on, so that the one which cannot be written takes no other with it."""
+        if len(post.notices) > 1:
+            self._outbox.split(post, self._clock.now(), why)
+            return
         if any(told.notice.kind is not Kind.ADMINISTRATOR for told in post.notices):
             about = dict.fromkeys(told.notice.case for told in post.notices if told.notice.case)
             self._service.unwritten(post.id, tuple(about), why)

@@ -412,6 +412,27 @@ def test_no_email_takes_the_place_of_a_chat_message_that_one_tells_anyway(store:
     assert store.outbox.waiting() == (0, None)
 
 
+def test_an_email_of_several_notices_is_taken_apart(store: SqlStore) -> None:
+    """Each notice waits in an email of its own, to the same people, ready at once, under the same ids whoever does
+    it; it is done once, and not where another worker has sent the whole meanwhile."""
+    tell(store, told("a"), told("b", NINE + MINUTE, request=2))
+    store.outbox.pack(all_in_one, NINE)
+    (whole,) = store.outbox.claim("w", NINE, 60, 10)
+    store.outbox.split(whole, NINE, "It could not be written.")
+    store.outbox.split(whole, NINE, "It could not be written.")
+    apart = store.outbox.claim("w", NINE, 60, 10)
+    assert sorted(one.id for post in apart for one in post.notices) == ["a", "b"]
+    assert all(len(post.notices) == 1 and post.to == whole.to and post.attempts == 0 for post in apart)
+    assert len({whole.id, *(post.id for post in apart)}) == 3
+    assert all(post.message_id.endswith("@example.org>") for post in apart)
+    assert store.outbox.failed_posts() == ()
+    (sent,) = apart[:1]
+    store.outbox.sent(sent, NINE)
+    store.outbox.split(replace(sent, attempts=5), NINE, "Too late.")
+    store.outbox.sent(apart[1], NINE)
+    assert store.outbox.waiting() == (0, None)
+
+
 def test_a_chat_message_is_given_up_once(store: SqlStore) -> None:
     """Two workers that both give it up make one email; one whose lease ran out makes none of a message
     that was sent."""

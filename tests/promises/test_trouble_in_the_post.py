@@ -169,6 +169,32 @@ def test_an_email_that_we_cannot_write_keeps_no_other_waiting(world: Relayed, mo
     assert world.store.outbox.waiting() == (0, None)
 
 
+def test_a_notice_that_we_cannot_write_takes_no_other_with_it(world: Relayed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several in one email each then goes by itself: whoever was to be told the good ones is told, and the
+    administrators hear of the one that cannot be written, and of no other."""
+    combined: list[int] = []
+
+    def broken(post: Post, *, address: str, service: str) -> Wording:
+        combined.append(len(post.notices))
+        if any(told.notice.case == "JW-48211" and told.notice.kind is Kind.RUNG for told in post.notices):
+            raise KeyError("a fault of ours")
+        return render(post, address=address, service=service)
+
+    for case in ("JW-48211", "JW-48212", "JW-48213"):
+        world.request(case=case)
+    world.turn("2026-11-25 16:59")
+    world.sent()
+    monkeypatch.setattr(mailwiring, "render", broken)
+    world.until("2026-11-25 17:30")
+    sent = world.sent()
+    assert max(combined) > 1, "some went together"
+    assert {each.notice.case for each in sent if each.notice.kind is Kind.RUNG} == {"JW-48212", "JW-48213"}
+    details = [each.notice.facts["details"] for each in sent if each.code == "administrator"]
+    assert details, "they hear of it"
+    assert all(each == ["It was about JW-48211.", "Holdfast failed while writing it (KeyError)."] for each in details)
+    assert world.store.outbox.waiting() == (0, None)
+
+
 def test_a_stop_between_the_relay_and_the_record_forgets_no_late_clock(
     world: Relayed, monkeypatch: pytest.MonkeyPatch
 ) -> None:

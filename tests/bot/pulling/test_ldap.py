@@ -7,6 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from bot.pulling.ldap import LdapSource
 from bot.pulling.settings import ATTRIBUTES, Ldap
 from bot.pulling.source import Found
 from protocol.violations import Misconfigured
+from tests.bot.pulling.brokenldap import BrokenLdap
 from tests.bot.pulling.slapd import ADMIN, BASE, PASSWORD, SLAPD, Slapd
 
 pytestmark = pytest.mark.skipif(SLAPD is None, reason="slapd is not installed: apt-get install slapd")
@@ -242,6 +244,24 @@ def test_a_server_that_breaks_off_is_an_error(asked: Ldap) -> None:
         thread.start()
         with pytest.raises(Misconfigured, match="Nothing was changed"):
             people(replace(asked, port=listener.getsockname()[1]))
+
+
+@pytest.mark.parametrize("code", [1, 3, 11, 51, 52, 80])
+def test_a_server_that_is_busy_does_not_say_that_a_manager_is_not_there(secret: Path, code: int) -> None:
+    """Asked for one name it answers busy, unavailable, out of time, any other trouble: the pull stops, and changes
+    nothing. Only that it has no such entry, or none for us, means that it knows no such manager."""
+    entry = {
+        "objectGUID": bytes(range(16)), "displayName": b"Greta Holm", "mail": b"greta.holm@northshire.example.org",
+        "userAccountControl": b"512", "manager": b"cn=Ravi Solanke,dc=elsewhere,dc=example",
+    }  # fmt: skip
+    settings = Ldap(
+        host="127.0.0.1", port=0, tls=False, starttls=False, bases=(STAFF,), user=ADMIN, password_file=secret,
+        page_size=2, seconds=10,
+    )  # fmt: skip
+    with closing(BrokenLdap(entry, code=code)) as busy, pytest.raises(Misconfigured, match="Nothing was changed"):
+        people(replace(settings, port=busy.port))
+    with closing(BrokenLdap(entry, code=32)) as missing:
+        assert list(people(replace(settings, port=missing.port))) == ["greta.holm"]
 
 
 def test_another_servers_names_for_facts_can_be_set(asked: Ldap) -> None:

@@ -240,6 +240,24 @@ def test_moving_to_another_kind_of_source_keeps_the_keys() -> None:
     assert 'source_id = "graph:id of Greta Holm"' in second.text
 
 
+def test_two_people_of_one_name_from_two_sources_are_two() -> None:
+    """The trust's Greta Holm is not the council's, although the directory names a `greta.holm` without an address:
+    the first keeps the key, with what is written of it, and stays who she is; the other has one of her own."""
+    first = planned(staff())
+    trust = person(
+        "Greta Holm", id="csv:17", address="greta.holm@riverside.example.org", title="Director", teams=("learning",)
+    )
+    both = planned([trust], kind="csv", pulled=first.text)
+    council, other = both.after.people["greta.holm"], both.after.people["greta.holm-2"]
+    assert (council.address, council.organisation) == ("greta.holm@northshire.example.org", "northshire")
+    assert (other.address, other.organisation) == ("greta.holm@riverside.example.org", "riverside")
+    assert not both.after.may_accept("greta.holm-2", "learning")
+    again = planned(staff(), pulled=both.text)
+    assert not again.difference
+    same = person("Greta Holm", id="csv:17", others=("greta@northshire.example.org",))
+    assert "greta.holm-2" not in planned([same], kind="csv", pulled=first.text).after.people
+
+
 def test_days_away_that_a_source_knows_are_taken() -> None:
     """A spreadsheet's dates stand in the directory, and show in the difference."""
     first = planned(staff())

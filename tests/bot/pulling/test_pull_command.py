@@ -37,6 +37,10 @@ PEOPLE = """id,name,email,title,department,manager
 6,Samir Bellweather,samir.bellweather@northshire.example.org,Director of Adult Services,,
 """
 
+GAINS = ("desmond.okello", "greta.holm", "helga.winterbourne", "ravi.solanke", "samir.bellweather")
+"""Who may accept for the team from the first pull on."""
+FIRST = ("--apply", "--yes", *(word for key in GAINS for word in ("--gain", key)))
+
 app = typer.Typer()
 app.command("pull")(pulling.pull)
 app.command("at")(pulling.at)
@@ -83,7 +87,7 @@ def test_nobody_there_to_be_asked_writes_nothing(place: Path) -> None:
 
 def test_what_is_applied_is_in_force_and_kept_with_its_day(place: Path) -> None:
     """The file is written, what a person wrote is left alone, and the version is dated and says why."""
-    told = run("pull", "--from", "csv", "--apply", "--yes")
+    told = run("pull", "--from", "csv", *FIRST)
     assert told.exit_code == 0, told.output
     assert (place / "directory.toml").read_text("utf-8") == HAND
     assert '[person."samir.bellweather"]' in (place / "directory.pulled.toml").read_text("utf-8")
@@ -92,19 +96,40 @@ def test_what_is_applied_is_in_force_and_kept_with_its_day(place: Path) -> None:
 
 def test_pulling_again_changes_nothing(place: Path) -> None:
     """No file is touched, not even the history."""
-    run("pull", "--from", "csv", "--apply", "--yes")
+    run("pull", "--from", "csv", *FIRST)
     before = files(place)
-    told = run("pull", "--from", "csv", "--apply", "--yes")
+    told = run("pull", "--from", "csv", *FIRST)
     assert (told.exit_code, told.stdout) == (0, "Nothing changes.\n")
     assert files(place) == before
 
 
+def test_no_blanket_yes_gives_a_right(place: Path) -> None:
+    """From a timer, a pull by which a new manager could accept is refused whole until that person is named; a pull
+    by which nobody gains anything needs no name."""
+    run("pull", "--from", "csv", *FIRST)
+    new = PEOPLE.replace("Learning Disability,4", "Learning Disability,7")
+    (place / "people.csv").write_text(
+        new + "7,Noor Castellan,noor.castellan@northshire.example.org,Service Manager,,5\n", "utf-8"
+    )
+    before = files(place)
+    for more in ((), ("--gain", "somebody.else"), ("--force", "because")):
+        refused = run("pull", "--from", "csv", "--apply", "--yes", *more)
+        assert refused.exit_code == 1
+        assert "Noor Castellan could accept for Learning Disability Team" in refused.stderr
+        assert "--gain noor.castellan" in refused.stderr
+        assert files(place) == before
+    told = run("pull", "--from", "csv", "--apply", "--yes", "--gain", "noor.castellan")
+    assert told.exit_code == 0, told.output
+    (place / "people.csv").write_text((place / "people.csv").read_text().replace("Duty Social", "Social"), "utf-8")
+    assert run("pull", "--from", "csv", "--apply", "--yes").exit_code == 0
+
+
 def test_a_refusal_leaves_everything_as_it_was(place: Path) -> None:
     """A ladder that goes round is refused with exit status 1, whatever reason is given."""
-    run("pull", "--from", "csv", "--apply", "--yes")
+    run("pull", "--from", "csv", *FIRST)
     (place / "people.csv").write_text(PEOPLE.replace("Services,,", "Services,,3"), "utf-8")
     before = files(place)
-    told = run("pull", "--from", "csv", "--apply", "--yes", "--force", "because")
+    told = run("pull", "--from", "csv", *FIRST, "--force", "because")
     assert told.exit_code == 1
     assert "goes round" in told.stderr
     assert files(place) == before
@@ -113,13 +138,13 @@ def test_a_refusal_leaves_everything_as_it_was(place: Path) -> None:
 def test_a_doubt_needs_a_reason_which_is_kept(place: Path) -> None:
     """Two of six people gone is refused; with a reason it is done, and the version says why."""
     (place / "directory.toml").write_text(HAND.replace('deputy = "nell.ashgrove"', "others = []"), "utf-8")
-    run("pull", "--from", "csv", "--apply", "--yes")
+    run("pull", "--from", "csv", *FIRST)
     fewer = [line for line in PEOPLE.splitlines() if not line.startswith(("2,", "5,"))]
     (place / "people.csv").write_text("\n".join(fewer).replace(",,5", ",,6"), "utf-8")
-    refused = run("pull", "--from", "csv", "--apply", "--yes")
+    refused = run("pull", "--from", "csv", *FIRST)
     assert refused.exit_code == 1
     assert "more than a fifth" in refused.stderr
-    told = run("pull", "--from", "csv", "--apply", "--yes", "--force", "Two posts were merged.")
+    told = run("pull", "--from", "csv", *FIRST, "--force", "Two posts were merged.")
     assert told.exit_code == 0, told.output
     last = versions(place / "directory.toml")[-1].why
     assert last == "Pulled from csv (people.csv). Forced: Two posts were merged."
@@ -127,10 +152,10 @@ def test_a_doubt_needs_a_reason_which_is_kept(place: Path) -> None:
 
 def test_a_source_that_cannot_be_read_leaves_everything_as_it_was(place: Path) -> None:
     """Half a spreadsheet changes nothing."""
-    run("pull", "--from", "csv", "--apply", "--yes")
+    run("pull", "--from", "csv", *FIRST)
     (place / "people.csv").write_text(PEOPLE + '"7,', "utf-8")
     before = files(place)
-    told = run("pull", "--from", "csv", "--apply", "--yes")
+    told = run("pull", "--from", "csv", *FIRST)
     assert told.exit_code == 2
     assert "not CSV" in told.stderr
     assert files(place) == before
@@ -146,7 +171,7 @@ def test_a_source_that_is_not_set_is_named(place: Path, kind: str, table: str) -
 
 def test_the_ladder_of_a_past_day_is_shown_as_it_was(place: Path) -> None:
     """Before the change the one manager, after it the other; before everything, nothing is made up."""
-    run("pull", "--from", "csv", "--apply", "--yes")
+    run("pull", "--from", "csv", *FIRST)
     then = versions(place / "directory.toml")[-1].since.isoformat()
     told = run("at", then, "learning")
     assert told.exit_code == 0, told.output
@@ -158,9 +183,9 @@ def test_the_ladder_of_a_past_day_is_shown_as_it_was(place: Path) -> None:
     assert "kept so early" in early.stderr
 
 
-@pytest.mark.parametrize(("answer", "written"), [("n\n", False), ("y\n", True)])
+@pytest.mark.parametrize(("answer", "written"), [("n\n", False), ("y\n" * 5 + "n\n", False), ("y\n" * 6, True)])
 def test_on_a_terminal_it_asks_first(place: Path, answer: str, written: bool) -> None:
-    """No is no; yes writes."""
+    """For each who would gain the right to accept, by name, and then whether to write; any no is no."""
     ours, theirs = os.openpty()
     try:
         os.write(ours, answer.encode())
@@ -174,5 +199,6 @@ def test_on_a_terminal_it_asks_first(place: Path, answer: str, written: bool) ->
         os.close(ours)
         os.close(theirs)
     assert told.returncode == 0, told.stderr
-    assert "Write it?" in told.stdout
+    assert "Desmond Okello could accept for Learning Disability Team from then on. Is that right?" in told.stdout
+    assert ("Write it?" in told.stdout) is (len(answer) > 2)
     assert (place / "directory.pulled.toml").exists() is written
