@@ -3,6 +3,7 @@ no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
 
 from protocol.asking import please_answer
 from protocol.cases import Request
+from protocol.deadlines import dated
 from protocol.draft import Draft
 from protocol.events import NotTold, ReceiverAway
 from protocol.flags import sound
@@ -62,7 +63,9 @@ def _tell_instead(draft: Draft, request: Request, person: Person, failed: frozen
     if instead is None:
         draft.problems([f"Nobody stands in for {person.name}, who could not be told of {draft.reference}."])
         return
-    following = next((t for t in request.timers if t.name.startswith(f"{prefix_of(request, ladder)}/")), None)
+    following = next(
+        (t for t in request.timers if t.name.startswith(f"{prefix_of(request, ladder)}/") and dated(t)), None
+    )
     speak(draft, request, ladder, rung, (instead,), next_due=following, copies=False)
 
 

@@ -307,7 +307,9 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _ours(timer: str) -> bool:
     """Whether a timer, by its name, is for ourselves alone (deadlines.py)."""
-    return timer.startswith("duty/") or "/remind/" in timer or timer.endswith(("/held", "/again"))
+    return (
+        timer.startswith("duty/") or "/remind/" in timer or "/undated/" in timer or timer.endswith(("/held", "/again"))
+    )
 
 
 def _without(timers: tuple[Timer, ...], name: str) -> tuple[Timer, ...]:

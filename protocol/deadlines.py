@@ -2,7 +2,7 @@
 
 Stages chain from the instant at which the one before ended, not from when an email left (A08).
 A timer's name says what it is: `1/answer`, `1/remind/0`, `1/rung/2`,
-`1/rung/4/again`, `1/information/1`, `1/held`, `flag/safeguarding/2`, `duty/handover-1/0`.
+`1/rung/4/again`, `1/rung/1/undated/INSTANT`, `1/information/1`, `1/held`, `flag/safeguarding/2`, `duty/handover-1/0`.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -11,6 +11,7 @@ from protocol.events import Timer
 from protocol.procedures import Answer, Duty, Information, Remind, Rung
 from protocol.workdays import Calendar, Reckoning, Span, Unit
 
+UNDATED = "undated"
 _WEEKDAYS = {name: day for day, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday"))}
 
 
@@ -77,6 +78,16 @@ def duty_timers(key: str, duty: Duty, start: datetime, calendar: Calendar) -> tu
 def try_again(number: int, at: datetime) -> Timer:
     """When a request that no deadline could be worked out for is looked at again (S61)."""
     return Timer(name=f"{number}/held", due=at.astimezone(UTC) + timedelta(days=1))
+
+
+def date_later(prefix: str, reached: int, due: datetime, at: datetime) -> Timer:
+    """When it is tried again to date the rung after the one reached at `due`, which the calendar could not (S61)."""
+    return Timer(name=f"{prefix}/{reached}/{UNDATED}/{due.isoformat()}", due=at.astimezone(UTC) + timedelta(days=1))
+
+
+def dated(timer: Timer | None) -> Timer | None:
+    """A timer that is a deadline, and no look at whether one can be worked out by now."""
+    return None if timer is not None and f"/{UNDATED}/" in timer.name else timer
 
 
 def minutes(length: Span) -> int | None:

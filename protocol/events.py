@@ -89,7 +89,8 @@ class ClockSet:
 @dataclass(frozen=True, kw_only=True)
 class ClockHeld:
     """A held request was looked at again: its deadline still cannot be worked out, and `why`; or, with
-    no `why`, what is missing from its sender is now waited for (S61, A02)."""
+    no `why`, what is missing from its sender is now waited for (S61, A02), or a step of its ladder that could not
+    be dated was looked at again."""
 
     number: int
     why: str

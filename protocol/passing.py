@@ -1,6 +1,8 @@
 """Decides what the passing of time does: reminders, lapses, rungs, alarms and chases, in the order
 in which they fell due (A08, A41). It moves nothing, ever (A14)."""
 
+from datetime import datetime
+
 from protocol.answering import may_accept
 from protocol.asking import try_held
 from protocol.cases import Request
@@ -10,9 +12,11 @@ from protocol.events import DeadlineLapsed, Reminded, Timer
 from protocol.flags import climb_flag
 from protocol.intents import TimePassed
 from protocol.notices import Kind
-from protocol.rungs import ANSWER, INFORMATION, Pass, climb, first_rung
+from protocol.rungs import ANSWER, INFORMATION, Pass, climb, date_again, first_rung
 from protocol.violations import LedgerBroken
 
+_LADDERS = {"rung": ANSWER, INFORMATION: INFORMATION}
+"""By how their timers are named."""
 _ENOUGH = 1000
 """More steps than any outage can bring on one case: past it, a rule repeats without end."""
 
@@ -39,6 +43,9 @@ def _act(draft: Draft, timer: Timer, during: Pass) -> None:
             _remind(draft, draft.case.request(int(number)), timer, during)
         case [number, "answer"]:
             _lapse(draft, draft.case.request(int(number)), timer, during)
+        case [number, "rung" | "information" as ladder, reached, "undated", since]:
+            request = draft.case.request(int(number))
+            date_again(draft, request, _LADDERS[ladder], int(reached), datetime.fromisoformat(since))
         case [number, "rung", rung, *_]:
             climb(draft, draft.case.request(int(number)), ANSWER, int(rung), due=timer.due, during=during)
         case [number, "information", rung]:

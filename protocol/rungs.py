@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from protocol.cases import Request
-from protocol.deadlines import next_rung
+from protocol.deadlines import date_later, dated, next_rung
 from protocol.draft import Draft
-from protocol.events import RungReached, Timer
+from protocol.events import ClockHeld, RungReached, Timer
 from protocol.notices import Kind, Recipient
 from protocol.procedures import Form, Rung
 from protocol.telling import history_facts, person_name
@@ -84,6 +84,21 @@ def climb(
     )  # fmt: skip
 
 
+def date_again(draft: Draft, request: Request, ladder: str, reached: int, since: datetime) -> None:
+    """Look again at a rung that the calendar could not date: once it can, it comes when it should have come, and
+    at once where that has passed (S61, A41)."""
+    prefix = prefix_of(request, ladder)
+    team = request.from_team if ladder == INFORMATION else request.to_team
+    try:
+        timer = next_rung(prefix, rungs_of(draft, request, ladder), reached, since, draft.rules.calendar_of(team))
+    except CalendarRunsOut:  # the administrators were told as it was reached
+        timer = date_later(prefix, reached, since, draft.now)
+    kept = tuple(t for t in request.timers if not t.name.startswith(f"{prefix}/"))
+    draft.happen(
+        ClockHeld(number=request.number, why=request.held, timers=(*kept, timer) if timer is not None else kept)
+    )
+
+
 def first_rung(draft: Draft, request: Request, answer: Timer) -> Timer | None:
     """When the first rung follows the deadline of an answer, or None where there is none."""
     rungs = rungs_of(draft, request, ANSWER)
@@ -94,13 +109,13 @@ def following(
     draft: Draft, request: Request, prefix: str, rungs: tuple[Rung, ...], number: int, due: datetime
 ) -> Timer | None:
     """The timer of the rung after one that was reached at `due`. One that no date can be found for
-    is told to the administrators: no year without bank holidays is guessed."""
+    is told to the administrators, and tried again every day: no year without bank holidays is guessed."""
     team = request.from_team if prefix.endswith(INFORMATION) else request.to_team
     try:
         return next_rung(prefix, rungs, number, due, draft.rules.calendar_of(team))
     except CalendarRunsOut as runs_out:
         draft.problems([f"The next step on {draft.reference} could not be dated. {runs_out}"])
-        return None
+        return date_later(prefix, number, due, draft.now)
 
 
 def speak(
@@ -118,7 +133,7 @@ def speak(
     draft.tell(
         Kind.RUNG, told, copy, request=request,
         form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again,
-        next_due=next_due.due.isoformat() if next_due else None,
+        next_due=next_due.due.isoformat() if dated(next_due) and next_due else None,
         next_form=above.form.value if above else "",
         early=asked_by is not None, asked_name=person_name(draft.rules, asked_by),
         both_sides=_both_sides(draft, request, told),

@@ -5,6 +5,7 @@ from datetime import datetime
 from protocol.answering import after_moving, handover_facts
 from protocol.asking import choices, meant_of, please_answer, refused_by_number
 from protocol.cases import Request
+from protocol.deadlines import dated
 from protocol.draft import Draft
 from protocol.duties import drop_duties
 from protocol.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
@@ -177,7 +178,7 @@ def _confirm_timers(draft: Draft, request: Request) -> tuple[Timer, ...]:
     if directors is None or request.rung >= directors.number:
         return request.timers
     timer = following(draft, request, prefix_of(request, ANSWER), rungs, directors.number - 1, draft.now)
-    return (timer,) if timer else request.timers
+    return (timer,) if timer is not None and dated(timer) else request.timers
 
 
 def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:

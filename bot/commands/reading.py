@@ -19,7 +19,7 @@ from bot.letterfiles import Found, letters
 from bot.mailwiring import reader_for
 from bot.settings import Settings, embedded
 from bot.wiring import rules_for
-from protocol.ports import Letter, Reader
+from protocol.ports import Envelope, Letter, Reader
 from protocol.rules import Rules
 from protocol.violations import Misconfigured
 
@@ -35,6 +35,12 @@ def read(
     text: Annotated[
         bool, typer.Option("--text", help="Each path is the plain text of a reply from a team that was asked.")
     ] = False,
+    fetched: Annotated[
+        bool,
+        typer.Option(
+            "--fetched", help="Judge each letter as one fetched from the mailbox of your settings, by [mail.trust]."
+        ),
+    ] = False,
     settings: SettingsFile = None,
     json: AsJson = False,
 ) -> None:
@@ -45,13 +51,18 @@ def read(
     """
     with plainly(), ExitStack() as files:
         chosen = _chosen(settings, directory, files)
+        if fetched and chosen.mail_exchange is None and chosen.mail_graph is None:
+            raise Misconfigured(
+                "These settings fetch no letters.", "Name settings with [mail.exchange] or [mail.graph]."
+            )
+        envelope = Envelope(trusted=fetched)
         rules = rules_for(chosen)
         reader, head = reader_for(chosen, rules), _head(chosen, rules) if text else b""
         limit = chosen.mail_local.maximum_size_mb * 2**20
         there = False
         for found in _found(paths, limit, text):
             there = there or not found.missing
-            line = _explained(found, reader, head)
+            line = _explained(found, reader, head, envelope)
             sys.stdout.write(f"{jsonlib.dumps(line)}\n" if json else f"{_printable(in_words(line))}\n\n")
             sys.stdout.flush()
         if not there:
@@ -78,11 +89,12 @@ def _found(paths: list[str], limit: int, text: bool) -> Iterator[Found]:
         yield from letters(path, limit=limit, text=text)
 
 
-def _explained(found: Found, reader: Reader, head: bytes) -> dict[str, object]:
+def _explained(found: Found, reader: Reader, head: bytes, envelope: Envelope) -> dict[str, object]:
     if found.raw is None:
         return unreadable(found.path, found.problem)
     raw = head + _in_utf8(found.raw) if head else found.raw
-    return explained(found.path, reader.read(Letter(raw=raw, received_at=SystemClock().now(), inbox="read")))
+    letter = Letter(raw=raw, received_at=SystemClock().now(), inbox="read", envelope=envelope)
+    return explained(found.path, reader.read(letter))
 
 
 def _head(settings: Settings, rules: Rules) -> bytes:

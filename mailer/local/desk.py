@@ -101,8 +101,13 @@ class Desk:
             log.warning("Mail is turned away, and will come again.", extra={"peer": peer})
 
     def serves(self, address: str) -> bool:
-        """Whether an address is ours, any `+tag` in it left aside."""
+        """Whether an address is ours, any `+tag` in it left aside; and the postmaster's, of no domain or of ours,
+        who is always written to (RFC 5321, 4.5.1): such a letter goes the way of every other."""
         local, _, domain = address.lower().rpartition("@")
+        if (local or domain) == "postmaster" and (
+            not local or any(each.endswith(f"@{domain}") for each in self.served)
+        ):
+            return True
         return f"{local}@{domain}" in self.served or f"{local.partition('+')[0]}@{domain}" in self.served
 
     async def hand_over(self, raw: bytes, envelope: Envelope) -> str:

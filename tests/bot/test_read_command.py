@@ -217,3 +217,24 @@ def test_five_hundred_letters_are_read_in_one_process_and_nothing_is_touched(tmp
     assert [each["path"] for each in lines[:-1]] == [f"letters/{number:03}.eml" for number in range(500)]
     assert os.fsencode(lines[-1]["path"]) == b"letters/odd-\xff.eml"
     assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == before
+
+
+def test_a_letter_saved_from_the_mailbox_is_judged_as_one_that_was_fetched(
+    read: Callable[..., Lines], tmp_path: Path
+) -> None:
+    """With --fetched by [mail.trust] of the settings, and without it as a file that anybody may have written;
+    refused where the settings fetch nothing."""
+    saved = letter(Authentication_Results="mx.northshire.example.org; dmarc=pass header.from=riverside.example.org")
+    (tmp_path / "a.eml").write_bytes(b"Received: from x by mx.northshire.example.org; Mon, 23 Nov 2026\r\n" + saved)
+    example = (HOLDFAST / "bot" / "example" / "directory.toml").read_text("utf-8")
+    (tmp_path / "directory.toml").write_text(example, "utf-8")
+    service = '[service]\naddress = "cases@holdfast.example.org"\ncontact_line = "Call us."\n'
+    (tmp_path / "holdfast.toml").write_text(service, "utf-8")
+    assert run("--fetched", "a.eml").exit_code == 2
+    box = (
+        '[mail.exchange]\nmailbox = "cases@holdfast.example.org"\nurl = "https://mail.example.org/EWS/Exchange.asmx"\n'
+        'login = "kerberos"\n[mail.trust]\nauthserv_ids = ["mx.northshire.example.org"]\n'
+    )
+    (tmp_path / "holdfast.toml").write_text(service + box, "utf-8")
+    assert [each["authenticity"] for each in read("a.eml")] == ["not_proved"]
+    assert [each["authenticity"] for each in read("--fetched", "a.eml")] == ["proved"]

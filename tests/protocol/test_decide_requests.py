@@ -174,6 +174,25 @@ def test_a_held_request_without_its_information_waits_for_its_sender_again() -> 
     assert life.until("2029-01-03 17:00") == ["E07 to s1 cc r1"]
 
 
+def test_a_rung_that_the_calendar_could_not_date_is_resumed_when_it_is_renewed() -> None:
+    """The step above is looked for every day, the administrators are told of it once; with a newer calendar it
+    comes when it should have come, late only by the waiting (S61, A41)."""
+    life = Life(at="2028-12-27 10:00")
+    life.says("s0", asking())
+    told = life.until("2028-12-29 17:00")
+    assert "administrator to admin" in told
+    assert life.request().rung == 1
+    assert [name for name in life.running() if "/rung/1/undated/" in name]
+    assert life.until("2029-01-04 09:00") == []
+    life.rules = RENEWED
+    told = life.until("2029-01-05 09:00")
+    assert life.request().rung >= 2, told
+    (highest,) = told  # three steps had passed by then: the highest is told, the lower ones are copied
+    assert highest.startswith("E09 to s3")
+    assert highest.endswith("s1 s2")
+    assert not [name for name in life.running() if "undated" in name]
+
+
 def test_a_held_request_can_be_accepted() -> None:
     """Whoever knows of it may say yes: no deadline is needed for that."""
     life = Life(at="2028-12-28 10:00")

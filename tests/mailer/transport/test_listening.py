@@ -85,6 +85,22 @@ def test_an_unknown_recipient_is_told_who_is_served(listening: Listening, takes:
     assert takes.letters[0].envelope.recipients == ("HoldFast+JW-48211@Northshire.Example.ORG",)
 
 
+def test_the_postmaster_can_be_written_to(listening: Listening, takes: Takes) -> None:
+    """In any letter case, with our domain or with none (RFC 5321, 4.5.1); somebody else's postmaster is not ours."""
+    inbox = listening()
+    with Line(_port(inbox)) as line:
+        line.reply()
+        line.say("EHLO client.example.org")
+        line.say("MAIL FROM:<a@example.org>")
+        assert line.say("RCPT TO:<postmaster@elsewhere.example.org>").startswith("550 5.1.1")
+        assert line.say("RCPT TO:<postmaster.other>").startswith(("550", "501", "553"))
+        assert line.say("RCPT TO:<PostMaster>").startswith("250")
+        assert line.say(f"RCPT TO:<postmaster@{OURS.rpartition('@')[2]}>").startswith("250")
+        line.say("DATA")
+        assert line.say(LETTER + b".\r\n").startswith("250")
+    assert len(takes.letters) == 1
+
+
 def test_a_bounce_is_taken(listening: Listening, takes: Takes) -> None:
     """The empty sender of a delivery report (RFC 5321 4.5.5) is a sender."""
     inbox = listening()
