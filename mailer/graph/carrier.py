@@ -19,7 +19,7 @@ _MOST_BYTES = 4 * 2**20
 _MOST_RECIPIENTS = 500
 _PEOPLE = ("toRecipients", "ccRecipients", "bccRecipients")
 
-_ADDRESS = re.compile(r"[^\s'\"<>;,()]+@[^\s'\"<>;,()]+")
+_ADDRESS = re.compile(r"[^\s'\"<>;,()@]{1,64}@[^\s'\"<>;,()]{1,255}")
 
 
 class GraphCarrier:

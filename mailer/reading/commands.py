@@ -170,10 +170,10 @@ def _without_courtesy(text: str, known: Known) -> str:
 
 
 _TICK = re.compile(
-    r"^\s*(?:[-*•·–]\s*)?(?:\[\s*[xX✓✔]\s*\]"
-    r"|[✓✔☑✅])?\s*(?P<item>.{2,60}?)\s*(?:[:=–-]\s*(?P<state>[\w /]{1,20}))?\s*(?:[✓✔☑✅])?\s*[.,;]?\s*$"
+    r"^(?:[-*•·–] ?)?(?:\[ ?[xX✓✔] ?\]"
+    r"|[✓✔☑✅])? ?(?P<item>.{2,60}?) ?(?:[:=–-] ?(?P<state>[\w /]{1,20}))? ?(?:[✓✔☑✅])? ?[.,;]?$"
 )
-_UNTICKED = re.compile(r"^\s*(?:[-*•·–]\s*)?(?:\[\s*\]|☐|❌|✗|✘)")
+_UNTICKED = re.compile(r"^(?:[-*•·–] ?)?(?:\[ ?\]|☐|❌|✗|✘)")
 _DONE_WORDS = """
     done sent yes complete completed uploaded given provided supplied y ok filed attached
 """
@@ -209,12 +209,13 @@ def _ticks(text: str, known: Known, words: Vocabulary) -> tuple[Intent, str] | N
     found: list[str] = []
     said: list[str] = []
     for line in text.split("\n")[:100]:
+        line = " ".join(line.split())  # noqa: PLW2901 - the patterns allow one space between words
         if _UNTICKED.match(line):
             continue
         if _ALL_DONE.fullmatch(_without_courtesy(known.plainly(fold(line)), known)):
             return Done(items=("all",)), _short(line)
         for piece in [line] if fold(_item(line)) in words.items else re.split(r",| and |;", line):
-            match = _TICK.match(piece)
+            match = _TICK.match(piece.strip())
             if match is None or (match["state"] and not _DONE & set(fold(match["state"]).split())):
                 continue
             name = re.sub(r"\b(?:the|has|have|been|is|are|was|were|now) ", "", fold(match["item"]))

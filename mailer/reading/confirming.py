@@ -13,13 +13,14 @@ from mailer.reading.units import units
 from protocol.confirming import LENGTH, LETTERS
 from protocol.intents import Confirm
 
-_CODE = rf"[\"“”'*]*(?P<code>[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}})[\"“”'*]*"
+_CODE = rf"[\"“”'*]{{0,4}}(?P<code>[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}})[\"“”'*]{{0,4}}"
 _SAYS = re.compile(
-    r"[\"“'*]*(?:(?:(?:yes|ok|okay)[,.:]? )?(?:(?:i|we|i can|we can|i do) )?confirm(?:ed|ing)?[\"”'*]?[:,.]?(?: with)?"
-    rf"(?: (?:the |this |my )?code)?|(?:(?:the |my )?(?:confirmation )?code(?: is)?))?[:, ]*{_CODE}[.! ]*",
+    r"[\"“'*]{0,4}(?:(?:(?:yes|ok|okay)[,.:]? )?(?:(?:i|we|i can|we can|i do) )?confirm(?:ed|ing)?"
+    r"[\"”'*]?[:,.]?(?: with)?"
+    rf"(?: (?:the |this |my )?code)?|(?:(?:the |my )?(?:confirmation )?code(?: is)?))?[:, ]{{0,6}}{_CODE}[.! ]{{0,6}}",
     re.I,
 )
-_SUBJECT = re.compile(rf"(?:\[[^\]]{{1,30}}\]\s*){{0,5}}confirm\s+{_CODE}\s*", re.I)
+_SUBJECT = re.compile(rf"(?:\[[^\]]{{1,30}}\] ?){{0,5}}confirm {_CODE} ?", re.I)
 
 
 def read_confirmation(subject: str, body: str, new: NewText, known: Known) -> Confirm | None:

@@ -301,12 +301,28 @@ def _for_outlook(node: LexborNode) -> str:
     return " ".join(cleaned(_TAG.sub(" ", written.partition("]>")[2].rpartition("<![")[0])[:2000]).split())
 
 
+_ATTRIBUTE = re.compile(r"[\s/]*[^\s/>][^\s/>=]*(?:\s{0,99}=\s{0,99}(?:\"[^\"]*\"?|'[^']*'?|[^\s>\"'][^\s>]*)?)?")
+ATTRIBUTES = 500
+"""A parser compares each attribute of an element with all that stand before it."""
+
+
+def _crowded(html: str, at: int) -> bool:
+    for _ in range(ATTRIBUTES):
+        found = _ATTRIBUTE.match(html, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
+
+
 def _bounded(html: str) -> tuple[str, str]:
     """HTML cut where it grows too long or too deep for a parser to stay quick."""
     problem = "the HTML is too long" if len(html) > HTML_LETTERS else ""
     html = html[:HTML_LETTERS]
     depth = 0
     for tag in _OPEN.finditer(html):
+        if not tag[1] and _crowded(html, tag.end()):
+            return html[: tag.start()], "an element has too many attributes"
         if tag[2].lower() in _NO_DEPTH:
             continue
         depth = max(0, depth - 1) if tag[1] else depth + 1

@@ -25,9 +25,8 @@ LINES, ROUNDS = 4_000, 4
 _QUOTE = re.compile(r"^\s{0,3}(?:>(?!>*\s+>>>|>.{0,200}<{2,}\s*$)|\|\s?>|&gt;)")
 _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|\||&gt;)){1,20}\s?")
 _GREETS = re.compile(
-    r"^\s{0,9}(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|all|team|hallo|bonjour"
-    r"|sent from my)\b[^.!?]{0,40}"
-    r"[.!?]?\s{0,9}$",
+    r"^\s{0,9}(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|bonjour)(?: [\w'-]{1,24}){0,2}"
+    r"|sent from my [\w ]{1,24}),?\s{0,9}$",
     re.I,
 )
 _WROTE = re.compile(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto|schreef)\s*:\s*$", re.I)

@@ -27,7 +27,7 @@ _GREETING = re.compile(
 )
 _LINK_LEFT_OVER = re.compile(r"^\s*[(<]?\s*https?://\S+[)>]?[\s>]*$|^\S+[)>]\s*$")
 _DECIDES = re.compile(r"\b(?:accept|declin|reject|refus|agree|subject to|provided|unless|(?:if|not|only|we|i)\b)", re.I)
-_SIGNED_LINES, _SIGNED_LETTERS, _LONG, _TAIL = 8, 70, 64, 40
+_SIGNED_LINES, _SIGNED_LETTERS, _LONG, _TAIL, _LINK = 8, 70, 64, 40, 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +138,9 @@ def _with_what_was_broken(lines: list[Sorted], quoted: Sequence[int]) -> list[So
     marked, out = frozenset(quoted), list(lines)
     for at, each in enumerate(lines):
         inside = at - 1 in marked and at + 1 in marked
-        rest = inside and (_LINK_LEFT_OVER.match(each.line) or _broken(lines[at - 1].line, each.line))
+        rest = inside and (
+            (len(each.line) <= _LINK and _LINK_LEFT_OVER.match(each.line)) or _broken(lines[at - 1].line, each.line)
+        )
         if each.what == TEXT and rest:
             out[at] = replace(each, what=QUOTE)
     return out

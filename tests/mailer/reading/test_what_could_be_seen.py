@@ -226,3 +226,53 @@ def test_two_forms_of_a_letter_must_say_the_same(
 ) -> None:
     """Whichever form was seen, the answer is the same or is asked about."""
     assert said(html, plain) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Content-Type: multipart/mixed; boundary=never\r\n\r\n--bbb\r\nContent-Type: text/plain\r\n\r\nAccept\r\n",
+        "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nAccept\r\n--b\r\n"
+        "Content-Type: text/plain\r\n\r\nThanks\r\n--b--\r\n",
+        "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nThank you\r\n--b\r\n"
+        "Content-Type: text/plain\r\n\r\nAccept\r\n--b--\r\n",
+        "Content-Type: text/plain\r\nContent-Disposition: strange\r\n\r\nAccept\r\n",
+        "Content-Type: text/rtf\r\n\r\n{\\rtf1{\\colortbl;\\red255\\green255\\blue255;}\\cf1 Accept}\r\n",
+        "Content-Type: text/html\r\n\r\n<p " + " ".join(f"a{each}" for each in range(60_000)) + ">Accept</p>\r\n",
+        "Content-Type: text/html\r\n\r\n<p>Accept</p><style>" + ".a{color:red}" * 6000 + "</style>\r\n",
+        "Content-Type: text/html\r\n\r\n<p style='" + "text-decoration" * 16_000 + "'>Accept</p>\r\n",
+    ],
+)
+def test_a_yes_in_a_part_that_may_not_be_shown_is_asked_about(read: Callable[..., Read], body: str) -> None:
+    """Where it is not certain that a client shows the words, or all was not read, a yes is not taken."""
+    found = read((HEAD + body).encode(), login="r1@trust.example.org")
+    assert found.received is None or getattr(found.received.intent, "reading", None) is not Reading.PLAIN_ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Content-Type: text/enriched\r\n\r\n<bold>{}</bold>\r\n", YES),
+        ("Content-Type: text/rtf\r\n\r\n{{\\rtf1 {}}}\r\n", YES),
+        ("Content-Type: text/plain\r\n\r\n{}\r\n", YES),
+    ],
+)
+def test_a_body_of_another_kind_is_read(read: Callable[..., Read], body: str, expected: str) -> None:
+    """Enriched text, RTF and lines whose ends a gateway doubled are words like others: yes, no and condition."""
+    for words, reading in (("Accept", expected), ("We decline", "decline"), ("Accept if it is funded", "conditional")):
+        raw = (HEAD + body.format(words)).encode()
+        for sent in (raw, raw.replace(b"\r\n", b"\r\r\n")):
+            found = read(sent, login="r1@trust.example.org")
+            assert found.received is not None
+            assert isinstance(found.received.intent, Answer)
+            assert found.received.intent.reading.name.lower() == reading
+
+
+def test_a_rights_protected_letter_is_set_aside(read: Callable[..., Read]) -> None:
+    """What a server wrote around words under protection is nobody's answer."""
+    body = (
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Yes</p>\r\n--b\r\n"
+        "Content-Type: application/x-microsoft-rpmsg-message; name=message_v4.rpmsg\r\n\r\nAAAA\r\n--b--\r\n"
+    )
+    assert read((HEAD + body).encode(), login="r1@trust.example.org").kind == "unreadable"
