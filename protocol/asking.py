@@ -17,7 +17,7 @@ from protocol.events import (
     RequestWithdrawn,
     Timer,
 )
-from protocol.flags import raise_flag
+from protocol.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.intents import Ask, Supply, Told, Withdraw
 from protocol.notices import Kind, Recipient
 from protocol.procedures import Moves, Pack, Procedure
@@ -30,51 +30,64 @@ from protocol.workdays import Reckoning
 def ask(draft: Draft, intent: Ask) -> None:
     """A request from one team to another. A concern that comes with it is raised even where the
     request itself cannot be logged (5.5)."""
-    request = _ask(draft, intent)
+    _ask(draft, intent)
     if not intent.safeguarding:
+        return
+    if alarmed(draft):
+        if draft.reply is None:  # managers were asked at once, and nothing was told to whoever wrote
+            tell_writer(draft, "safeguarding")
         return
     if (draft.known is None or not draft.known.open) and (team := _own_team(draft, intent)) is not None:
         _register(draft, team, intent)
     if draft.known is not None and draft.known.open:
-        raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed, request=request)
+        heard(draft, "safeguarding")
 
 
-def _ask(draft: Draft, intent: Ask) -> Request | None:
-    """The request as logged, or None where its writer was told why not."""
+def _ask(draft: Draft, intent: Ask) -> None:
+    """The request is logged, with the concern that comes with it; or its writer is told why not."""
     found = draft.rules.kind(intent.kind)
     if found is None:
         kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
         draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds)
-        return None
+        return
     pack, procedure = found
     if (from_team := _sending_team(draft, intent)) is None:
-        return None
+        return
     if intent.to_team is None:
         near = [draft.directory.teams[key].name for key in intent.near]
         draft.refuse("unknown_team" if intent.named_to else "no_team", named=intent.named_to, near=near)
-        return None
+        return
     if intent.to_team == from_team:
         draft.refuse("same_team")
-        return None
+        return
     if (same := _same_open(draft.known, intent.to_team, procedure)) is not None:
         _asked_again(draft, intent, same)
-        return None
+        return
     if draft.known is None or not draft.known.open:
         _register(draft, from_team, intent)
     for local_id in intent.local_ids:
         if local_id not in draft.case.local_ids:
             draft.happen(LocalIdAdded(local_id=local_id))
+    _logged(draft, intent, pack, procedure, from_team)
+
+
+def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str) -> None:
+    """Log a request, raise what it raises, and tell both sides."""
     request = _log(draft, intent, pack, procedure, from_team)
     open_duties(draft, request, "requested")
     if procedure.flag:
         raise_flag(draft, procedure.flag, guessed=False, request=request)
+    if intent.safeguarding:
+        raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed, request=request)
     if request.missing:
         ask_for(draft, intent, list(request.missing), draft.case.request(request.number))
     elif procedure.answer is None:
         climb(draft, draft.case.request(request.number), ANSWER, 1, due=draft.now)
     else:
-        _tell(draft, draft.case.request(request.number), team_copied=intent.team_copied)
-    return draft.case.request(request.number)
+        _tell(
+            draft, draft.case.request(request.number), team_copied=intent.team_copied,
+            concern_open=intent.safeguarding_open,
+        )  # fmt: skip
 
 
 def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
@@ -181,18 +194,21 @@ def ask_for(draft: Draft, intent: Ask, missing: list[str], request: Request | No
     team = draft.directory.teams.get(intent.to_team or "")
     understood = (
         ("Case", draft.reference), ("To", team.name if team else ""), ("Kind", intent.kind),
-        ("Reason", intent.reason), ("Safeguarding", "yes" if intent.safeguarding else "no"), ("Record", intent.record),
+        ("Reason", intent.reason), ("Safeguarding", "yes" if intent.safeguarding else ""), ("Record", intent.record),
     )  # fmt: skip
     lines = [[label, value] for label, value in understood if value]
-    draft.refuse("missing_information", request=request, missing=missing, understood=lines)
+    draft.refuse(
+        "missing_information", request=request, missing=missing, understood=lines,
+        concern_open=intent.safeguarding_open, **alarmed(draft),
+    )  # fmt: skip
 
 
-def _tell(draft: Draft, request: Request, *, team_copied: bool) -> None:
+def _tell(draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False) -> None:
     """E01 to the sender, and E02 to the receiving team once it has something to answer."""
     draft.reply = draft.tell(
         Kind.REQUEST_LOGGED,
         (draft.writer(), *draft.people(request, "from.sender")), draft.people(request, "from.mailbox"),
-        request=request, team_copied=team_copied, missing=[],
+        request=request, team_copied=team_copied, missing=[], concern_open=concern_open, **alarmed(draft),
     )  # fmt: skip
     if request.due is not None:
         please_answer(draft, request)

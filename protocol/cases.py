@@ -11,6 +11,7 @@ from protocol.events import (
     CaseRegistered,
     ClockHeld,
     ClockSet,
+    ConcernRepeated,
     ConfirmationAsked,
     ConfirmationGiven,
     ConfirmationMistaken,
@@ -316,7 +317,7 @@ def _without(timers: tuple[Timer, ...], name: str) -> tuple[Timer, ...]:
     return tuple(timer for timer in timers if timer.name != name)
 
 
-def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0912 - the closed list of events, one line or two each
+def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0912, PLR0915 - the closed list of events, one line or two each
     event, at = happened.event, happened.at
     match event:
         case CaseRegistered():
@@ -367,6 +368,8 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
                 flag=event.flag, raised_at=at, guessed=event.guessed, by=event.by, timers=event.timers
             )  # fmt: skip
             return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
+        case ConcernRepeated():
+            return case
         case FlagAcknowledged():
             return _flag(case, event.flag, acknowledged_by=event.by, timers=())
         case FlagLowered():

@@ -10,6 +10,7 @@ from typing import Any
 from protocol import absence, answering, asking, confirming, duties, flags, passing, registering, settling
 from protocol.cases import Case
 from protocol.draft import Decision, Draft
+from protocol.events import ConcernRepeated, FlagRaised
 from protocol.intents import (
     Answer,
     Ask,
@@ -101,8 +102,8 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
     """A person wrote something that is not for us to act on. It is explained only where they wrote
     to us: a colleague who copies us into a conversation is not interrupted."""
     if draft.received.alarm and draft.known is not None and draft.known.open:
-        flags.raise_flag(draft, "safeguarding", guessed=True)
-    if intent.addressed and not draft.happened:
+        flags.heard(draft, "safeguarding")
+    elif intent.addressed:
         draft.refuse("no_words")
 
 
@@ -156,13 +157,20 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
 
 
 def _no_concern_is_lost(draft: Draft) -> None:
-    """Where a message mentions a safeguarding concern that no alarm has been raised for, a person
-    hears of it at once: the message may be unproved, or about no case that we know (5.5)."""
-    intent = draft.received.intent
+    """Where a message speaks of a safeguarding concern, and nothing has been done about that yet, the alarm is
+    raised, though the message says something else (5.5, A29). In the name of somebody listed, and not proved, it
+    changes nothing: the managers are told what came, and to check. About no open case, or from nobody we know, a
+    person hears of it at once."""
+    intent, sender = draft.received.intent, draft.received.sender
     concern, flag = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding), "safeguarding"
     if isinstance(intent, RaiseFlag) and (found := draft.rules.flag(intent.flag)) is not None and found[1].rungs:
         concern, flag = True, found[1].name
-    if not concern or (draft.known is not None and draft.known.flag(flag) is not None):
+    if not concern or any(isinstance(each.event, (FlagRaised, ConcernRepeated)) for each in draft.happened):
         return
+    if (sender.person or sender.team) and draft.known is not None and draft.known.open and draft.rules.flag(flag):
+        if sender.authenticity is Authenticity.PROVED:
+            flags.heard(draft, flag)
+            return
+        flags.unproved(draft, flag)
     about = f"Case {draft.reference}." if draft.reference else "It names no case."
     draft.admin("A message mentions a safeguarding concern, and no alarm was raised.", about, urgent=True)

@@ -291,6 +291,16 @@ class FlagRaised:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConcernRepeated:
+    """Somebody wrote of a flag's concern while the flag was up, within the same matter: its ladder goes on as it
+    did. `told` says that it was reported anew, and so told to the managers again."""
+
+    flag: str
+    by: str | None
+    told: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class FlagAcknowledged:
     """Somebody told of a flag has seen it; nothing moves (S32)."""
 
@@ -415,7 +425,7 @@ Event = (
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
     | RequestDeclined | AnswerNotRecorded | ConfirmationAsked | ConfirmationMistaken | ConfirmationGiven
     | RequestWithdrawn | StayAgreed | RequestClosed
-    | DeterminationSigned | ResponsibilityDetermined | FlagRaised | FlagAcknowledged | FlagLowered
+    | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | FlagAcknowledged | FlagLowered
     | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | Reported | ReceiverAway | NotTold
     | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
 )  # fmt: skip

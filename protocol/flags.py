@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from protocol.cases import RaisedFlag, Request
 from protocol.deadlines import minutes, next_rung
 from protocol.draft import Draft
-from protocol.events import FlagAcknowledged, FlagLowered, FlagRaised, RungReached, Timer
-from protocol.intents import LowerFlag, RaiseFlag, Seen
+from protocol.events import ConcernRepeated, FlagAcknowledged, FlagLowered, FlagRaised, RungReached, Timer
+from protocol.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
+from protocol.ladder import one
 from protocol.notices import Kind, Recipient
 from protocol.procedures import Flag
 from protocol.rungs import Pass
@@ -22,27 +24,40 @@ def raise_(draft: Draft, intent: RaiseFlag) -> None:
         draft.refuse("no_words", words=intent.flag)
         return
     raise_flag(draft, found[1].name, guessed=False)
-    alarm = next((each for each in draft.notices if each.kind is Kind.SAFEGUARDING), None)
-    draft.answer(
-        Kind.NOTED, what=f"{found[1].name} raised", more=[], told=[each.name for each in alarm.to] if alarm else [],
-        next_due=alarm.facts.get("next_due") if alarm else None,
-    )  # fmt: skip
+    tell_writer(draft, found[1].name)
+
+
+def heard(draft: Draft, name: str) -> None:
+    """Words of a concern stand in a message that says something else, or nothing for us (A29). Its writer hears
+    what has been done, besides any other answer that they have."""
+    intent = draft.received.intent
+    plainly = isinstance(intent, RaiseFlag) or (isinstance(intent, Ask) and not intent.safeguarding_guessed)
+    raise_flag(draft, name, guessed=not plainly)
+    if alarmed(draft) or not isinstance(intent, Nothing) or intent.addressed:
+        tell_writer(draft, name)
 
 
 def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | None = None) -> None:
-    """Raise a flag. One that still climbs stays as it is, and the managers of a request that brings
-    it again are told as well; one that has been seen, or that has reached its top unseen, is raised
-    anew, because this may be a new concern."""
+    """Raise a flag, or do what is right where it is up.
+
+    While it still climbs unseen it keeps its hours: those who know are told of a report that comes anew, and so
+    are the managers of a request that brings it. Once somebody has seen it, a mention of the same matter raises
+    nothing; a report, or a new request, is a new matter, and so is anything once it was lowered, or has reached
+    its top unseen.
+    """
     found = draft.rules.flag(name)
     if found is None:
         return
     _, flag = found
     up = draft.case.flag(flag.name)
-    if up is not None and (not flag.rungs or (up.acknowledged_by is None and up.timers)):
-        if flag.rungs and request is not None:
-            first = flag.rungs[0]
-            sound(draft, up, request, draft.people(request, *first.tell), number=first.number, clause=first.clause)
+    if up is not None and not flag.rungs:
         return
+    if up is not None:
+        mention = guessed and request is None
+        climbs = up.acknowledged_by is None and bool(up.timers)
+        if climbs or (mention and up.acknowledged_by is not None):
+            _again(draft, flag, up, request, told=not mention)
+            return
     draft.happen(FlagRaised(flag=flag.name, by=draft.by, guessed=guessed, timers=()))
     if flag.rungs:
         climb_flag(draft, flag, 1, request=request)
@@ -52,6 +67,58 @@ def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | Non
         Kind.FLAG, draft.people(about, "owner.level1"), draft.people(about, "owner.mailbox"), request=about,
         flag=flag.title, raised=True, by=person_name(draft.rules, draft.by), clause=flag.clause,
     )  # fmt: skip
+
+
+def _again(draft: Draft, flag: Flag, up: RaisedFlag, request: Request | None, *, told: bool) -> None:
+    """The concern comes once more while its flag is up: those whom the alarm has reached are told, or nobody is."""
+    draft.happen(ConcernRepeated(flag=flag.name, by=draft.by, told=told))
+    if not told:
+        return
+    about = request or _about(draft)
+    reached = flag.rungs[:1] if request is not None else [each for each in flag.rungs if each.number <= up.rung]
+    sound(
+        draft, up, about, draft.people(about, *(name for each in reached for name in each.tell)),
+        number=flag.rungs[0].number, clause=flag.rungs[0].clause, once_more=True,
+    )  # fmt: skip
+
+
+def unproved(draft: Draft, name: str) -> None:
+    """A concern in the name of somebody listed, from whom it is not proved to come: the first managers are told at
+    once, and asked to find out (A36). No flag is raised, so nobody above them is woken by a forged letter."""
+    found = draft.rules.flag(name)
+    if found is None or not found[1].rungs or draft.case.flag(found[1].name) is not None:
+        return
+    about, first = _about(draft), found[1].rungs[0]
+    raised = RaisedFlag(flag=found[1].name, raised_at=draft.now, guessed=True, by=draft.by)
+    sound(
+        draft, raised, about, draft.people(about, *first.tell), number=first.number, clause=first.clause, proved=False
+    )
+
+
+def alarmed(draft: Draft) -> dict[str, Any]:
+    """Whom the alarm of this very message has told, and when it climbs, for whoever wrote; {} where it told nobody."""
+    alarm = next((each for each in draft.notices if each.kind is Kind.SAFEGUARDING), None)
+    if alarm is None:
+        return {}
+    return {"concern_told": [each.name for each in alarm.to], "concern_due": alarm.facts.get("next_due")}
+
+
+def tell_writer(draft: Draft, name: str) -> None:
+    """What was done with a concern. It is no answer to anything else that the message said."""
+    reply, told, up = draft.reply, alarmed(draft), draft.case.flag(name)
+    by = person_name(draft.rules, draft.by)
+    if told or up is None or not up.rung:
+        draft.answer(
+            Kind.NOTED, what=f"{name} raised", more=[], told=told.get("concern_told", []),
+            next_due=told.get("concern_due"), by=by,
+        )  # fmt: skip
+    else:
+        managers = draft.copies(_about(draft), "from.level1", "to.level1")
+        draft.answer(
+            Kind.NOTED, managers, what="concern known", more=[], by=by,
+            seen_by=person_name(draft.rules, up.acknowledged_by), raised_at=up.raised_at.isoformat(),
+        )  # fmt: skip
+    draft.reply = reply or draft.reply
 
 
 def _about(draft: Draft) -> Request | None:
@@ -106,6 +173,7 @@ def _following(draft: Draft, flag: Flag, number: int, due: datetime) -> Timer | 
 def sound(
     draft: Draft, raised: RaisedFlag, about: Request | None, told: Iterable[Recipient], copy: Iterable[Recipient] = (),
     *, number: int, clause: str = "", next_minutes: int | None = None, catch_up: dict[str, object] | None = None,
+    once_more: bool = False, proved: bool = True,
 ) -> None:  # fmt: skip
     """The alarm itself (E10)."""
     draft.tell(
@@ -113,6 +181,7 @@ def sound(
         raised_at=raised.raised_at.isoformat(), raised_by=person_name(draft.rules, raised.by),
         guessed=raised.guessed, number=number, clause=clause, next_minutes=next_minutes, catch_up=catch_up,
         next_due=raised.timers[0].due.isoformat() if raised.timers else None,
+        again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "", proved=proved,
     )  # fmt: skip
 
 
@@ -130,12 +199,21 @@ def seen(draft: Draft, intent: Seen) -> None:
     for raised in alarms:
         draft.happen(FlagAcknowledged(flag=raised.flag, by=by))
     draft.answer(Kind.NOTED, request=about, what="seen" if alarms else "nothing to see", more=[])
+    people = draft.directory.people
+    raisers = [people[each.by] for each in alarms if each.by and each.by in people and each.by != by]
+    draft.tell(
+        Kind.NOTED, [one(each, "writer") for each in raisers if not each.vacant], request=about,
+        what="concern seen", more=[], by=person_name(draft.rules, by),
+    )  # fmt: skip
 
 
 def lower(draft: Draft, intent: LowerFlag) -> None:
     """A flag no longer applies, says a manager of the responsible team."""
     found = draft.rules.flag(intent.flag)
     raised = draft.case.flag(found[1].name) if found else None
+    if found is not None and (raised is None or not intent.asked):
+        draft.refuse("lowering", flag=found[1].name, up=raised is not None)
+        return
     if found is None or raised is None:
         draft.refuse("no_words", words=intent.flag)
         return

@@ -49,6 +49,8 @@ class Ask:
     safeguarding: bool = False
     safeguarding_guessed: bool = False
     """True where it was taken from words in the text and not from the field (reading A29)."""
+    safeguarding_open: bool = False
+    """True where the line of our own form stands as we wrote it: it is asked about."""
     local_ids: tuple[LocalId, ...] = ()
     team_copied: bool = False
     gaps: tuple[str, ...] = ()
@@ -154,9 +156,10 @@ class RaiseFlag:
 
 @dataclass(frozen=True, kw_only=True)
 class LowerFlag:
-    """A flag no longer applies."""
+    """A flag no longer applies. `asked` is False where somebody only says so, and does not ask us to lower it."""
 
     flag: str
+    asked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ EVENTS = {
     "DeterminationSigned": "formal decision given",
     "ResponsibilityDetermined": "moved by the decision of both directors",
     "FlagRaised": "flag raised",
+    "ConcernRepeated": "somebody wrote of the concern again",
     "FlagAcknowledged": "flag seen",
     "FlagLowered": "flag lowered",
     "DutyOpened": "something became due",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from mailer.reading.concern import Concern
 from mailer.reading.kinds import Us
 from mailer.reading.known import Known, case_forms
 from mailer.reading.mime import Mime
@@ -22,8 +23,6 @@ from protocol.guard import identifying
 from protocol.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
 from protocol.procedures import Pack
 from protocol.teams import Directory
-
-_NO_CONCERN = re.compile(r"^[ \t*_>•-]*safeguarding(?: concern)?[\s*_]*[:=][\s*_]*(?:no|none|n)\b", re.I | re.M)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +73,12 @@ class Hearing:
         references, local_ids = in_hand(opened.subject, opened.text, of)
         display = next((name for name, _ in mime.named("from")), "")
         known = self._words.known(sender, case_forms(references, map(str, local_ids)), display)
-        alarm = self._alarm(mime, new, known)
+        concern = self._concern(mime, new, known)
+        alarm = concern in (Concern.MENTIONED, Concern.REPORTED)
         around = Around(
             local_ids=of.local_ids,
             problems=tuple(dict.fromkeys((*opened.subject.problems, *opened.text.problems))),
-            alarm=alarm,
+            concern=concern,
             addresses=opened.addresses,
         )
         own = tuple(team.key for team in self._words.own_teams(sender))
@@ -103,18 +103,14 @@ class Hearing:
             organisation = self._directory.teams[sender.team].organisation
         return find(text, prefix=self._prefix, organisation=organisation)
 
-    def _alarm(self, mime: Mime, new: NewText, known: Known) -> bool:
-        """Whether what a person wrote suggests a safeguarding concern. False alarms are cheap (A29); a
-        job title in a signature and a field answered with no are none."""
-        words = self._words.alarm
-        if words is None:
-            return False
-        if _NO_CONCERN.search(new.text):
-            return False
-        spoken = [unit.folded for unit in rest_of(units(f"{new.text}\n{new.under}"), known)]
+    def _concern(self, mime: Mime, new: NewText, known: Known) -> Concern:
+        """What a person's own words say of a safeguarding concern. A job title in a signature says nothing of one."""
+        if self._words.alarm is None:
+            return Concern.NONE
+        spoken = rest_of(units(f"{new.text}\n{new.under}"), known)
         if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):
-            spoken.append(fold(mime.subject))
-        return any(words.search(each) for each in spoken)
+            spoken += units(mime.subject)
+        return self._words.alarm.of(spoken)
 
     def _named(self, answer: Answer, new: NewText, team: str) -> Answer:
         """An answer from a team's mailbox with the one person who signs it and may accept (A12)."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mailer.reading.concern import UNANSWERED, Concern
 from mailer.reading.units import fold
 from mailer.reading.vocabulary import Vocabulary
 from protocol.guard import masked
@@ -27,12 +28,17 @@ _NOTHING = re.compile(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/
 @dataclass(frozen=True, kw_only=True)
 class Around:
     """What else is known of a letter that asks: the local ids in it, what was left out of its
-    references, whether its words raise an alarm, and the addresses it went to besides ours."""
+    references, what its words say of a safeguarding concern, and the addresses it went to besides ours."""
 
     local_ids: tuple[LocalId, ...] = ()
     problems: tuple[str, ...] = ()
-    alarm: bool = False
+    concern: Concern = Concern.NONE
     addresses: tuple[str, ...] = ()
+
+    @property
+    def alarm(self) -> bool:
+        """Whether they raise an alarm."""
+        return self.concern in (Concern.MENTIONED, Concern.REPORTED)
 
 
 def labels(text: str) -> Mapping[str, str]:
@@ -65,9 +71,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         gaps.append("there is no line that begins “Case:”")
     to = found.get("to", "")
     to_team, person = _receiver(to, words)
-    said = fold(found.get("safeguarding", ""))
-    answered = bool(re.match(r"(?:yes|y|no|none|n|nil|n/a|not)\b", said))
-    guessed = not answered and (around.alarm or bool(said))
+    safeguarding, guessed, left_open = _safeguarding(found.get("safeguarding"), words, around)
     items = supplied(found.get("record", ""), words)
     return Ask(
         kind=short(found.get("kind", "")).strip(" ."),
@@ -77,14 +81,32 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         reason=short(found.get("reason", "")),
         record=short(found.get("record", "")) if items else "",
         supplied=items,
-        safeguarding=guessed or (answered and said.startswith("y")),
+        safeguarding=safeguarding,
         safeguarding_guessed=guessed,
+        safeguarding_open=left_open,
         local_ids=around.local_ids,
         team_copied=team_copied(to_team, words, around),
         gaps=tuple(gaps),
         named_to="" if to_team else short(to),
         near=words.near(to) if to and not to_team else (),
     )
+
+
+def _safeguarding(value: str | None, words: Vocabulary, around: Around) -> tuple[bool, bool, bool]:
+    """Whether there is a concern, whether that is a guess, and whether the line stands as our form wrote it. A
+    line that says neither yes nor no raises, an empty one too (A29); a plain no stands, unless another
+    sentence reports a concern all the same."""
+    if value is None or words.alarm is None:
+        return around.alarm, around.alarm, False
+    if UNANSWERED.fullmatch(fold(value)):
+        return around.alarm, around.alarm, not around.alarm
+    match words.alarm.answer(value):
+        case True:
+            return True, False, False
+        case False:
+            reported = around.concern is Concern.REPORTED
+            return reported, reported, False
+    return True, True, False
 
 
 def supplied(record: str, words: Vocabulary) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from mailer.reading.answers import read_answer, speaks, unclear
 from mailer.reading.commands import read_command
+from mailer.reading.concern import Concern
 from mailer.reading.confirming import read_confirmation
 from mailer.reading.declining import says_no
 from mailer.reading.kinds import Us
@@ -20,9 +21,9 @@ from mailer.reading.phrases import rest_of
 from mailer.reading.requests import Around, is_labelled, labelled, labels
 from mailer.reading.secondlook import defeated
 from mailer.reading.units import fold, units
-from mailer.reading.vocabulary import Vocabulary
+from mailer.reading.vocabulary import ALARM, Vocabulary
 from protocol.guard import masked
-from protocol.intents import About, Answer, Intent, Nothing, Reading, Sender
+from protocol.intents import About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Sender
 
 ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*(?:\[\d{1,3}\])?\s*:", re.I)
 """A subject that a reply or a forward has."""
@@ -75,6 +76,8 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
         return ask, _cut(text)
     if answer is not None:
         return answer, answer.words
+    if (concern := _of_a_concern(heard.around.concern)) is not None:
+        return concern, _cut(text)
     addressed = not us.addresses.isdisjoint(heard.mime.addresses("to"))
     if (
         addressed
@@ -85,6 +88,16 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
         answer = unclear(heard.new, "no word in it accepts or declines")
         return answer, answer.words
     return Nothing(addressed=addressed), _cut(text)
+
+
+def _of_a_concern(concern: Concern) -> Intent | None:
+    """A letter that says nothing else, and that there is a safeguarding concern, or that there is one no more."""
+    match concern:
+        case Concern.REPORTED:
+            return RaiseFlag(flag=ALARM)
+        case Concern.LOWERED:
+            return LowerFlag(flag=ALARM, asked=False)
+    return None
 
 
 def _answers_us(heard: Heard, us: Us) -> bool:

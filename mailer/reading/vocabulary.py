@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from mailer.reading.concern import Concerns
 from mailer.reading.known import Known
 from mailer.reading.units import fold
 from protocol.intents import Sender
@@ -83,14 +84,10 @@ class Vocabulary:
         return tuple(sorted(found, key=len, reverse=True))
 
     @cached_property
-    def alarm(self) -> re.Pattern[str] | None:
-        """The words that suggest a safeguarding concern."""
+    def alarm(self) -> Concerns | None:
+        """What hears a safeguarding concern in a letter's words; None where no pack has the flag."""
         words = {fold(word) for pack in self.packs if ALARM in pack.flags for word in pack.flags[ALARM].words}
-        return (
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)")
-            if words
-            else None
-        )
+        return Concerns(words) if words else None
 
     @cached_property
     def team_names(self) -> Mapping[str, str]:

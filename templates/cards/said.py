@@ -62,6 +62,7 @@ def line(words: str, body: str, case: str) -> str:
     word = words.partition(" ")[0]
     own = {
         "done": f"handover {case}", "request": "request", "confirm": body.strip(),
+        "safeguarding": f"safeguarding {case}",
         "information": f"{case}\n{body.strip()}", "determined": f"determined {case}:{first.partition(':')[2]}",
     }  # fmt: skip
     if word in own:

@@ -59,3 +59,36 @@ def test_a_concern_can_be_raised_on_its_own(world: World) -> None:
     world.sent()
     world.writes("r0", "safeguarding", subject="JW-48211", at="2026-11-24 03:00")
     assert "Tue 24 Nov 03:00 E10 to r1 s1" in world.lines()
+
+
+def test_words_that_deny_a_concern_alarm_nobody(world: World) -> None:
+    """Nor do those that say it is over, after it was seen: their writer hears how a flag is lowered."""
+    world.request(safeguarding="no concerns")
+    assert "E10" not in [each.code for each in world.sent()]
+    world.writes("r0", "safeguarding", subject="JW-48211", at="2026-11-24 10:00")
+    world.writes("r1", "seen", subject="JW-48211", at="2026-11-24 10:10")
+    world.sent()
+    world.writes("r0", "This is no longer a safeguarding concern.", subject="JW-48211", at="2026-11-24 23:45")
+    world.until("2026-11-25 08:00")
+    assert world.lines() == ["Tue 24 Nov 23:45 E03 to r0"]
+
+
+def test_a_new_report_while_the_alarm_is_up_is_passed_on(world: World) -> None:
+    """It is told to the managers at once, and its writer hears so (8.4)."""
+    world.request(safeguarding="yes")
+    world.sent()
+    world.writes("r0", "Safeguarding concern, bruising seen today", subject="JW-48211", at="2026-11-23 10:40")
+    sent = world.sent()
+    assert [each.code for each in sent] == ["E10", "noted"]
+    assert (sent[0].to, sent[1].to) == ("r1 s1", "r0")
+    assert set(sent[1].notice.facts["told"]) == {"Rosa One", "Sita One"}  # type: ignore[call-overload]  # a list of names
+
+
+def test_a_mention_of_what_was_seen_wakes_nobody(world: World) -> None:
+    """It is noted, and the managers have a copy by an ordinary email."""
+    world.request(safeguarding="yes")
+    world.writes("r1", "seen", subject="JW-48211", at="2026-11-23 11:00")
+    world.sent()
+    world.writes("r0", "Is there an update on the safeguarding?", subject="JW-48211", at="2026-11-24 22:00")
+    world.until("2026-11-25 08:00")
+    assert "E10" not in [each.code for each in world.sent()]

@@ -17,10 +17,11 @@ def held() -> Life:
 
 
 def test_a_concern_raised_twice_climbs_as_it_did() -> None:
-    """The second does not put off the hour that the first began, and its writer is answered (A27)."""
+    """The second is passed on, and does not put off the hour that the first began (A27)."""
     life = held()
     assert life.says("s0", CONCERN, "2026-11-23 10:15") == ["E10 to s1", "noted to s0"]
-    assert life.says("s0", CONCERN, "2026-11-23 11:00") == ["noted to s0"]
+    assert life.says("s0", CONCERN, "2026-11-23 11:00") == ["E10 to s1", "noted to s0"]
+    assert life.notice("E10").facts["again_by"] == "Sam Sender"
     assert life.running() == {"flag/safeguarding/2": "Mon 23 Nov 11:15"}
 
 
@@ -58,7 +59,7 @@ def test_seeing_twice_and_seeing_nothing_are_answered() -> None:
     assert life.says("s1", Seen()) == ["noted to s1"]
     life.says("s0", CONCERN)
     assert life.says("r1", Seen()) == ["E03 outsider to r1"]
-    assert life.says("s1", Seen()) == ["noted to s1"]
+    assert life.says("s1", Seen()) == ["noted to s1", "noted to s0"]
     assert life.says("s1", Seen()) == ["noted to s1"]
     assert life.happened == []
 
@@ -73,20 +74,70 @@ def test_an_alarm_names_who_raised_it_and_not_who_raised_something_else() -> Non
 
 
 @pytest.mark.parametrize("said", [CONCERN, asking(safeguarding=True)])
-def test_an_unproved_concern_moves_nothing_and_is_looked_at_by_a_person(said: RaiseFlag) -> None:
-    """A forged alarm is cheap, and one that is lost is not (A29, A36)."""
+def test_an_unproved_concern_is_told_to_managers_and_moves_nothing(said: RaiseFlag) -> None:
+    """A forged alarm is cheap, and one that is lost is not (A29, A36): managers hear that it was not proved."""
     life = held()
-    assert life.says("s0", said, proved=False) == ["E03 not_proved to s0", URGENT]
+    assert life.says("s0", said, proved=False) == ["E03 not_proved to s0", "E10 to s1", URGENT]
     assert life.happened == []
+    assert life.notice("E10").facts["proved"] is False
     assert life.notice("administrator").urgent
+
+
+def test_a_stranger_raises_no_alarm_on_a_case() -> None:
+    """A person looks at it at once instead."""
+    life = held()
+    assert URGENT in life.says("stranger@example.org", CONCERN, proved=False)
+    assert life.happened == []
 
 
 def test_words_of_concern_in_a_message_for_us_raise_the_alarm() -> None:
     """And where the alarm is up already their writer is answered, not passed over (A29)."""
     life = held()
-    assert life.says("s0", Nothing(), alarm=True) == ["E10 to s1"]
-    assert life.says("s0", Nothing(), alarm=True) == ["E03 no_words to s0"]
+    assert life.says("s0", Nothing(), alarm=True) == ["E10 to s1", "noted to s0"]
+    assert life.says("s0", Nothing(), alarm=True) == ["noted to s0 cc s1"]
     assert life.says("s0", Nothing(addressed=False), alarm=True) == []
+
+
+def test_a_concern_that_was_seen_is_not_raised_again_by_a_mention() -> None:
+    """Within the same matter nobody is woken twice; it goes on record, its writer and the managers hear by an
+    ordinary email, and a report, a request, or anything after the flag was lowered is a new matter."""
+    life = held()
+    life.says("s0", CONCERN)
+    life.says("s1", Seen())
+    assert life.says("s0", Nothing(), "2026-11-23 23:45", alarm=True) == ["noted to s0 cc s1"]
+    assert life.happened == ["ConcernRepeated"]
+    assert life.running() == {}
+    assert life.says("s0", asking(safeguarding=True, safeguarding_guessed=True))[0] == "E10 to r1 s1"
+    life.says("s1", Seen())
+    life.says("s1", LowerFlag(flag="safeguarding"))
+    assert life.says("s0", Nothing(), alarm=True)[0] == "E10 to r1 s1"
+
+
+def test_words_of_concern_beside_an_answer_raise_the_alarm_too() -> None:
+    """And the answer is answered as ever."""
+    life = Life()
+    life.says("s0", asking())
+    assert life.says("r1", ACCEPT, alarm=True)[-2:] == ["E10 to r1 s1", "noted to r1"]
+    assert life.owner == "cmht"
+
+
+def test_who_raised_a_concern_hears_that_it_was_seen() -> None:
+    """And with a request, whom it was told to."""
+    life = Life()
+    life.says("s0", asking(safeguarding=True))
+    assert life.notice("E01").facts["concern_told"] == ["Sita One", "Rosa One"]
+    assert life.says("r1", Seen()) == ["noted to r1", "noted to s0"]
+
+
+def test_saying_that_there_is_no_concern_any_longer_lowers_nothing() -> None:
+    """Its writer hears how that is done, and nobody is alarmed."""
+    life = held()
+    gone = LowerFlag(flag="safeguarding", asked=False)
+    assert life.says("s1", gone) == ["E03 lowering to s1"]
+    life.says("s0", CONCERN)
+    assert life.says("s1", gone) == ["E03 lowering to s1"]
+    assert life.case is not None
+    assert life.case.flag("safeguarding") is not None
 
 
 def test_words_of_concern_about_no_case_reach_a_person() -> None:

@@ -247,6 +247,11 @@ KINDS: dict[str, Sample] = {
         Kind.SAFEGUARDING,
         ALARM | {"guessed": True, "number": 2, "next_minutes": None, "next_due": "2026-11-30T09:00:00+00:00"},
     ),
+    "E10 safeguarding, once more": (Kind.SAFEGUARDING, ALARM | {"again_by": "Rowan Hill"}),
+    "E10 safeguarding, not proved": (
+        Kind.SAFEGUARDING,
+        ALARM | {"guessed": True, "proved": False, "next_minutes": None, "next_due": None},
+    ),
     "E13 duty chase": (Kind.DUTY_CHASE, CHASE),
     "E13 last duty chase": (Kind.DUTY_CHASE, CHASE | {"chased": 2, "last": True, "at": "2026-12-02T17:00:00+00:00"}),
     "withdrawn": (
@@ -288,6 +293,34 @@ KINDS: dict[str, Sample] = {
             "told": ["Jo Marsh", "Ash Brook"],
             "next_due": "2026-11-24T13:04:00+00:00",
         },
+    ),
+    "noted, a concern that is known": (
+        Kind.NOTED,
+        {
+            "what": "concern known",
+            "more": [],
+            "by": "Sam Field",
+            "seen_by": "Jo Marsh",
+            "raised_at": "2026-11-23T22:40:00+00:00",
+        },
+    ),
+    "noted, a concern was seen": (Kind.NOTED, {"what": "concern seen", "more": [], "by": "Jo Marsh"}),
+    "E01 with a concern": (
+        Kind.REQUEST_LOGGED,
+        {
+            "team_copied": False,
+            "missing": [],
+            "concern_told": ["Jo Marsh", "Ash Brook"],
+            "concern_due": "2026-11-24T12:00:00+00:00",
+        },
+    ),
+    "E01 safeguarding not answered": (
+        Kind.REQUEST_LOGGED,
+        {"team_copied": False, "missing": [], "concern_open": True},
+    ),
+    "E03 no flag to lower": (
+        Kind.NOT_RECORDED,
+        {"variant": "lowering", "words": "", "flag": "safeguarding", "up": False, "request": None},
     ),
     "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field"}),
     "owner corrected": (

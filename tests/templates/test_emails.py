@@ -92,7 +92,8 @@ FIRST = {
     Kind.DUTY_CHASE: r"^Please finish this for case JW-48211 today",
     Kind.WITHDRAWN: r"do not need to answer",
     Kind.ENDED: r"do not need to answer",
-    Kind.NOTED: r"^Thank you|needs to reply “stays”|do not need to do more|^If anyone is in danger",
+    Kind.NOTED: r"^Thank you|have told .* of your concern|has seen your safeguarding|please reply “safeguarding” now"
+    r"|needs to reply “stays”|do not need to do more|^If anyone is in danger",
     Kind.RECORD_QUESTIONED: r"^Please check",
     Kind.OWNER_CORRECTED: r"is responsible for case|needs to confirm",
     Kind.FLAG: r"^Please note|has lowered",

@@ -49,6 +49,8 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "done": intents.Done,
     "request": intents.Ask,
     "confirm": intents.Confirm,
+    "safeguarding": intents.RaiseFlag,
+    "lower": intents.LowerFlag,
 }
 
 

@@ -33,6 +33,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "request": request(state="closed"),
     },
     "closed_request": {"words": "accept", "state": "withdrawn", "request": request(state="withdrawn")},
+    "lowering": {"words": "", "flag": "safeguarding", "up": True, "request": None},
     "no_request": {
         "words": "accept JW-48211 request 3",
         "number": 3,

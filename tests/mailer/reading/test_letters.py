@@ -64,7 +64,7 @@ LESSONS = {
     "an-attachment-is-never-read": "human unclear",
     "a-letter-inside-a-letter-is-never-read": "human unclear",
     "an-nhs-number-is-never-a-case": "human Ask",
-    "a-word-of-safeguarding-raises-the-alarm": "human unclear",
+    "a-word-of-safeguarding-raises-the-alarm": "human RaiseFlag",
     "a-yes-in-plain-text-must-be-a-yes-in-html-too": "human unclear",
     "plain-text-and-html-that-agree-are-one-answer": "human plain acceptance",
     "a-word-to-a-colleague-may-be-an-instruction": "human unclear",
