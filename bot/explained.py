@@ -23,6 +23,7 @@ from protocol.intents import (
     Reading,
     Register,
     Report,
+    Retract,
     Seen,
     Stays,
     Supply,
@@ -60,6 +61,7 @@ UNNAMED: Mapping[type[Intent], str] = {
     Report: "it reports something that the protocol gives a meaning to", RaiseFlag: "it raises a flag on the case",
     LowerFlag: "it says that a flag no longer applies", Close: "it says that the team's involvement ends",
     Correct: "it puts the record right", MoveByLaw: "it says that responsibility moved by law",
+    Retract: "it takes back what its writer wrote before",
     Confirm: "it sends back a one-time code", Told: "it says that a team was told", TimePassed: "time has passed",
 }  # fmt: skip
 

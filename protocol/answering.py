@@ -19,6 +19,7 @@ from protocol.events import (
 from protocol.intents import Answer, Reading
 from protocol.notices import Kind
 from protocol.procedures import Gate, Ground, Moves
+from protocol.retracting import take_back
 from protocol.telling import duty_facts, person_name, team_facts
 from protocol.violations import CalendarRunsOut
 
@@ -79,6 +80,9 @@ def _no_request(draft: Draft, intent: Answer) -> None:
     past = next((r for r in ended if hinted in (None, r)), None)
     if past is not None:
         variant = "already_accepted" if case.owner != past.to_team and past.state is State.CLOSED else "closed_request"
+        if intent.reading is Reading.DECLINE and past.state is State.ACCEPTED:
+            take_back(draft, past, intent.words)  # a no after the yes takes it back, as far as that can be (A18)
+            return
         owner, since = team_facts(draft.rules, case.owner), case.since.isoformat()
         _refuse(draft, past, intent, variant, team=owner, at=since, **truth)
         return

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from protocol.events import (
     AnswerNotRecorded,
+    AnswerTakenBack,
     CaseClosed,
     CaseRegistered,
     ClockHeld,
@@ -351,6 +352,8 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return _ended(case, event.number, State.ACCEPTED)
         case RequestDeclined():
             return _with(case, _declined(case.request(event.number), event))
+        case AnswerTakenBack():
+            return case if event.of == "acceptance" else _with(case, _taken_back(case.request(event.number)))
         case RequestWithdrawn():
             return _ended(case, event.number, State.WITHDRAWN)
         case StayAgreed():
@@ -459,6 +462,12 @@ def _declined(request: Request, event: RequestDeclined) -> Request:
     if state is State.PROVISIONAL:
         state = State.AWAITING
     return replace(request, state=state, declined_by=event.by, ground=event.ground, provisional_by=None)
+
+
+def _taken_back(request: Request) -> Request:
+    """As before the answer, save that what has lapsed or been told meanwhile stays so."""
+    state = State.NEEDS_INFORMATION if request.missing else State.AWAITING
+    return replace(request, state=state, provisional_by=None, declined_by=None, ground=None)
 
 
 def _rung(case: Case, event: RungReached, at: datetime) -> Case:

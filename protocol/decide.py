@@ -7,7 +7,7 @@ answer it, before its intent is looked at; `DOES` names, for each intent, the fu
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from protocol import absence, answering, asking, confirming, duties, flags, passing, registering, settling
+from protocol import absence, answering, asking, confirming, duties, flags, passing, registering, retracting, settling
 from protocol.cases import Case
 from protocol.draft import Decision, Draft
 from protocol.events import ConcernRepeated, FlagRaised
@@ -32,6 +32,7 @@ from protocol.intents import (
     Received,
     Register,
     Report,
+    Retract,
     Seen,
     Stays,
     Supply,
@@ -130,6 +131,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Done: duties.done,
     Report: duties.report,
     NotRight: registering.not_right,
+    Retract: retracting.retract,
     Correct: registering.correct,
     MoveByLaw: registering.move_by_law,
     Close: registering.close,

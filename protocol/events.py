@@ -194,6 +194,17 @@ class AnswerNotRecorded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerTakenBack:
+    """A colleague of the team that answered took its answer back. `of` is `acceptance`, which stands all the same;
+    or `provisional yes` or `decline`, and then the request waits for an answer as before, with its time unchanged."""
+
+    number: int
+    by: str | None
+    of: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConfirmationAsked:
     """A letter in the name of a listed person, or of a team's mailbox, was not proved: nothing moved, and
     the listed address was sent a one-time code (A36).
@@ -423,8 +434,8 @@ class CaseClosed:
 Event = (
     CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | ClockHeld | Reminded
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
-    | RequestDeclined | AnswerNotRecorded | ConfirmationAsked | ConfirmationMistaken | ConfirmationGiven
-    | RequestWithdrawn | StayAgreed | RequestClosed
+    | RequestDeclined | AnswerNotRecorded | AnswerTakenBack | ConfirmationAsked | ConfirmationMistaken
+    | ConfirmationGiven | RequestWithdrawn | StayAgreed | RequestClosed
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | FlagAcknowledged | FlagLowered
     | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | Reported | ReceiverAway | NotTold
     | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed

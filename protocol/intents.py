@@ -126,6 +126,13 @@ class NotRight:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retract:
+    """Somebody takes back what they wrote before, whatever it was; `words` are those relied on (A18)."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Supply:
     """Missing information is now supplied. `record` says where it is filed."""
 
@@ -253,7 +260,7 @@ class TimePassed:
 
 
 Intent = (
-    Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Supply | Done
+    Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Supply | Done
     | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Confirm | Nothing | Away
     | Undelivered | Told | TimePassed
 )  # fmt: skip

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """E13."""
     CONFIRM_PLEASE = "confirm please"
     """E03 to the manager who must confirm a provisional acceptance."""
+    RETRACTED = "retracted"
+    """Somebody took an answer back: an acceptance stands, and both Team Managers hear of it at once (A18)."""
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
     """A request ended because another team accepted or the case closed."""

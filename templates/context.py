@@ -35,7 +35,7 @@ _OPTIONAL: Mapping[str, object] = {
     "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
     "closed": None, "known": True, "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
     "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "outside": False,
-    "directors": False, "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
+    "directors": False, "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
     "concern_open": False, "up": False, "seen_by": "",
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",

@@ -15,6 +15,7 @@ EVENTS = {
     "RequestAgreed": "request agreed",
     "RequestDeclined": "request declined",
     "AnswerNotRecorded": "reply received that could not be recorded as an answer",
+    "AnswerTakenBack": "answer taken back by its writer's team; an acceptance stands all the same",
     "ConfirmationAsked": "message received that was not proved, and its listed writer asked to confirm it",
     "ConfirmationMistaken": "wrong confirmation code received",
     "ConfirmationGiven": "earlier message confirmed by code",

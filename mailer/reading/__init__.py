@@ -14,6 +14,7 @@ The road of a letter through this package, one file a step:
           confirming ──────────────── a one-time code sent back, and nothing else
           requests, natural ───────── somebody asks something of a team
           commands ────────────────── the other things people tell us
+          retracting ──────────────── they take back what they wrote
           answers ─────────────────── yes, no or neither: acceptance (grammar), declining, grounds,
             │                     doubts, secondlook
             │                         (units, known, phrases, signatures: the words; vocabulary: whose)

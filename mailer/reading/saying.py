@@ -19,11 +19,12 @@ from mailer.reading.natural import asks_a_team, natural
 from mailer.reading.newtext import NewText
 from mailer.reading.phrases import rest_of
 from mailer.reading.requests import Around, is_labelled, labelled, labels
+from mailer.reading.retracting import read_retraction
 from mailer.reading.secondlook import defeated
 from mailer.reading.units import fold, units
 from mailer.reading.vocabulary import ALARM, Vocabulary
 from protocol.guard import masked
-from protocol.intents import About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Sender
+from protocol.intents import About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Retract, Sender
 
 ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*(?:\[\d{1,3}\])?\s*:", re.I)
 """A subject that a reply or a forward has."""
@@ -74,6 +75,8 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
     if asked is not None:
         ask = natural(asked, text, sentences, words, heard.around)
         return ask, _cut(text)
+    if (taken := read_retraction(sentences, heard.known)) is not None:
+        return Retract(words=_cut(taken)), _cut(taken)
     if answer is not None:
         return answer, answer.words
     if (concern := _of_a_concern(heard.around.concern)) is not None:

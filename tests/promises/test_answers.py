@@ -241,3 +241,17 @@ def test_the_next_deadline_is_one_that_somebody_must_meet(world: World) -> None:
     world.until("2026-11-25 17:00")
     found = plain(owned(world.store, "JW-48211", world.clock.now()), world.rules)
     assert str(found["next_deadline"]) > "2026-11-25T17:00:00+00:00"
+
+
+def test_an_acceptance_that_is_taken_back_stands(world: World) -> None:
+    """Both Team Managers hear at once, its writer hears how to hand the case back, and nobody is without (A18)."""
+    world.request()
+    world.writes("r1", "accept", at="2026-11-24 12:00")
+    world.sent()
+    world.writes("r1", "Please ignore my last email, sent in error.", at="2026-11-24 12:10")
+    assert world.lines() == [
+        "Tue 24 Nov 12:10 E03 to r1",
+        "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
+        "Tue 24 Nov 12:10 retracted to r1",
+    ]
+    assert world.owner() == "cmht"

@@ -44,6 +44,7 @@ from protocol.intents import (
     Received,
     Register,
     Report,
+    Retract,
     Seen,
     Sender,
     Stays,
@@ -120,7 +121,7 @@ TEAM = st.sampled_from(TEAMS)
 WHO = st.sampled_from(PEOPLE)
 OTHERS = st.one_of(
     st.sampled_from([
-        Withdraw(), Withdraw(reason="need ended"), Seen(), NotRight(),
+        Withdraw(), Withdraw(reason="need ended"), Seen(), NotRight(), Retract(words="ignore that"),
         Supply(items=("record",)), Supply(items=()), Done(items=("all",)), Done(items=("risk information",)),
         Done(items=("person told",)), RaiseFlag(flag="safeguarding"), RaiseFlag(flag="ordinary residence"),
         RaiseFlag(flag="tea"), LowerFlag(flag="safeguarding"), LowerFlag(flag="ordinary residence"),

@@ -318,6 +318,62 @@ KINDS: dict[str, Sample] = {
         Kind.REQUEST_LOGGED,
         {"team_copied": False, "missing": [], "concern_open": True},
     ),
+    "E03 retraction of a request": (
+        Kind.NOT_RECORDED,
+        {"variant": "retraction", "words": "Please ignore my last email", "of": ""},
+    ),
+    "E03 retraction of nothing": (
+        Kind.NOT_RECORDED,
+        {"variant": "retraction", "words": "Please ignore my last email", "of": "", "request": None},
+    ),
+    "E03 retraction of what has moved on": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "retraction",
+            "words": "Please ignore my last email",
+            "of": "earlier acceptance",
+            "request": request(state="accepted"),
+        },
+    ),
+    "E03 retraction of an agreement": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "retraction",
+            "words": "wrong case",
+            "of": "acceptance",
+            "told": ["Jo Marsh"],
+            "request": request(state="accepted", procedure=JOINT),
+        },
+    ),
+    "retracted, an acceptance": (
+        Kind.RETRACTED,
+        {
+            "of": "acceptance",
+            "by": "Jo Marsh",
+            "words": "Please ignore my last email",
+            "team": CMHT,
+            "owner": CMHT,
+            "request": request(state="accepted"),
+        },
+    ),
+    "retracted, an agreement": (
+        Kind.RETRACTED,
+        {
+            "of": "acceptance",
+            "by": "Jo Marsh",
+            "words": "wrong case",
+            "team": CMHT,
+            "request": request(state="accepted", procedure=JOINT),
+        },
+    ),
+    "retracted, a decline": (
+        Kind.RETRACTED,
+        {"of": "decline", "by": "Jo Marsh", "words": "We declined in error", "team": CMHT},
+    ),
+    "retracted, a provisional yes": (
+        Kind.RETRACTED,
+        {"of": "provisional yes", "by": "Rowan Hill", "words": "scrap that", "team": CMHT},
+    ),
     "E03 no flag to lower": (
         Kind.NOT_RECORDED,
         {"variant": "lowering", "words": "", "flag": "safeguarding", "up": False, "request": None},

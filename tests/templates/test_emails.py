@@ -90,6 +90,7 @@ FIRST = {
     Kind.RUNG: r"^Please (?:speak|decide|meet|agree|settle|see) .*(?:(?:by|today)\b)",
     Kind.SAFEGUARDING: r"^If anyone is in danger, call 999 now",
     Kind.DUTY_CHASE: r"^Please finish this for case JW-48211 today",
+    Kind.RETRACTED: r"^Please speak to each other today|still needs to reply “accept” or “decline”",
     Kind.WITHDRAWN: r"do not need to answer",
     Kind.ENDED: r"do not need to answer",
     Kind.NOTED: r"^Thank you|have told .* of your concern|has seen your safeguarding|please reply “safeguarding” now"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.templates.base import CASELESS, LEARNING, NO_CLOCK, request
+from tests.templates.base import CASELESS, CMHT, LEARNING, NO_CLOCK, request
 
 VARIANTS: dict[str, Mapping[str, object]] = {
     "unclear": {"words": "Thanks, leave it with us"},
@@ -33,6 +33,13 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "request": request(state="closed"),
     },
     "closed_request": {"words": "accept", "state": "withdrawn", "request": request(state="withdrawn")},
+    "retraction": {
+        "words": "Please ignore my last email",
+        "of": "acceptance",
+        "told": ["Jo Marsh", "Ash Brook"],
+        "owner": CMHT,
+        "request": request(state="accepted"),
+    },
     "lowering": {"words": "", "flag": "safeguarding", "up": True, "request": None},
     "no_request": {
         "words": "accept JW-48211 request 3",

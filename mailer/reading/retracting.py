@@ -1,0 +1,69 @@
+"""Decides whether a letter takes back what its writer wrote before: “please ignore my last email” (A18).
+
+What it does depends on what was written before, and is decided in `protocol/retracting.py`; it never moves a case.
+"""
+
+import re
+from collections.abc import Sequence
+
+from mailer.reading.answers import speaks
+from mailer.reading.known import Known
+from mailer.reading.units import Unit
+
+_THING = r"(?:e-?mails?|messages?|reply|replies|response|answer|note|acceptance|accept|yes|decline|refusal)"
+_MY = rf"(?:(?:my|our|the|that|this) )?(?:(?:last|previous|earlier|first|recent|other) ){{0,2}}{_THING}"
+_WHEN = (
+    r"(?: (?:from me|from us|of mine|(?:from )?(?:today|earlier|just now|yesterday|this morning|this afternoon))){0,2}"
+)
+_WHAT = rf"(?:{_MY}|that|this|it|the above|what (?:i|we) (?:just )?(?:said|wrote|sent)){_WHEN}"
+_ERROR = (
+    r"(?:in error|by mistake|by accident|accidentally|too soon|too early|in haste|without (?:checking|reading)"
+    r"|(?:for|to|on|about) (?:another|a different|the wrong) (?:case|person|request|email|team|one))"
+)
+_PLEASE = r"(?:(?:sorry|please|kindly|can you|could you|would you|apologies|i'm sorry|so) ){0,3}"
+_WRONG = r"wrong (?:case|email|e-mail|person|request|button|reply|thread|reference|one|box)"
+_WISH = r"(?:(?:i|we)(?:'d| would| want| wish| need| have| must| will)?(?: like)?(?: to)? |to )?"
+_DID = (
+    r"(?:sent|accepted|replied|answered|said yes|written|wrote|given|meant|pressed|clicked|declined|confirmed|agreed"
+    r"|made|done)"
+)
+_RETRACTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_PLEASE}(?:ignore|disregard|delete|scrap|cancel|forget|discount|scratch|recall|undo|reverse|void) {_WHAT}"
+        r"(?: please)?",
+        rf"{_PLEASE}(?:ignore|disregard|scrap that|never ?mind that)",
+        rf"{_PLEASE}{_WISH}(?:take|retract|revoke|rescind|pull|reverse|undo|recall)(?: back)? {_WHAT}(?: back)?",
+        rf"{_PLEASE}{_WISH}withdraw (?:my|our|the|that) (?:acceptance|accept|yes|answer|reply|decline|refusal|email"
+        r"|message)",
+        rf"(?:(?:i|we)(?:'ve| have| had)? |(?:{_MY}|that|this|it|which) )?(?:was |were |is |has been )?(?:just )?{_DID}"
+        rf"(?: (?:it|this|that|the case|this case|yes)){{0,2}} {_ERROR}",
+        rf"(?:{_MY}|that|this|it) (?:was|is) (?:all )?(?:a mistake|my mistake|an error|in error|sent in error|{_ERROR}"
+        rf"|the {_WRONG}|{_WRONG}|not meant (?:for (?:you|this case)|to be (?:sent|an acceptance)))",
+        rf"(?:the )?{_WRONG}",
+        rf"(?:i|we) (?:replied|answered|wrote|sent|accepted|clicked|pressed)(?: (?:to|on|for|about|it|that|this|the)"
+        rf"){{0,3}} {_WRONG}",
+        r"(?:i|we) should(?: not|n't) have (?:accepted|replied|sent|said yes|agreed)(?: (?:it|that|this|the case"
+        r"|this case)){0,2}",
+        r"(?:(?:i|we)(?:'ve| have) )?changed (?:my|our) minds?",
+    )
+)  # fmt: skip
+_CLAUSES = re.compile(r"[,;:()]| - | as | because | since |\. ")
+
+
+def read_retraction(sentences: Sequence[Unit], known: Known) -> str | None:
+    """The words that take something back; None where none do, or where another sentence decides something now."""
+    taken = [unit for unit in sentences if not unit.asks and _retracts(known.plainly(unit.folded))]
+    others = (unit for unit in sentences if all(unit is not each for each in taken))
+    if not taken or any(speaks(known.plainly(unit.folded)) for unit in others):
+        return None
+    return taken[0].words
+
+
+def _retracts(said: str) -> bool:
+    """Whether a sentence, or a part of it between commas, takes something back, and no other part decides."""
+    parts = [said, *(part.strip() for part in _CLAUSES.split(said))]
+    found = [part for part in parts if any(pattern.fullmatch(part) for pattern in _RETRACTS)]
+    if not found:
+        return False
+    return said in found or not any(speaks(part) for part in parts[1:] if part not in found)

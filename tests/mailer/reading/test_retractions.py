@@ -1,0 +1,47 @@
+"""People take back what they wrote in many ways, and none of them is taken for an answer (A18)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from protocol.intents import Answer, Reading, Retract
+from protocol.ports import Read
+
+TAKEN_BACK = (
+    "Please ignore my last email", "Please ignore my last email, sent in error", "Sorry, sent in error",
+    "I take that back", "Please withdraw my acceptance", "Scrap that", "Wrong case", "We accepted in error",
+    "Please disregard my earlier acceptance, it was accepted in error", "I retract my acceptance",
+    "Accepted in error, sorry.", "That was meant for another case", "That was a mistake, please ignore it",
+    "Please cancel our acceptance", "Apologies, please disregard my previous message", "We have changed our minds",
+    "Sorry wrong case, please ignore", "Oops, I replied to the wrong email", "We wish to revoke our acceptance",
+    "I should not have accepted this case", "Please ignore my message from earlier",
+    "We declined in error", "Please ignore my last email. I pressed the wrong button.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_taking_back_is_heard(reply: Callable[..., Read], text: str) -> None:
+    """With courtesies around it or none."""
+    for around in (text, f"Hi,\n\n{text}\n\nKind regards\nPriya Shah"):
+        received = reply(around).received
+        assert received is not None
+        assert isinstance(received.intent, Retract), received.intent
+
+
+@pytest.mark.parametrize("beside", ["We accept.", "We decline.", "accept"])
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_taking_back_beside_an_answer_is_asked_about(reply: Callable[..., Read], text: str, beside: str) -> None:
+    """It may mean one or the other, and is never a plain yes."""
+    received = reply(f"{text}.\n\n{beside}").received
+    assert received is not None
+    assert not isinstance(received.intent, Retract)
+    assert isinstance(received.intent, Answer)
+    assert received.intent.reading is not Reading.PLAIN_ACCEPT
+
+
+@pytest.mark.parametrize("text", ["Please ignore the attached letter", "Did you send this in error?", "accept"])
+def test_other_words_take_nothing_back(reply: Callable[..., Read], text: str) -> None:
+    """Only what was written to us is taken back, and no question takes anything back."""
+    received = reply(text).received
+    assert received is not None
+    assert not isinstance(received.intent, Retract)
