@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from protocol.guard import masked
 from protocol.intents import (
+    Agree,
     Answer,
     Ask,
     Away,
@@ -61,6 +62,7 @@ UNNAMED: Mapping[type[Intent], str] = {
     Report: "it reports something that the protocol gives a meaning to", RaiseFlag: "it raises a flag on the case",
     LowerFlag: "it says that a flag no longer applies", Close: "it says that the team's involvement ends",
     Correct: "it puts the record right", MoveByLaw: "it says that responsibility moved by law",
+    Agree: "it says that both sides have agreed",
     Retract: "it takes back what its writer wrote before",
     Confirm: "it sends back a one-time code", Told: "it says that a team was told", TimePassed: "time has passed",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from protocol.events import (
+    AgreementSaid,
     AnswerNotRecorded,
     AnswerTakenBack,
     CaseClosed,
@@ -124,6 +125,10 @@ class Request:
     """Sides whose manager has said that the case stays: `from`, `to`."""
     stays_by: tuple[str, ...] = ()
     """Who has said so."""
+    agreed: tuple[str, ...] = ()
+    """Sides that have said that what was in dispute is agreed."""
+    agreed_by: tuple[str, ...] = ()
+    agreed_record: str = ""
     signatures: tuple[Signature, ...] = ()
     told: tuple[str, ...] = ()
     """Person keys told by the ladder so far."""
@@ -360,6 +365,11 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             request = case.request(event.number)
             stays, by = (*request.stays, *event.sides), (*request.stays_by, event.by)
             return _with(case, replace(request, stays=_once(stays), stays_by=_once(by)))
+        case AgreementSaid():
+            request = case.request(event.number)
+            agreed, by = (*request.agreed, *event.sides), (*request.agreed_by, event.by)
+            record = event.record or request.agreed_record
+            return _with(case, replace(request, agreed=_once(agreed), agreed_by=_once(by), agreed_record=record))
         case RequestClosed():
             return _ended(case, event.number, State.STAYS if event.outcome == "stays" else State.CLOSED)
         case DeterminationSigned():

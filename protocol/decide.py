@@ -7,11 +7,23 @@ answer it, before its intent is looked at; `DOES` names, for each intent, the fu
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from protocol import absence, answering, asking, confirming, duties, flags, passing, registering, retracting, settling
+from protocol import (
+    absence,
+    agreeing,
+    asking,
+    confirming,
+    duties,
+    flags,
+    passing,
+    registering,
+    retracting,
+    settling,
+)
 from protocol.cases import Case
 from protocol.draft import Decision, Draft
 from protocol.events import ConcernRepeated, FlagRaised
 from protocol.intents import (
+    Agree,
     Answer,
     Ask,
     Authenticity,
@@ -121,7 +133,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Supply: asking.supply,
     Withdraw: asking.withdraw,
     Told: asking.told,
-    Answer: answering.answer,
+    Answer: agreeing.answer,
     Escalate: settling.escalate,
     Stays: settling.stays,
     Determine: settling.determine,
@@ -131,6 +143,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Done: duties.done,
     Report: duties.report,
     NotRight: registering.not_right,
+    Agree: agreeing.agree,
     Retract: retracting.retract,
     Correct: registering.correct,
     MoveByLaw: registering.move_by_law,

@@ -263,8 +263,18 @@ class StayAgreed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementSaid:
+    """Somebody of one side (or of both) said that what was in dispute is agreed. `record` is where it is filed."""
+
+    number: int
+    by: str
+    sides: tuple[str, ...]
+    record: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestClosed:
-    """A request ended without moving anything: `stays`, `duplicate`, `superseded` or `case closed`."""
+    """A request ended without moving anything: `agreed`, `stays`, `duplicate`, `superseded` or `case closed`."""
 
     number: int
     outcome: str
@@ -435,7 +445,7 @@ Event = (
     CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | ClockHeld | Reminded
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
     | RequestDeclined | AnswerNotRecorded | AnswerTakenBack | ConfirmationAsked | ConfirmationMistaken
-    | ConfirmationGiven | RequestWithdrawn | StayAgreed | RequestClosed
+    | ConfirmationGiven | RequestWithdrawn | StayAgreed | AgreementSaid | RequestClosed
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | FlagAcknowledged | FlagLowered
     | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | Reported | ReceiverAway | NotTold
     | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed

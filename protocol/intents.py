@@ -133,6 +133,14 @@ class Retract:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agree:
+    """Somebody says that both sides have agreed; `record` says where it is filed, and no more about it."""
+
+    record: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Supply:
     """Missing information is now supplied. `record` says where it is filed."""
 
@@ -260,8 +268,8 @@ class TimePassed:
 
 
 Intent = (
-    Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Supply | Done
-    | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Confirm | Nothing | Away
+    Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Agree | Supply
+    | Done | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Confirm | Nothing | Away
     | Undelivered | Told | TimePassed
 )  # fmt: skip
 

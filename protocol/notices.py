@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """E05; also for a determination that moves the case, and for a request that moves nothing."""
     STAYS = "stays"
     """E05, form `stays`."""
+    SETTLED = "settled"
+    """What was in dispute is agreed, and by whom."""
     DECLINED = "declined"
     """E06."""
     RUNG = "rung"

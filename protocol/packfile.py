@@ -6,7 +6,7 @@ It reads text and returns a `Pack`; where the text comes from is no matter of th
 from types import MappingProxyType
 
 from protocol import packparts
-from protocol.procedures import Duty, Flag, Gate, Information, Moves, Pack, Procedure
+from protocol.procedures import Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure
 from protocol.sourcetables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 
@@ -91,9 +91,12 @@ class _Parts:
             table.wrong(f"There is no [flag.{flag}].", nearest(flag, self.flags) or "Add that table.", "flag")
         if "moves" not in table:
             table.text("moves")
+        moves, ends = table.one_of("moves", Moves, Moves.NOTHING), table.one_of("ends", Ends, Ends.ANSWER)
+        if moves is Moves.RESPONSIBILITY and ends is Ends.AGREEMENT:
+            table.wrong("What moves responsibility ends with an answer.", "Take “ends” out.", "ends")
         answer = table.table("answer")
         procedure = Procedure(
-            name=name, title=table.text("title"), moves=table.one_of("moves", Moves, Moves.NOTHING),
+            name=name, title=table.text("title"), moves=moves, ends=ends,
             aliases=table.texts("aliases"), answer=packparts.answer(answer) if answer else None,
             information=self.information.get(needs), rungs=packparts.rungs_of(table, self.ladders),
             duties=tuple(duty for duty, of in self.duties if name in of),

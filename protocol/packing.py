@@ -25,6 +25,7 @@ STATUTORY = frozenset({
     Kind.REQUEST_LOGGED, Kind.PLEASE_ANSWER,  # the request itself, to both sides: it starts the clock (8.4, A01)
     Kind.REMINDER, Kind.RUNG,  # a deadline that comes or has lapsed, and the escalation (8.4, 10.3 to 10.5)
     Kind.ACCEPTED, Kind.STAYS, Kind.DECLINED, Kind.CONFIRM_PLEASE,  # answers, in writing or by email (5.3, A35)
+    Kind.SETTLED,  # a dispute that is over
     Kind.RETRACTED,  # and what became of one that was taken back (A18)
     Kind.NOT_RECORDED,  # what its writer takes for an answer and is none; in a chat it is said there
     Kind.WITHDRAWN, Kind.ENDED, Kind.OWNER_CORRECTED,  # a request that no longer runs, a record that was wrong
@@ -36,8 +37,8 @@ is left (receipts, flags without an alarm, questions about the record, who owns,
 
 RANKS: Mapping[Kind, int] = {
     Kind.SAFEGUARDING: 0, Kind.RUNG: 1, Kind.PLEASE_ANSWER: 2, Kind.CONFIRM_PLEASE: 2, Kind.RETRACTED: 2,
-    Kind.ACCEPTED: 3, Kind.STAYS: 3, Kind.DECLINED: 3, Kind.NOT_RECORDED: 3, Kind.WITHDRAWN: 3, Kind.ENDED: 3,
-    Kind.OWNER_CORRECTED: 3, Kind.NOT_TOLD: 3, Kind.REMINDER: 4, Kind.DUTY_CHASE: 4,
+    Kind.ACCEPTED: 3, Kind.SETTLED: 3, Kind.STAYS: 3, Kind.DECLINED: 3, Kind.NOT_RECORDED: 3, Kind.WITHDRAWN: 3,
+    Kind.ENDED: 3, Kind.OWNER_CORRECTED: 3, Kind.NOT_TOLD: 3, Kind.REMINDER: 4, Kind.DUTY_CHASE: 4,
 }  # fmt: skip
 """Which goes first where not all can; what is not named here goes last."""
 LAST = 5

@@ -29,6 +29,15 @@ class Moves(StrEnum):
     NOTHING = "nothing"
 
 
+class Ends(StrEnum):
+    """What a request under a procedure ends with; it chooses the wording, where nothing moves."""
+
+    ANSWER = "answer"
+    """The team that was asked says yes or no."""
+    AGREEMENT = "agreement"
+    """Both sides say that they have agreed, and where that is recorded."""
+
+
 class Form(StrEnum):
     """What the people told by a rung are asked to do; it chooses the wording."""
 
@@ -168,6 +177,7 @@ class Procedure:
     name: str
     title: str
     moves: Moves
+    ends: Ends = Ends.ANSWER
     aliases: tuple[str, ...] = ()
     answer: Answer | None = None
     information: Information | None = None

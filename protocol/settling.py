@@ -20,7 +20,7 @@ from protocol.telling import person_name, team_facts
 def escalate(draft: Draft, intent: Escalate) -> None:
     """Somebody of either side asks for the next rung now (A25)."""
     del intent
-    if (request := _disputed(draft, "escalate")) is None:
+    if (request := disputed(draft, "escalate")) is None:
         return
     ladder, reached = ANSWER, request.rung
     if request.missing:  # the receiver has nothing to answer yet (A02)
@@ -47,7 +47,7 @@ def _was_due(draft: Draft, request: Request, ladder: str, number: int) -> dateti
     return draft.now
 
 
-def _disputed(draft: Draft, words: str, team: str | None = None) -> Request | None:
+def disputed(draft: Draft, words: str, team: str | None = None) -> Request | None:
     """The open request that the writer has a side in: the one numbered or replied to, the one that asks the
     team they name, or the only one. None once the writer was told why not."""
     if refused_by_number(draft, words):
@@ -68,7 +68,7 @@ def _disputed(draft: Draft, words: str, team: str | None = None) -> Request | No
     return None
 
 
-def _sides(draft: Draft, request: Request) -> tuple[str, ...]:
+def sides_of(draft: Draft, request: Request) -> tuple[str, ...]:
     """The sides whose line of management the writer is in."""
     by = draft.by or ""
     teams = (("from", request.from_team), ("to", request.to_team))
@@ -78,9 +78,9 @@ def _sides(draft: Draft, request: Request) -> tuple[str, ...]:
 def stays(draft: Draft, intent: Stays) -> None:
     """A manager says that the case stays; it takes one of each side, or one over both (A19)."""
     del intent
-    if (request := _disputed(draft, "stays")) is None:
+    if (request := disputed(draft, "stays")) is None:
         return
-    sides = _sides(draft, request)
+    sides = sides_of(draft, request)
     if not sides:
         draft.refuse("not_a_manager", request=request, words="stays")
         return
@@ -108,9 +108,9 @@ def _close_as_stays(draft: Draft, request: Request, keys: tuple[str, ...], how: 
 
 def determine(draft: Draft, intent: Determine) -> None:
     """A senior manager of the responsible team decides, or a director of either (10.5, 10.6, A23, A24)."""
-    if (request := _disputed(draft, "determined", intent.team)) is None:
+    if (request := disputed(draft, "determined", intent.team)) is None:
         return
-    if not _may_decide(draft, request):
+    if not may_decide(draft, request):
         draft.refuse("not_entitled_to_decide", request=request, words="determined", who_can=_deciders(draft, request))
         return
     if intent.named and intent.team is None:
@@ -126,14 +126,14 @@ def determine(draft: Draft, intent: Determine) -> None:
     _sign(draft, request, team)
 
 
-def _may_decide(draft: Draft, request: Request) -> bool:
+def may_decide(draft: Draft, request: Request) -> bool:
     """Whether the writer is the owner's senior manager, or a director of either side, and the
     managers below have been asked first."""
     person = draft.directory.people.get(draft.by or "")
     if person is None or request.rung == 0:
         return False
     if person.level >= Level.DIRECTOR:
-        return bool(_sides(draft, request))
+        return bool(sides_of(draft, request))
     return person.level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
 
 
@@ -146,7 +146,7 @@ def _sign(draft: Draft, request: Request, team: str) -> None:
     by = draft.by or ""
     person = draft.directory.people[by]
     director = person.level >= Level.DIRECTOR
-    sides = _sides(draft, request)
+    sides = sides_of(draft, request)
     stay = team == draft.case.owner
     earlier = [s for s in request.signatures if s.by != by and s.team != team and (s.director or not director)]
     timers = request.timers if stay else _confirm_timers(draft, request)

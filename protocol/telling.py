@@ -54,7 +54,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
         "number": request.number,
         "procedure": {
             "name": procedure.name, "title": procedure.title,
-            "moves": procedure.moves.value, "clause": procedure.clause,
+            "moves": procedure.moves.value, "ends": procedure.ends.value, "clause": procedure.clause,
         },
         "from": team_facts(rules, request.from_team),
         "to": team_facts(rules, request.to_team),

@@ -35,7 +35,8 @@ _OPTIONAL: Mapping[str, object] = {
     "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
     "closed": None, "known": True, "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
     "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "outside": False,
-    "directors": False, "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
+    "directors": False, "title": "", "form": "", "asked_names": (), "also_names": (), "answers_for": False,
+    "record": "", "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
     "concern_open": False, "up": False, "seen_by": "",
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
@@ -52,7 +53,8 @@ def context(told: Told, service: str) -> dict[str, object]:
         said["case"] = notice.case
     request = said["request"]
     if isinstance(request, Mapping):
-        said["request"] = {**_REQUEST, **request}
+        procedure = {"ends": "answer", **_mapping(request.get("procedure"))}
+        said["request"] = {**_REQUEST, **request, "procedure": procedure}
     said["pack"] = {**_PACK, **_mapping(said["pack"])}
     said["clauses"] = _mapping(said["clauses"])
     zone = zone_of(notice)

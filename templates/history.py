@@ -21,6 +21,7 @@ EVENTS = {
     "ConfirmationGiven": "earlier message confirmed by code",
     "RequestWithdrawn": "request withdrawn",
     "StayAgreed": "manager said that the case stays",
+    "AgreementSaid": "one side said that it is agreed",
     "RequestClosed": "request closed",
     "DeterminationSigned": "formal decision given",
     "ResponsibilityDetermined": "moved by the decision of both directors",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from protocol.notices import Kind
 from protocol.ports import Post, Told, Wording
+from templates import copies
 from templates.blocks import Block, Page, bullets, heading, paragraph, read
 from templates.context import context, zone_of
 from templates.mailto import about, mailto
@@ -16,6 +17,7 @@ MOST = 78
 """Characters in a subject, where that is possible (RFC 5322, 2.1.1)."""
 _FAR = datetime.max.replace(tzinfo=UTC).isoformat()
 _ONE_BY_ONE = "Please answer each one by its own link. A plain reply to this email cannot say which one you mean."
+_FOR_INFORMATION = "For your information: nothing is asked of you here."
 _ASKING = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG})
 """Notices that ask for an answer by a date."""
 
@@ -25,13 +27,13 @@ def render(post: Post, *, address: str, service: str = "Holdfast") -> Wording:
 
     Raises Misconfigured where a notice lacks a fact that its email needs.
     """
-    pages = [(told, _page(told, address, service)) for told in post.notices]
+    pages = [(told, _page(told, post, address, service)) for told in post.notices]
     if len(pages) == 1:
         told, page = pages[0]
         blocks, subject = page.blocks, _subject(page.subjects, _token(told.notice.case, service))
+        blocks = _who_acts(post, blocks)
     else:
-        pages.sort(key=lambda each: _due(each[0]) or _FAR)
-        subject, blocks = _digest(pages, service)
+        subject, blocks = _digest(pages, post, service)
     blocks = (*_alarm(post.notices, address, service), *blocks)
     footer = _footer(post.notices, address, service)
     facts = {"subject": subject, "blocks": blocks, "footer": footer, "service": service}
@@ -39,14 +41,29 @@ def render(post: Post, *, address: str, service: str = "Holdfast") -> Wording:
     return Wording(subject=subject, text=text, html=layout("layout/email.html.j2", facts))
 
 
-def _page(told: Told, address: str, service: str) -> Page:
-    """One notice as subject lines and blocks."""
-    name = told.notice.kind.value.replace(" ", "_")
-    return _read(f"emails/{name}.j2", told, address, service)
+def _who_acts(post: Post, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks with the line before them that says who is to act."""
+    line = copies.who_acts(post)
+    return (paragraph(line), *blocks) if line else blocks
 
 
-def _read(name: str, told: Told, address: str, service: str) -> Page:
-    said = context(told, service)
+def _page(told: Told, post: Post, address: str, service: str) -> Page:
+    """One notice as subject lines and blocks; as a copy of it where nobody to whom the email goes is asked."""
+    name = f"emails/{told.notice.kind.value.replace(' ', '_')}.j2"
+    if not copies.only_copied(told.notice, post):
+        return _read(name, told, address, service)
+    if told.notice.kind in copies.ASKING:
+        more = copies.facts(told.notice, [each for _, each in post.to])
+        return _read(copies.WORDS, told, address, service, more)
+    page = _read(name, told, address, service)
+    return Page(
+        subjects=(*(f"For information: {each}" for each in page.subjects), "For information only"),
+        blocks=(paragraph(_FOR_INFORMATION), *(block for block in page.blocks if block.kind != "action")),
+    )
+
+
+def _read(name: str, told: Told, address: str, service: str, more: Mapping[str, object] | None = None) -> Page:
+    said = context(told, service) | dict(more or {})
     case = said["case"]
 
     def link(words: str, body: str, other: str | None) -> str:
@@ -79,34 +96,66 @@ def _footer(notices: Sequence[Told], address: str, service: str) -> tuple[Block,
     return tuple(dict.fromkeys(each))
 
 
-def _digest(pages: Sequence[tuple[Told, Page]], service: str) -> tuple[str, tuple[Block, ...]]:
-    """Several notices to one person: what there is first, then each under a heading of its own."""
+def _digest(pages: Sequence[tuple[Told, Page]], post: Post, service: str) -> tuple[str, tuple[Block, ...]]:
+    """Several notices to one person: what there is first, then each under a heading of its own, by case. What they
+    are only copied on comes last, in a part of its own."""
     cases = {told.notice.case for told, _ in pages}
     token = _token(cases.pop() if len(cases) == 1 else None, service)
-    summary, short = _summary([told for told, _ in pages])
-    titles = tuple(_subject(page.subjects, _token(told.notice.case, service)) for told, page in pages)
-    blocks: list[Block] = [paragraph(f"{summary}."), bullets(titles)]
-    if any(block.kind == "action" for _, page in pages for block in page.blocks):
+    asked = sorted((e for e in pages if not copies.only_copied(e[0].notice, post)), key=_place)
+    copied = sorted((e for e in pages if copies.only_copied(e[0].notice, post)), key=_place)
+    summary, short = _summary([told for told, _ in asked], len(copied))
+    blocks: list[Block] = [paragraph(f"{summary}.")]
+    for part, intro in ((asked, ""), (copied, _FOR_INFORMATION)):
+        if part:
+            blocks += [paragraph(intro)] if intro else []
+            blocks.append(bullets(tuple(f"{_title(each, service)}{_which(each[0])}" for each in part)))
+    if any(block.kind == "action" for _, page in asked for block in page.blocks):
         blocks.append(paragraph(_ONE_BY_ONE))
-    for title, (_, page) in zip(titles, pages, strict=True):
-        blocks += [heading(title), *(replace(b, level=3) if b.kind == "heading" else b for b in page.blocks)]
+    for told, page in (*asked, *copied):
+        blocks.append(heading(_title((told, page), service)))
+        blocks += [replace(b, level=3) if b.kind == "heading" else b for b in page.blocks]
+        if (told, page) in asked and (others := copies.who_else(told.notice, post)):
+            blocks.append(paragraph(others))
     return _subject([summary, short], token), tuple(blocks)
 
 
-def _summary(notices: Sequence[Told]) -> tuple[str, str]:
+def _place(each: tuple[Told, Page]) -> tuple[str, str, str]:
+    """Where a notice comes in a digest: by its case, then by when it asks for an answer."""
+    return each[0].notice.case or "", _due(each[0]) or _FAR, each[0].id
+
+
+def _title(each: tuple[Told, Page], service: str) -> str:
+    return _subject(each[1].subjects, _token(each[0].notice.case, service))
+
+
+def _which(told: Told) -> str:
+    """Which request a line of a digest's list is about: its kind, and between whom."""
+    request = told.notice.facts.get("request")
+    if not isinstance(request, Mapping):
+        return ""
+    sides = [str(request[side]["name"]) for side in ("from", "to")]
+    return f": {request['procedure']['title']}, {sides[0]} to {sides[1]}"
+
+
+def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:
     """How many, and by when: `3 answers needed by 5pm today, Wednesday 25 November`; and the same
-    without the messages that ask for nothing, for a subject line."""
+    without the messages that ask for nothing, for a subject line. `copied` are for information."""
     asking = [told for told in notices if told.notice.kind in _ASKING]
     dues = sorted({due for told in asking if (due := _due(told))})
+    info = f", and {copied} for information" if copied else ""
+    if not notices:
+        return (f"{copied} messages for your information",) * 2
     if not asking:
-        return (f"{len(notices)} messages about your cases",) * 2
+        messages = f"{len(notices)} message{'' if len(notices) == 1 else 's'} about your cases"
+        return f"{messages}{info}", messages
     said = f"{len(asking)} answer{'' if len(asking) == 1 else 's'} needed"
     if dues:
         now = max(told.at for told in notices)
         first = "" if len(dues) == 1 and all(_due(told) for told in asking) else ", the first"
         said += f"{first} by {soon(dues[0], zone_of(asking[0].notice), now)}"
     others = len(notices) - len(asking)
-    return (f"{said}, and {others} other message{'' if others == 1 else 's'}" if others else said), said
+    also = f", and {others} other message{'' if others == 1 else 's'}" if others else ""
+    return f"{said}{also}{info}", said
 
 
 def _due(told: Told) -> str | None:

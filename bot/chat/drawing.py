@@ -52,16 +52,18 @@ class Drawing:
             return self._alarm(told, case, viewer)
         request = _request(case, notice.request)
         if case is None or request is None:
-            return Drawn(card=self._card(told))
+            return Drawn(card=self._card(told, viewer))
         outcome = self._outcome(told, case, request)
-        card = self._card(told, seq=case.seq, outcome=outcome, **self._offered(request, viewer))
+        card = self._card(told, viewer, seq=case.seq, outcome=outcome, **self._offered(request, viewer))
         return Drawn(card=card, seq=case.seq, stands=request.state.open, ended=outcome is not None)
 
     def blank(self) -> Card:
         """What is left of a card where nobody is told any more."""
         return words_card("no_longer_here", {"contact_line": self._rules.contact_line}, service=self._service)
 
-    def _card(self, told: Told, **more: Any) -> Card:
+    def _card(self, told: Told, reader: Person | None = None, /, **more: Any) -> Card:
+        if reader is not None and any(each.person == reader.key for each in told.notice.copy):
+            more["copied"] = reader.address
         return notice_card(told, address=self._address, service=self._service, **more)
 
     def _alarm(self, told: Told, case: Case, viewer: Person | None) -> Drawn:
@@ -72,8 +74,7 @@ class Drawing:
         request, directory = _request(case, told.notice.request), self._rules.directory
         sides = {case.owner, *((request.from_team, request.to_team) if request else ())} & set(directory.teams)
         may = viewer is not None and any(directory.belongs(viewer.key, team) for team in sides)
-        name = viewer.name if viewer else ""
-        card = self._card(told, seq=case.seq, outcome=outcome, viewer=name, may_escalate=may)
+        card = self._card(told, viewer, seq=case.seq, outcome=outcome, **_named(viewer), may_escalate=may)
         return Drawn(card=card, seq=case.seq, stands=outcome is None, ended=outcome is not None)
 
     def _outcome(self, told: Told, case: Case, request: Request) -> Mapping[str, object] | None:
@@ -99,6 +100,10 @@ class Drawing:
             "may_withdraw": directory.belongs(viewer.key, request.from_team),
             "grounds": tuple(self._rules.pack_of(request).grounds.values()),
         }
+
+
+def _named(viewer: Person | None) -> Mapping[str, Any]:
+    return {"viewer": viewer.name} if viewer else {}
 
 
 def _request(case: Case | None, number: int | None) -> Request | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from protocol.events import (
+    AnswerTakenBack,
     DeadlineLapsed,
     Event,
     FlagAcknowledged,
@@ -66,6 +67,8 @@ def came_of(rules: Rules, entries: Iterable[Entry], number: int, owner: str) -> 
         event = entry.happened.event
         if getattr(event, "number", None) != number:
             continue
+        if isinstance(event, AnswerTakenBack) and event.of != "acceptance":
+            found = None  # it waits for an answer again
         by_managers = _by(rules, event) or by_managers
         if what := _what(event):
             outcome = _outcome(rules, entry, what, owner, by_managers)

@@ -14,6 +14,7 @@ from mailer.reading.units import Unit, fold
 from mailer.reading.vocabulary import Vocabulary
 from protocol.guard import masked
 from protocol.intents import (
+    Agree,
     Close,
     Determine,
     Done,
@@ -37,6 +38,7 @@ _CASE = (
     r"| REFNO)?)"
 )
 _OTHERS = r"(?: please)?"
+_MATTER = r"(?:this|it|the (?:dispute|matter|disagreement|question|plan))"
 _NEED_ENDED = (
     r"(?:(?:the )?(?:request|referral|transfer|case) is )?no longer (?:needed|required)"
     r"|(?:the )?need has ended|the person has died|(?:the )?person has moved away"
@@ -93,6 +95,19 @@ def _supply(match: re.Match[str], said: Said) -> Intent:
     return Supply(items=said.words.needs or ("record",), record=_short(record))
 
 
+def _agree(match: re.Match[str], said: Said) -> Intent | None:
+    """One word alone may agree to anything, and is read as an answer; what it is worth depends on what was asked."""
+    record = _as_written(match["record"], said)
+    filed = (
+        re.sub(r"^\W*record\W+", "", unit.words, flags=re.I) for unit in said.lines[1:] if _RECORD.match(unit.folded)
+    )
+    where = _short(record or next(filed, ""))
+    return None if match[0] == "agreed" and not where else Agree(record=where, words=_short(said.first.words))
+
+
+_RECORD = re.compile(r"record ?: ?.")
+
+
 def _flag(match: re.Match[str], said: Said) -> Intent | None:
     name = said.words.flags.get(match["flag"].removesuffix(" concern").removesuffix(" flag").strip())
     return RaiseFlag(flag=name) if name else None
@@ -129,6 +144,11 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (rf"(?:please )?escalate{_CASE}(?: now)?{_OTHERS}", _always(Escalate())),
         (r"(?:resolved ?[:-]? ?)?(?:it |this |the case |case |REFOK )?stays(?: with us| with you| where it is| as is"
             r"| put)?", _always(Stays())),
+        (rf"(?:(?:{_MATTER} )?(?:is |has been |was )?(?:now )?(?:resolved|settled|agreed)"
+            r"|(?:we|both (?:teams|sides)|the managers) (?:have |are )?(?:now |all )?(?:agreed"
+            r"|reached (?:an )?agreement|settled (?:it|this)|resolved (?:it|this)))(?: between us| by agreement| now"
+            r"| REFOK)?"
+            r"(?: ?[:,-] ?record(?:ed)?(?: in| at| ?:) ?(?P<record>.{1,200}))?", _agree),
         (r"(?:formally )?determin(?:ed|ation)(?: REFOK)? ?[:-]? ?(?P<what>.{1,120})", _determine),
         (r"(?:i have |we have |i |we )?(?:seen|acknowledged?|ack)(?: this| it| the alarm"
             r"| and noted)?", _always(Seen())),

@@ -33,7 +33,8 @@ _RETRACTS = tuple(
         rf"{_PLEASE}(?:ignore|disregard|delete|scrap|cancel|forget|discount|scratch|recall|undo|reverse|void) {_WHAT}"
         r"(?: please)?",
         rf"{_PLEASE}(?:ignore|disregard|scrap that|never ?mind that)",
-        rf"{_PLEASE}{_WISH}(?:take|retract|revoke|rescind|pull|reverse|undo|recall)(?: back)? {_WHAT}(?: back)?",
+        rf"{_PLEASE}{_WISH}(?:(?:retract|revoke|rescind|reverse|undo|recall) {_WHAT}"
+        rf"|(?:take|pull) (?:back {_WHAT}|{_WHAT} back))",
         rf"{_PLEASE}{_WISH}withdraw (?:my|our|the|that) (?:acceptance|accept|yes|answer|reply|decline|refusal|email"
         r"|message)",
         rf"(?:(?:i|we)(?:'ve| have| had)? |(?:{_MY}|that|this|it|which) )?(?:was |were |is |has been )?(?:just )?{_DID}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from protocol.chat import Card
 from protocol.notices import Kind
 from protocol.ports import Told
+from templates import copies
 from templates.blocks import Block
 from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, container, drawn
@@ -32,6 +33,7 @@ def notice_card(
     address: str,
     service: str,
     viewer: str = "",
+    copied: str = "",
     may_answer: bool = False,
     may_escalate: bool = False,
     may_withdraw: bool = False,
@@ -41,7 +43,8 @@ def notice_card(
 ) -> Card:
     """A notice as a card. `address` is our mail address, for those who would rather write an email.
 
-    `viewer` is the name of the person it is drawn for, or "" for everybody. `may_answer` offers Accept
+    `viewer` is the name of the person it is drawn for, or "" for everybody; `copied` is their address where they
+    are only copied, and then the words are those of a copy. `may_answer` offers Accept
     and Decline, `may_escalate` Escalate and, at a rung, Stays; either offers “I have seen this”.
     `grounds` are those of the pack (`protocol.procedures.Ground`, or mappings of code, title, valid and
     clause). `outcome` is what became of the request: `what` (`accepted`, `declined`, `withdrawn`, `stays`,
@@ -55,7 +58,9 @@ def notice_card(
         ended = page("cards/outcome.j2", told, service, more)
         return built(ended.subjects[0], drawn(ended.blocks), case=notice.case)
     name = _OWN_WORDS.get(notice.kind, f"emails/{notice.kind.value.replace(' ', '_')}.j2")
-    words = page(name, told, service)
+    if copied and notice.kind in copies.ASKING:
+        name, more = copies.WORDS, more | copies.facts(notice, (copied,))
+    words = page(name, told, service, more)
     known = _VERBS if may_withdraw else _VERBS - {"withdraw"}
     offered = _offered(told, words.blocks, known)
     lead, rest = _split(words.blocks, notice.case, known)

@@ -23,6 +23,7 @@ from protocol.events import (
     ResponsibilityDetermined,
 )
 from protocol.intents import (
+    Agree,
     Answer,
     Ask,
     Authenticity,
@@ -122,6 +123,7 @@ WHO = st.sampled_from(PEOPLE)
 OTHERS = st.one_of(
     st.sampled_from([
         Withdraw(), Withdraw(reason="need ended"), Seen(), NotRight(), Retract(words="ignore that"),
+        Agree(record="LAS"), Agree(),
         Supply(items=("record",)), Supply(items=()), Done(items=("all",)), Done(items=("risk information",)),
         Done(items=("person told",)), RaiseFlag(flag="safeguarding"), RaiseFlag(flag="ordinary residence"),
         RaiseFlag(flag="tea"), LowerFlag(flag="safeguarding"), LowerFlag(flag="ordinary residence"),

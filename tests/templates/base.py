@@ -41,7 +41,10 @@ FRIDAY = {
 
 TRANSFER = {"name": "transfer", "title": "Post-assessment transfer", "moves": "responsibility", "clause": "8.4"}
 JOINT = {"name": "additional-referral", "title": "Additional referral", "moves": "nothing", "clause": "8.2, 9.3"}
-PLAN = {"name": "joint-plan", "title": "Joint plan not agreed", "moves": "nothing", "clause": "9.6"}
+PLAN = {
+    "name": "joint-plan", "title": "Joint plan not agreed", "moves": "nothing", "ends": "agreement", "clause": "9.6",
+}  # fmt: skip
+DISPUTE = {"name": "dispute", "title": "Dispute", "moves": "nothing", "ends": "agreement", "clause": "10.1"}
 
 REQUEST: dict[str, object] = {
     "number": 1, "procedure": TRANSFER, "from": OLDER, "to": CMHT, "sender": "Sam Field", "contact": "Rowan Hill",

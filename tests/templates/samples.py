@@ -11,6 +11,7 @@ from tests.templates.base import (
     CMHT,
     DECIDE,
     DECLINED,
+    DISPUTE,
     FRIDAY,
     JOINT,
     LEARNING,
@@ -344,6 +345,57 @@ KINDS: dict[str, Sample] = {
             "told": ["Jo Marsh"],
             "request": request(state="accepted", procedure=JOINT),
         },
+    ),
+    "E01 dispute": (
+        Kind.REQUEST_LOGGED,
+        {"team_copied": False, "missing": [], "request": request(procedure=DISPUTE, person_told=None)},
+    ),
+    "E02 dispute": (Kind.PLEASE_ANSWER, {"again": False, "request": request(procedure=DISPUTE)}),
+    "E04 dispute": (
+        Kind.REMINDER,
+        {
+            "provisional_by": "",
+            "may_accept": ["Jo Marsh"],
+            "at": "2026-11-25T09:00:00+00:00",
+            "request": request(procedure=DISPUTE),
+        },
+    ),
+    "E06 dispute": (Kind.DECLINED, DECLINED | {"request": request(procedure=DISPUTE, state="declined")}),
+    "E07 dispute": (Kind.RUNG, RUNG | {"form": "managers", "request": request(procedure=DISPUTE, age=2)}),
+    "E07 dispute, one over both": (
+        Kind.RUNG,
+        RUNG | {"form": "managers", "both_sides": True, "request": request(procedure=DISPUTE, age=2)},
+    ),
+    "E08 dispute": (
+        Kind.RUNG,
+        RUNG | TALKS | {"request": request(procedure=DISPUTE, state="declined", age=3)},
+    ),
+    "E09 dispute": (Kind.RUNG, RUNG | DECIDE | {"request": request(procedure=DISPUTE, age=5)}),
+    "E09 dispute, directors": (
+        Kind.RUNG,
+        RUNG | DECIDE | {"form": "directors", "request": request(procedure=DISPUTE, age=7)},
+    ),
+    "noted, one side agrees": (
+        Kind.NOTED,
+        {
+            "what": "agreed, waiting for the other side",
+            "by": "Ash Brook",
+            "more": [],
+            "record": "LAS, case note of 24 November",
+            "request": request(procedure=DISPUTE),
+        },
+    ),
+    "settled": (
+        Kind.SETTLED,
+        {
+            "by": ["Ash Brook", "Jo Marsh"],
+            "record": "LAS, case note of 24 November",
+            "request": request(procedure=DISPUTE, state="closed"),
+        },
+    ),
+    "settled, nothing recorded": (
+        Kind.SETTLED,
+        {"by": ["Jo Marsh"], "record": "", "request": request(procedure=DISPUTE, state="closed")},
     ),
     "retracted, an acceptance": (
         Kind.RETRACTED,

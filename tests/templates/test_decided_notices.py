@@ -15,6 +15,7 @@ from protocol.cases import Case
 from protocol.decide import decide
 from protocol.guard import identifying
 from protocol.intents import (
+    Agree,
     Answer,
     Ask,
     Authenticity,
@@ -83,7 +84,7 @@ def intents(chance: random.Random) -> Intent:
         *(Answer(reading=reading, words="our words", why="plain") for reading in Reading),
         Answer(reading=Reading.PLAIN_ACCEPT, words="accept", why="plain"),
         *(Answer(reading=Reading.DECLINE, words="no", why="plain", ground=g) for g in ("needs", "capacity", "remit")),
-        Withdraw(), Escalate(), Escalate(), Stays(), Stays(), Seen(), NotRight(), Retract(),
+        Withdraw(), Escalate(), Escalate(), Stays(), Stays(), Seen(), NotRight(), Retract(), Agree(record="LAS"),
         Supply(items=("record",)), Away(),
         Determine(team=None), Determine(team="cmht"), Determine(team=None, named="Hub"), Done(items=("summary",)),
         Done(items=("all",)), Report(what="not eligible"), RaiseFlag(flag="safeguarding"),

@@ -49,6 +49,7 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "done": intents.Done,
     "request": intents.Ask,
     "confirm": intents.Confirm,
+    "resolved": intents.Agree,
     "safeguarding": intents.RaiseFlag,
     "lower": intents.LowerFlag,
 }

@@ -15,7 +15,7 @@ TAKEN_BACK = (
     "Please cancel our acceptance", "Apologies, please disregard my previous message", "We have changed our minds",
     "Sorry wrong case, please ignore", "Oops, I replied to the wrong email", "We wish to revoke our acceptance",
     "I should not have accepted this case", "Please ignore my message from earlier",
-    "We declined in error", "Please ignore my last email. I pressed the wrong button.",
+    "We declined in error", "Please ignore my last email. I pressed the wrong button.", "We take it back",
 )  # fmt: skip
 
 
@@ -39,7 +39,9 @@ def test_taking_back_beside_an_answer_is_asked_about(reply: Callable[..., Read],
     assert received.intent.reading is not Reading.PLAIN_ACCEPT
 
 
-@pytest.mark.parametrize("text", ["Please ignore the attached letter", "Did you send this in error?", "accept"])
+@pytest.mark.parametrize(
+    "text", ["We'll take it", "Please ignore the attached letter", "Did you send this in error?", "accept"]
+)
 def test_other_words_take_nothing_back(reply: Callable[..., Read], text: str) -> None:
     """Only what was written to us is taken back, and no question takes anything back."""
     received = reply(text).received

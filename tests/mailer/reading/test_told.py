@@ -25,6 +25,13 @@ SAID: tuple[tuple[str, Intent], ...] = (
     ("determined: moves to the Zebra team", intents.Determine(team=None, named="zebra team")),
     ("seen", intents.Seen()),
     ("Acknowledged, thanks", intents.Seen()),
+    ("Resolved.", intents.Agree(words="Resolved.")),
+    (
+        "Agreed\nRecord: LAS, case note of 3 December",
+        intents.Agree(record="LAS, case note of 3 December", words="Agreed"),
+    ),
+    ("We have agreed, recorded in LAS", intents.Agree(record="LAS", words="We have agreed, recorded in LAS")),
+    ("The dispute is now resolved", intents.Agree(words="The dispute is now resolved")),
     ("not right", intents.NotRight()),
     ("This is not right.", intents.NotRight()),
     ("information supplied", Supply(items=("record",))),

@@ -1,0 +1,65 @@
+"""Decides who of an email's readers is only copied, and what the others read of them (E07 to E09, cc).
+
+A copy says first that nothing is asked of its reader. Where one email goes to both, its first line says to whom
+it falls to act.
+"""
+
+from collections.abc import Sequence
+
+from protocol.notices import Kind, Notice, Recipient
+from protocol.ports import Post
+from templates.words import listed
+
+ASKING = frozenset({
+    Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.DUTY_CHASE,
+})  # fmt: skip
+"""Notices that ask something of those they are to: a copy of one has words of its own. An alarm is none of them:
+whoever gets it, in whatever place, is to see to it."""
+_WAITING = "waiting for the other side"
+"""How a receipt ends that also asks those in copy for their own side's word."""
+WORDS = "emails/copied.j2"
+
+
+def only_copied(notice: Notice, post: Post) -> bool:
+    """Whether a notice asks nothing of anybody to whom an email goes."""
+    if notice.kind is Kind.SAFEGUARDING or str(notice.facts.get("what", "")).endswith(_WAITING):
+        return False
+    return len(notice.only_copied(address for _, address in post.to)) == len(post.to)
+
+
+def answers_for(notice: Notice, addresses: Sequence[str]) -> bool:
+    """Whether those copied are of the side that was asked, and so may answer in the place of those who are asked."""
+    wanted = {address.lower() for address in addresses}
+    return any(each.address.lower() in wanted and each.role.startswith("R") for each in notice.copy)
+
+
+def facts(notice: Notice, addresses: Sequence[str]) -> dict[str, object]:
+    """What the words of a copy need besides the facts of its notice."""
+    return {
+        "asked_names": names(notice.to), "also_names": names(notice.copy, but=addresses),
+        "answers_for": answers_for(notice, addresses),
+    }  # fmt: skip
+
+
+def names(people: Sequence[Recipient], but: Sequence[str] = ()) -> list[str]:
+    """Their names, without those at some addresses."""
+    gone = {address.lower() for address in but}
+    return list(dict.fromkeys(each.name for each in people if each.address.lower() not in gone))
+
+
+def who_acts(post: Post) -> str:
+    """The first line of an email to both: who is to act, and who is copied. "" where nothing is asked, or nobody
+    is copied."""
+    if not post.copy or len(post.notices) != 1 or post.notices[0].notice.kind not in ASKING:
+        return ""
+    acting, copied = ([name for name, _ in people] for people in (post.to, post.copy))
+    return f"For {listed(acting)} to act on. Copied to {listed(copied)} for information."
+
+
+def who_else(notice: Notice, post: Post) -> str:
+    """Who else was told, in an email that one person has of their own; "" where nobody was."""
+    here = [address for _, address in (*post.to, *post.copy)]
+    others, copied = names(notice.to, but=here), names(notice.copy, but=here)
+    said = f"Also sent to {listed(others)}" if others else ""
+    copy = f"{', with a copy to' if said else 'Copied to'} {listed(copied)}" if copied else ""
+    return f"{said}{copy}." if said or copy else ""
