@@ -13,7 +13,7 @@ from hashlib import sha256
 from bot.administrators import administrators
 from protocol.draft import Decision
 from protocol.events import AnswerNotRecorded, ConfirmationMistaken
-from protocol.intents import Away, Confirm, Received, Undelivered
+from protocol.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered
 from protocol.notices import Kind, Notice
 from protocol.ports import Work
 from protocol.rules import Rules
@@ -78,13 +78,24 @@ def told(
     if not all(isinstance(each.event, _NOTHING) for each in decision.happened) or reply.facts.get("code"):
         return notices, ""
     others = tuple(each for each in notices if each is not reply)
-    if said.alike >= TWICE and reply.kind in _REPEATED:
+    if said.alike >= TWICE and reply.kind in _REPEATED and _a_machine_may_say(received.intent):
         return others, "the same words came before and were answered twice: a machine seems to answer us"
     answered = f"answered {received.sender.address.lower()} {received.sender.authenticity}"
     if work.doubted(answered, received.at - AN_HOUR) >= an_hour:
         return others, f"{an_hour} answers went to its address within an hour: a machine seems to answer us"
     work.doubt(answered, received.at)
     return notices, ""
+
+
+def _a_machine_may_say(said: Intent) -> bool:
+    """Whether an acknowledgement may read like that; a plain answer, a whole request and a command are a person's."""
+    match said:
+        case Answer():
+            return said.reading is not Reading.PLAIN_ACCEPT
+        case Ask():
+            return said.to_team is None or not said.record
+        case _:
+            return isinstance(said, Nothing | Help)
 
 
 def machine(rules: Rules, received: Received, reference: str, why: str) -> tuple[str, Notice]:

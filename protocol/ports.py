@@ -381,8 +381,8 @@ class Work(Protocol):
         ...
 
     def sent_lately(self, address: str, after: datetime) -> tuple[tuple[str, str | None], ...]:
-        """The emails of ours that an address was sent since an instant, the newest first: each by its Message-ID,
-        with the case it was about, where it was about one only."""
+        """The emails of ours that an address was sent since an instant, the most pressing and then the newest first:
+        each by its Message-ID, with the case it was about, where it was about one only."""
         ...
 
     def told_in(self, message_id: str) -> tuple[Told, ...]:

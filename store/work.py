@@ -81,7 +81,7 @@ _SENT_TO = select(posts.c.to, posts.c.copy).where(posts.c.message_id == bindpara
 _SENT_LATELY = (
     select(posts.c.message_id, posts.c.reference, posts.c.to, posts.c.copy)
     .where(posts.c.settled_at > bindparam("after_", type_=posts.c.at.type), posts.c.channel == "email", _TRIED)
-    .order_by(posts.c.at.desc(), posts.c.id)
+    .order_by(posts.c.rank, posts.c.at.desc(), posts.c.id)
 )
 _SHOWN_IN = (
     select(shown.c.reference, shown.c.request)

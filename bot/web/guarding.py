@@ -52,8 +52,16 @@ class Guard:
         app.middlewares.append(seen)
 
     def connection(self, server: web.Server) -> asyncio.BaseProtocol:
-        """A new connection; one too many is closed at once."""
-        return server() if len(server.connections) < self.limits.connections else _Closed()
+        """A new connection. Where there are too many, the oldest that asks nothing gives its place to it; where all
+        ask something, it is closed at once."""
+        live = [t for each in server.connections if (t := each.transport) is not None and not t.is_closing()]
+        if len(live) < self.limits.connections:
+            return server()
+        idle = next((each for each in live if each not in self._asked), None)
+        if idle is None:
+            return _Closed()
+        idle.abort()
+        return server()
 
     @contextlib.asynccontextmanager
     async def over(self, server: web.Server) -> AsyncIterator[None]:

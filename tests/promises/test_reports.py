@@ -142,3 +142,13 @@ def test_a_report_of_somebody_elses_letter_is_ignored(world: World, asked: Sent)
     world.deliver(report(2, "nobody@nowhere.example.net"), "")
     world.deliver(plain("Delivery failure", "It could not be delivered to nobody@nowhere.example.net.\r\n"), "")
     assert world.lines() == []
+
+
+def test_the_email_that_asks_for_something_is_taken_for_the_one_that_failed(world: World, asked: Sent) -> None:
+    """Where several about one case went to an address, a stand-in is asked rather than none."""
+    world.writes(CMHT, "Thank you for this. Noted with interest by the team.")
+    assert [each.code for each in world.sent()] == ["E03"]
+    world.deliver(report(1, CMHT, subject=SUBJECT), "")
+    assert [each.notice for each in not_told(world)] == ["please answer"]
+    assert ("E02", "r1") in {(each.code, each.to) for each in world.sent()}
+    assert asked.notice.kind == "please answer"
