@@ -31,9 +31,10 @@ class Differences:
             return
         log.error("A mailbox did not agree with the record.", extra={"folders": [_in_log(each) for each in found]})
         at = accounted.at.replace(microsecond=0)
+        open_ = any(each.unaccounted or not each.whole for each in found)
         notice = administrators(
-            self._rules, at, "The mailbox did not agree with the record.", *map(_told, found), _MEND,
-            urgent=any(each.unaccounted for each in found),
+            self._rules, at, "The mailbox did not agree with the record.", *map(_told, found),
+            _LOOK if open_ else _NOTHING, urgent=open_,
         )  # fmt: skip
         named = sha256(f"unaccounted {at:%Y-%m-%d} {sorted(map(_in_log, found))}".encode()).hexdigest()[:32]
         if notice.to:
@@ -42,7 +43,8 @@ class Differences:
             self._wake()
 
 
-_MEND = "holdfast account shows it folder by folder. Look in the log where a letter cannot be read."
+_NOTHING = "There is nothing to do. The command “holdfast account” shows it folder by folder."
+_LOOK = "Run the command “holdfast account”, which shows it folder by folder, and look in the log for why."
 
 
 def _told(each: FolderAccount) -> str:

@@ -8,14 +8,14 @@ from datetime import datetime
 from mailer.exchange.calls import Caller
 from mailer.exchange.folders import Folders
 from mailer.exchange.line import Line
-from mailer.exchange.listing import FIRST
+from mailer.exchange.listing import FIRST, SINCE
 from mailer.exchange.round import Looked, Rounds
 from mailer.exchange.settings import ExchangeMailbox, Watching
 from mailer.exchange.states import Kept, States
 from mailer.exchange.troubles import Shut, Trouble
 from mailer.exchange.waking import Waker
 from mailer.exchange.wire import Wire
-from mailer.mailbox.walking import Walks
+from mailer.mailbox.walking import Telling, Walks
 from protocol.ports import Accounted, Clock, Differs, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
@@ -45,7 +45,7 @@ class ExchangeInbox:
         """Nothing is asked of the server yet. Raises Misconfigured."""
         self.name = name
         self._at, self._watching, self._clock, self._became = at, watching, clock, became
-        self._differs, self._first_pause = differs, first_pause
+        self._telling, self._first_pause = Telling(differs), first_pause
         self._kept = Kept(states, at.mailbox)
         self._thread: threading.Thread | None = None
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -85,6 +85,8 @@ class ExchangeInbox:
     def account(self, take: Take) -> Accounted:
         """Compare the mailbox with the record now, letter by letter, without starting. Raises a trouble, or
         CannotCommit."""
+        if self._watching.since is None and self._kept.instant(SINCE) is None:
+            raise Misconfigured("The mailbox has not been read yet.", "Run Holdfast first, or set since.")
         self._begin(self._clock.now())
         rounds = self._rounds(self._stopping)
         try:
@@ -154,8 +156,7 @@ class ExchangeInbox:
         if (accounted := looked.accounted) is not None:
             left = any(not each.whole or each.unaccounted for each in accounted.folders)
             walks.ended(self._clock.now(), whole=not left)
-            if not accounted.agrees:
-                self._differs(accounted)
+        self._telling.hear(looked.accounted)
         self._put_down(looked)
         self._tell(looked.trouble)
         return looked.trouble

@@ -12,14 +12,14 @@ from mailer.exchange.elements import Folder, Listed
 from mailer.exchange.folders import Folders
 from mailer.exchange.states import Kept
 from mailer.exchange.troubles import Away, Gone, Shut, StateLost, Unwilling
-from mailer.exchange.wire import Wire
+from mailer.exchange.wire import MOST, PAGE, Wire
 from mailer.mailbox.patience import Patience
 
 log = logging.getLogger("holdfast.exchange")
 
 FIRST = "first started"
 """The name under which is kept when the mailbox was first to be read, whether or not it could be."""
-_SINCE = "left alone before"
+SINCE = "left alone before"
 _BEHIND = timedelta(hours=1)
 """How far a server's clock may be behind ours at the first look."""
 _BARREN = 1_000
@@ -103,7 +103,7 @@ class Listing:
 
     def all_in(self, folder: Folder) -> list[Listed]:
         """Everything that lies in a folder, whatever was listed of it before. Raises a trouble."""
-        return self._paged(folder, "")[0]
+        return self._paged(folder, "", MOST)[0]
 
     def _listed(self, folder: Folder) -> tuple[list[Listed], str]:
         """What came into a folder since it was last read, each once, and the state to keep afterwards."""
@@ -121,11 +121,11 @@ class Listing:
         self._refused.pop(folder.id, None)
         return found
 
-    def _paged(self, folder: Folder, state: str) -> tuple[list[Listed], str]:
+    def _paged(self, folder: Folder, state: str, most: int = PAGE) -> tuple[list[Listed], str]:
         found: dict[str, Listed] = {}
         barren = 0
         while True:
-            page = self._wire.changes(folder.id, state)
+            page = self._wire.changes(folder.id, state, most)
             barren = 0 if page.items else barren + 1
             found |= {item.id: item for item in page.items}
             state = page.state
@@ -141,14 +141,14 @@ class Listing:
     def _reach_back(self, watched: Iterable[Folder]) -> None:
         """An instant that somebody has set since the mailbox was first read counts from now on; where it lies
         further back than before, the folders are listed anew."""
-        kept = self._kept.instant(_SINCE) if self._before is None and self._since is not None else None
+        kept = self._kept.instant(SINCE) if self._before is None and self._since is not None else None
         if kept is None or self._since is None or kept == self._since:
             return
         if self._since < kept:
             log.warning("The mailbox is read again from %s on.", self._since.isoformat("T", "seconds"))
             for folder in watched:
                 self._kept.keep_state(folder.id, "")
-        self._kept.keep_instant(_SINCE, self._since)
+        self._kept.keep_instant(SINCE, self._since)
 
     def left_alone_before(self, started: datetime, waiting: list[Waiting]) -> datetime:
         """The instant from which letters count; fixed by the first look ever, and then kept.
@@ -158,7 +158,7 @@ class Listing:
         receipts down to the second.
         """
         if self._before is None:
-            self._before = self._kept.instant(_SINCE)
+            self._before = self._kept.instant(SINCE)
         if self._before is None:
             before = self._since
             if before is None:
@@ -173,6 +173,6 @@ class Listing:
                     before.isoformat("T", "seconds"),
                     alone,
                 )
-            self._kept.keep_instant(_SINCE, before)
+            self._kept.keep_instant(SINCE, before)
             self._before = before
         return self._before

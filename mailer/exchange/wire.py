@@ -25,7 +25,9 @@ from mailer.exchange.elements import (
 from mailer.exchange.troubles import Gone, StateLost, Trouble, Unwilling
 
 PAGE = 100
-"""Changes or folders in one answer; Exchange gives 512 at most."""
+"""Changes or folders in one answer."""
+MOST = 500
+"""Changes in one answer where a folder is listed whole; Exchange gives 512."""
 _SENT_PAGES = 100
 """So many pages of Sent Items are looked through where the server cannot search."""
 _OF_FOLDERS = ("folder:DisplayName", "folder:ParentFolderId", "folder:FolderClass")
@@ -130,12 +132,12 @@ class Wire:
 
     # --- items --------------------------------------------------------------------------------------
 
-    def changes(self, folder: str, state: str) -> Changes:
+    def changes(self, folder: str, state: str, most: int = PAGE) -> Changes:
         """The next page of what changed in a folder since a state; "" for everything in it."""
         try:
-            answer = self._listing(folder, state, *_MORE)
+            answer = self._listing(folder, state, most, *_MORE)
         except Unwilling:  # a server that does not know a field may refuse the whole
-            answer = self._listing(folder, state)
+            answer = self._listing(folder, state, most)
         after = text(answer, "m:SyncState")
         if not after:  # a server that lost the state may say so only by sending none
             raise StateLost("The server gave no new state.")
@@ -144,12 +146,12 @@ class Wire:
         last = text(answer, "m:IncludesLastItemInRange").lower() not in ("false", "0")
         return Changes(items=tuple(items), state=after, last=last)
 
-    def _listing(self, folder: str, state: str, *more: str) -> Any:
+    def _listing(self, folder: str, state: str, most: int, *more: str) -> Any:
         since = [element("m:SyncState", state)] if state else []
         return self._ask(
             "SyncFolderItems", _shape("Item", *map(_field, ("item:ItemClass", "item:DateTimeReceived", *more))),
             element("m:SyncFolderId", element("t:FolderId", Id=folder)), *since,
-            element("m:MaxChangesReturned", str(PAGE)),
+            element("m:MaxChangesReturned", str(most)),
         )  # fmt: skip
 
     def fetch(self, id: str, *, lines: bool = True, mime: bool = True) -> Item:

@@ -8,7 +8,7 @@ from mailer.graph.client import GraphClient
 from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.trouble import GraphTrouble
-from mailer.mailbox.walking import Walks
+from mailer.mailbox.walking import Telling, Walks
 from protocol.ports import Accounted, Became, Clock, Differs, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
@@ -36,7 +36,7 @@ class GraphInbox:
         """Why the mailbox cannot be read just now, in plain words; "" while it can."""
         self._client, self._settings, self._states, self._clock = client, settings, states, clock
         self._rounds = Rounds(client, settings, states, clock, became)
-        self._differs, self._walks = differs, Walks()
+        self._telling, self._walks = Telling(differs), Walks()
         self._mark = settings.since or clock.now()
         self._begun = False
         self._lock = threading.Lock()
@@ -126,8 +126,7 @@ class GraphInbox:
         if self._rounds.too_many_left:
             self._rounds.too_many_left = False
             self._walks.wanted()
-        if accounted is not None and not accounted.agrees:
-            self._differs(accounted)
+        self._telling.hear(accounted)
 
     def _move_mark(self, mark: datetime) -> None:
         with self._lock:

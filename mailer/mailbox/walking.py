@@ -4,11 +4,16 @@ What is new in a folder is told by its server, and some servers forget to: a let
 back is gone to them. So everything is listed, and compared with the record.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
+from protocol.ports import Accounted, Differs
+from protocol.violations import CannotCommit
 from protocol.workdays import LONDON
+
+log = logging.getLogger("holdfast.mailbox")
 
 NIGHT = time(2, 30)
 """When nobody waits, and servers are not at their busiest; after the clocks have changed."""
@@ -35,6 +40,26 @@ class Walks:
     def wanted(self) -> None:
         """Something was seen that only a walk can settle."""
         self._next = None
+
+
+class Telling:
+    """Tells of what walks have found, where the mailbox did not agree with the record: until somebody has heard."""
+
+    def __init__(self, differs: Differs) -> None:
+        self._differs = differs
+        self._untold: list[Accounted] = []
+
+    def hear(self, accounted: Accounted | None) -> None:
+        """Take note of what was found, and tell of all that was not told yet."""
+        if accounted is not None and not accounted.agrees:
+            self._untold.append(accounted)
+        while self._untold:
+            try:
+                self._differs(self._untold[0])
+            except CannotCommit as trouble:
+                log.warning("What was found in the mailbox is told later.", extra={"why": str(trouble)})
+                return
+            self._untold.pop(0)
 
 
 def _night_after(now: datetime) -> datetime:

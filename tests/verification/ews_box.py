@@ -14,6 +14,8 @@ from tests.verification.ews_hands import Hands
 class EwsBox:
     """`Box` on a mailbox that the environment names, with the hands of its colleagues."""
 
+    posts = False
+
     def __init__(self, at: ExchangeMailbox, hands: Hands) -> None:
         self.clock: Clock = SystemClock()
         self.address = at.mailbox

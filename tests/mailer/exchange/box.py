@@ -19,6 +19,8 @@ SPLIT = b"\r\n\r\n"
 class ExchangeBox:
     """`Box`, with every hand on the server's own memory."""
 
+    posts = True
+
     def __init__(self, server: Server) -> None:
         self.server, self.clock, self.address = server, HandClock(), ADDRESS
         self.server.now = self.clock.now

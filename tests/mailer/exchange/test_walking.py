@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from mailer.mailbox.walking import Telling
 from protocol.ports import Accounted, Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.answers import Habits
@@ -25,7 +26,7 @@ def test_what_the_server_never_listed_is_found_at_night(box: ExchangeBox, takes:
     """A letter that no list of changes held is read, filed, and told of to whoever runs Holdfast, once."""
     told: list[Accounted] = []
     inbox = box.inbox(states)
-    inbox._differs = told.append  # type: ignore[attr-defined]  # as the wiring sets it
+    inbox._telling = Telling(told.append)  # type: ignore[attr-defined]  # as the wiring sets it
     inbox.start(takes)
     assert box.server.wait_for("SyncFolderItems", 8)
     mailbox = box.server.mailbox

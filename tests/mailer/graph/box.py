@@ -18,6 +18,8 @@ from tests.mailer.graph.server import GraphServer
 class GraphBox:
     """`Box`, with every hand on the server's own memory."""
 
+    posts = True
+
     def __init__(self, server: GraphServer) -> None:
         self._given = Given(server)
         self.server, self.clock, self.address = server, self._given.clock, OURS

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mailer.mailbox.walking import Telling
 from protocol.ports import Accounted, FolderAccount, Outcome
 from protocol.violations import CannotCommit
 from tests.mailer.graph.model import MONDAY_10, raw
@@ -132,7 +133,7 @@ def test_an_inbox_walks_on_start_and_each_night(given: Given) -> None:
     """And says what it found only where something had been missed."""
     told: list[Accounted] = []
     inbox = given.inbox(poll_seconds=0.02)
-    inbox._differs = told.append
+    inbox._telling = Telling(told.append)
     inbox.start(given.office)
     assert _waits(lambda: given.server.asked("deltatoken") >= 3)
     asked = given.server.asked("totalItemCount")
