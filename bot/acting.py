@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot import believing, braking, unproved
-from bot.finding import find
+from bot.finding import SubjectOf, beside, find
 from protocol.cases import Case
 from protocol.draft import Decision
 from protocol.intents import Authenticity, Received, Sender, Undelivered, WhoOwns
@@ -56,7 +56,7 @@ class Acting:
 
     def __init__(
         self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str], deciding: Deciding,
-        answers_an_hour: int,
+        answers_an_hour: int, subject_of: SubjectOf = lambda post: "",
     ) -> None:  # fmt: skip
         self.store = store
         self.rules = rules
@@ -65,6 +65,7 @@ class Acting:
         self._codes = codes
         self._deciding = deciding
         self._answers_an_hour = answers_an_hour
+        self._subject_of = subject_of
 
     def now(self) -> datetime:
         """The present instant, in whole seconds."""
@@ -89,10 +90,18 @@ class Acting:
         if isinstance(received.intent, Undelivered):
             handled = self._bounced(work, received, received.intent, read.sha256)
         else:
+            same = (read.sameness, put_away(read))
+            received = replace(received, said_before=work.known_as(read.message_id, same))
             handled = self._act(work, received, read, shown=shown)
         if handled.decision and handled.decision.happened:
             work.keep(read.sha256, letter.raw, letter.received_at)
         return handled
+
+    def ours(self, work: Work, read: Read) -> bool:
+        """Whether a letter is an email of ours that comes back, by the record of what was sent. One that bears such
+        an id and is from somebody listed is theirs."""
+        listed = read.sender is not None and (read.sender.person or read.sender.team)
+        return not listed and work.issued(read.message_id) is not None
 
     def _bounced(self, work: Work, received: Received, intent: Undelivered, digest: str) -> Handled:
         """A delivery report: what each notice in that email said did not reach these addresses."""
@@ -120,7 +129,12 @@ class Acting:
         found = find(work, self.store, received, self._prefix, self.rules)
         asked = (received.about.request, found.request, received.request)  # a number that was given comes first
         request = next((each for each in asked if each is not None), None)
-        received = replace(received, request=request, candidates=found.candidates, code=self._codes())
+        received = replace(
+            received, request=request, candidates=found.candidates, code=self._codes(), answers_since=found.since
+        )
+        if received.cover is not None:
+            subject = beside(work, received, found.reference, self._subject_of)
+            received = replace(received, cover=replace(received.cover, subject=subject))
         said = None if shown else braking.words(work, received, found.reference, read.new_text)
         if said is not None and said.repeated:  # words of safeguarding that are repeated word for word are one alarm
             received = replace(received, alarm=False)
@@ -175,6 +189,12 @@ class Acting:
         """Store notices under ids that a second try would give them again."""
         if told := _told(notices, at, key):
             work.tell(told, held_until=held_until)
+
+
+def put_away(read: Read) -> str:
+    """Under what a letter is known that was left where it had been put away: somebody who takes it out
+    again means us to read it, so there it is not the same."""
+    return f"{read.sameness} put away"
 
 
 def mark_of(letter: Letter, read: Read, outcome: Outcome, *, reference: str | None = None, why: str = "") -> Mark:

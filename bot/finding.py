@@ -1,22 +1,33 @@
-"""Decides which case a message is about: by our reference, by what it answers, by a local id, and
-last by the only request its writer's team has open (docs/readings.md). What is said below another message
-in a chat is never taken for the last."""
+"""Decides which case a message is about: by our reference, by an email of ours that it answers, or by a local id
+(docs/readings.md). Only in chat, where people speak to us alone, a bare word is about the only request of its
+writer's team; and there what is said below another message never is."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from protocol.intents import Answer, Ask, LocalId, Received
 from protocol.packing import in_chat
-from protocol.ports import Store, Work
+from protocol.ports import Issued, Post, Store, Work
 from protocol.rules import Rules
+from protocol.subjects import bare
+
+SubjectOf = Callable[[Post], str]
+"""The subject of an email of ours, as it is or will be sent."""
+_OFFERED = 10
+"""As many cases are offered to whoever did not say which they meant."""
+_RECENT = 30
+"""Among so many emails of ours about a case the subject of an answer is looked for that answers none of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The case a message is about, or "" with the `candidates` it may mean; and the request, where
-    it answers an email of ours."""
+    """The case a message is about, or "" with the `candidates` it may mean; and the request and the time of
+    the email of ours that it answers, where it does."""
 
     reference: str = ""
     request: int | None = None
+    since: datetime | None = None
     candidates: tuple[str, ...] = ()
 
 
@@ -26,36 +37,84 @@ def find(work: Work, store: Store, received: Received, prefix: str, rules: Rules
     answered = _answered(work, received)
     named = tuple(dict.fromkeys(received.about.references)) or _by_local_id(work, store, received, prefix, rules)
     if len(named) == 1:
-        same = answered is not None and answered[0] == named[0]
-        return Found(reference=named[0], request=answered[1] if answered and same else None)
+        same = answered if answered is not None and answered.reference in (named[0], "") else Found()
+        return Found(reference=named[0], request=same.request, since=same.since)
     if named:
         return Found(candidates=named)
     if isinstance(received.intent, Ask):
         return _new(work, received, prefix)
-    if answered:
-        return Found(reference=answered[0], request=answered[1])
+    had = _answered(work, received, rules)
+    if had is not None and had.reference:
+        return had
     meant = _only_open(store, received, rules)
-    if meant.reference and in_chat(received.message_id) and received.about.answers:
-        # Below another message in a chat, a bare yes is to that message, and we do not know what it told.
-        return Found(candidates=(meant.reference,))
+    if not in_chat(received.message_id) or (meant.reference and received.about.answers):
+        # A letter, or a line below another message in a chat, whose words alone do not say what they answer.
+        return Found(candidates=(meant.candidates or ((meant.reference,) if meant.reference else ()))[:_OFFERED])
     return meant
 
 
-def _answered(work: Work, received: Received) -> tuple[str, int | None] | None:
-    """The case and request of the newest email of ours that the message answers."""
-    found = (work.about(message_id) for message_id in received.about.answers)
-    return next((each for each in found if each is not None), None)
+def beside(work: Work, received: Received, reference: str, subject_of: SubjectOf) -> str:
+    """What a letter's subject says, save where it is that of an email of ours which it answers, or about its case."""
+    said = received.cover.subject if received.cover else ""
+    if not said or not isinstance(received.intent, Answer):
+        return said
+
+    def ours(issued: Iterable[Issued]) -> bool:
+        return any(bare(subject_of(each.post)) == said for each in issued)
+
+    answered = (work.issued(message_id) for message_id in received.about.answers)
+    if ours(each for each in answered if each is not None):
+        return ""
+    return "" if reference and ours(work.issued_about(reference, _RECENT)) else said
+
+
+def _answered(work: Work, received: Received, had_by: Rules | None = None) -> Found | None:
+    """What the newest email of ours was about that the message answers. Where it must itself say which case is
+    meant, it is one that went to whoever wrote, or to their team, by the directory in `had_by`."""
+    if in_chat(received.message_id):
+        shown = (work.about(message_id) for message_id in received.about.answers)
+        return next((Found(reference=each[0], request=each[1]) for each in shown if each is not None), None)
+    for message_id in received.about.answers:
+        issued = work.issued(message_id)
+        if issued is not None and (had_by is None or _had(issued.post, received, had_by)):
+            return Found(reference=issued.reference or "", request=issued.request, since=issued.at)
+    return None
+
+
+def _had(post: Post, received: Received, rules: Rules) -> bool:
+    """Whether an email of ours went to whoever wrote, or to their team."""
+    directory, addresses = rules.directory, {address.lower() for _, address in (*post.to, *post.copy)}
+    if received.sender.address.lower() in addresses:
+        return True
+    teams = _teams(received, rules)
+    mailboxes = {directory.teams[team].address.lower() for team in teams}
+    people = {person.key for address in addresses if (person := directory.person_at(address)) is not None}
+    return (
+        not mailboxes.isdisjoint(addresses)
+        or received.sender.person in people
+        or any(directory.belongs(person, team) for person in people for team in teams)
+    )
+
+
+def _teams(received: Received, rules: Rules) -> list[str]:
+    """The teams that whoever wrote speaks for."""
+    by, mailbox = received.sender.person, received.sender.team
+    return [
+        key for key in rules.directory.teams if key == mailbox or (by is not None and rules.directory.belongs(by, key))
+    ]
 
 
 def _by_local_id(work: Work, store: Store, received: Received, prefix: str, rules: Rules) -> tuple[str, ...]:
-    """Cases known by an organisation's own id; bare digits only of the writer's organisation."""
+    """Cases known by an organisation's own id; bare digits only of the writer's organisation. In an answer to
+    somebody else's letter bare digits may be the number of anything: of a quotation, or of an order."""
     found: list[str] = []
     for local_id in received.about.local_ids:
         found += work.cases_with(local_id)
     if found or received.about.local_ids:
         return tuple(dict.fromkeys(found))
+    elsewhere = received.cover is not None and received.about.answers and not isinstance(received.intent, Ask)
     organisation = _organisation(received, rules)
-    for digits in received.about.bare:
+    for digits in () if elsewhere else received.about.bare:
         if organisation:
             found += work.cases_with(LocalId(organisation=organisation, system="", number=digits))
         if store.case(f"{prefix}-{digits}") is not None:
@@ -77,14 +136,12 @@ def _new(work: Work, received: Received, prefix: str) -> Found:
 
 
 def _only_open(store: Store, received: Received, rules: Rules) -> Found:
-    """An answer with nothing to say what it answers means the only open request of its team."""
+    """The only open request of the writer's team, or the cases of several."""
     if not isinstance(received.intent, Answer):
         return Found()
-    by, mailbox = received.sender.person, received.sender.team
-    teams = [
-        key for key in rules.directory.teams if key == mailbox or (by is not None and rules.directory.belongs(by, key))
-    ]
-    lines = [line for team in teams for line in store.requests(team=team) if line.to_team == team]
+    lines = [
+        line for team in _teams(received, rules) for line in store.requests(team=team) if line.to_team == team
+    ]  # fmt: skip
     if len(lines) == 1:
         return Found(reference=lines[0].reference, request=lines[0].number)
     return Found(candidates=tuple(dict.fromkeys(line.reference for line in lines)))

@@ -31,7 +31,7 @@ def reader_for(settings: Settings, rules: Rules) -> LetterReader:
     """A reader of letters under the rules and the trust that settings name."""
     return LetterReader(
         directory=rules.directory, packs=tuple(rules.packs.values()), trust=_trust(settings),
-        our_addresses=tuple(dict.fromkeys((settings.service.address, *_mailboxes(settings)))),
+        our_addresses=tuple(dict.fromkeys((*_served(settings), *_mailboxes(settings)))),
         our_domain=settings.service.domain, prefix=settings.service.prefix,
     )  # fmt: skip
 
@@ -39,6 +39,10 @@ def reader_for(settings: Settings, rules: Rules) -> LetterReader:
 def apart_reader_for(settings: Settings, rules: Rules) -> ApartReader:
     """The same reader, in processes of its own: whatever somebody sends, nothing but its own reading waits for it."""
     return ApartReader(reader_for(settings, rules), settings.service.home / "reading")
+
+
+def _served(settings: Settings) -> tuple[str, ...]:
+    return settings.service.address, *settings.service.aliases
 
 
 def _mailboxes(settings: Settings) -> tuple[str, ...]:
@@ -114,7 +118,7 @@ def _listener(settings: Settings, clock: Clock) -> Inbox:
     )
     return LocalInbox(
         name=f"local on {_here(settings)}",
-        served=(settings.service.address,), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
+        served=_served(settings), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
         limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
         trusted=local.trusted_relays,
     )  # fmt: skip
@@ -130,16 +134,17 @@ def _login(local: MailLocal) -> Callable[[str, str], bool] | None:
     return logins.verify
 
 
+def wording_for(settings: Settings) -> Callable[[Post], Wording]:
+    """What words an email of ours has: the same whenever it is asked."""
+    address, name = settings.service.address, settings.service.name
+    return lambda post: render(post, address=address, service=name)
+
+
 def channel_for(settings: Settings, rules: Rules, clock: Clock, store: Store | None = None) -> Channel:
     """The channel that emails leave by; `store` keeps what is learnt of a mailbox's server. Raises Misconfigured."""
-    address, name = settings.service.address, settings.service.name
-
-    def wording(post: Post) -> Wording:
-        return render(post, address=address, service=name)
-
     return OutgoingChannel(
-        render=wording, sender=Identity(name=name, address=address), directory=lambda: rules.directory, clock=clock,
-        carrier=_carrier(settings, clock, store),
+        render=wording_for(settings), sender=Identity(name=name, address=address), directory=lambda: rules.directory,
+        clock=clock, carrier=_carrier(settings, clock, store),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Sent:
     copy: tuple[str, ...]
     text: str
     html: str
+    message_id: str = ""
 
     @property
     def whole(self) -> str:
@@ -54,6 +55,7 @@ def _sent(number: int, raw: bytes) -> Sent:
         copy=_addresses(letter.get_all("Cc", [])),
         text=parts.get("text/plain", ""),
         html=parts.get("text/html", ""),
+        message_id=str(letter["Message-ID"]),
     )
 
 

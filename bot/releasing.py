@@ -119,12 +119,6 @@ def spam(letter: Letter, read: Read) -> bool:
     return letter.envelope.put_away and not known and not concern
 
 
-def put_away(read: Read) -> str:
-    """Under what a letter is known that was left where it had been put away: somebody who takes it out
-    again means us to read it, so there it is not the same."""
-    return f"{read.sameness} put away"
-
-
 def unlisted(received: Received | None) -> str:
     """Why a person's message is set aside: its sender fails authentication, or is unknown (Q0)."""
     if received is None or isinstance(received.intent, (Undelivered, Away)):

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot import unproved
-from bot.acting import NOBODY, Acting, Handled, mark_of
+from bot.acting import NOBODY, Acting, Handled, mark_of, put_away
 from bot.administrators import administrators
 from bot.codes import new_code
-from bot.releasing import Releasing, put_away, spam, unlisted
+from bot.finding import SubjectOf
+from bot.releasing import Releasing, spam, unlisted
 from protocol.cases import Case
 from protocol.chat import CHANNEL
 from protocol.decide import decide
@@ -38,6 +39,7 @@ class Service:
         self, *, store: Store, reader: Reader, rules: Rules, clock: Clock, prefix: str = "JW",
         wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
         answers_an_hour: int = 20, quarantine_bytes: int = 200 * 2**20,
+        subject_of: SubjectOf = lambda post: "",
     ) -> None:  # fmt: skip
         self.rules = rules
         self._store = store
@@ -46,7 +48,7 @@ class Service:
         self._stuck: set[str] = set()
         self._acting = Acting(
             store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision,
-            answers_an_hour=answers_an_hour,
+            answers_an_hour=answers_an_hour, subject_of=subject_of,
         )  # fmt: skip
         self._aside = Releasing(self._acting, reader, quarantine_bytes)
 
@@ -108,6 +110,9 @@ class Service:
     def _message(self, work: Work, letter: Letter, read: Read, *, shown: bool) -> Handled:
         if work.seen(read.message_id, read.sameness):
             return Handled(outcome=Outcome.DUPLICATE)
+        if self._acting.ours(work, read):
+            work.mark(mark_of(letter, replace(read, kind="loop"), Outcome.IGNORED, why="it is an email of ours"))
+            return Handled(outcome=Outcome.IGNORED)
         why = read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received)
         if why and spam(letter, read):
             if work.seen(read.message_id, put_away(read)):

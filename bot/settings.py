@@ -53,7 +53,8 @@ def endpoint(written: str) -> Endpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Who Holdfast is to the people who write to it. `home` is the folder of everything it keeps."""
+    """Who Holdfast is to the people who write to it. `home` is the folder of everything it keeps; `aliases` are
+    further addresses whose mail comes to the same mailbox: a letter to one of them is addressed to us."""
 
     name: str
     address: str
@@ -61,6 +62,7 @@ class Service:
     prefix: str
     contact_line: str
     home: Path
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,13 +253,15 @@ class ClockSettings:
     email says so (A41). `told_within_minutes`: a receiver told later than this gets
     its clock from then (reading A01). `settle_minutes`: after an outage, deadlines that passed
     meanwhile wait this long for the mail that the gateway kept for us (A41). `confirm_hours`: a code that
-    confirms a letter which was not proved counts for so long (A36).
+    confirms a letter which was not proved counts for so long (A36). `dated_within_days`: a letter whose Date
+    is further from its receipt changes nothing, and is asked about.
     """
 
     grace_minutes: int = 30
     told_within_minutes: int = 5
     settle_minutes: int = 10
     confirm_hours: int = 48
+    dated_within_days: int = 3
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,6 +73,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
             settle_minutes=clock.number("settle_minutes", default=10, least=0, most=120),
             confirm_hours=clock.number("confirm_hours", default=48, least=1, most=7 * 24),
+            dated_within_days=clock.number("dated_within_days", default=3, least=1, most=31),
         ),
         web=_endpoint(web, "listen") or Endpoint(host="127.0.0.1", port=8020),
         worker=workers.text("name", required=False), file=file,
@@ -97,10 +98,15 @@ def _service(table: SourceTable, base: Path) -> Service:
     prefix = table.text("prefix", required=False, default="JW")
     if not _PREFIX.fullmatch(prefix):
         table.wrong("“prefix” must be one to six capital letters.", 'Write it like "JW".', "prefix")
+    aliases = tuple(each.strip().lower() for each in table.texts("aliases"))
+    for place, written in enumerate(aliases):
+        if not ADDRESS.fullmatch(written):
+            table.wrong(f"“{written}” is not an email address.", "Write it like cases@example.org.", "aliases", place)
     service = Service(
         name=table.text("name", required=False, default="Holdfast"), address=address,
         domain=table.text("domain", required=False).lower() or (found["domain"].lower() if found else ""),
         prefix=prefix, contact_line=table.text("contact_line"), home=_path(table, "home", base) or base,
+        aliases=aliases,
     )  # fmt: skip
     table.end()
     return service

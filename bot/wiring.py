@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.loading import rules_of
-from bot.mailwiring import absences_for, apart_reader_for, channel_for, inbox_for, reader_for
+from bot.mailwiring import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
 from bot.runners import Loop, Runner
 from bot.service import Service
 from bot.settings import Settings
@@ -74,6 +74,7 @@ def rules_for(settings: Settings) -> Rules:
         late_after=timedelta(minutes=settings.clock.grace_minutes),
         told_within=timedelta(minutes=settings.clock.told_within_minutes),
         confirm_within=timedelta(hours=settings.clock.confirm_hours),
+        dated_within=timedelta(days=settings.clock.dated_within_days),
         chat_accepts=not (settings.teams and settings.teams.email_only),
     )
 
@@ -97,7 +98,7 @@ def assemble(
     service = Service(
         store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
-        quarantine_bytes=settings.quarantine_mb * 2**20,
+        quarantine_bytes=settings.quarantine_mb * 2**20, subject_of=lambda post: wording_for(settings)(post).subject,
     )  # fmt: skip
     differences = Differences(store=store, rules=rules, wake=lambda: woken[0]() if woken else None)
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became, differences),)

@@ -1,6 +1,7 @@
 """Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
 receiving team, moves responsibility (5.3, 5.6, A11 to A18, docs/readings.md)."""
 
+from protocol import binding
 from protocol.asking import choices, meant_of, numbered
 from protocol.cases import Request, State
 from protocol.chat import CHANNEL
@@ -35,7 +36,7 @@ _VARIANTS = {
 def answer(draft: Draft, intent: Answer) -> None:
     """Somebody answered a request."""
     request = _meant(draft, intent)
-    if request is None:
+    if request is None or binding.written_before(draft, request):
         return
     match intent.reading:
         case Reading.PLAIN_ACCEPT:

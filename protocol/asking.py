@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from protocol.binding import written_before
 from protocol.cases import Case, Request
 from protocol.deadlines import answer_timers, information_timer, try_again
 from protocol.draft import Draft
@@ -241,6 +242,8 @@ def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
     if request is None:
         draft.answer(Kind.NOTED, what="information", more=[])
         return
+    if written_before(draft, request):
+        return
     supplied = {*intent.items, *(("record",) if intent.record else ())}
     missing = tuple(item for item in request.missing if item not in supplied)
     procedure = draft.rules.procedure_of(request)
@@ -273,6 +276,8 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
         draft.refuse("not_yours_to_withdraw" if theirs else "closed_request")
         return
     request = meant[0]
+    if written_before(draft, request):
+        return
     draft.happen(RequestWithdrawn(number=request.number, by=draft.by or "", reason=intent.reason))
     drop = draft.case.request(request.number)
     draft.reply = draft.tell(

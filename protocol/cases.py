@@ -24,6 +24,7 @@ from protocol.events import (
     DutyDropped,
     DutyItemsDone,
     DutyOpened,
+    Event,
     FlagAcknowledged,
     FlagLowered,
     FlagRaised,
@@ -167,6 +168,7 @@ class OpenDuty:
     """None where the calendar does not reach that far."""
     chased: int = 0
     timers: tuple[Timer, ...] = ()
+    opened_at: datetime
 
     @property
     def outstanding(self) -> tuple[str, ...]:
@@ -221,6 +223,8 @@ class Case:
     """Addresses that could not be written to about a request, by its number; 0 for the case alone."""
     confirmations: tuple[Confirmation, ...] = ()
     """Codes that were sent, used and expired ones too."""
+    heard: tuple[tuple[int, str, datetime], ...] = ()
+    """Who has said something about a request, by its number and a person key ("" for a mailbox), and when last."""
     history: tuple[tuple[datetime, str, str], ...] = ()
 
     def request(self, number: int) -> Request:
@@ -260,6 +264,10 @@ class Case:
         return min((due for due in (*running, *owed) if due > after), default=None)
 
 
+_WORDS = (ProvisionallyAccepted, RequestDeclined, AnswerNotRecorded, StayAgreed, DeterminationSigned)
+"""Events in which somebody says something about a request that stays open."""
+
+
 def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     """The case after one more event. Raises LedgerBroken for an event that cannot follow."""
     event, at = happened.event, happened.at
@@ -268,11 +276,20 @@ def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     elif case is None:
         raise LedgerBroken(f"Case {reference} begins with {type(event).__name__}.")
     else:
-        after = _after(case, happened)
+        after = _heard(_after(case, happened), event, at)
     if case is not None and at < case.last_at:
         raise LedgerBroken(f"Case {reference} runs backwards at entry {case.seq + 1}.")
     line = (at, type(event).__name__, who(happened))
     return replace(after, seq=after.seq + 1, last_at=at, history=(*after.history, line))
+
+
+def _heard(case: Case, event: Event, at: datetime) -> Case:
+    """What somebody said about a request, and when: what they wrote before that is not their last word."""
+    if not isinstance(event, _WORDS) or event.number is None:
+        return case
+    by = event.by or ""
+    others = tuple(each for each in case.heard if each[:2] != (event.number, by))
+    return replace(case, heard=(*others, (event.number, by, at)))
 
 
 def who(happened: Happened) -> str:
@@ -388,7 +405,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case FlagLowered():
             return replace(case, flags=tuple(f for f in case.flags if f.flag != event.flag))
         case DutyOpened():
-            return replace(case, duties=(*case.duties, _opened(event)))
+            return replace(case, duties=(*case.duties, _opened(event, at)))
         case DutyItemsDone():
             duty = case.duty(event.duty)
             return _duty(case, replace(duty, done=tuple(dict.fromkeys((*duty.done, *event.items)))))
@@ -505,7 +522,7 @@ def _flag(case: Case, name: str, **changes: object) -> Case:
     return replace(case, flags=tuple(after if f.flag == name else f for f in case.flags))
 
 
-def _opened(event: DutyOpened) -> OpenDuty:
+def _opened(event: DutyOpened, at: datetime) -> OpenDuty:
     return OpenDuty(
         duty=event.duty,
         name=event.name,
@@ -516,6 +533,7 @@ def _opened(event: DutyOpened) -> OpenDuty:
         done=(),
         due=event.due,
         timers=event.timers,
+        opened_at=at,
     )
 
 

@@ -11,6 +11,7 @@ from protocol import (
     absence,
     agreeing,
     asking,
+    binding,
     confirming,
     duties,
     flags,
@@ -73,6 +74,17 @@ def _not_proved(draft: Draft) -> bool:
     return True
 
 
+def _unbound(draft: Draft) -> bool:
+    """In a letter that cannot be meant for us now. A concern that comes with it is raised all the same (5.5)."""
+    if not (why := binding.unbound(draft)):
+        return False
+    binding.ask_again(draft, why)
+    intent = draft.received.intent
+    if isinstance(intent, Ask) and intent.safeguarding and draft.known is not None and draft.known.open:
+        flags.raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed)
+    return True
+
+
 def _unnamed(draft: Draft) -> bool:
     """About no case that we can tell."""
     intent = draft.received.intent
@@ -81,7 +93,8 @@ def _unnamed(draft: Draft) -> bool:
     if isinstance(intent, Ask):
         asking.ask_for(draft, intent, ["case reference"])
     else:
-        draft.refuse("which_case", candidates=list(draft.received.candidates))
+        words = intent.words if isinstance(intent, Answer) else ""
+        draft.refuse("which_case", candidates=list(draft.received.candidates), words=words)
     return True
 
 
@@ -102,7 +115,7 @@ def _closed(draft: Draft) -> bool:
     return True
 
 
-BEFORE: tuple[Callable[[Draft], bool], ...] = (_not_proved, _unnamed, _no_case, _closed)
+BEFORE: tuple[Callable[[Draft], bool], ...] = (_not_proved, _unbound, _unnamed, _no_case, _closed)
 
 
 def _help(draft: Draft, intent: Help) -> None:

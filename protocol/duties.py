@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from protocol.binding import ask_again, before
 from protocol.cases import OpenDuty, Request
 from protocol.deadlines import duty_timers
 from protocol.draft import Draft
@@ -93,10 +94,14 @@ def done(draft: Draft, intent: Done) -> None:
     """Items of duties are ticked by the team that owes them."""
     ticked: list[str] = []
     left: list[str] = []
+    why = ""
     for owed in draft.case.duties:
         mine = draft.by is not None and (draft.by == owed.person or draft.directory.belongs(draft.by, owed.team))
         items = _named(owed, intent.items)
         if not mine or not items:
+            continue
+        if too_old := before(draft, owed.opened_at):
+            why = too_old
             continue
         draft.happen(DutyItemsDone(duty=owed.duty, by=draft.by or "", items=items))
         ticked += items
@@ -104,6 +109,9 @@ def done(draft: Draft, intent: Done) -> None:
         left += outstanding
         if not outstanding:
             draft.happen(DutyDone(duty=owed.duty))
+    if not ticked and why:
+        ask_again(draft, why)
+        return
     if not ticked:
         items_left = [item for owed in draft.case.duties for item in owed.outstanding]
         draft.refuse("nothing_to_tick", items=items_left, words=", ".join(intent.items))
@@ -125,6 +133,9 @@ def report(draft: Draft, intent: Report) -> None:
     """Something that a pack gives a meaning to is reported by the responsible team."""
     if not draft.speaks_for(draft.case.owner):
         draft.refuse("outsider", words=intent.what)
+        return
+    if why := before(draft, draft.case.since):
+        ask_again(draft, why)
         return
     draft.happen(Reported(what=intent.what, by=draft.by))
     opened: list[str] = []

@@ -185,7 +185,8 @@ class RequestDeclined:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerNotRecorded:
-    """An answer came that changes nothing: unclear, conditional, or from somebody not entitled."""
+    """Something came that changes nothing: an unclear or conditional answer, one from somebody not entitled, or
+    a letter that cannot be about this: not addressed to us, or written before. `why` is the email's variant."""
 
     number: int | None
     by: str | None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from protocol.binding import ask_again, before
 from protocol.cases import RaisedFlag, Request
 from protocol.deadlines import minutes, next_rung
 from protocol.draft import Draft
@@ -196,6 +197,10 @@ def seen(draft: Draft, intent: Seen) -> None:
     if by is None or not any(draft.directory.belongs(by, team) for team in teams if team in draft.directory.teams):
         draft.refuse("outsider", request=about, words="seen")
         return
+    newest = max((raised.raised_at for raised in alarms), default=draft.case.since)
+    if alarms and (why := before(draft, newest)):
+        ask_again(draft, why, about)
+        return
     for raised in alarms:
         draft.happen(FlagAcknowledged(flag=raised.flag, by=by))
     draft.answer(Kind.NOTED, request=about, what="seen" if alarms else "nothing to see", more=[])
@@ -219,6 +224,9 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
         return
     if draft.by is None or not draft.directory.may_accept(draft.by, draft.case.owner):
         draft.refuse("not_a_manager", words=intent.flag)
+        return
+    if why := before(draft, raised.raised_at):
+        ask_again(draft, why)
         return
     draft.happen(FlagLowered(flag=raised.flag, by=draft.by))
     draft.answer(

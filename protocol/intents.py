@@ -330,6 +330,19 @@ class About:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cover:
+    """What stands on the outside of a letter, and bears on whether it can be an answer to us.
+
+    `to_us` says that we are named in To or Cc; `written` is its Date, in UTC, None where it has none that can
+    be read; `subject` is what its subject says beyond what is plainly harmless, as `subjects.bare` gives it.
+    """
+
+    to_us: bool
+    written: datetime | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Received:
     """The one value that every channel, and time itself, yields.
 
@@ -352,3 +365,9 @@ class Received:
     """A fresh one-time code, for the case that the message is not proved and must be confirmed."""
     alarm: bool = False
     """True where the words of the message suggest a safeguarding concern (A29)."""
+    cover: Cover | None = None
+    """None for what is no letter: chat, the command line and time are addressed to us alone, and now."""
+    answers_since: datetime | None = None
+    """When the email of ours was decided that it answers, filled in by the service: it was not written before."""
+    said_before: bool = False
+    """True where a letter of the same Message-ID, and of other bytes, has come before."""

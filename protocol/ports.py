@@ -159,6 +159,17 @@ class Post:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Issued:
+    """An email that we issued: as it was put together, when what it tells was decided, and the one case and
+    request that it is about, None where there are several."""
+
+    post: Post
+    at: datetime
+    reference: str | None = None
+    request: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """An email's words: `text` is the plain part, which comes first, `html` the same words."""
 
@@ -383,6 +394,18 @@ class Work(Protocol):
     def sent_lately(self, address: str, after: datetime) -> tuple[tuple[str, str | None], ...]:
         """The emails of ours that an address was sent since an instant, the most pressing and then the newest first:
         each by its Message-ID, with the case it was about, where it was about one only."""
+        ...
+
+    def issued(self, message_id: str) -> Issued | None:
+        """An email of ours by its Message-ID, sent or about to be sent; None for one that we never issued."""
+        ...
+
+    def issued_about(self, reference: str, limit: int) -> tuple[Issued, ...]:
+        """The newest emails of ours about one case, the newest first."""
+        ...
+
+    def known_as(self, message_id: str, but: Sequence[str]) -> bool:
+        """Whether another message of the same id has a recorded outcome: one whose content is none of `but`."""
         ...
 
     def told_in(self, message_id: str) -> tuple[Told, ...]:
@@ -621,6 +644,6 @@ Became = Callable[[Letter], Outcome | None]
 
 __all__ = [
     "Absences", "Accounted", "Authenticity", "Became", "Channel", "Clock", "Differs", "Entry", "Envelope",
-    "FolderAccount", "Inbox", "Leave", "Letter", "Mark", "Outbox", "Outcome", "Ownership", "Packing", "Post",
+    "FolderAccount", "Inbox", "Issued", "Leave", "Letter", "Mark", "Outbox", "Outcome", "Ownership", "Packing", "Post",
     "Quarantined", "Read", "Reader", "RequestLine", "Store", "Take", "Told", "Wording", "Work",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Decides how a case comes under record, is put right, moves by law, and closes (5.2, 5.3, 8.5, I2)."""
 
+from protocol.binding import ask_again, before
 from protocol.draft import Draft
 from protocol.duties import drop_duties
 from protocol.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
@@ -95,6 +96,9 @@ def close(draft: Draft, intent: Close) -> None:
     """The team's involvement ends, where nothing is open and every gate holds (5.6, 8.5)."""
     if not draft.speaks_for(draft.case.owner):
         draft.refuse("outsider", words=f"close: {intent.reason}")
+        return
+    if too_old := before(draft, draft.case.since):
+        ask_again(draft, too_old)
         return
     if why := _in_the_way(draft, intent.reason):
         draft.refuse("closing_refused", words=f"close: {intent.reason}", why=why)

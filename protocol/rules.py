@@ -1,4 +1,4 @@
-"""What deciding needs beside the case and the message: packs, directory and three settings."""
+"""What deciding needs beside the case and the message: packs, directory and some settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Rules:
     `late_after`: a deadline acted on later than this says so in the email (A41).
     `told_within`: a receiving team told later than this after receipt has its clock set anew (A01).
     `confirm_within`: a code that confirms a letter which was not proved counts for so long (A36).
+    `dated_within`: a letter whose Date is further from its receipt than this changes nothing.
     """
 
     packs: Mapping[str, Pack]
@@ -26,6 +27,7 @@ class Rules:
     late_after: timedelta = timedelta(minutes=30)
     told_within: timedelta = timedelta(minutes=5)
     confirm_within: timedelta = timedelta(hours=48)
+    dated_within: timedelta = timedelta(days=3)
     chat_accepts: bool = True
     """Whether an acceptance in chat is writing (A35); else it must come by email."""
 

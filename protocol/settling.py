@@ -4,6 +4,7 @@ from datetime import datetime
 
 from protocol.answering import after_moving, handover_facts
 from protocol.asking import choices, meant_of, please_answer, refused_by_number
+from protocol.binding import written_before
 from protocol.cases import Request
 from protocol.deadlines import dated
 from protocol.draft import Draft
@@ -59,7 +60,7 @@ def disputed(draft: Draft, words: str, team: str | None = None) -> Request | Non
     if len(meant) > 1:
         meant = [r for r in meant if r.to_team == team] or meant
     if len(meant) == 1:
-        return meant[0]
+        return None if written_before(draft, meant[0]) else meant[0]
     if meant:
         draft.refuse("which_request", choices=choices(draft, meant), words=words)
     else:

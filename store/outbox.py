@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert,
 from protocol.ports import Packing, Post, Told
 from store.entries import told
 from store.phrases import add
-from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, inside, people
+from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
 from store.tables import enclosures, notices, posts
 
 MINUTE = timedelta(minutes=1)
@@ -113,14 +113,7 @@ class SqlOutbox(PostLines):
                 [{"id_": row.id, "by_": worker, "until_": until} for row in rows],
             )
             found = inside(connection, [row.id for row in rows])
-        return tuple(
-            Post(
-                id=row.id, message_id=row.message_id, notices=tuple(found[row.id]), to=people(row.to),
-                copy=people(row.copy), attempts=row.attempts, urgent=row.urgent, channel=row.channel,
-                place=row.place, alone=row.alone, rank=row.rank,
-            )
-            for row in rows
-        )  # fmt: skip
+        return tuple(as_post(row, found[row.id]) for row in rows)
 
     def _room(
         self, connection: Connection, now: datetime, lease_seconds: int, channel: str | None, a_minute: int, limit: int

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
-from protocol.ports import Told
+from protocol.ports import Post, Told
 from store.database import Database
 from store.entries import told
 from store.tables import enclosures, notices, posts
@@ -125,6 +125,15 @@ def inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[Told]]:
     for row in connection.execute(asked):
         found[row.post].append(told(row))
     return found
+
+
+def as_post(row: Row[Any], told_in: Sequence[Told]) -> Post:
+    """A row of the posts, and the notices in it, as a message."""
+    return Post(
+        id=row.id, message_id=row.message_id, notices=tuple(told_in), to=people(row.to), copy=people(row.copy),
+        attempts=row.attempts, urgent=row.urgent, channel=row.channel, place=row.place, alone=row.alone,
+        rank=row.rank,
+    )  # fmt: skip
 
 
 def people(written: str) -> tuple[tuple[str, str], ...]:

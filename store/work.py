@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from protocol.cases import Case, evolve
 from protocol.chat import CHANNEL
 from protocol.events import Happened
 from protocol.intents import LocalId
 from protocol.ledger import entry_hash, written
-from protocol.ports import Envelope, Mark, Outcome, Quarantined, Told
+from protocol.ports import Envelope, Issued, Mark, Outcome, Quarantined, Told
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.columns import bounded
 from store.entries import fold, notice_text, told
 from store.phrases import add, count_up, put
-from store.postlines import people
+from store.postlines import as_post, inside, people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
 from store.tables import (
     blobs,
@@ -83,6 +83,18 @@ _SENT_LATELY = (
     .where(posts.c.settled_at > bindparam("after_", type_=posts.c.at.type), posts.c.channel == "email", _TRIED)
     .order_by(posts.c.rank, posts.c.at.desc(), posts.c.id)
 )
+_EMAILS = select(posts).where(posts.c.channel == "email")
+_ISSUED = _EMAILS.where(posts.c.message_id == bindparam("message_id_"))
+_ISSUED_ABOUT = (
+    _EMAILS.where(posts.c.id.in_(
+        select(enclosures.c.post)
+        .join(notices, notices.c.id == enclosures.c.notice)
+        .where(notices.c.reference == _reference)
+    ))
+    .order_by(posts.c.at.desc(), posts.c.id)
+    .limit(bindparam("limit_"))
+)  # fmt: skip
+_KNOWN_AS = select(messages.c.sha256).where(messages.c.message_id == bindparam("message_id_")).limit(10)
 _SHOWN_IN = (
     select(shown.c.reference, shown.c.request)
     .join(conversations, conversations.c.key == shown.c.conversation)
@@ -102,7 +114,7 @@ class SqlWork:
     """The port `Work`, inside a transaction that somebody else commits."""
 
     def __init__(self, connection: Connection, kind: str) -> None:
-        self._run = connection.execute
+        self._connection, self._run = connection, connection.execute
         self._kind = kind
         self._heads: dict[str, Head] = {}
 
@@ -294,6 +306,25 @@ class SqlWork:
             asked = {"message_": message, "thread_": thread, "channel_": thread.partition(";messageid=")[0]}
             row = self._run(_SHOWN_IN, asked).first()
         return (row.reference, row.request) if row and row.reference else None
+
+    def issued(self, message_id: str) -> Issued | None:
+        """See the port."""
+        return next(iter(self._issued(self._run(_ISSUED, {"message_id_": message_id}).all())), None)
+
+    def issued_about(self, reference: str, limit: int) -> tuple[Issued, ...]:
+        """See the port."""
+        return self._issued(self._run(_ISSUED_ABOUT, {"reference_": reference, "limit_": limit}).all())
+
+    def _issued(self, rows: Sequence[Row[Any]]) -> tuple[Issued, ...]:
+        held = inside(self._connection, [row.id for row in rows]) if rows else {}
+        return tuple(
+            Issued(post=as_post(row, held[row.id]), at=row.at, reference=row.reference, request=row.request)
+            for row in rows
+        )  # fmt: skip
+
+    def known_as(self, message_id: str, but: Sequence[str]) -> bool:
+        """See the port."""
+        return any(each not in but for each in self._run(_KNOWN_AS, {"message_id_": message_id}).scalars())
 
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """See the port. In the order in which the email told them; empty for one that is not ours."""

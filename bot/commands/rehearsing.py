@@ -7,16 +7,17 @@ import urllib.parse
 import urllib.request
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.clock import TurnedClock
 from bot.commands.place import plainly
 from bot.outgoing import Sent, outgoing
 from bot.settings import Endpoint
-from bot.trial import is_trial, trial_settings
+from bot.trial import CLOCK_FILE, START, is_trial, trial_settings
 from bot.wiring import rules_for
 from protocol.teams import Level
 from protocol.violations import Misconfigured, Misread
@@ -41,6 +42,7 @@ def send(
     text: Annotated[str, typer.Argument(help="What they write; \\n begins a new line.")],
     case: Annotated[str, typer.Option(help="Put a case reference into the subject.")] = "",
     subject: Annotated[str, typer.Option(help="The subject.")] = "",
+    reply: Annotated[int, typer.Option(help="Reply to an email, by its number in `trial mail`.")] = 0,
 ) -> None:
     """Write to Holdfast as one of the trial's people, by real SMTP."""
     with plainly():
@@ -52,7 +54,12 @@ def send(
         letter = EmailMessage()
         letter["From"] = f"{writer.name} <{writer.address}>"
         letter["To"] = settings.service.address
-        letter["Subject"] = " ".join(each for each in (f"[{case}]" if case else "", subject) if each) or "Case"
+        replied = _numbered(settings.mail_out.maildir, reply)
+        given = " ".join(each for each in (f"[{case}]" if case else "", subject) if each)
+        letter["Subject"] = given or (f"RE: {replied.subject}" if replied else "Case")
+        letter["Date"] = format_datetime(TurnedClock(START, file=running(context) / CLOCK_FILE).now())
+        if replied is not None:
+            letter["In-Reply-To"] = letter["References"] = replied.message_id
         letter["Message-ID"] = make_msgid(domain=writer.address.rpartition("@")[2])
         letter.set_content(text.replace("\\n", "\n"))
         door = settings.mail_local.smtp
@@ -68,6 +75,16 @@ def send(
             ) from None
         _turn(settings.web, "now")
         _show(outgoing(settings.mail_out.maildir)[before:])
+
+
+def _numbered(folder: Path, number: int) -> Sent | None:
+    """The email of a number, or None for 0. Raises Misread for one that is not there."""
+    if not number:
+        return None
+    sent = outgoing(folder)
+    if not 1 <= number <= len(sent):
+        raise Misread(f"There are {len(sent)} emails.", "Choose one of them.")
+    return sent[number - 1]
 
 
 def advance(
@@ -91,13 +108,12 @@ def mail(
 ) -> None:
     """List the emails that were sent, or show one whole."""
     with plainly():
-        sent = outgoing(trial_settings(running(context)).mail_out.maildir)
-        if not number:
-            _show(sent)
-            return
-        if not 1 <= number <= len(sent):
-            raise Misread(f"There are {len(sent)} emails.", "Choose one of them.")
-        typer.echo(sent[number - 1].html if html else sent[number - 1].whole)
+        folder = trial_settings(running(context)).mail_out.maildir
+        one = _numbered(folder, number)
+        if one is None:
+            _show(outgoing(folder))
+        else:
+            typer.echo(one.html if html else one.whole)
 
 
 def running(context: typer.Context) -> Path:

@@ -17,6 +17,7 @@ from mailer.reading.references import Found, find, in_hand
 from mailer.reading.requests import Around
 from mailer.reading.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.seen import seen
+from mailer.reading.subject import Subjects
 from mailer.reading.units import fold, units
 from mailer.reading.vocabulary import Vocabulary, names_of
 from protocol.guard import identifying
@@ -47,6 +48,8 @@ class Meant:
     words: str
     alarm: bool
     personal_data: bool
+    subject: str = ""
+    """What the subject says beyond what is harmless beside a yes, or ""."""
 
     @property
     def kept(self) -> str:
@@ -61,11 +64,13 @@ class Hearing:
     """
 
     def __init__(self, directory: Directory, packs: Iterable[Pack], us: Us, prefix: str) -> None:
+        packs = tuple(packs)
         self._directory = directory
-        self._words = Vocabulary(directory, tuple(packs), prefix)
+        self._words = Vocabulary(directory, packs, prefix)
         self._us = us
         self._prefix = prefix
         self._listed = frozenset((*directory.by_address, *directory.by_mailbox))
+        self._subjects = Subjects(directory, packs)
 
     def said(self, opened: Opened) -> Meant:
         """What a person's words say."""
@@ -92,6 +97,7 @@ class Hearing:
         return Meant(
             intent=intent, words=words, alarm=alarm and not no_alarm,
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
+            subject=self._subjects.beyond(mime.subject, known),
         )  # fmt: skip
 
     def found(self, text: str, sender: Sender) -> Found:

@@ -6,25 +6,42 @@ met with silence.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mailer.reading import reports
+from mailer.reading.addressees import untagged
 from mailer.reading.automatic import automatic, seems_automatic, sent_by_a_machine
 from mailer.reading.bounces import told_by_a_server
 from mailer.reading.mime import Mime
 
 Recogniser = Callable[[Mime, "Us"], str]
 """Why a letter is of a kind, in plain words, or "" where it is not."""
+_OURS = re.compile(r"<(?:h\.[0-9a-f]{32}|case-[a-z0-9-]{1,60})@[^<>\s]{1,250}>", re.I)
+"""What our emails carry as Message-ID and as the root of a thread (packing.py, composing.py)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Us:
-    """Our own addresses, in lower case, and the domain of our own Message-IDs."""
+    """Our own addresses, in lower case, and the domain of our own Message-IDs.
+
+    That a letter is one that we sent is for the record to say, which knows what was sent: colleagues share our
+    domain, and anybody can write our marks.
+    """
 
     addresses: frozenset[str]
     domain: str
+
+    def among(self, addresses: Iterable[str]) -> bool:
+        """Whether one of some addresses is ours, with a tag or without."""
+        return any(each.lower() in self.addresses or untagged(each) in self.addresses for each in addresses)
+
+    def issued(self, message_id: str) -> bool:
+        """Whether a Message-ID looks like one of ours: it decides how words are read, and never what they move."""
+        return bool(self.domain) and _OURS.fullmatch(message_id) is not None and message_id.lower().endswith(
+            f"@{self.domain}>"
+        )  # fmt: skip
 
 
 class Voice(StrEnum):
@@ -55,15 +72,6 @@ def kind_of(letter: Mime, us: Us) -> Recognised:
         if why := recognised(letter, us):
             return Recognised(kind=kind, why=why, voice=voice)
     return Recognised(kind="human", why="a person wrote it: nothing marks it as automatic")
-
-
-def _loop(letter: Mime, us: Us) -> str:
-    if letter.all("x-holdfast-loop"):
-        return "it carries our own mark, X-Holdfast-Loop"
-    if any(address in us.addresses for address in letter.addresses("from")):
-        return "it comes from one of our own addresses"
-    domain = letter.message_id.rpartition("@")[2].rstrip(">").lower()
-    return "its Message-ID is one of ours" if us.domain and domain == us.domain.lower() else ""
 
 
 def _broken(letter: Mime, us: Us) -> str:
@@ -227,7 +235,6 @@ def _odd_form(letter: Mime, us: Us) -> str:
 
 
 TABLE: tuple[tuple[str, Recogniser, Voice], ...] = (
-    ("loop", _loop, Voice.NONE),
     ("unreadable", _broken, Voice.NONE),
     ("bounce", _bounce, Voice.ASKED),
     ("receipt", _receipt, Voice.ASKED),

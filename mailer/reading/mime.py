@@ -3,10 +3,11 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from email.utils import getaddresses
+from datetime import UTC, datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
 
-from mailer.reading import html, richtext
+from mailer.reading import addressees, html, richtext
 from mailer.reading.armour import bared, is_sealed
 from mailer.reading.boxes import QUOTED, UNREAD
 from mailer.reading.charsets import cleaned, header, turned
@@ -58,6 +59,20 @@ class Mime:
     def named(self, name: str) -> tuple[tuple[str, str], ...]:
         """Every display name and address in a header."""
         return _named(tuple(value[:ADDRESS_LETTERS] for value in self.all(name)[:20]))
+
+    def sent_to(self, *names: str) -> tuple[str, ...]:
+        """Every address in headers that say where it was sent, read as leniently as senders write them."""
+        return addressees.addresses(value for name in names for value in self.all(name))
+
+    @property
+    def written(self) -> datetime | None:
+        """Its Date in UTC; None where it has none, several, or one that cannot be read. Without a zone it is UTC."""
+        lines = self.all("date")
+        try:
+            at = parsedate_to_datetime(lines[0][:200]) if len(lines) == 1 else None
+            return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC) if at else None
+        except (ValueError, OverflowError, TypeError, IndexError):
+            return None
 
     def ids(self, name: str) -> tuple[str, ...]:
         """Every Message-ID in a header, in the order written."""

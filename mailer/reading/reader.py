@@ -22,6 +22,7 @@ from protocol.intents import (
     About,
     Authenticity,
     Away,
+    Cover,
     Evidence,
     Intent,
     Received,
@@ -121,7 +122,7 @@ class LetterReader:
         """Somebody may not have been told. None where the report names nobody. Whether we wrote to them, and of
         what, is for the service to say."""
         report = reports.report(mime)
-        failed = tuple(each for each in report.failed if each not in self._us.addresses)
+        failed = tuple(each for each in report.failed if not self._us.among((each,)))
         if not failed:
             return None
         quoted = [self._hearing.found(each, sender) for each in report.subjects]
@@ -146,9 +147,13 @@ class LetterReader:
         return Received(
             message_id=mime.message_id, sender=sender, at=at, intent=intent, evidence=evidence, about=of,
             alarm=meant is not None and meant.alarm, personal_data=meant is not None and meant.personal_data,
+            cover=Cover(
+                to_us=self._us.among(mime.sent_to("to", "cc")), written=mime.written,
+                subject=meant.subject if meant else "",
+            ),
         )  # fmt: skip
 
 
 def _addresses(letter: Letter, mime: Mime) -> tuple[str, ...]:
     envelope = (each.lower() for each in letter.envelope.recipients)
-    return tuple(dict.fromkeys((*mime.addresses("to"), *mime.addresses("cc"), *envelope)))
+    return tuple(dict.fromkeys((*mime.sent_to("to", "cc"), *envelope)))

@@ -58,7 +58,7 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
         return ask, _cut(text)
     answer = read_answer(heard.new, heard.known, words.grounds)
     if answer is not None and answer.reading is Reading.PLAIN_ACCEPT:
-        why = defeated(heard.mime, heard.new, heard.known, us.addresses, words.grounds)
+        why = defeated(heard.mime, heard.new, heard.known, us, words.grounds)
         answer = replace(answer, reading=Reading.UNCLEAR, why=why) if why else answer
     decided = answer is not None and _decides(answer)
     command = read_command(text, sentences, heard.known, words, heard.own)
@@ -81,9 +81,9 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
         return answer, answer.words
     if (concern := _of_a_concern(heard.around.concern)) is not None:
         return concern, _cut(text)
-    addressed = not us.addresses.isdisjoint(heard.mime.addresses("to"))
+    addressed, copied = us.among(heard.mime.sent_to("to")), us.among(heard.mime.sent_to("cc"))
     if (
-        addressed
+        (addressed or not copied)  # a blind copy of an answer is answered: it counts nowhere
         and answering
         and (heard.about.references or _answers_us(heard, us))
         and rest_of(sentences, heard.known)
@@ -104,7 +104,7 @@ def _of_a_concern(concern: Concern) -> Intent | None:
 
 
 def _answers_us(heard: Heard, us: Us) -> bool:
-    return any(each.rpartition("@")[2].rstrip(">").lower() == us.domain for each in heard.about.answers)
+    return any(map(us.issued, heard.about.answers))
 
 
 def _decides(answer: Answer) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from mailer.reading.kinds import Us
 from mailer.reading.known import Known
 from mailer.reading.mime import Mime
 from mailer.reading.newtext import NewText
@@ -16,12 +17,12 @@ _GREETED = re.compile(
 )
 
 
-def _forwarded(mime: Mime, new: NewText, known: Known, ours: frozenset[str], grounds: Mapping[str, Ground]) -> str:
-    to_us = not ours.isdisjoint(mime.addresses("to"))
+def _forwarded(mime: Mime, new: NewText, known: Known, us: Us, grounds: Mapping[str, Ground]) -> str:
+    to_us = us.among(mime.sent_to("to"))
     return "" if to_us or not FORWARD.match(mime.subject) else "it was forwarded to somebody else, with us only copied"
 
 
-def _to_a_colleague(mime: Mime, new: NewText, known: Known, ours: frozenset[str], grounds: Mapping[str, Ground]) -> str:
+def _to_a_colleague(mime: Mime, new: NewText, known: Known, us: Us, grounds: Mapping[str, Ground]) -> str:
     """`Hi Jo, accept` from Jo's manager may tell Jo to accept."""
     for line in new.above.split("\n")[:5]:
         greeted = _GREETED.match(fold(line))
@@ -30,12 +31,12 @@ def _to_a_colleague(mime: Mime, new: NewText, known: Known, ours: frozenset[str]
     return ""
 
 
-LOOKS: tuple[Callable[[Mime, NewText, Known, frozenset[str], Mapping[str, Ground]], str], ...] = (
+LOOKS: tuple[Callable[[Mime, NewText, Known, Us, Mapping[str, Ground]], str], ...] = (
     _forwarded,
     _to_a_colleague,
 )
 
 
-def defeated(mime: Mime, new: NewText, known: Known, ours: frozenset[str], grounds: Mapping[str, Ground]) -> str:
+def defeated(mime: Mime, new: NewText, known: Known, us: Us, grounds: Mapping[str, Ground]) -> str:
     """Why a plain acceptance is not to be relied on, or ""."""
-    return next((why for look in LOOKS if (why := look(mime, new, known, ours, grounds))), "")
+    return next((why for look in LOOKS if (why := look(mime, new, known, us, grounds))), "")

@@ -5,7 +5,9 @@ and lets nobody answer again after a plain acceptance.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from tests.promises.process import letter, request_body
 
@@ -26,8 +28,8 @@ class Post:
 class Correspondence:
     """What people write, drawn one life after another."""
 
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
+    def __init__(self, chance: random.Random, now: Callable[[], datetime]) -> None:
+        self._chance, self._now = chance, now
         self.count = 0
         self.asked: dict[str, str] = {}
         """Every case, and the name of the team asked."""
@@ -48,7 +50,7 @@ class Correspondence:
         return fresh
 
     def taken(self, post: Post) -> None:
-        """A letter was answered with 250. A request may now be answered."""
+        """A letter was answered with 250. A request may now be answered, or answered again."""
         if post.case:
             self._open.add(post.case)
 
@@ -57,7 +59,7 @@ class Correspondence:
         domain = "riverside" if who.startswith("r") else "northshire"
         address = who if "@" in who else f"{who}@{domain}.example.org"
         name = f"letter-{self.count}"
-        raw = letter(address, name, subject, body)
+        raw = letter(address, name, subject, body, self._now())
         return Post(name=f"<{name}@story.example.org>", who=address, raw=raw, case=case)
 
     def _request(self) -> Post:
@@ -75,6 +77,6 @@ class Correspondence:
             self.owner[case] = team
         elif body == "withdraw":
             self.owner[case] = "older-people"
-        if case in self.owner:
-            self._open.discard(case)
-        return self._letter(who, f"RE: [{case}] Please accept or decline", body)
+        self._open.discard(case)  # what is under way is their last word until it has come (`taken`)
+        again = "" if case in self.owner else case
+        return self._letter(who, f"RE: [{case}] Please accept or decline", body, again)

@@ -12,17 +12,19 @@ from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bot.trial import START
 from store import open_store
 from tests.mailer.transport.sink import Sink
 from tests.promises import accounts
 from tests.promises.correspondence import Correspondence, Post
 from tests.promises.process import Process
-from tests.promises.program import Orders
+from tests.promises.program import CLOCK, Orders
 
 HERE = Path(__file__).parent
 SENDERS = 3
@@ -82,7 +84,7 @@ class Killing:
         shutil.copyfile(HERE / "directory.toml", home / "directory.toml")
         self.home, self.sink, self.seen, self.url = home, sink, Figures(), url
         self._chance = random.Random(seed)
-        self.letters = Correspondence(self._chance)
+        self.letters = Correspondence(self._chance, self.now)
         self._waiting: list[Post] = []
         self._taken: dict[str, Post] = {}
         self._next = Process(home / "log")
@@ -157,6 +159,11 @@ class Killing:
             self._waiting = [each for each in self._waiting if each.name != post.name]
         elif post not in self._waiting:
             self._waiting.append(post)
+
+    def now(self) -> datetime:
+        """What the program's clock said last."""
+        file = self.home / CLOCK
+        return datetime.fromisoformat(file.read_text("ascii").strip()) if file.exists() else START
 
     def _orders(self, *, dies: str = "", after: int = 0) -> Orders:
         return Orders(home=str(self.home), relay=self.sink.port, url=self.url, dies=dies, after=after)

@@ -70,7 +70,7 @@ class Killing:
         shutil.copyfile(HERE / "directory.toml", home / "directory.toml")
         self.home, self.seen, self.url = home, Figures(), url
         self._chance = random.Random(seed)
-        self.letters = Correspondence(self._chance)
+        self.letters = Correspondence(self._chance, self.now)
         self.mailbox = KINDS[kind](self.now)
         self._turn_to(START)
         self._next = self._made()

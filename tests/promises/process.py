@@ -10,9 +10,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import asdict
+from datetime import datetime
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
+from bot.trial import START
 from tests.promises.program import Orders
 
 ROOT = Path(__file__).parents[2]
@@ -95,9 +98,10 @@ class Process:
         return status
 
 
-def letter(who: str, message_id: str, subject: str, body: str) -> bytes:
-    """A letter as a person's mail program writes it."""
+def letter(who: str, message_id: str, subject: str, body: str, at: datetime = START) -> bytes:
+    """A letter as a person's mail program writes it, at an instant of the program's clock."""
     made = EmailMessage()
+    made["Date"] = format_datetime(at)
     made["From"], made["To"], made["Subject"] = who, SERVICE, subject
     made["Message-ID"] = f"<{message_id}@story.example.org>"
     made.set_content(body)

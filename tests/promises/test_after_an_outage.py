@@ -32,7 +32,10 @@ def test_an_acceptance_that_waited_is_read_before_anything_lapses(world: World) 
     world.end()
     world.clock.turn_to(local("2026-11-27 10:00"))
     world.begin()
-    raw = b"From: r1@riverside.example.org\r\nSubject: RE: [JW-48211]\r\nMessage-ID: <waited@x>\r\n\r\naccept\r\n"
+    raw = (
+        b"From: r1@riverside.example.org\r\nTo: cases@holdfast.example.org\r\nSubject: RE: [JW-48211]\r\n"
+        b"Message-ID: <waited@x>\r\nDate: Wed, 25 Nov 2026 15:59:00 +0000\r\n\r\naccept\r\n"
+    )
     envelope = Envelope(mail_from="r1@riverside.example.org")
     letter = Letter(raw=raw, received_at=local("2026-11-25 16:00"), inbox="local", envelope=envelope)
     world.holdfast.service.take(letter)

@@ -186,10 +186,12 @@ def test_the_same_letter_twice_is_one_letter(world: World) -> None:
     """A second delivery says and changes nothing; a reused Message-ID with other words is new (S62)."""
     world.request(Message="")
     world.sent()
-    world.writes("r1", "accept", at="2026-11-24 10:00", message_id="<same@story.example.org>")
+    same = {"message_id": "<same@story.example.org>", "dated": "2026-11-24 10:00"}
+    same |= {"subject": "[JW-48211] accept"}
+    world.writes("r1", "accept", at="2026-11-24 10:00", **same)
     events = world.events()
     world.sent()
-    world.writes("r1", "accept", at="2026-11-24 10:05", message_id="<same@story.example.org>")
+    world.writes("r1", "accept", at="2026-11-24 10:05", **same)
     assert world.lines() == []
     assert world.events() == events
     world.writes("r1", "not right", message_id="<same@story.example.org>")

@@ -81,8 +81,8 @@ SAYINGS = {
     "not the third": Saying(
         letter="Decline request 3. Out of area.", lines=("decline {case} request 3 because out of area",)
     ),
-    "no case": Saying(letter="accept", lines=("accept", "/accept", "we accept"), afresh=True),
-    "no case, no": Saying(letter="decline, out of area", lines=("decline, out of area",), afresh=True),
+    "no case": Saying(letter="accept", lines=("accept", "/accept", "we accept"), afresh=True, alone=True),
+    "no case, no": Saying(letter="decline, out of area", lines=("decline, out of area",), afresh=True, alone=True),
     "two cases": Saying(
         letter="accept JW-48211 and JW-48212", lines=("accept JW-48211 and JW-48212",), afresh=True
     ),

@@ -67,7 +67,8 @@ def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:
         ("stranger", "who@elsewhere.example.net", "accept JW-48211"),
     ):  # fmt: skip
         body = text.replace("\n", "\r\n")
-        raw = f"From: {sender}\r\nTo: {box.address}\r\nSubject: JW-48211\r\nMessage-ID: <{name}@s.example.org>\r\n"
+        raw = f"From: {sender}\r\nTo: {box.address}, {world.settings.service.address}\r\nSubject: JW-48211\r\n"
+        raw += f"Message-ID: <{name}@s.example.org>\r\n"
         box.put(f"{raw}\r\n{body}\r\n".encode(), received=world.clock.now())
 
     def stopped(letter: Letter) -> Outcome:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from itertools import count
 from pathlib import Path
 
@@ -114,7 +115,8 @@ class RecordMachine(RuleBasedStateMachine):
         self.letters += 1
         sender = self.world.rules.directory.people[who].address if who in self.world.rules.directory.people else who
         heads = {"From": sender, "To": "cases@holdfast.example.org", "Subject": subject or f"RE: [{case}]",
-                 "Message-ID": f"<{self.letters}@story.example.org>", **headers}  # fmt: skip
+                 "Message-ID": f"<{self.letters}@story.example.org>", "Date": format_datetime(self.world.clock.now()),
+                 **headers}  # fmt: skip
         raw = "".join(f"{name}: {value}\r\n" for name, value in heads.items()) + f"\r\n{body}\r\n"
         self.last = raw.encode(), sender
         self.world.deliver(*self.last)

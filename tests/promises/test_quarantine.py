@@ -116,6 +116,7 @@ def test_what_a_login_proved_is_still_proved_when_it_is_released(world: World, m
 
     monkeypatch.setattr(service, "decide", decide)
     raw = b"From: r1@riverside.example.org\r\nTo: cases@holdfast.example.org\r\n"
+    raw += b"Date: Mon, 23 Nov 2026 10:15:00 +0000\r\n"
     raw += b"Message-ID: <1@riverside.example.org>\r\nSubject: RE: [JW-48211] Please accept\r\n\r\naccept\r\n"
     envelope = Envelope(mail_from="r1@riverside.example.org", recipients=("a@b",), login="r1@riverside.example.org")
     letter = Letter(raw=raw, received_at=world.clock.now(), inbox="local", envelope=envelope)
@@ -314,7 +315,8 @@ def test_what_a_filter_has_put_away_floods_no_quarantine(
 def test_a_letter_that_somebody_takes_out_of_junk_is_read(world: World) -> None:
     """What was left in Junk is looked at as a letter once a colleague drags it into the Inbox; back in
     Junk it is known."""
-    raw = f"From: {NEW}\nTo: cases@holdfast.example.org\nSubject: Re\nMessage-ID: <n@x>\n\nI accept JW-48211\n"
+    raw = f"From: {NEW}\nTo: cases@holdfast.example.org\nSubject: Re\nMessage-ID: <n@x>\n"
+    raw += "Date: Mon, 23 Nov 2026 10:15:00 +0000\n\nI accept JW-48211\n"
     junk = Envelope(mail_from=NEW, put_away=True, trusted=True)
     letter = Letter(raw=raw.encode(), received_at=world.clock.now(), inbox="local", envelope=junk)
     take = world.holdfast.service.take

@@ -41,6 +41,9 @@ class Saying:
     lines: tuple[str, ...]
     button: Mapping[str, str] | None = None
     afresh: bool = False
+    alone: bool = False
+    """It names nothing: in a chat with us alone it is about the only request of its writer's team, and a letter that
+    is to say the same names its case."""
     asks: bool = False
     """A question: a letter is answered with a notice, a line in chat with a card and no notice."""
 
@@ -96,17 +99,25 @@ class Twice:
         """Somebody says something of a case; `about` one of its open requests it is the button of its card, and the
         letter answers an email about it and names its number, as a button does."""
         request, answered = self._asked(case, about if saying.button is not None else None)
-        headers = {"In_Reply_To": answered} if answered else {}
         number = f", request {request.number}" if request is not None and saying.button is not None else ""
-        subject = "" if saying.afresh else f"RE: [{case}] Please accept or decline{number}"
+        subject = " " if saying.afresh else f"RE: [{case}] Please accept or decline{number}"
+        if saying.alone and (only := self._only(who)):
+            subject = f"RE: [{only}]"
         before = _told(self.letters.store).keys() if saying.asks else set()
-        self.letters.writes(who, saying.letter.format(case=case), subject=subject, **headers)
+        self.letters.writes(who, saying.letter.format(case=case), subject=subject, answers=answered)
         self.answers |= _told(self.letters.store).keys() - before if saying.asks else set()
         if request is not None and saying.button is not None:
             self._press(who, {**saying.button, "case": case, "request": request.number})
             return
         words = saying.lines[line % len(saying.lines)]
         self._say(who, words.format(case=case, digits=case.rpartition("-")[2]))
+
+    def _only(self, who: str) -> str:
+        """The case of the only open request that waits for a team of somebody's, or ""."""
+        directory, store = self.letters.rules.directory, self.letters.store
+        teams = [team for team in directory.teams if directory.belongs(who, team)]
+        waiting = [line for team in teams for line in store.requests(team=team) if line.to_team == team]
+        return waiting[0].reference if len(waiting) == 1 else ""
 
     def _asked(self, case: str, about: int | None) -> tuple[Request | None, str]:
         """One of a case's open requests, and an email about it that can be answered."""

@@ -8,10 +8,11 @@ import smtplib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
 from bot.clock import TurnedClock
-from bot.mailwiring import channel_for
+from bot.mailwiring import channel_for, wording_for
 from bot.settings import Endpoint, PackSettings, embedded
 from bot.turning import ONE_SECOND, advance
 from bot.wiring import Holdfast, assemble, rules_for
@@ -20,6 +21,8 @@ from protocol.notices import Kind, Notice
 from protocol.ports import Channel, Envelope, Letter, Outcome, Post
 from protocol.workdays import LONDON
 
+NO_REPLY = "RE: [JW-48211] Please accept or decline"
+"""The subject of somebody who replies before we have written to them."""
 HERE = Path(__file__).parent
 CODES = {
     Kind.REQUEST_LOGGED: "E01", Kind.PLEASE_ANSWER: "E02", Kind.NOT_RECORDED: "E03", Kind.CONFIRM_PLEASE: "E03",
@@ -131,24 +134,50 @@ class World:
         return self.writes(who, body, at=at, subject=f"Request about {case}")
 
     def writes(
-        self, who: str, body: str, *, at: str = "", subject: str = "RE: [JW-48211] Please accept or decline",
-        message_id: str = "", **headers: str,
+        self, who: str, body: str, *, at: str = "", subject: str = "", message_id: str = "", to: str = "",
+        answers: str | None = None, dated: str | None = None, **headers: str,
     ) -> Outcome:  # fmt: skip
-        """Somebody writes to Holdfast, at an instant; whatever falls due before it happens first."""
+        """Somebody writes to Holdfast, at an instant; whatever falls due before it happens first.
+
+        Without a `subject` they reply to the last email that they or their team had from us, as a mail program
+        does. `answers` is another Message-ID that they reply to, or "" for a letter that replies to nothing;
+        `dated` is what their Date says where it is not the present, or "" for none; `to` is whom they write to.
+        """
         if at:
             self.turn(at)
         self._letters += 1
         people = self.rules.directory.people
         sender = people[who].address if who in people else who
         letter = EmailMessage()
+        replied = self.last_email_to(sender) if not subject and answers is None else None
         letter["From"] = sender
-        letter["To"] = self.settings.service.address
-        letter["Subject"] = subject
+        letter["To"] = to or self.settings.service.address
+        letter["Subject"] = subject or (f"RE: {self.subject_of(replied)}" if replied else NO_REPLY)
+        if dated != "":
+            letter["Date"] = format_datetime(local(dated) if dated else self.clock.now())
+        if answers or replied:
+            letter["In-Reply-To"] = answers or (replied.message_id if replied else "")
         letter["Message-ID"] = message_id or f"<letter-{self._letters}@story.example.org>"
         for name, value in headers.items():
             letter[name.replace("_", "-")] = value
         letter.set_content(body)
         return self.deliver(letter.as_bytes(), sender)
+
+    def last_email_to(self, address: str) -> Post | None:
+        """The last email about one case that went to an address, or else to a team of whoever writes from it."""
+        directory = self.rules.directory
+        person = directory.person_at(address)
+        emails = [post for post in self.channel.posts if len({told.notice.case for told in post.notices}) == 1]
+        teams = [team for team in directory.teams.values() if person and directory.belongs(person.key, team.key)]
+        for wanted in ({address}, {team.address for team in teams}):
+            for post in reversed(emails):
+                if not wanted.isdisjoint(each for _, each in (*post.to, *post.copy)):
+                    return post
+        return None
+
+    def subject_of(self, post: Post) -> str:
+        """The subject of an email of ours."""
+        return wording_for(self.settings)(post).subject
 
     def deliver(self, raw: bytes, sender: str) -> Outcome:
         """Bytes arrive."""

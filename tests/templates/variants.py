@@ -15,6 +15,12 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "sender_cannot_accept": {"words": "accept"},
     "outsider": {"words": "accept"},
     "mailbox_unnamed": {"words": "accept"},
+    "not_to_us": {"words": "accept", "candidates": []},
+    "dated_far": {"words": "accept", "candidates": []},
+    "dated_before": {"words": "accept", "candidates": []},
+    "undated": {"words": "accept", "candidates": []},
+    "said_before": {"words": "accept", "candidates": []},
+    "subject": {"words": "accept", "candidates": []},
     "which_case": CASELESS | {"words": "accept", "candidates": ["JW-48211", "JW-48212"]},
     "which_request": {
         "words": "accept",

@@ -1,0 +1,61 @@
+"""Decides what a letter's subject says beyond what is plainly harmless beside a yes in its text.
+
+The list is closed. Whatever is not on it may contradict the yes (`Accepted only if funding is agreed`, `DRAFT`), and
+counts only where it is the subject of an email of ours: that is for the record to say, which knows what was sent.
+"""
+
+import re
+
+from mailer.reading.acceptance import plain
+from mailer.reading.known import A_REQUEST, OK_REFERENCE, OUR_TEAM, Known
+from mailer.reading.phrases import says_nothing
+from mailer.reading.units import fold
+from protocol.procedures import Pack
+from protocol.subjects import bare
+from protocol.teams import Directory
+
+_PROMPT = re.compile(
+    r"please accept or decline(?:,? (?:case |request )?(?:REFOK|REQUESTNO))?(?: (?:by|before) [a-z0-9:., ]{1,60})?"
+)
+"""What we and colleagues ask with: it asks for an answer, and is none."""
+_DOUBTS = re.compile(
+    r"\b(?:not|no|never|if|only|unless|until|subject to|pending|hold|draft|provided|provisional\w*|conditional\w*|but"
+    r"|except|declin\w*|refus\w*|reject\w*|withdr\w*|cancel\w*|wait|once|when|maybe|question|query|part)\b|n't\b|\?"
+)
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_NEUTRAL = frozenset(
+    _WORD.findall(
+        "a about acceptance accept accepted accepting an and answer answering as at by case cases confirm confirmation "
+        "confirmed decision email enquiry for from i in is it letter mail message my new of on our please re ref "
+        "reference referral regarding reminder reply request requested requests response responsibility responsible "
+        "team the their this to today transfer transferred urgent we with yes your"
+    )
+)
+
+
+class Subjects:
+    """Judges subjects, with the names of the directory's teams and of the packs' procedures among what is harmless."""
+
+    def __init__(self, directory: Directory, packs: tuple[Pack, ...]) -> None:
+        teams = (words for team in directory.teams.values() for words in (team.name, *team.aliases))
+        organisations = (organisation.name for organisation in directory.organisations.values())
+        kinds = (
+            words for pack in packs for each in pack.procedures.values() for words in (each.title, *each.aliases)
+        )  # fmt: skip
+        named = {word for words in (*teams, *organisations, *kinds) for word in _WORD.findall(fold(words))}
+        self._harmless = _NEUTRAL | {each.casefold() for each in (OK_REFERENCE, A_REQUEST, OUR_TEAM)} | named
+
+    def beyond(self, subject: str, known: Known) -> str:
+        """What a subject says that is not plainly harmless, as `bare` gives it, or ""."""
+        words = bare(subject)
+        plainly = known.plainly(fold(words))
+        if not plainly or _PROMPT.fullmatch(plainly) or plain(fold(words), known) or says_nothing(plainly, known):
+            return ""
+        said = [word.casefold() for word in _WORD.findall(plainly)]
+        unlike = "?" in words or _DOUBTS.search(plainly)
+        return words if unlike or any(each not in self._harmless for each in said) else ""
+
+
+def contradicts(beyond: str) -> bool:
+    """Whether what a subject says beyond the harmless plainly speaks against a yes."""
+    return _DOUBTS.search(beyond) is not None

@@ -1,0 +1,104 @@
+"""Decides whether a letter can be about what it would change: it is addressed to us, it is as new as it came,
+and it was written after what it answers (readings.md 3.3 rule 6). What cannot is asked about, on the record."""
+
+from datetime import datetime, timedelta
+
+from protocol.cases import Request
+from protocol.draft import Draft
+from protocol.events import AnswerNotRecorded
+from protocol.intents import (
+    Answer,
+    Away,
+    Cover,
+    Help,
+    Nothing,
+    RaiseFlag,
+    Reading,
+    Received,
+    TimePassed,
+    Told,
+    Undelivered,
+    WhoOwns,
+)
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""So far behind ours a writer's clock may be. It matters only for a reply to an email of ours: that was not
+written before it, whatever its Date says."""
+CHANGES_NOTHING = (WhoOwns, Help, Nothing, Away, Undelivered, Told, TimePassed)
+
+
+def unbound(draft: Draft) -> str:
+    """Why a letter may change nothing at all, as a variant of the email that asks about it, or ""."""
+    received, cover = draft.received, draft.received.cover
+    if cover is None or isinstance(received.intent, CHANGES_NOTHING) or _alarms(draft):
+        return ""
+    if not cover.to_us:
+        return "not_to_us"
+    return _dated(draft, cover) or (_beside_a_yes(received, cover) if draft.reference else "")
+
+
+def _dated(draft: Draft, cover: Cover) -> str:
+    received, written = draft.received, cover.written
+    if written is not None and abs(received.at - written) > draft.rules.dated_within:
+        return "dated_far"
+    since = received.answers_since
+    return "dated_before" if written and since and written < since - CLOCKS_DIFFER else ""
+
+
+def _beside_a_yes(received: Received, cover: Cover) -> str:
+    if not isinstance(received.intent, Answer) or received.intent.reading is not Reading.PLAIN_ACCEPT:
+        return ""
+    return "said_before" if received.said_before else "subject" if cover.subject else ""
+
+
+def before(draft: Draft, since: datetime) -> str:
+    """Why a letter cannot be about something that came at an instant, as a variant, or ""."""
+    cover, answers_since = draft.received.cover, draft.received.answers_since
+    if cover is None:
+        return ""
+    written = [each for each in (cover.written, answers_since) if each is not None]
+    if not written:
+        return "undated"
+    return "dated_before" if max(written) < since else ""
+
+
+def last_word(draft: Draft, request: Request) -> datetime:
+    """When somebody on the writer's side last said something about a request; when it was made, if nobody has."""
+    mine = [team for team in (request.from_team, request.to_team) if _own(draft, team)]
+    heard = (at for number, by, at in draft.case.heard if number == request.number and _same_side(draft, by, mine))
+    return max(heard, default=request.made_at)
+
+
+def ask_again(draft: Draft, why: str, request: Request | None = None) -> None:
+    """Put on record why something changed nothing, and ask its writer."""
+    intent = draft.received.intent
+    words = intent.words if isinstance(intent, Answer) else ""
+    if draft.known is not None and draft.known.open:
+        number = request.number if request else None
+        draft.happen(AnswerNotRecorded(number=number, by=draft.by, why=why, words=words), words=words)
+    draft.refuse(why, request=request, words=words, candidates=list(draft.received.candidates))
+
+
+def written_before(draft: Draft, request: Request) -> bool:
+    """Whether a letter was written before the request that it is about, or before the last word of its
+    writer's side; then its writer has been asked."""
+    if why := before(draft, last_word(draft, request)):
+        ask_again(draft, why, request)
+    return bool(why)
+
+
+def _alarms(draft: Draft) -> bool:
+    """Whether it raises an alarm: a false one is cheap, one that was not raised is not (A29)."""
+    intent = draft.received.intent
+    found = draft.rules.flag(intent.flag) if isinstance(intent, RaiseFlag) else None
+    return found is not None and bool(found[1].rungs)
+
+
+def _own(draft: Draft, team: str) -> bool:
+    return team in draft.directory.teams and draft.speaks_for(team)
+
+
+def _same_side(draft: Draft, by: str, teams: list[str]) -> bool:
+    return by in ("", draft.by) or (
+        by in draft.directory.people and any(draft.directory.belongs(by, team) for team in teams)
+    )
