@@ -142,6 +142,7 @@ def wording_for(settings: Settings) -> Callable[[Post], Wording]:
 
 def channel_for(settings: Settings, rules: Rules, clock: Clock, store: Store | None = None) -> Channel:
     """The channel that emails leave by; `store` keeps what is learnt of a mailbox's server. Raises Misconfigured."""
+    address, name = settings.service.address, settings.service.name
     return OutgoingChannel(
         render=wording_for(settings), sender=Identity(name=name, address=address), directory=lambda: rules.directory,
         clock=clock, carrier=_carrier(settings, clock, store),

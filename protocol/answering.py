@@ -119,7 +119,9 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     team = draft.directory.teams[request.to_team]
     if by is None:
         named = intent.named
-        if not (team.mailbox_can_accept and named and draft.directory.may_accept(named, team.key)):
+        if _sent_by_another(draft, team.key) or not (
+            team.mailbox_can_accept and named and draft.directory.may_accept(named, team.key)
+        ):
             _refuse(draft, request, intent, "mailbox_unnamed", may_accept=may_accept(draft, team.key))
             return
         by = named
@@ -139,6 +141,14 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
         accepted(draft, request, by, intent)
     else:
         _agreed(draft, request, by, intent)
+
+
+def _sent_by_another(draft: Draft, team: str) -> bool:
+    """Whether a team's mailbox was used by somebody who may not accept for it: whose name stands below proves
+    nothing then, because anybody can type it (A12)."""
+    behind = draft.received.sender.on_behalf_of
+    person = draft.directory.person_at(behind) if behind else None
+    return bool(behind) and (person is None or not draft.directory.may_accept(person.key, team))
 
 
 def _not_writing(draft: Draft) -> bool:

@@ -51,14 +51,18 @@ def _beside_a_yes(received: Received, cover: Cover) -> str:
     return "said_before" if received.said_before else "subject" if cover.subject else ""
 
 
-def before(draft: Draft, since: datetime) -> str:
-    """Why a letter cannot be about something that came at an instant, as a variant, or ""."""
+def before(draft: Draft, since: datetime, *, needed: bool = False) -> str:
+    """Why a letter cannot be about something that came at an instant, as a variant, or "".
+
+    One without a Date was written when it was received, as mail servers take it; save where a Date is `needed`,
+    because the order of what was written decides.
+    """
     cover, answers_since = draft.received.cover, draft.received.answers_since
     if cover is None:
         return ""
     written = [each for each in (cover.written, answers_since) if each is not None]
     if not written:
-        return "undated"
+        return "undated" if needed else ""
     return "dated_before" if max(written) < since else ""
 
 
@@ -67,6 +71,12 @@ def last_word(draft: Draft, request: Request) -> datetime:
     mine = [team for team in (request.from_team, request.to_team) if _own(draft, team)]
     heard = (at for number, by, at in draft.case.heard if number == request.number and _same_side(draft, by, mine))
     return max(heard, default=request.made_at)
+
+
+def out_of_time(draft: Draft, request: Request) -> str:
+    """Why a letter cannot be about a request as it now stands, as a variant, or ""."""
+    last = last_word(draft, request)
+    return before(draft, last, needed=last > request.made_at or request.number > 1)
 
 
 def ask_again(draft: Draft, why: str, request: Request | None = None) -> None:
@@ -82,7 +92,7 @@ def ask_again(draft: Draft, why: str, request: Request | None = None) -> None:
 def written_before(draft: Draft, request: Request) -> bool:
     """Whether a letter was written before the request that it is about, or before the last word of its
     writer's side; then its writer has been asked."""
-    if why := before(draft, last_word(draft, request)):
+    if why := out_of_time(draft, request):
         ask_again(draft, why, request)
     return bool(why)
 

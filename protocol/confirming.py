@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from protocol.asking import meant_of
-from protocol.binding import before, last_word, unbound
+from protocol.binding import out_of_time, unbound
 from protocol.cases import Confirmation, Request
 from protocol.draft import Draft
 from protocol.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
@@ -80,7 +80,7 @@ def _meant(draft: Draft) -> Request | None:
     if isinstance(said, Answer) and said.reading not in (Reading.PLAIN_ACCEPT, Reading.DECLINE):
         return None
     meant = meant_of(draft, [r for r in case.open_requests if any(map(draft.speaks_for, _sides(draft, said, r)))])
-    if len(meant) != 1 or unbound(draft) or before(draft, last_word(draft, meant[0])):
+    if len(meant) != 1 or unbound(draft) or out_of_time(draft, meant[0]):
         return None
     return meant[0]
 

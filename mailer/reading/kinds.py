@@ -199,7 +199,7 @@ _LIST_HEADERS = (
     "x-listname", "x-mlserver", "x-listserver", "x-ml-name", "x-campaign", "x-campaignid", "x-mailer-recptid",
 )  # fmt: skip
 _LIST_SENDER = re.compile(
-    r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|admin|errors))@", re.I
+    r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|errors))@", re.I
 )
 
 

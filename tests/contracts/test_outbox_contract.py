@@ -226,6 +226,12 @@ def test_an_answer_finds_what_the_email_was_about(
     with store.work() as work:
         assert work.about("<digest@example.org>") == about
         assert work.about("<other@example.org>") is None
+        issued = work.issued("<digest@example.org>")
+        assert issued is not None, "what was issued is known, whether or not it has gone"
+        assert (issued.reference, issued.request) == (about or (None, None))
+        assert issued.post.message_id == "<digest@example.org>"
+        assert work.issued("<other@example.org>") is None
+        assert not work.known_as("<digest@example.org>", ())
 
 
 def test_an_answer_finds_what_the_email_told(store: SqlStore) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from protocol.ports import Outcome
-from tests.promises.world import World
+from tests.promises.world import HERE, World
 
 ELSEWHERE = "sales@chairs.example.org"
 US = "cases@holdfast.example.org"
@@ -121,11 +121,10 @@ def test_an_email_of_ours_to_another_team_says_nothing_about_the_writers_case(wo
         ("2026-11-20 09:00", "dated_far"),
         ("2026-11-23 10:14", "dated_before"),
         ("2026-12-01 10:00", "dated_far"),
-        ("", "undated"),
     ],
 )
 def test_a_date_that_cannot_be_true_is_asked_about_and_stays_on_record(world: World, dated: str, why: str) -> None:
-    """Far from its receipt, before the request, or none where nothing else says when it was written."""
+    """Far from its receipt, or before the request."""
     asked(world)
     world.writes("r1", "accept", at="2026-11-24 10:00", subject="[JW-48211] accept", answers="", dated=dated)
     assert world.owner() == "older-people"
@@ -143,6 +142,32 @@ def test_a_reply_to_our_email_needs_no_date_and_may_come_from_a_clock_that_is_be
         asked(world)
         world.writes("r1", "accept", at="2026-11-23 10:16", dated=dated)
         assert world.owner() == "cmht"
+        world.end()
+
+
+def test_a_letter_without_a_date_counts_only_where_the_order_decides_nothing(world: World) -> None:
+    """It was written when it was received, as mail servers take it; after a no, or after an earlier request, it is
+    asked about, save where it answers an email of ours."""
+    undated = {"subject": "[JW-48211] case", "answers": "", "dated": ""}
+    asked(world)
+    world.writes("r1", "decline\nReason: not eligible", at="2026-11-24 10:00", **undated)
+    assert "RequestDeclined" in world.events()
+    world.sent()
+    world.writes("r1", "accept", at="2026-11-24 10:10", **undated)
+    assert world.owner() == "older-people"
+    assert variants(world) == ["undated"]
+
+
+def test_a_team_mailbox_used_by_somebody_without_the_right_says_nothing_for_whom_it_names(tmp_path: Path) -> None:
+    """Anybody can type a manager's name below a letter; the Sender line says who did."""
+    for sender, owner in (("r0@riverside.example.org", "older-people"), ("r1@riverside.example.org", "cmht")):
+        listed = (HERE / "directory.toml").read_text("utf-8")
+        listed = listed.replace("[team.cmht]\n", "[team.cmht]\nmailbox_can_accept = true\n")
+        world = World(tmp_path / owner, directory=listed)
+        asked(world)
+        team, name = world.rules.directory.teams["cmht"], world.rules.directory.people["r1"].name
+        world.writes(team.address, f"accept\n\n{name}", subject="[JW-48211] accept", answers="", Sender=sender)
+        assert world.owner() == owner
         world.end()
 
 
