@@ -1,9 +1,11 @@
 """`holdfast`: the command line."""
 
 import os
+from typing import Annotated
 
 import typer
 
+from bot import VERSION
 from bot.commands import (
     accounting,
     explaining,
@@ -46,6 +48,7 @@ app.command(rich_help_panel=KEEP)(accounting.account)
 app.command(rich_help_panel=KEEP)(proving.rebuild)
 app.add_typer(quarantining.app, name="quarantine", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(queueing.outbox)
+app.command(rich_help_panel=PREPARE)(preparing.init)
 app.command(rich_help_panel=PREPARE)(preparing.login)
 app.command(rich_help_panel=PREPARE)(packaging.manifest)
 preparing.directory.command("pull")(pulling.pull)
@@ -54,6 +57,21 @@ app.add_typer(preparing.directory, name="directory", rich_help_panel=PREPARE)
 app.command(rich_help_panel=EXPLAIN)(explaining.explain)
 app.command(rich_help_panel=EXPLAIN)(explaining.deadline)
 app.command(rich_help_panel=EXPLAIN)(reading.read)
+
+
+def _version(asked: bool) -> None:
+    """Say which release this is, and no more."""
+    if asked:
+        typer.echo(f"holdfast {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which release this is.")
+    ] = False,
+) -> None: ...
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import VERSION
 from protocol.ports import Clock, Inbox, Outbox, Store
 
 UNREAD = timedelta(minutes=15)
@@ -29,6 +30,7 @@ class Health:
         """As plain values, for JSON. It names no person and no case."""
         return {
             "status": "trouble" if self.troubles else "ok",
+            "version": VERSION,
             "at": self.at.isoformat(),
             "read_up_to": {name: at.isoformat() if at else None for name, at in self.read_up_to.items()},
             "emails_waiting": self.waiting,

@@ -1,6 +1,7 @@
-"""Commands that prepare the files of a real Holdfast: login, directory import."""
+"""Commands that prepare the files of a real Holdfast: init, login, directory import."""
 
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,35 @@ from protocol.violations import Misread
 directory = typer.Typer(help="Prepare the directory of organisations, teams and people.", no_args_is_help=True)
 
 Csv = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A CSV file in UTF-8; see docs/configuration.md.")]
+
+
+EXAMPLES = ("holdfast.toml", "directory.toml", "pull.toml")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the files go; it is made if need be.")],
+) -> None:
+    """Write the settings and the directory to begin with, to be made yours. A file that is there is left as it is."""
+    with plainly():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in EXAMPLES:
+                _begun(folder / name, resources.files("bot").joinpath("example", name).read_text("utf-8"))
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise Misread(f"{folder} cannot be written to: {why}.", "Name a folder that you may write to.") from None
+    typer.echo(f"Make them yours, then run `holdfast check --settings {folder / EXAMPLES[0]}`.")
+
+
+def _begun(file: Path, text: str) -> None:
+    """Write a file that is not there yet."""
+    try:
+        with file.open("x", encoding="utf-8") as there:
+            there.write(text)
+    except FileExistsError:
+        typer.echo(f"left as it is: {file}")
+    else:
+        typer.echo(f"written: {file}")
 
 
 @directory.command("import")

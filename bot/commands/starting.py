@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import logs
+from bot import VERSION, logs
 from bot.checking import check as check_file
 from bot.checking import check_settings
 from bot.clock import SystemClock
@@ -86,7 +86,7 @@ def check(
         if not json:
             for problem in problems:
                 typer.echo(str(problem))
-            typer.echo(f"{errors} errors, {len(problems) - errors} warnings.")
+            typer.echo(f"{errors} errors, {len(problems) - errors} warnings. Holdfast {VERSION}.")
         elif not live or errors:
             as_json({"problems": plain, "live": []} if live else plain)
         failed = errors > 0
