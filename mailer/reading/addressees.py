@@ -12,7 +12,6 @@ from functools import lru_cache
 MOST_LETTERS = 200_000
 """Of all lines together: a list of five thousand people fits."""
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@\\]{1,64}@[^\s<>()\[\]:;,\"@\\]{1,255}")
-_TAGGED = re.compile(r"\+[^@]*(?=@)")
 
 
 def addresses(values: Iterable[str]) -> tuple[str, ...]:
@@ -31,7 +30,8 @@ def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def untagged(address: str) -> str:
     """An address without a tag such as `+urgent`, which mail servers deliver to the same mailbox (RFC 5233)."""
-    return _TAGGED.sub("", address.lower())
+    name, at, domain = address.lower().rpartition("@")
+    return f"{name.partition('+')[0]}{at}{domain}"
 
 
 def _pieces(value: str) -> Iterator[str]:

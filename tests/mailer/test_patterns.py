@@ -60,11 +60,8 @@ ALL = _all()
 # What is left, by the bound of the text it is used on: that many letters squared is still next to nothing.
 BOUNDED: dict[str, tuple[str, ...]] = {
     "runs of space are cut to 40 before": (
-        "mailer.reading.boilerplate._BANNER_HEAD",
-        "mailer.reading.boilerplate._BANNER_MORE",
-        "mailer.reading.boilerplate._DISCLAIMERS",
-        "mailer.reading.boilerplate._ABOUT_THE_CASE",
         "mailer.reading.devices._STRICT",
+        "mailer.reading.clauses.foot._PARTS",
         "mailer.reading.kinds._CALENDAR_WORDS",
         "mailer.reading.armour._SIGNED",
     ),
@@ -75,11 +72,11 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.fromline._PLAIN",
         "mailer.reading.hearing.ANSWERING",
         "mailer.reading.params._PARAM",
-        "mailer.reading.reports._WHY",
         "mailer.reading.results._BY",
     ),
     "a line or sentence cut to at most 1,000 letters, or with runs of space of at most 40": (
         "mailer.reading.headings._OUR_LABEL",
+        "mailer.reading.clauses.foot._CONTACT",
         "mailer.reading.headings._ADDRESS",
         "mailer.reading.headings._SEPARATOR",
         "mailer.reading.showing._LINK_LEFT_OVER",
@@ -96,7 +93,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
     "what an administrator or this program wrote, or a line of SMTP or chat within its limit": (
         "protocol.sourcetables._AT_LINE",
         "mailer.exchange.tokens._BLOCKS",
-        "mailer.graph.addressing._FIELD",
+        "mailer.mailbox.addressing._FIELD",
         "mailer.local.conversation._AUTH_PARAMETER",
         "mailer.local.conversation._SIZE_PARAMETER",
         "bot.chat.asking._REQUEST",
@@ -104,6 +101,8 @@ BOUNDED: dict[str, tuple[str, ...]] = {
     ),
     "what follows may be left out, so that it never fails and goes back": (
         "mailer.reading.armour._SEALED",
+        "mailer.reading.clauses.habits._WORD",
+        "mailer.reading.subject._WORD",
         "mailer.reading.html._ATTRIBUTE",
     ),
 }
