@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from mailer.reading.acceptance import allocated, aside, plain
+from mailer.reading.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.declining import declines, says_no, without_no
 from mailer.reading.doubts import asks, doubt
 from mailer.reading.grounds import CAPACITY, full, ground, of_a_person
@@ -15,7 +16,7 @@ from mailer.reading.known import Known
 from mailer.reading.newtext import NewText
 from mailer.reading.phrases import ALLOCATE, harmless, rest_of
 from mailer.reading.signatures import NOT_A_SIGNATURE
-from mailer.reading.units import MOST, Unit, units
+from mailer.reading.units import MOST, Unit, fold, units
 from protocol.guard import masked
 from protocol.intents import Answer, Reading
 from protocol.procedures import Ground
@@ -46,7 +47,8 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     above, below = units(new.above), units(new.below)
     every = (*above, *below)
     plainly = {id(unit): known.plainly(unit.folded) for unit in every}
-    yes = tuple(unit for unit in above if not unit.asks and plain(unit.folded, known))
+    does_ = {id(unit): does(plainly[id(unit)], asks=asks(unit)) for unit in every}
+    yes = tuple(unit for unit in above if _says_yes(unit, does_[id(unit)], new, known))
     no = tuple(unit for unit in every if not asks(unit) and declines(plainly[id(unit)]))
     accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[id(unit)]))), None)
     refusing = next((unit for unit in every if says_no(plainly[id(unit)])), None)
@@ -65,7 +67,7 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
         return _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
     rest = (*rest, *rest_of(below, known))
     if yes:
-        rest = tuple(unit for unit in rest if not (unit in above and aside(unit, known)))
+        rest = tuple(unit for unit in rest if does_[id(unit)] != NOTHING and not (unit in above and aside(unit, known)))
     if yes and not rest:
         if problem := _signature_speaks(new.signature, known):
             return _answer(Reading.UNCLEAR, (yes[0],), problem)
@@ -77,6 +79,17 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
         )
     reading, unit, why = doubt(yes[0] if yes else accepting, rest, known)
     return _answer(reading, (yes[0], unit) if yes else (unit,), why)
+
+
+_BLAME = re.compile(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
+
+
+def _says_yes(unit: Unit, does_: str, new: NewText, known: Known) -> bool:
+    """Whether a sentence is a plain yes. One to an unfilled form is none, and “I accept responsibility” beside an
+    apology may be for what went wrong."""
+    if unit.asks or "__" in unit.words or not (does_ == ACCEPTS or plain(unit.folded, known)):
+        return False
+    return not (unit.folded.endswith(("responsibility", "ownership")) and _BLAME.search(fold(new.text)))
 
 
 def _no(

@@ -42,6 +42,8 @@ class Known:
     colleagues: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
     case: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    """The names by which the directory knows teams that are not the writer's own."""
     prefix: str = "JW"
 
     def plainly(self, folded: str) -> str:
@@ -56,8 +58,19 @@ class Known:
             text = _ONE_REQUEST.sub(OK_REFERENCE, text)
         for team in sorted((team for team in self.teams if team in text), key=len, reverse=True):
             text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
+        if self.teams:
+            text = _KIND_OF_TEAM.sub(lambda m: m[0] if self._is_anothers(m["team"]) else OUR_TEAM, text)
         return " ".join(text.split())
 
+    def _is_anothers(self, team: str) -> bool:
+        return any(team in other or other in team for other in self.others)
+
+
+_KIND_OF_TEAM = re.compile(
+    r"(?<![\w'-])(?:the )?(?P<team>(?:cmht|aldt|ot|older people's|adult learning disability"
+    r"|community mental health|occupational therapy|hospital discharge)(?: team)?)(?![\w'-])"
+)
+"""What teams are called everywhere: the writer's own, where the directory knows nobody else by it."""
 
 _NUMBER = re.compile(r"(?<![\w-])\d{4,9}(?![\w-])")
 _NUMBERED = re.compile(REQUEST)

@@ -179,9 +179,15 @@ class Vocabulary:
             colleagues=self._colleagues(sender.person, teams),
             places=frozenset(map(fold, organisations)) | own,
             teams=own & frozenset(self.team_names),
+            others=self._every_name - own,
             case=case,
             prefix=self.prefix,
         )
+
+    @cached_property
+    def _every_name(self) -> frozenset[str]:
+        """Every folded name of a team, whether or not it means just one."""
+        return frozenset(fold(name) for team in self.directory.teams.values() for name in self._names(team)) - {""}
 
     def _colleagues(self, writer: str | None, teams: tuple[Team, ...]) -> frozenset[str]:
         """The names of others who work in, or accept for, the teams of a sender."""

@@ -1,0 +1,326 @@
+"""Decides what clauses accept and what clauses change nothing: a table of frames each, with examples beside them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mailer.reading.allocating import waits
+from mailer.reading.clauses import lexicon as lex
+from mailer.reading.clauses.footwords import GIVEN
+from mailer.reading.clauses.slips import one_slip
+
+_LONGEST = max(len(phrase) for phrases in lex.CLASSES.values() for phrase in phrases)
+
+ACCEPTING: tuple[tuple[str, str, str], ...] = (
+    ("F* S? W* A C? N*", "yes we accept this case", "we may accept"),
+    ("F* S? W* G W* A C? N*", "we are happy to accept", "we are ready to accept"),
+    ("F* S? V A C? N*", "ALDT will accept this case", "Priya will accept"),
+    ("F* W* D C? N*", "accepted at allocations", "accepted by panel"),
+    ("F* S H W* D C N*", "we have accepted this case", "they have accepted this case"),
+    ("F* C W* D N*", "case accepted", "the point is accepted"),
+    ("F* S? W* J C N*", "we are accepting this one", "thinking of accepting"),
+    ("F* S? V+ T B N*", "we will take this on", "we will take it to panel"),
+    ("F* S? W* G T C N*", "happy to take this case", "happy to take a call"),
+    ("F* S? W* G T", "happy to take", "happy to help"),
+    ("F* S? V+ O N*", "we will take over", "we will take it up with Gwen"),
+    ("F* S? W* G O N*", "happy to take this on", "happy to take this on Monday"),
+    ("F* S? V+ K C N*", "we will be taking this case", "we will be taking advice"),
+    ("F* S W* U E N*", "we take responsibility for this case", "we take the lead"),
+    ("F* S? W* K C N*", "taking this one", "taking a look"),
+    ("F* R? M* Q P C N*", "confirming our acceptance of this case", "acceptance of this case is pending"),
+    ("F* R? M* Q P C P S N*", "acceptance of this case by our team", "acceptance of this case by CMHT is due"),
+    ("F* R? M* Q P S N*", "formal acceptance from our team", "acceptance from you"),
+    ("F* Q P? W* R", "acceptance confirmed", "acceptance to be confirmed"),
+    ("F* Q P? W* R P C", "acceptance is confirmed for this case", "acceptance is refused"),
+)
+"""What accepts: slots of classes (lexicon.py), an example, and one that is no acceptance."""
+
+
+def _slots(pattern: str) -> tuple[tuple[frozenset[tuple[str, ...]], str], ...]:
+    return tuple((lex.CLASSES[each[0]], each[1:]) for each in pattern.split())
+
+
+_SLOTS = tuple(_slots(pattern) for pattern, _, _ in ACCEPTING)
+
+
+def accepts(clause: Sequence[str]) -> bool:
+    """Whether a clause is made, from end to end, as one that accepts."""
+    return _MAY.isdisjoint(clause) is False and any(_made(slots, clause) for slots in _SLOTS)
+
+
+_MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase)
+
+
+def _made(slots: Sequence[tuple[frozenset[tuple[str, ...]], str]], clause: Sequence[str]) -> bool:
+    places = {0}
+    for phrases, often in slots:
+        reached, edge = set(places) if often in ("?", "*") else set(), places
+        while edge:
+            edge = {
+                at + length
+                for at in edge
+                for length in range(1, min(_LONGEST, len(clause) - at) + 1)
+                if tuple(clause[at : at + length]) in phrases
+            } - reached
+            reached |= edge
+            if often in ("", "?"):
+                break
+        places = reached
+        if not places:
+            return False
+    return len(clause) in places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A kind of clause that changes nothing. `open_ended` says that it ends in open words, so that a link or a
+    pause must follow; `may_ask` that it may end in a question mark."""
+
+    name: str
+    fits: Callable[[Sequence[str]], bool]
+    example: str
+    counter: str
+    open_ended: bool = True
+    may_ask: bool = False
+
+
+def _open(words: Sequence[str], *, allowed: frozenset[str] = frozenset()) -> bool:
+    """Whether words are open nouns and what goes with them: no word that defeats, nor one by a slip, nor a sign."""
+    return all(_harmless(word, allowed) for word in words)
+
+
+def _harmless(word: str, allowed: frozenset[str]) -> bool:
+    if word in allowed:
+        return True
+    if word in lex.DEFEATS or not word.isascii() or not (word[0].isalnum()) or word.endswith("n't"):
+        return False
+    return word in _COMMON or len(word) < 3 or not any(one_slip(word, each) for each in _SLIPPED)
+
+
+_COMMON = lex.words("""
+    note notes noted nor now new net nut one ones out our nob hot son sent see seen well with through
+    though thought order order's other's provide provides condition conditions expect subjects objects
+""")
+_SLIPPED = (
+    "not",
+    "only",
+    "unless",
+    "until",
+    "once",
+    "subject",
+    "provided",
+    "conditional",
+    "condition",
+    "pending",
+    "except",
+    "decline",
+    "declined",
+)
+
+
+def _nods(clause: Sequence[str]) -> bool:
+    return _made(((lex.NODS, "+"),), clause)
+
+
+_HAILS = lex.words("hi hello hiya hey dear morning afternoon evening thanks ta cheers good thank you many")
+_HAILED = _HAILS | lex.words("all both everyone team there again holdfast duty colleague colleagues so much very")
+
+
+def _hails(clause: Sequence[str]) -> bool:
+    """`Hi Bev`, `Thanks both`."""
+    names = [each for each in clause if each not in _HAILED]
+    return clause[0] in _HAILS and len(names) <= 3 and all(each in GIVEN or each == "and" for each in names)
+
+
+def _courtesy(clause: Sequence[str]) -> bool:
+    if clause[0] not in lex.COURTESY:
+        return False
+    return _open(clause[1:], allowed=lex.ALLOWED_IN_THANKS) and not {"could", "would", "will", "it's"} & set(clause)
+
+
+def _read(clause: Sequence[str]) -> bool:
+    at = 0
+    while at < len(clause) and clause[at] in lex.HAVING and clause[at] not in lex.READ:
+        at += 1
+    if at == 0 and clause[0] in ("let", "put"):
+        return False  # it asks, and does not tell
+    return (
+        at < len(clause) and at <= 4 and clause[at] in lex.READ and _open(clause[at + 1 :], allowed=lex.ALLOWED_IN_READ)
+    )
+
+
+_FAMILY = lex.words("""
+    daughter son mother mum dad father wife husband family sister brother gp carer niece nephew partner
+""")
+
+
+def _person(clause: Sequence[str]) -> bool:
+    if clause[0] in ("agree", "agreed") and len(clause) > 2:
+        clause = clause[1:]
+    if {"main", "primary"} & set(clause) and "need" in clause:
+        clause = tuple(each for each in clause if each != "need")
+    if (
+        clause[0] in ("the", "her", "his")
+        and clause[1:2]
+        and clause[1] in _FAMILY
+        and clause[2:3] in (("has",), ("have",), ("is",), ("knows",))
+    ):
+        return _open(clause[3:])
+    if clause[0] not in lex.PEOPLE or not lex.PERSON_CUES & set(clause[1:] or clause):
+        return clause[:2] == ("we", "know") and len(clause) > 2 and _open(clause[2:])
+    return bool(lex.PERSON_VERBS & set(clause) or clause[0] in ("known", "already", "open")) and _open(clause)
+
+
+def _listed(clause: Sequence[str]) -> bool:
+    """`We have a waiting list for allocation`: our own email asks people to say so (8.5)."""
+    begins = clause[0] in ("allocation", "we", "there", "it", "this", "the", "our", "will", "on")
+    return (
+        begins
+        and bool({"allocation", "list", "allocations"} & set(clause))
+        and _open(clause, allowed=frozenset(("hold", "will", "wait")))
+    )
+
+
+def _nice(clause: Sequence[str]) -> bool:
+    """`A joint visit for handover would be good`."""
+    ends = clause[-3:-1] == ("would", "be") and clause[-1] in (
+        "good",
+        "helpful",
+        "great",
+        "useful",
+        "appreciated",
+        "lovely",
+        "welcome",
+    )
+    return ends and "handover" in clause and _open(clause[:-3], allowed=frozenset(("joint",)))
+
+
+def _worker(clause: Sequence[str]) -> bool:
+    at = next((place for place, word in enumerate(clause[:7]) if word in lex.WILL), None)
+    if at is None:
+        return False
+    if not all(each in lex.ACTORS or each in GIVEN or _unknown(each) for each in clause[:at]):
+        return False
+    rest = clause[at + 1 :]
+    does = next((place for place, each in enumerate(rest[:5]) if each in lex.DOES), None)
+    if does is None:
+        return False
+    return (
+        _open(rest[:does])
+        and _open(rest[does + 1 :], allowed=lex.ALLOWED_IN_DOES)
+        and "to" not in rest[does + 1 : does + 2]
+    )
+
+
+def _unknown(word: str) -> bool:
+    """A word of no list: in the place of an actor, somebody's name."""
+    return word.isalpha() and word not in _KNOWN_WORDS and len(word) > 1
+
+
+_KNOWN_WORDS = frozenset(
+    word
+    for words in (lex.DEFEATS, lex.SENDS, lex.READ, lex.PEOPLE, lex.COURTESY, lex.DOES, lex.LINKS, lex.STARTS)
+    for word in words
+) | lex.words("you your they cmht council trust hospital family everyone nobody somebody manager panel")
+
+
+def _booked(clause: Sequence[str]) -> bool:
+    """`First visit booked for Friday`, `allocated to Hana`."""
+    if clause[0] in ("allocated", "assigned") and len(clause) > 2 and clause[1] == "to":
+        return _open(clause[2:], allowed=lex.ALLOWED_IN_DOES) and len(clause) <= 6
+    spot = next((at for at, word in enumerate(clause[:4]) if word in ("booked", "arranged", "planned")), 0)
+    return (
+        spot > 0
+        and clause[spot - 1] in ("visit", "meeting", "appointment", "call", "is")
+        and _open(clause[spot:], allowed=lex.ALLOWED_IN_DOES)
+    )
+
+
+def _sends(clause: Sequence[str]) -> bool:
+    """A request that our own protocol invites (8.6): `please send the risk assessment`."""
+    words = list(clause)
+    if words[0] in ("yes", "and", "then"):
+        words = words[1:]
+    if words and words[-1] in lex.PLEASE:
+        words = words[:-1]
+        polite = True
+    else:
+        polite = False
+    if words and words[0] in lex.PLEASE:
+        words, polite = words[1:], True
+    if words and words[0] in lex.OF_YOU:  # noqa: SIM102 - the name asked is a question of its own
+        if len(words) > 2 and (words[1] == "you" or words[1] in GIVEN or words[1] in ("someone", "somebody", "they")):
+            words, polite = words[2:], True
+    if words[:2] == ["let", "me"] and words[2:3] != ["know"]:
+        return False
+    while words and words[0] in ("please", "pls", "also", "now", "do", "just", "you", "could", "can"):
+        words = words[1:]
+    if not words or (words[0] not in lex.SENDS and not (polite and words[0] in lex.BARE_SENDS)):
+        return False
+    if not polite and words[0] not in ("ring", "call", "tell", "let", "send", "forward", "thank"):
+        return False
+    return _open(words[1:], allowed=lex.ALLOWED_IN_SENDS) and not _OWN & set(words[1:])
+
+
+_OWN = lex.words("""
+    complete complete manage support review assess sort handle visiting funding package budget
+""")
+
+
+def _no_need(clause: Sequence[str]) -> bool:
+    if clause[:2] == ("no", "need") or clause[:3] == ("there", "is", "no"):
+        return _open(clause[3:]) and clause[2:3] != ("is",)
+    return False
+
+
+_HEADS = lex.words("manager tm manage lead head atm")
+_PLACES = lex.words("""
+    hospital community older people north here adult adults learning disability mental health north
+""")
+
+
+def _role(clause: Sequence[str]) -> bool:
+    if clause[0] not in ("as", "i", "speaking", "acting", "manager") or _HEADS.isdisjoint(clause):
+        return False
+    return all(each in lex.ROLES or each in _PLACES for each in clause) and clause[1:2] != ("your",)
+
+
+def _money(clause: Sequence[str]) -> bool:
+    return (
+        clause[0] in ("funding", "the", "panel")
+        and "funding" in clause[:2]
+        and clause[2:4] != ()
+        and bool({"agreed", "approved"} & set(clause))
+        and clause[1 if clause[0] == "funding" else 2] in ("was", "has", "is")
+        and _open(clause[2:], allowed=frozenset(("agreed", "approved", "panel")))
+    )
+
+
+HARMLESS: tuple[Frame, ...] = (
+    Frame(name="nod", fits=_nods, example="no objections from us", counter="no", open_ended=False),
+    Frame(name="wait", fits=lambda clause: waits(" ".join(clause)), example="there will be a wait", counter="wait"),
+    Frame(name="greeting", fits=_hails, example="hi bev", counter="bev", open_ended=False),
+    Frame(
+        name="list",
+        fits=_listed,
+        example="we have a waiting list for allocation",
+        counter="we have a list of conditions",
+    ),
+    Frame(
+        name="wish",
+        fits=_nice,
+        example="a joint visit for handover would be good",
+        counter="a joint visit would be good",
+    ),
+    Frame(name="courtesy", fits=_courtesy, example="thanks for the clear notes", counter="thanks but no"),
+    Frame(name="read", fits=_read, example="i have read the notes", counter="i have read that you keep it"),
+    Frame(name="person", fits=_person, example="he is known to our team", counter="he is not known to us"),
+    Frame(name="worker", fits=_worker, example="sam will ring the family", counter="sam will decide"),
+    Frame(name="booked", fits=_booked, example="first visit booked for friday", counter="visit needed"),
+    Frame(
+        name="request", fits=_sends, example="please send the care plan", counter="please finish the plan", may_ask=True
+    ),
+    Frame(name="no need", fits=_no_need, example="no need to escalate", counter="no need for us to accept"),
+    Frame(name="role", fits=_role, example="as team manager", counter="as your manager said", open_ended=False),
+    Frame(name="money", fits=_money, example="funding was agreed at panel", counter="funding is needed"),
+)
+"""What changes nothing: open nouns, closed verbs, and no word that defeats."""
