@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from mailer.reading.acceptance import allocated, aside, plain
 from mailer.reading.clauses.parsing import ACCEPTS, NOTHING, does
-from mailer.reading.declining import declines, says_no, without_no
+from mailer.reading.declining import declines, says_no, with_reason, without_no
 from mailer.reading.doubts import asks, doubt
 from mailer.reading.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.known import Known
@@ -49,9 +49,11 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     plainly = {id(unit): known.plainly(unit.folded) for unit in every}
     does_ = {id(unit): does(plainly[id(unit)], asks=asks(unit)) for unit in every}
     yes = tuple(unit for unit in above if _says_yes(unit, does_[id(unit)], new, known))
-    no = tuple(unit for unit in every if not asks(unit) and declines(plainly[id(unit)]))
+    no = tuple(
+        unit for unit in every if not asks(unit) and (declines(plainly[id(unit)]) or with_reason(plainly[id(unit)]))
+    )
     accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[id(unit)]))), None)
-    refusing = next((unit for unit in every if says_no(plainly[id(unit)])), None)
+    refusing = next((unit for unit in every if unit in no or says_no(plainly[id(unit)])), None)
     if not yes and accepting is None and refusing is None:
         return _unspoken(every, new, known, grounds)
     if new.unsure:
@@ -155,7 +157,8 @@ def unclear(new: NewText, why: str) -> Answer:
 def _answer(
     reading: Reading, relied_on: tuple[Unit, ...], why: str, *, ground: str | None = None, allocate_by: str = ""
 ) -> Answer:
-    words = _cut(" … ".join(dict.fromkeys(unit.words for unit in relied_on)))
+    each = dict.fromkeys(unit.words for unit in relied_on)  # what it says, and what stands in its way
+    words = _cut(" … ".join(" ".join(words.split())[: LONGEST // len(each) - 3] for words in each))
     return Answer(reading=reading, words=words, why=masked(why)[:300], ground=ground, allocate_by=allocate_by)
 
 

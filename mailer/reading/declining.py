@@ -49,7 +49,7 @@ _ANOTHER_TIME = re.compile(
 
 def says_no(text: str) -> bool:
     """Whether any word of refusing, or of accepting with a not, stands in a text."""
-    return _NO.search(text) is not None or _NOT_OURS.fullmatch(text) is not None
+    return any((_NO.search(text), _NOT_OURS.fullmatch(text), _BARE_NO.fullmatch(text)))
 
 
 def declines(text: str) -> bool:
@@ -61,6 +61,31 @@ def declines(text: str) -> bool:
         return False
     before = re.sub(r"[,:;()\"!-]", " ", text[: match.start()]).split()
     return len(before) <= 25 and all(word in _BEFORE for word in before)
+
+
+_LINKS = re.compile(
+    r"[,;:.!()]+| - | so | because | as (?=(?:he|she|it|they|we|the|this|her|his|not|our|there)\b)"
+    r"| and (?=we |i |so )"
+)
+_NOT_PLAIN = re.compile(
+    r"\b(?:if|unless|until|said|says|told|tells|think|thinks|thought|may|might|could|would|should|whether"
+    r"|happy to accept|not sure|not right|not correct|never|probably|perhaps|maybe|possibly|minded|inclined|ignore"
+    r"|joking|yet|last (?:week|month|year)|yesterday)\b"
+)
+_THIS = r"(?:this one |this case |this person |this |it |that |the case |he |she )"
+_FOR_US = r"(?:ours|one of ours|our case|our client|our resident|for us|one for us|one for TEAM|for TEAM)"
+_BARE_NO = re.compile(
+    rf"(?:sorry |no |yes |so |but |and ){{0,3}}{_THIS}?(?:is |are )?(?:therefore )?"
+    rf"(?:not (?:really )?{_FOR_US}|a (?:decline|no)(?: from us| from TEAM)?)(?: sorry| thanks| i am afraid)?"
+)
+
+
+def with_reason(text: str) -> bool:
+    """Whether a sentence says no in one clause, with any words as its reason in others: `Out of area - decline`."""
+    clauses = [each.strip() for each in _LINKS.split(text) if each.strip()]
+    if len(clauses) > 8 or _NOT_PLAIN.search(text) or _ANOTHER_TIME.search(text):
+        return False
+    return any(_BARE_NO.fullmatch(each) or declines(each) for each in clauses)
 
 
 def without_no(text: str) -> str:

@@ -13,24 +13,26 @@ def _phrases(text: str) -> frozenset[str]:
 
 
 SYSTEMS = _phrases("""
-    confidential, confidentiality, privileged, intended recipient, intended recipients, intended only
-    addressee, addressees, named person, the recipient, recipients, disclaimer, virus, viruses, malware
-    antivirus, anti-virus, monitored, monitoring, unauthorised, unauthorized, unlawful, unlawfully, liability
-    liable, privacy notice, privacy policy, data protection, personal data, personal information, gdpr
-    freedom of information, environmental information, terms of use, terms and conditions, legally
-    legal documents, copyright, this email, this e-mail, this message, this communication, this transmission
-    this electronic, by email, by e-mail, the sender, this sender, sender, the author, views expressed
-    opinions expressed, opinions, views, offer or acceptance, any offer, contract, contracts, payment site
-    bank details, registered office, registered in england, registered charity, vat, scanned, phishing, spam
-    junk, links, attachments, attachment, attached to it, external, originated, outside the organisation
-    classification, official, official-sensitive, protectively marked, emails, e-mails, abuse, abusive
-    threatening, imitations, unencrypted, encrypted, encryption, internet, service desk, password, passwords
-    suspicious, received this in error, this email in error, e-mail in error, this message in error, delete it
-    delete this, destroy every, destroy all, copy it, rely on it, equality, street light, public authority
-    secure way, often get email, often get e-mail, outside organisation, often get mail, suspicious email
-    authorised officers, find out more, in another format, large print, learn why, nhsmail, accredited
-    out of hours, working hours, information security, cookies, trusted, untrusted, no threats, students may
-    formal notices, under the act, data protection officer, your information, patient information
+    you click, not click, don't click, click on, before clicking, think before you, be wary, take care with
+    not part of, treat requests for payment, confidential, confidentiality, privileged, intended recipient
+    intended recipients, intended only, addressee, addressees, named person, the recipient, recipients
+    disclaimer, virus, viruses, malware, antivirus, anti-virus, monitored, monitoring, unauthorised
+    unauthorized, unlawful, unlawfully, liability, liable, privacy notice, privacy policy, data protection
+    personal data, personal information, gdpr, freedom of information, environmental information, terms of use
+    terms and conditions, legally, legal documents, copyright, this email, this e-mail, this message
+    this communication, this transmission, this electronic, by email, by e-mail, the sender, this sender
+    sender, the author, views expressed, opinions expressed, opinions, views, offer or acceptance, any offer
+    contract, contracts, payment site, bank details, registered office, registered in england
+    registered charity, vat, scanned, phishing, spam, junk, links, attachments, attachment, attached to it
+    external, originated, outside the organisation, classification, official, official-sensitive
+    protectively marked, emails, e-mails, abuse, abusive, threatening, imitations, unencrypted, encrypted
+    encryption, internet, service desk, password, passwords, suspicious, received this in error
+    this email in error, e-mail in error, this message in error, delete it, delete this, destroy every
+    destroy all, copy it, rely on it, equality, street light, public authority, secure way, often get email
+    often get e-mail, outside organisation, often get mail, suspicious email, authorised officers
+    find out more, in another format, large print, learn why, nhsmail, accredited, out of hours, working hours
+    information security, cookies, trusted, untrusted, no threats, students may, formal notices, under the act
+    data protection officer, your information, patient information
 """)
 """What only a mail system, a lawyer or an organisation says in a letter."""
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from mailer.reading.clauses.frames import ACCEPTING, HARMLESS, Frame
+from mailer.reading.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
 from mailer.reading.newtext import new_text, shown
 from protocol.intents import Answer, Reading
 from protocol.ports import Read
@@ -66,3 +68,42 @@ def test_no_banner_or_disclaimer_hides_what_is_said(reply: Callable[..., Read], 
 def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
     """A condition, a part, a date, a doubt, a question, history or somebody else's word is never a plain yes."""
     assert reading(reply(text)) is not Reading.PLAIN_ACCEPT
+
+
+def test_most_plain_answers_in_any_voice_are_taken(reply: Callable[..., Read]) -> None:
+    """Three in four of the yeses and four in five of the noes read as what they are; none reads as its opposite."""
+    wanted = {"yes": (Reading.PLAIN_ACCEPT, 0.75), "no": (Reading.DECLINE, 0.80)}
+    for label, (right, share) in wanted.items():
+        readings = [reading(reply(text)) for text in answers(label)]
+        assert readings.count(right) >= share * len(readings), label
+        others = {each for each in wanted.values() if each[0] is not right}
+        assert not any(each is other for each in readings for other, _ in others)
+
+
+def test_what_stands_in_the_way_is_told(reply: Callable[..., Read]) -> None:
+    """An answer that is asked about again carries its yes and what stands beside it, and never the yes alone."""
+    received = reply("Accept\n\nThe assessment has to be on file once the review is done").received
+    assert received is not None
+    assert isinstance(received.intent, Answer)
+    assert received.intent.words == "Accept … The assessment has to be on file once the review is done"
+
+
+@pytest.mark.parametrize("frame", HARMLESS, ids=lambda frame: frame.name)
+def test_each_frame_knows_its_example_and_not_its_counter_example(frame: Frame) -> None:
+    """What changes nothing is told from what nearly looks like it."""
+    assert does(frame.example, asks=False) == NOTHING
+    assert does(frame.counter, asks=False) == SPEAKS
+
+
+@pytest.mark.parametrize(("pattern", "example", "counter"), ACCEPTING, ids=[each[0] for each in ACCEPTING])
+def test_each_acceptance_knows_its_example_and_not_its_counter_example(
+    pattern: str, example: str, counter: str
+) -> None:
+    """What accepts is told from what nearly looks like it."""
+    assert does(plainly(example), asks=False) == ACCEPTS
+    assert does(plainly(counter), asks=False) != ACCEPTS
+
+
+def plainly(text: str) -> str:
+    """Folded words with the writer's team as its token."""
+    return text.lower().replace("aldt", "TEAM")
