@@ -28,6 +28,7 @@ _PRONOUNS = re.compile(
 )
 _PARTS = re.compile(r"\s*(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s*|\s+[-–—]\s+")
 _PICTURES = re.compile(r"[^\w\s]+")
+_MOST = 60  # lines of a foot; beyond that it is shown
 _PLAIN_RULE = re.compile(r"[\s*_=~#.•·|+>-]*")
 
 
@@ -147,7 +148,7 @@ def without_foot(text: str) -> str:
     """A text without its foot, where all below a sign-off is one: what is shown of it to people."""
     lines = text.split("\n")
     spoken = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
-    for at in range(spoken + 1, len(lines)):
+    for at in range(max(spoken + 1, len(lines) - _MOST), len(lines)):
         if not lines[at].strip() or len(lines[at]) > 80:
             continue
         begins = sign_off(lines[at]) or signed(lines[at], lines[at + 1] if at + 1 < len(lines) else "")
@@ -158,5 +159,5 @@ def without_foot(text: str) -> str:
 
 
 def _all_foot(lines: list[str]) -> bool:
-    below = units("\n".join(lines[:60]))
-    return len(lines) <= 60 and all(below_name(unit, first=at < 2) for at, unit in enumerate(below))
+    below = units("\n".join(lines))
+    return all(below_name(unit, first=at < 2) for at, unit in enumerate(below))
