@@ -17,7 +17,8 @@ The road of a letter through this package, one file a step:
           retracting ──────────────── they take back what they wrote
           answers ─────────────────── yes, no or neither: acceptance (grammar), declining, grounds,
             │                     doubts, secondlook
-            │                         (units, known, phrases, signatures: the words; vocabulary: whose)
+            │                         (units, known, phrases, signatures: the words; vocabulary: whose;
+            │                         clauses: what a clause does, what stands there by habit)
           saying ──────────────────── which of these wins
             │
           authenticity ────────── who wrote it, and whether that is proved

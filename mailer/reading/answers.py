@@ -47,8 +47,7 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     above, below = units(new.above), units(new.below)
     every = (*above, *below)
     plainly = {id(unit): known.plainly(unit.folded) for unit in every}
-    does_ = {id(unit): does(plainly[id(unit)], asks=asks(unit)) for unit in every}
-    yes = tuple(unit for unit in above if _says_yes(unit, does_[id(unit)], new, known))
+    yes = tuple(unit for unit in above if _says_yes(unit, plainly[id(unit)], new, known))
     no = tuple(
         unit for unit in every if not asks(unit) and (declines(plainly[id(unit)]) or with_reason(plainly[id(unit)]))
     )
@@ -69,7 +68,11 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
         return _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
     rest = (*rest, *rest_of(below, known))
     if yes:
-        rest = tuple(unit for unit in rest if does_[id(unit)] != NOTHING and not (unit in above and aside(unit, known)))
+        rest = tuple(
+            unit
+            for unit in rest
+            if does(plainly[id(unit)], asks=asks(unit)) != NOTHING and not (unit in above and aside(unit, known))
+        )
     if yes and not rest:
         if problem := _signature_speaks(new.signature, known):
             return _answer(Reading.UNCLEAR, (yes[0],), problem)
@@ -83,13 +86,19 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     return _answer(reading, (yes[0], unit) if yes else (unit,), why)
 
 
+_MAY_BE = re.compile(r"a[ac]?c+e|tak|hav|assum|pick")
 _BLAME = re.compile(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
 
 
-def _says_yes(unit: Unit, does_: str, new: NewText, known: Known) -> bool:
+def _says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
     """Whether a sentence is a plain yes. One to an unfilled form is none, and “I accept responsibility” beside an
     apology may be for what went wrong."""
-    if unit.asks or "__" in unit.words or not (does_ == ACCEPTS or plain(unit.folded, known)):
+    if (
+        unit.asks
+        or "__" in unit.words
+        or not _MAY_BE.search(text)
+        or not (does(text, asks=False) == ACCEPTS or plain(unit.folded, known))
+    ):
         return False
     return not (unit.folded.endswith(("responsibility", "ownership")) and _BLAME.search(fold(new.text)))
 

@@ -1,10 +1,8 @@
 """Decides whether a word is another with one slip of the fingers: a letter more, fewer, wrong, or two changed over."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 
-@lru_cache(maxsize=4096)
 def slip_of(word: str, meant: Sequence[str]) -> str:
     """The one of some words that a word is, with one slip; itself where it is none."""
     if word in meant or not word.isalpha():
