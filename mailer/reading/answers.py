@@ -86,7 +86,7 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     return _answer(reading, (yes[0], unit) if yes else (unit,), why)
 
 
-_MAY_BE = re.compile(r"a[ac]?c+e|tak|hav|assum|pick")
+_MAY_BE = re.compile(r"ac[cep]|tak|hav|assum|pick")
 _BLAME = re.compile(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
 
 
