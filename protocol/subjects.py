@@ -3,9 +3,16 @@
 import re
 
 _MARK = re.compile(
-    r"(?:re|aw|sv|vs|antw|ref|res|rv|odp|ynt|atb|fw|fwd|wg|tr|rif|enc) ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?: ?", re.I
+    r"(?:re|aw|sv|vs|antw|ref|res|rv|odp|odg|ynt|atb|ateb|fw|fwd|yml|wg|tr|rif|vl|enc)"
+    r" ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?: ?",
+    re.I,
 )
 _TAG = re.compile(r"[\[{(*<]{1,3}([^\[\]{}()*<>]{1,40})[\]})*>]{1,3}:? ?")
+_OPEN_TAG = re.compile(r"([a-z]{2,20}(?:[ -][a-z]{2,20}){0,3}) ?(?:[:|\u2013\u2014]|- ) ?", re.I)
+"""A tag without brackets, as some gateways write it: `EXTERNAL: `, `OFFICIAL - `."""
+_SPAM = frozenset({"bulk", "junk", "phishing", "spam", "spoof"})
+_PERHAPS = frozenset({"likely", "marked", "possible", "potential", "probable", "suspect", "suspected"})
+"""What a filter says of mail; alone, such a word may speak of the answer."""
 _SAYS_NOTHING = frozenset(
     re.findall(
         "[a-z]+",
@@ -28,6 +35,8 @@ def bare(subject: str) -> str:
             rest = rest[mark.end() :]
         if (tag := _TAG.match(rest)) and _harmless(tag[1]):
             rest = rest[tag.end() :]
+        elif (tag := _OPEN_TAG.match(rest)) and _harmless(tag[1]):
+            rest = rest[tag.end() :]
         if rest.endswith(("]", "}")) and (tag := _TAG.fullmatch(rest, max(rest.rfind("["), rest.rfind("{"), 0))):
             rest = rest[: tag.start()].rstrip() if _harmless(tag[1]) else rest
         if rest == words:
@@ -38,5 +47,8 @@ def bare(subject: str) -> str:
 def _harmless(inside: str) -> bool:
     if _REFERENCE.fullmatch(inside.strip()):
         return True
-    words = re.findall(r"[a-z]+", inside.lower())
-    return bool(words) and all(word in _SAYS_NOTHING for word in words)
+    words = set(re.findall(r"[a-z]+", inside.lower()))
+    if words & _SPAM:
+        words -= _SPAM | _PERHAPS
+        return words <= _SAYS_NOTHING
+    return bool(words) and words <= _SAYS_NOTHING

@@ -15,9 +15,12 @@ from protocol.subjects import bare
 from protocol.teams import Directory
 
 _PROMPT = re.compile(
-    r"please accept or decline(?:,? (?:case |request )?(?:REFOK|REQUESTNO))?(?: (?:by|before) [a-z0-9:., ]{1,60})?"
+    r"please accept or decline(?:,? (?:case |request )?(?:REFOK|REQUESTNO))?"
+    r"(?: (?:by|before)(?: (?:(?:\d{1,2}[:.])?\d{1,2} ?(?:am|pm)?|\d{1,2}(?:st|nd|rd|th)|20\d\d|noon|midday|today|on|the|of"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december),?){1,8}(?![a-z0-9]))?"
 )
-"""What we and colleagues ask with: it asks for an answer, and is none."""
+"""What we and colleagues ask with, by when and nothing else: it asks for an answer, and is none."""
 _DOUBTS = re.compile(
     r"\b(?:not|no|never|if|only|unless|until|subject to|pending|hold|draft|provided|provisional\w*|conditional\w*|but"
     r"|except|declin\w*|refus\w*|reject\w*|withdr\w*|cancel\w*|wait|once|when|maybe|question|query|part)\b|n't\b|\?"
@@ -49,7 +52,8 @@ class Subjects:
         """What a subject says that is not plainly harmless, as `bare` gives it, or ""."""
         words = bare(subject)
         plainly = known.plainly(fold(words))
-        if not plainly or _PROMPT.fullmatch(plainly) or plain(fold(words), known) or says_nothing(plainly, known):
+        plainly = " ".join(_PROMPT.sub(" ", plainly, count=1).split()) if plainly else ""
+        if not plainly or plain(fold(words), known) or says_nothing(plainly, known):
             return ""
         said = [word.casefold() for word in _WORD.findall(plainly)]
         unlike = "?" in words or _DOUBTS.search(plainly)

@@ -237,12 +237,32 @@ def test_a_yes_with_a_subject_that_says_more_is_asked_about(world: World) -> Non
     for subject in (
         "Accepted only if funding is agreed", "NOT ACCEPTED", "DRAFT", f"Re: {ours} - on hold", f"[DRAFT] RE: {ours}",
         "JW-48211: accepted subject to panel", "RE: your quote for chairs", f"RE: {ours} (not agreed)",
+        "Please accept or decline by 5pm Wednesday only if funding is agreed", f"[possible] RE: {ours}",
+        f"External: not accepted RE: {ours}", f"[SPAM not accepted] {ours}", f"{ours} 2026 if funded",
     ):  # fmt: skip
         world.writes("r1", "accept", subject=subject, answers=replied.message_id)
         assert world.owner() == "older-people", subject
         assert variants(world) == ["subject"], subject
     world.writes("r1", "accept", subject=f"[EXTERNAL] AW: RE: {ours} [SECURE]", answers=replied.message_id)
     assert world.owner() == "cmht"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "EXT: RE: {}", "EXTERNAL - RE: {}", "RE: Caution External Email | {}", "OFFICIAL-SENSITIVE: RE: {}", "Ateb: {}",
+        "{{SPAM?}} RE: {}", "[SUSPECTED SPAM] Re: {}", "***SPAM*** RE: {}", "RE: {} [Bulk]", "ACCEPTED - RE: {}",
+    ],
+)  # fmt: skip
+def test_what_a_gateway_or_a_writer_puts_round_our_subject_delays_no_yes(tmp_path: Path, around: str) -> None:
+    """Tags come with brackets and without; a filter's doubt is about the mail, and the outcome is the writer's."""
+    world = World(tmp_path)
+    asked(world)
+    replied = world.last_email_to(world.rules.directory.people["r1"].address)
+    assert replied is not None
+    world.writes("r1", "accept", subject=around.format(world.subject_of(replied)), answers=replied.message_id)
+    assert world.owner() == "cmht"
+    world.end()
 
 
 @pytest.mark.parametrize(
