@@ -33,10 +33,9 @@ def bare(subject: str) -> str:
         rest = words
         if mark := _MARK.match(rest):
             rest = rest[mark.end() :]
-        if (tag := _TAG.match(rest)) and _harmless(tag[1]):
-            rest = rest[tag.end() :]
-        elif (tag := _OPEN_TAG.match(rest)) and _harmless(tag[1]):
-            rest = rest[tag.end() :]
+        for kind in (_TAG, _OPEN_TAG):
+            if (tag := kind.match(rest)) and _harmless(tag[1]):
+                rest = rest[tag.end() :]
         if rest.endswith(("]", "}")) and (tag := _TAG.fullmatch(rest, max(rest.rfind("["), rest.rfind("{"), 0))):
             rest = rest[: tag.start()].rstrip() if _harmless(tag[1]) else rest
         if rest == words:

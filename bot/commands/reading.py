@@ -38,7 +38,7 @@ def read(
     fetched: Annotated[
         bool,
         typer.Option(
-            "--fetched", help="Judge each letter as one fetched from the mailbox of your settings, by [mail.trust]."
+            "--fetched", help="Judge each letter as one fetched from the mailbox of your settings, by mail.trust there."
         ),
     ] = False,
     settings: SettingsFile = None,

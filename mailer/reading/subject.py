@@ -16,8 +16,8 @@ from protocol.teams import Directory
 
 _PROMPT = re.compile(
     r"please accept or decline(?:,? (?:case |request )?(?:REFOK|REQUESTNO))?"
-    r"(?: (?:by|before)(?: (?:(?:\d{1,2}[:.])?\d{1,2} ?(?:am|pm)?|\d{1,2}(?:st|nd|rd|th)|20\d\d|noon|midday|today|on|the|of"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
+    r"(?: (?:by|before)(?: (?:(?:\d{1,2}[:.])?\d{1,2} ?(?:am|pm)?|\d{1,2}(?:st|nd|rd|th)|20\d\d|noon|midday|today|on"
+    r"|the|of|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
     r"|october|november|december),?){1,8}(?![a-z0-9]))?"
 )
 """What we and colleagues ask with, by when and nothing else: it asks for an answer, and is none."""
