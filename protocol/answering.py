@@ -131,8 +131,9 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     if _not_writing(draft):
         _refuse(draft, request, intent, "email_only")
         return
-    if not draft.directory.may_accept(by, team.key):
-        _provisional(draft, request, intent, by)
+    typed = _typed_by(draft, team.key)
+    if typed or not draft.directory.may_accept(by, team.key):
+        _provisional(draft, request, intent, typed or by)
         return
     if (gate := _closed_gate(draft, request)) is not None:
         _refuse(draft, request, intent, "gate", needs=gate.needs, clause=gate.clause)
@@ -149,6 +150,14 @@ def _sent_by_another(draft: Draft, team: str) -> bool:
     behind = draft.received.sender.on_behalf_of
     person = draft.directory.person_at(behind) if behind else None
     return bool(behind) and (person is None or not draft.directory.may_accept(person.key, team))
+
+
+def _typed_by(draft: Draft, team: str) -> str | None:
+    """The listed person without the right who sent this in the name of somebody else, as the Sender line says: a
+    right to send for a manager is none to accept for the team (A11)."""
+    behind = draft.received.sender.on_behalf_of
+    person = draft.directory.person_at(behind) if behind else None
+    return person.key if person and not draft.directory.may_accept(person.key, team) else None
 
 
 def _not_writing(draft: Draft) -> bool:

@@ -171,6 +171,17 @@ def test_a_team_mailbox_used_by_somebody_without_the_right_says_nothing_for_whom
         world.end()
 
 
+def test_a_yes_typed_for_a_manager_by_somebody_without_the_right_is_confirmed_first(world: World) -> None:
+    """A right to send for somebody is none to accept for the team: their manager is asked."""
+    asked(world)
+    typed = {"subject": "[JW-48211] accept", "answers": "", "Sender": "r0@riverside.example.org"}
+    world.writes("r1", "accept", **typed)
+    assert world.owner() == "older-people"
+    assert world.events()[-1] == "ProvisionallyAccepted"
+    world.writes("r1", "accept", **{**typed, "Sender": world.rules.directory.people["r2"].address})
+    assert world.owner() == "cmht"
+
+
 def test_an_older_yes_after_a_no_is_asked_about(tmp_path: Path) -> None:
     """A laptop that was offline over the weekend sends Friday's yes after Monday's no: the no was the last word."""
     world = World(tmp_path, at="2026-11-20 09:00")
