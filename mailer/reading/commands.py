@@ -9,15 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mailer.reading.known import Known
-from mailer.reading.phrases import rest_of, says_nothing
-from mailer.reading.units import Unit, fold
+from mailer.reading.phrases import rest_of
+from mailer.reading.ticking import ticks, without_courtesy
+from mailer.reading.units import Unit
 from mailer.reading.vocabulary import Vocabulary
 from protocol.guard import masked
 from protocol.intents import (
     Agree,
     Close,
     Determine,
-    Done,
     Escalate,
     Help,
     Intent,
@@ -160,7 +160,7 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             r"|n/a|nil)\b).{1,200})", _supply),
         (r"/?who[- ]?owns?(?: case| this case| this| it)?(?: REFOK| REFNO| .{1,30})?", _always(WhoOwns())),
         (r"(?:who|which team|what team) (?:now |currently )?(?:owns|holds|has|is responsible for|is holding)(?: the"
-            r"| this)?(?: case| it| this)?(?: REFOK| REFNO)?", _always(WhoOwns())),
+            r"| this)?(?: case| it| this)?(?: REFOK| REFNO| #?\d{4,9})?", _always(WhoOwns())),
         (r"/?help(?: me)?(?: please)?", _always(Help())),
         (r"close[d]?(?: case| the case"
             r"| this case)?(?: REFOK)? ?[:-] ?"
@@ -180,71 +180,20 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 )  # fmt: skip
 
 
-def _without_courtesy(text: str, known: Known) -> str:
-    """A sentence without thanks and the like after its last commas."""
-    while match := re.search(r"(?:,| -) ?([^,]{1,60})$", text):
-        if not says_nothing(match[1].strip(), known):
-            break
-        text = text[: match.start()].strip()
-    return text
-
-
-_TICK = re.compile(
-    r"^(?:[-*•·–] ?)?(?:\[ ?[xX✓✔] ?\]"
-    r"|[✓✔☑✅])? ?(?P<item>.{2,60}?) ?(?:[:=–-] ?(?P<state>[\w /]{1,20}))? ?(?:[✓✔☑✅])? ?[.,;]?$"
-)
-_UNTICKED = re.compile(r"^(?:[-*•·–] ?)?(?:\[ ?\]|☐|❌|✗|✘)")
-_DONE_WORDS = """
-    done sent yes complete completed uploaded given provided supplied y ok filed attached
-"""
-_DONE = frozenset(_DONE_WORDS.split())
-_SENT = re.compile(r" (?:done|sent|completed?|uploaded|given|provided|supplied)$")
-_ALL_DONE = re.compile(
-    r"(?:the )?handover(?: is| has been)?(?: now)? (?:complete[d]?|done|finished|sent)(?: REFOK)?"
-    r"|all (?:handover items|items|handover) (?:done|complete[d]?|sent)"
-)
-
-
 def read_command(
     text: str, sentences: Sequence[Unit], known: Known, words: Vocabulary, own_teams: tuple[str, ...]
 ) -> tuple[Intent, str] | None:
     """What a letter asks us to do or tells us, with the words that say so; None where no phrase fits."""
     known = replace(known, teams=frozenset())  # here a team is meant by its name, the writer's own too
-    if done := _ticks(text, known, words):
+    if done := ticks(text, known, words):
         return done
     lines = rest_of(sentences, known)
     if not lines:
         return None
     first = lines[0]
-    folded = _without_courtesy(known.plainly(first.folded), known)
+    folded = without_courtesy(known.plainly(first.folded), known)
     said = Said(text=folded, first=first, lines=lines, own_teams=own_teams, words=words)
     for pattern, make in TABLE:
         if (match := pattern.fullmatch(folded)) and (intent := make(match, said)) is not None:
             return intent, _short(first.words)
     return None
-
-
-def _ticks(text: str, known: Known, words: Vocabulary) -> tuple[Intent, str] | None:
-    """Items of a duty, each on a line or between commas, as `person told` or `summary: sent`."""
-    found: list[str] = []
-    said: list[str] = []
-    for line in text.split("\n")[:100]:
-        line = " ".join(line.split())  # noqa: PLW2901 - the patterns allow one space between words
-        if _UNTICKED.match(line):
-            continue
-        if _ALL_DONE.fullmatch(_without_courtesy(known.plainly(fold(line)), known)):
-            return Done(items=("all",)), _short(line)
-        for piece in [line] if fold(_item(line)) in words.items else re.split(r",| and |;", line):
-            match = _TICK.match(piece.strip())
-            if match is None or (match["state"] and not _DONE & set(fold(match["state"]).split())):
-                continue
-            name = re.sub(r"\b(?:the|has|have|been|is|are|was|were|now) ", "", fold(match["item"]))
-            if item := words.items.get(name) or words.items.get(_SENT.sub("", name)):
-                found.append(item)
-                said.append(piece.strip())
-    return (Done(items=tuple(dict.fromkeys(found))), _short(", ".join(said))) if found else None
-
-
-def _item(line: str) -> str:
-    match = _TICK.match(line)
-    return match["item"] if match else line

@@ -46,6 +46,20 @@ SAID: tuple[tuple[str, Intent], ...] = (
         Done(items=("summary", "access to documents", "risk information")),
     ),
     ("Handover complete", Done(items=("all",))),
+    ("Handed over.", Done(items=("all",))),
+    ("All items handed over today", Done(items=("all",))),
+    ("Everything has been sent, thanks", Done(items=("all",))),
+    (
+        "Done: summary, risk information, access to documents, open issues and commitments",
+        Done(items=("summary", "risk information", "access to documents", "open issues and commitments")),
+    ),
+    ("I have sent the summary and the risk information", Done(items=("summary", "risk information"))),
+    ("summary and open issues and commitments", Done(items=("summary", "open issues and commitments"))),
+    ("Person told, and I have rung the GP", Done(items=("person told",))),
+    ("Still to do: summary\nDone: risk information", Done(items=("risk information",))),
+    ("Summary: sent, risk information: to follow", Done(items=("summary",))),
+    ("who has 48211?", intents.WhoOwns()),
+    ("Who is responsible for 48211", intents.WhoOwns()),
     ("who owns JW-48211?", intents.WhoOwns()),
     ("who-owns JW-1?", intents.WhoOwns()),
     ("Which team is responsible for this case?", intents.WhoOwns()),
@@ -71,6 +85,23 @@ def test_what_people_tell_us_is_heard(reply: Callable[..., Read], text: str, int
         received = reply(around, who=ANNA).received
         assert received is not None
         assert received.intent == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Still to do: summary, risk information", "Not done yet: summary, risk information",
+        "We will send the summary, risk information", "summary and risk information are outstanding",
+        "Outstanding:\nsummary\nrisk information", "I cannot hand over the summary, access to documents",
+        "summary, risk information to follow",
+        "Not everything has been sent", "Everything will be handed over", "We cannot say it is handed over",
+    ],
+)  # fmt: skip
+def test_what_is_still_to_come_is_not_done(reply: Callable[..., Read], text: str) -> None:
+    """A list counts as done only where nothing on its line or above it says otherwise."""
+    received = reply(text, who=ANNA).received
+    assert received is not None
+    assert not isinstance(received.intent, Done)
 
 
 def test_a_command_beside_an_acceptance_is_neither(reply: Callable[..., Read]) -> None:
