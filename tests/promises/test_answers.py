@@ -253,7 +253,7 @@ def test_an_acceptance_that_is_taken_back_stands(world: World) -> None:
     world.writes("r1", "Please ignore my last email, sent in error.", at="2026-11-24 12:10")
     assert world.lines() == [
         "Tue 24 Nov 12:10 E03 to r1",
-        "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
         "Tue 24 Nov 12:10 retracted to r1",
+        "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
     ]
     assert world.owner() == "cmht"
