@@ -52,7 +52,8 @@ class Subjects:
         """What a subject says that is not plainly harmless, as `bare` gives it, or ""."""
         words = bare(subject)
         plainly = known.plainly(fold(words))
-        plainly = " ".join(_PROMPT.sub(" ", plainly, count=1).split()) if plainly else ""
+        if not plainly.startswith("accepted:"):  # so calendars write of a meeting that bears our subject
+            plainly = " ".join(_PROMPT.sub(" ", plainly, count=1).split())
         if not plainly or plain(fold(words), known) or says_nothing(plainly, known):
             return ""
         said = [word.casefold() for word in _WORD.findall(plainly)]

@@ -250,6 +250,7 @@ def test_a_yes_with_a_subject_that_says_more_is_asked_about(world: World) -> Non
         "JW-48211: accepted subject to panel", "RE: your quote for chairs", f"RE: {ours} (not agreed)",
         "Please accept or decline by 5pm Wednesday only if funding is agreed", f"[possible] RE: {ours}",
         f"External: not accepted RE: {ours}", f"[SPAM not accepted] {ours}", f"{ours} 2026 if funded",
+        f"Accepted: {ours}",
     ):  # fmt: skip
         world.writes("r1", "accept", subject=subject, answers=replied.message_id)
         assert world.owner() == "older-people", subject
