@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from protocol.intents import Answer, Ask, LocalId, Received
+from protocol.intents import Answer, Ask, LocalId, Received, WhoOwns
 from protocol.packing import in_chat
 from protocol.ports import Issued, Post, Store, Work
 from protocol.rules import Rules
@@ -35,12 +35,16 @@ def find(work: Work, store: Store, received: Received, prefix: str, rules: Rules
     """The case a message is about. A reference of ours in the message wins over what it replies to,
     because a reply is often used to start something new."""
     answered = _answered(work, received)
-    named = tuple(dict.fromkeys(received.about.references)) or _by_local_id(work, store, received, prefix, rules)
+    asked = received.intent.named if isinstance(received.intent, WhoOwns) else ()
+    if asked:
+        named = _asked_about(work, store, received, asked, prefix, rules)
+    else:
+        named = tuple(dict.fromkeys(received.about.references)) or _by_local_id(work, store, received, prefix, rules)
     if len(named) == 1:
         same = answered if answered is not None and answered.reference in (named[0], "") else Found()
         return Found(reference=named[0], request=same.request, since=same.since)
-    if named:
-        return Found(candidates=named)
+    if named or asked:
+        return Found(candidates=named[:_OFFERED])
     if isinstance(received.intent, Ask):
         return _new(work, received, prefix)
     had = _answered(work, received, rules)
@@ -113,13 +117,30 @@ def _by_local_id(work: Work, store: Store, received: Received, prefix: str, rule
     if found or received.about.local_ids:
         return tuple(dict.fromkeys(found))
     elsewhere = received.cover is not None and received.about.answers and not isinstance(received.intent, Ask)
+    return () if elsewhere else _by_number(work, store, received, received.about.bare, prefix, rules)
+
+
+def _by_number(
+    work: Work, store: Store, received: Received, numbers: Iterable[str], prefix: str, rules: Rules
+) -> tuple[str, ...]:
+    """Cases that a number without anything beside it may be."""
+    found: list[str] = []
     organisation = _organisation(received, rules)
-    for digits in () if elsewhere else received.about.bare:
+    for digits in numbers:
         if organisation:
             found += work.cases_with(LocalId(organisation=organisation, system="", number=digits))
         if store.case(f"{prefix}-{digits}") is not None:
             found.append(f"{prefix}-{digits}")
     return tuple(dict.fromkeys(found))
+
+
+def _asked_about(
+    work: Work, store: Store, received: Received, numbers: tuple[str, ...], prefix: str, rules: Rules
+) -> tuple[str, ...]:
+    """The cases that a question may mean by its numbers, whatever else its letter names or answers; or where there
+    is none, our reference, so that we say that there is no record of it."""
+    unknown = (f"{prefix}-{numbers[0]}",) if len(numbers) == 1 and numbers[0].isdigit() else ()
+    return _by_number(work, store, received, numbers, prefix, rules) or unknown
 
 
 def _organisation(received: Received, rules: Rules) -> str | None:

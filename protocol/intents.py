@@ -203,7 +203,10 @@ class MoveByLaw:
 
 @dataclass(frozen=True, kw_only=True)
 class WhoOwns:
-    """Somebody asks which team is responsible."""
+    """Somebody asks which team is responsible. `named` are the numbers by which the question itself names a case
+    without our prefix, of which it can mean one."""
+
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,6 +64,8 @@ class Given:
         """What a case as somebody typed it refers to: our reference, or local ids. A bare number is the one case
         that it can mean; where it can mean several it stays a number, and where none, it is our reference."""
         shown = about(self.arrival)
+        if "://" in typed and isinstance(asked := self.line(f"who owns {typed}").intent, WhoOwns) and asked.named:
+            return replace(shown, references=(), local_ids=(), bare=asked.named, answers=())
         reference = normal(typed, self.parts.prefix)
         ours = replace(shown, references=(reference,)) if reference.startswith(f"{self.parts.prefix}-") else shown
         if not typed.strip() or (ours is not shown and not typed.strip().isdigit()):

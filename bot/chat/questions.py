@@ -53,6 +53,8 @@ def _name(match: "re.Match[str]") -> str | None:
 
 def _owner(match: "re.Match[str]") -> Command | None:
     """Words that have no form of a case are handed on as one only if they say nothing else."""
+    if link := match.groupdict().get("link"):
+        return WhoOwns(case=link)
     named = _part(match, "case")
     return None if _TALK.search(named) else WhoOwns(case=named)
 
@@ -84,6 +86,7 @@ def _request(match: "re.Match[str]") -> Command | None:
 def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
     one = case(prefix)
     it = rf"(?: (?:{one}|{THIS}))"
+    link = r"(?: (?:(?:the|this|that) )?(?:it|case|this)?:? ?(?P<link>https?://\S{4,2000}))"
     which = rf"(?:(?: (?:for|of|on|about))?:?{it})?"
     owns = r"(?:owns?|has(?: got)?|holds?|is responsible for|is holding)"
     waits = r"what(?:'s|s| is| are)? (?:waiting|waits|open)(?: for| with| at)"
@@ -94,8 +97,9 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
         (r"\?*|(?:help|commands?|menu|start)(?: me)?|help (?:with|on|about) \S{2,14}|what can (?:you|i|holdfast) (?:do"
             r"|say|ask|type|write)(?: here)?|how (?:does this|do you) work|how do i use (?:this|holdfast|you)",
             lambda match: HelpPlease()),
-        (rf"(?:who(?:'s|s| is)?[ -]?owns?|(?:who|which team|what team) (?:now |currently )?{owns}|who's responsible for"
-            rf"|(?:(?:who is |who's )?the )?owner(?: of)?):?{it}?", _owner),
+        (rf"(?:who(?:'s|s| is)?[ -]?owns?|(?:who|which team|what team) (?:now |currently )?{owns}"
+            rf"|who(?:'s|s) (?:now |currently )?(?:got|holding|responsible for)|whose(?: case)? is"
+            rf"|(?:(?:who is |who's )?the )?owner(?: of)?):?(?:{it}|{link})?", _owner),
         (rf"{one}[:,]? (?:who[ -]?owns?(?: it| this)?|owner)", _owner),
         (rf"(?!\d{{10}}|\d+[ -]|request|transfer|referral){one}", _owner),
         (r"who[ -]?owns? (?P<case>.{1,40})", _owner),

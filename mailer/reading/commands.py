@@ -13,6 +13,7 @@ from mailer.reading.phrases import rest_of
 from mailer.reading.ticking import ticks, without_courtesy
 from mailer.reading.units import Unit
 from mailer.reading.vocabulary import Vocabulary
+from mailer.reading.whose import asks_whose
 from protocol.guard import masked
 from protocol.intents import (
     Agree,
@@ -159,8 +160,6 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:information|(?:contact )?record)(?: is)?(?: in| at)? ?: ?(?P<record>(?!(?:no|none|not|to follow|missing"
             r"|n/a|nil)\b).{1,200})", _supply),
         (r"/?who[- ]?owns?(?: case| this case| this| it)?(?: REFOK| REFNO| .{1,30})?", _always(WhoOwns())),
-        (r"(?:who|which team|what team) (?:now |currently )?(?:owns|holds|has|is responsible for|is holding)(?: the"
-            r"| this)?(?: case| it| this)?(?: REFOK| REFNO| #?\d{4,9})?", _always(WhoOwns())),
         (r"/?help(?: me)?(?: please)?", _always(Help())),
         (r"close[d]?(?: case| the case"
             r"| this case)?(?: REFOK)? ?[:-] ?"
@@ -193,6 +192,8 @@ def read_command(
     first = lines[0]
     folded = without_courtesy(known.plainly(first.folded), known)
     said = Said(text=folded, first=first, lines=lines, own_teams=own_teams, words=words)
+    if (question := asks_whose(folded)) is not None:
+        return question, _short(first.words)
     for pattern, make in TABLE:
         if (match := pattern.fullmatch(folded)) and (intent := make(match, said)) is not None:
             return intent, _short(first.words)

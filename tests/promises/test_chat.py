@@ -57,7 +57,13 @@ def text(card: Card | None) -> str:
 # --- asking who owns a case --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("line", ["/who-owns 48211", "who owns JW-48211?", "whoowns jw48211", "Who Owns #48211"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/who-owns 48211", "who owns JW-48211?", "whoowns jw48211", "Who Owns #48211", "who's got 48211?",
+        "who has https://las.example.org/case/48211",
+    ],
+)  # fmt: skip
 def test_asked_in_ones_own_chat_the_answer_has_everything(world: ChatWorld, line: str) -> None:
     """Team, since when, on what evidence, what is open, the next deadline and whom to ring; and who asked is
     on record."""

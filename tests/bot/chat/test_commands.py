@@ -42,6 +42,10 @@ SPELT: tuple[tuple[Command, str], ...] = (
     (WhoOwns(case="LAS 123456"), "whoowns LAS 123456 | who has LAS 123456?"),
     (WhoOwns(case="RIO-1234567"), "who owns RIO-1234567"),
     (WhoOwns(case="48211"), "/who-owns 48211 | who owns 48211? | who owns case 48211"),
+    (WhoOwns(case="48211"), """
+        who has 48211 | who's got 48211? | Who’s got case 48211 | whos holding 48211 | whose is 48211"""),
+    (WhoOwns(case="https://las.example.org/case/48211"), """
+        who has https://las.example.org/case/48211 | who owns https://las.example.org/case/48211?"""),
     (WhoOwns(case="#48211"), "who-owns #48211 | #48211 | who owns case #48211"),
     (WhoOwns(case="943 476 5919"), "who owns 943 476 5919"),
     (WhoOwns(case=""), "who owns | /who-owns | who owns it? | who owns this case? | who has this | who owns the case"),
