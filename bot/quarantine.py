@@ -8,6 +8,7 @@ from bot.administrators import administrators
 from bot.unproved import first_urgent, next_hour
 from protocol.intents import Authenticity
 from protocol.notices import Kind, Notice, Recipient
+from protocol.packing import in_chat
 from protocol.ports import Letter, Quarantined, Read, Work
 from protocol.rules import Rules
 from protocol.telling import frame
@@ -26,7 +27,7 @@ LIST = "Look at what waits with `holdfast quarantine list`; then release or disc
 def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -> tuple[str, Notice, datetime | None]:
     """What administrators are told of a letter just set aside, under a key that makes it be said once; and until when
     it is held, where it stands for all the rest of the hour."""
-    alarm = read.received is not None and read.received.alarm
+    alarm = read.received is not None and read.received.concern
     at = letter.received_at.replace(microsecond=0)
     sender = read.sender or (read.received.sender if read.received else None)
     listed = sender is not None and bool(sender.person or sender.team)
@@ -36,7 +37,7 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     concern = "It mentions a possible safeguarding concern: look at it now." if alarm else ""
     most = PROVED if proved else UNPROVED
     if work.count(hour) <= most:
-        urgent = alarm and (proved or (listed and first_urgent(work, at)))
+        urgent = alarm and (proved or ((listed or in_chat(read.message_id)) and first_urgent(work, at)))
         notice = administrators(
             rules, at, "A letter was set aside for a person to look at.", read.quarantine, concern,
             f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=urgent,

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.acting import Acting, Handled, mark_of
 from bot.quarantine import reminder, told_of, unread, waiting
 from protocol.chat import CHANNEL
-from protocol.intents import Ask, Authenticity, Away, RaiseFlag, Received, Undelivered
+from protocol.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports import Letter, Outcome, Read, Reader, Work
 from protocol.violations import CannotCommit, Misread, Violation
 
@@ -113,9 +113,7 @@ def spam(letter: Letter, read: Read) -> bool:
     """Whether a letter that would be set aside is what a filter or a colleague has put away already: from
     nobody we know, and nothing in it that may be a safeguarding concern."""
     known = read.sender is not None and (read.sender.person or read.sender.team)
-    said = read.received.intent if read.received else None
-    asked = isinstance(said, Ask) and said.safeguarding
-    concern = asked or isinstance(said, RaiseFlag) or (read.received is not None and read.received.alarm)
+    concern = read.received is not None and (read.received.concern or isinstance(read.received.intent, RaiseFlag))
     return letter.envelope.put_away and not known and not concern
 
 

@@ -374,3 +374,10 @@ class Received:
     """When the email of ours was decided that it answers, filled in by the service: it was not written before."""
     said_before: bool = False
     """True where a letter of the same Message-ID, and of other bytes, has come before."""
+
+    @property
+    def concern(self) -> bool:
+        """Whether it says or suggests that there is a safeguarding concern, whatever else it says."""
+        intent = self.intent
+        reported = isinstance(intent, RaiseFlag) and intent.flag == "safeguarding"
+        return self.alarm or reported or (isinstance(intent, Ask) and intent.safeguarding)

@@ -47,7 +47,7 @@ def _with_own_words(given: Given, button: Pressed, said_so: Received) -> Receive
     if not own:
         return said_so
     heard = given.line(f"Decline. {own}" if button.verb == "decline" else own)
-    said_so = replace(said_so, alarm=heard.alarm, personal_data=heard.personal_data)
+    said_so = replace(said_so, alarm=heard.concern, personal_data=heard.personal_data)
     if isinstance(said_so.intent, Answer) and said_so.intent.ground is None and isinstance(heard.intent, Answer):
         return replace(said_so, intent=replace(said_so.intent, ground=heard.intent.ground))
     return said_so

@@ -122,6 +122,6 @@ class ChatDoor:
             arrival.text, sender=stranger(arrival), about=about(arrival), message_id=arrival.message_id,
             sha256=digest(arrival), at=at, inbox=inbox(arrival),
         )  # fmt: skip
-        return heard.alarm and self._parts.service.set_aside(
+        return heard.concern and self._parts.service.set_aside(
             heard, arrival.raw, f"{UNLISTED}.".capitalize(), inbox=inbox(arrival), likeness=likeness(arrival)
         )

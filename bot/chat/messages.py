@@ -50,7 +50,8 @@ def answered_line(given: Given) -> Answered:
     if (heard := _act(given, command, text)) is not None:
         return acted(given, replace(heard, personal_data=personal))
     heard = given.line(text) if not _only(command) else None
-    if heard is not None and heard.alarm:  # whatever else is asked, no concern is lost (5.5)
+    if heard is not None and heard.concern and not isinstance(command, Safeguarding):
+        # Whatever else is asked, no concern is lost (5.5).
         return acted(given, heard)
     if personal:
         return _reminded(given)

@@ -375,3 +375,10 @@ def test_what_has_waited_long_is_purged_and_the_disk_given_back(world: World) ->
     assert [each.id for each in world.store.quarantined()] == [6]
     assert database.stat().st_size < before / 2
     assert command(world, "purge", *asked).stdout == "0 letters were discarded.\n"
+
+
+def test_a_strangers_plain_report_of_a_concern_is_named_as_one(world: World) -> None:
+    """Whether words report a concern or only mention one, those who look after quarantine are told to look now."""
+    for words in ("There is a safeguarding concern about JW-48211: he is being hurt.", "Bruises. Safeguarding?"):
+        world.writes(STRANGER, words, subject="A worry")
+        assert any("possible safeguarding concern" in str(each.notice.facts) for each in world.sent()), words
