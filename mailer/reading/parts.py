@@ -116,7 +116,8 @@ def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
         part = replace(_part(one.fields, one.content, inside), place=one.place, guessed=one.guessed)
         inner, guessed = _inner(part) if len(inside) < DEPTH else ([], False)
         if not inner and not inside and part.content_type.startswith("multipart/"):
-            part = replace(part, content_type="text/plain")  # no parts at all: clients show what stands there
+            # No parts at all: clients show what stands there, or nothing.
+            part = replace(part, content_type="text/plain", guessed=True)
         if inner:
             waiting += [
                 _Waiting(
@@ -160,9 +161,7 @@ def _inner(part: Part) -> tuple[list[bytes], bool]:
         boundary = part.params.get("boundary", "").encode("utf-8", "replace")
         pieces = list(_pieces(part.body, boundary)) if boundary else []
         if not pieces and (guess := _GUESS.search(part.body[:20_000])):
-            return list(_pieces(part.body, guess[1])), bool(
-                boundary
-            )  # one that is missing or wrong, as old senders write
+            return list(_pieces(part.body, guess[1])), True  # missing or wrong, as old senders write: clients differ
         return pieces, False
     if is_sealed_type(part.content_type, part.params.get("name", "")):
         letter = signed_content(part.content())
