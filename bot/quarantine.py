@@ -52,20 +52,25 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     return hour, notice, None if proved else next_hour(at)
 
 
-def unread(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | None:
-    """What a listed colleague is told whose letter we could not read: it may have been an answer, and is not met with
-    silence. None for anybody else, for one that a check found forged, and where they were told so twice that day."""
+def unread(work: Work, rules: Rules, letter: Letter, read: Read, *, failed: bool = False) -> Notice | None:
+    """What a listed colleague is told whose letter we could not read, or which made us fail: it may have been an
+    answer, and is not met with silence. None for anybody else, for one that a check found forged, for what was said in
+    chat, where it is shown, and where they were told so often enough that day."""
     sender = read.sender
-    if sender is None or sender.authenticity is Authenticity.FAILED or not read.could_not_be_read:
+    if sender is None or sender.authenticity is Authenticity.FAILED or in_chat(read.message_id):
+        return None
+    if not failed and not read.could_not_be_read:
         return None
     person, team = rules.directory.people.get(sender.person or ""), rules.directory.teams.get(sender.team or "")
     name = person.name if person else team.name if team else ""
-    at, key = letter.received_at.replace(microsecond=0), f"unread {sender.address.lower()}"
-    if not name or work.doubted(key, at - A_DAY) >= TWICE:
+    variant = "our_fault" if failed else "unreadable"
+    at, key = letter.received_at.replace(microsecond=0), f"{variant} {sender.authenticity} {sender.address.lower()}"
+    most = PROVED if failed and sender.authenticity is Authenticity.PROVED else TWICE
+    if not name or work.doubted(key, at - A_DAY) >= most:
         return None
     work.doubt(key, at)
     to = Recipient(name=name, address=sender.address, role="writer", person=sender.person, team=sender.team)
-    facts = {**frame(rules, None, None, at), "variant": "unreadable", "words": ""}
+    facts = {**frame(rules, None, None, at), "variant": variant, "words": ""}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
 
 

@@ -22,9 +22,10 @@ class Releasing:
         self._most_bytes = most_bytes
         self._reader = reader
 
-    def set_aside(self, work: Work, letter: Letter, read: Read) -> Handled:
-        """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast. Raises
-        CannotCommit where what is not proved fills the quarantine: its sender then keeps it, and sends it again."""
+    def set_aside(self, work: Work, letter: Letter, read: Read, *, failed: bool = False) -> Handled:
+        """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast; and a listed
+        sender where it could not be read, or with `failed`, where it made us fail. Raises CannotCommit where
+        what is not proved fills the quarantine: its sender then keeps it, and sends it again."""
         if work.seen(read.message_id, read.sameness):
             return Handled(outcome=Outcome.DUPLICATE)
         if self._full(work, letter, read):
@@ -37,7 +38,7 @@ class Releasing:
         work.mark(mark_of(letter, read, Outcome.QUARANTINED, why=why))
         key, notice, held = told_of(work, self._acting.rules, number, letter, read)
         self._acting.tell(work, (notice,), letter.received_at, key, held_until=held)
-        if (answer := unread(work, self._acting.rules, letter, read)) is not None:
+        if (answer := unread(work, self._acting.rules, letter, read, failed=failed)) is not None:
             self._acting.tell(work, (answer,), letter.received_at, f"{read.message_id}|{read.sha256}|unread")
         return Handled(outcome=Outcome.QUARANTINED)
 

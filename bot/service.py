@@ -102,7 +102,7 @@ class Service:
                 return handled
         why = f"Holdfast failed while acting on it ({type(failure).__name__})."
         handled = self._acting.committed(
-            lambda work: self._aside.set_aside(work, letter, replace(read, quarantine=why))
+            lambda work: self._aside.set_aside(work, letter, replace(read, quarantine=why), failed=True)
         )
         self._wake()
         return replace(handled, outcome=Outcome.QUARANTINED)

@@ -53,9 +53,10 @@ def test_what_cannot_be_read_is_set_aside_whole_and_a_person_is_told(asked: Worl
     assert sha256(kept).hexdigest() == aside[0].sha256
     if not asked.over_smtp:  # on the wire a line ends with CR LF
         assert kept == raw
-    sent = asked.sent()
-    assert [(each.code, each.to) for each in sent] == [("administrator", "admin")]
-    assert aside[0].why in sent[0].notice.facts["details"]  # type: ignore[operator]  # a list
+    *answers, told = asked.sent()
+    assert (told.code, told.to) == ("administrator", "admin")
+    assert {(each.code, each.to, each.notice.facts["variant"]) for each in answers} <= {("E03", "r1", "unreadable")}
+    assert aside[0].why in told.notice.facts["details"]  # type: ignore[operator]  # a list
     assert asked.owner() == "older-people"
 
 
@@ -144,7 +145,8 @@ def test_a_letter_of_30_megabytes_is_refused_and_leaves_no_trace(smtp: World, de
 def test_a_letter_that_makes_us_fail_is_tried_three_times_and_set_aside(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is quarantined whole and administrators are told; the next letter is acted on as ever."""
+    """It is quarantined whole, and administrators are told; so is whoever wrote it, if they are listed, once, however
+    often their server sends it; the next letter is acted on as ever."""
     world.request()
     world.request(case="JW-48212")
     world.sent()
@@ -158,11 +160,21 @@ def test_a_letter_that_makes_us_fail_is_tried_three_times_and_set_aside(
 
     real = service.decide
     monkeypatch.setattr(service, "decide", decide)
-    world.writes("r1", "accept")
+    for _ in range(2):
+        world.writes(
+            "r1",
+            "accept",
+            subject="RE: [JW-48211] Please accept",
+            message_id="<once@x.example.org>",
+            dated="2026-11-23 10:15",
+        )
     world.writes("r1", "accept", subject="RE: [JW-48212] Please accept or decline")
     assert len(tried) == 3
     assert [each.why for each in world.store.quarantined()] == ["Holdfast failed while acting on it (KeyError)."]
-    assert ("administrator", "admin") in [(each.code, each.to) for each in world.sent()]
+    sent = world.sent()
+    assert ("administrator", "admin") in [(each.code, each.to) for each in sent]
+    told = [each for each in sent if each.notice.facts.get("variant") == "our_fault"]
+    assert [(each.code, each.to) for each in told] == [("E03", "r1")]
     assert (world.owner("JW-48211"), world.owner("JW-48212")) == ("older-people", "cmht")
     assert [mark.outcome for mark in world.store.marks()].count(Outcome.QUARANTINED) == 1
     assert world.store.verify() is None

@@ -84,6 +84,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "unknown_determination_team": {"words": "determined: moves to the hub", "named": "the hub", "near": []},
     "determination_differs": {"words": "determined: stays", "other": "Max Vale"},
     "unreadable": CASELESS | {"words": ""},
+    "our_fault": CASELESS | {"words": ""},
     "no_words": {"words": "Please see attached", "request": None},
     "closing_refused": {
         "why": ["A request is still open.", "Capacity to refuse has not been confirmed."],
