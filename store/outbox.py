@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert,
 
 from protocol.ports import Packing, Post, Told
 from store.entries import told
+from store.onetime import forget_codes
 from store.phrases import add
 from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
 from store.tables import enclosures, notices, posts
@@ -162,7 +163,9 @@ class SqlOutbox(PostLines):
 
     def _settle(self, which: Any, values: Mapping[str, object]) -> None:
         with self._database.writing() as connection:
-            connection.execute(which, {**values, "lease_by": None, "lease_until": None})
+            settled = connection.execute(which, {**values, "lease_by": None, "lease_until": None}).rowcount == 1
+            if settled and "settled_at" in values:
+                forget_codes(connection, str(values["id_"]))
 
     def waiting(self) -> tuple[int, datetime | None]:
         """See the port."""

@@ -178,6 +178,28 @@ def test_an_email_is_settled_once(store: SqlStore) -> None:
     assert store.outbox.next_try() is None
 
 
+@pytest.mark.parametrize("end", ["sent", "given up"])
+def test_a_code_stands_in_the_record_until_its_email_has_left(store: SqlStore, end: str) -> None:
+    """While it waits or is tried again it says its code; afterwards nobody who reads the record finds that."""
+    asking = told("a")
+    facts = {"variant": "not_proved", "code": "KDTRMWQH"}
+    notice = replace(asking.notice, kind=Kind.NOT_RECORDED, facts={**asking.notice.facts, **facts})
+    tell(store, replace(asking, notice=notice))
+    store.outbox.pack(one_each, NINE)
+    (post,) = store.outbox.claim("w", NINE, 60, 10)
+    store.outbox.later(post, NINE, NINE + MINUTE, "The relay is busy.")
+    (post,) = store.outbox.claim("w", NINE + MINUTE, 60, 10)
+    assert post.notices[0].notice.facts["code"] == "KDTRMWQH"
+    if end == "sent":
+        store.outbox.sent(post, NINE + MINUTE)
+    else:
+        store.outbox.failed(post, NINE + MINUTE, "No such address.")
+    with store.work() as work:
+        (kept,) = work.told_in(post.message_id)
+    assert "KDTRMWQH" not in str(kept)
+    assert kept.notice.facts["variant"] == "not_proved"
+
+
 def test_what_was_sent_counts_after_the_lease(store: SqlStore) -> None:
     """An email that left is recorded as sent even where its worker was slow to say so."""
     tell(store, told("a"))
