@@ -22,6 +22,7 @@ from protocol.intents import (
     NotRight,
     RaiseFlag,
     Reading,
+    Received,
     Register,
     Report,
     Retract,
@@ -102,6 +103,7 @@ def _said(read: Read) -> tuple[str, str, tuple[str, ...]]:
         return "none", read.why, (read.quarantine,) if read.quarantine else ()
     intent = read.received.intent
     problems: tuple[str, ...] = (read.quarantine,) if read.quarantine else ()
+    problems += _around(read.received)
     if isinstance(intent, Answer):
         return ANSWERS[intent.reading], intent.why, problems
     if isinstance(intent, Ask):
@@ -112,6 +114,18 @@ def _said(read: Read) -> tuple[str, str, tuple[str, ...]]:
     parts = ", ".join(_parts(intent))
     problems += (f"this list of intents has no word for “{type(intent).__name__.lower()}”",)
     return "none", f"{UNNAMED[type(intent)]}{f' ({parts})' if parts else ''}", problems
+
+
+def _around(received: Received) -> tuple[str, ...]:
+    """What stands around the words of a letter, and keeps them from counting (protocol/binding.py). Whether it
+    answers an email of ours, and when, only the record knows."""
+    cover, intent = received.cover, received.intent
+    if cover is None:
+        return ()
+    problems: tuple[str, ...] = () if cover.to_us else ("it is not addressed to us: we stand in neither To nor Cc",)
+    if cover.subject and isinstance(intent, Answer) and intent.reading is Reading.PLAIN_ACCEPT:
+        problems += (f"its subject says more than a yes, and may contradict it: “{cover.subject}”",)
+    return problems
 
 
 def _parts(intent: Intent) -> list[str]:

@@ -59,8 +59,3 @@ class Subjects:
         said = [word.casefold() for word in _WORD.findall(plainly)]
         unlike = "?" in words or _DOUBTS.search(plainly)
         return words if unlike or any(each not in self._harmless for each in said) else ""
-
-
-def contradicts(beyond: str) -> bool:
-    """Whether what a subject says beyond the harmless plainly speaks against a yes."""
-    return _DOUBTS.search(beyond) is not None

@@ -238,3 +238,21 @@ def test_a_letter_saved_from_the_mailbox_is_judged_as_one_that_was_fetched(
     (tmp_path / "holdfast.toml").write_text(service + box, "utf-8")
     assert [each["authenticity"] for each in read("a.eml")] == ["not_proved"]
     assert [each["authenticity"] for each in read("--fetched", "a.eml")] == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [
+        ({"To": "sales@chairs.example.org"}, "not addressed to us"),
+        ({"Subject": "[JW-48211] Accepted only if funding is agreed"}, "only if funding is agreed"),
+        ({"Subject": "[JW-48211] DRAFT"}, "DRAFT"),
+    ],
+)
+def test_what_keeps_a_yes_from_counting_is_said(
+    read: Callable[..., Lines], tmp_path: Path, headers: dict[str, str], says: str
+) -> None:
+    """A yes to somebody else, or under a subject that says more, would be asked about: reading it says so first."""
+    (tmp_path / "a.eml").write_bytes(letter("accept", **headers))
+    (found,) = read("a.eml")
+    assert found["intent"] == "accept"
+    assert [problem for problem in found["problems"] if says.lower() in problem] != []  # type: ignore[union-attr]  # a list
