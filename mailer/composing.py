@@ -52,6 +52,8 @@ def compose(post: Post, wording: Wording, *, sender: Identity, at: datetime) -> 
         *_thread(post, sender),
         lines.line("Auto-Submitted", "auto-replied" if _answered(post) else "auto-generated"),  # RFC 3834 5
         lines.line("X-Auto-Response-Suppress", "OOF, AutoReply"),  # Exchange: send no absence notes back
+        # For others: a rule of their mail server, or a desk that answers by itself, can know by one header whose
+        # emails these are. We never go by it: anybody can write it, and ours are those that the outbox issued.
         lines.line("X-Holdfast-Loop", sender.domain),
         lines.line("X-Holdfast-Notices", _named(post)),
         b"Importance: high\r\nX-Priority: 1\r\n" if post.urgent else b"",
