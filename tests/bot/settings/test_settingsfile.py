@@ -74,6 +74,16 @@ def test_everything_can_be_set() -> None:
     assert settings.worker == "two"
 
 
+def test_a_mailbox_may_have_other_addresses_and_letters_be_older() -> None:
+    """`aliases` are compared in small letters, and need not be there; `dated_within_days` is three unless it is set."""
+    plain = loaded(LEAST)
+    assert (plain.service.aliases, plain.clock.dated_within_days) == ((), 3)
+    more = 'aliases = [" Allocations@Holdfast.example.org", "cases@old.example.org"]\n[clock]\ndated_within_days = 7\n'
+    told = loaded(LEAST + more)
+    assert told.service.aliases == ("allocations@holdfast.example.org", "cases@old.example.org")
+    assert told.clock.dated_within_days == 7
+
+
 def test_no_secret_is_shown_when_settings_are_printed() -> None:
     """A database password appears neither in the settings as printed nor in the URL for people."""
     settings = loaded(LEAST + '[store]\nurl = "postgresql://bot:s3cret@db.example.org/cases?password=t0p"\n')
@@ -103,6 +113,11 @@ def test_no_secret_is_shown_when_settings_are_printed() -> None:
         ("[packs]\nuse = []\n", 5, "No rule pack is in use"),
         ('prefix = "jw"\n', 4, "capital letters"),
         ("[clock]\ngrace_minutes = 0\n", 5, "between 1 and"),
+        ("[clock]\ndated_within_days = 0\n", 5, "between 1 and 31"),
+        ("[clock]\ndated_within_days = 32\n", 5, "between 1 and 31"),
+        ('[clock]\ndated_within_days = "3"\n', 5, "a whole number"),
+        ('aliases = ["allocations@example.org",\n"allocations"]\n', 5, "“allocations” is not an email address"),
+        ('aliases = ["Allocations <a@example.org>"]\n', 4, "is not an email address"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_its_mend(more: str, line: int, says: str) -> None:
