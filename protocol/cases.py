@@ -48,6 +48,7 @@ from protocol.events import (
     ResponsibilityDetermined,
     RungReached,
     StayAgreed,
+    StepDated,
     Timer,
 )
 from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
@@ -413,6 +414,11 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             duty = case.duty(event.duty)
             rest = _without(duty.timers, event.timer)
             return _duty(case, replace(duty, chased=duty.chased + 1, timers=rest))
+        case StepDated():
+            kind, _, name = event.of.partition("/")
+            if kind == "flag":
+                return _flag(case, name, timers=event.timers)
+            return _duty(case, replace(case.duty(name), due=event.due, timers=event.timers))
         case DutyDone() | DutyDropped():
             return replace(case, duties=tuple(d for d in case.duties if d.duty != event.duty))
         case Reported():

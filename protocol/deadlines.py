@@ -85,6 +85,11 @@ def date_later(prefix: str, reached: int, due: datetime, at: datetime) -> Timer:
     return Timer(name=f"{prefix}/{reached}/{UNDATED}/{due.isoformat()}", due=at.astimezone(UTC) + timedelta(days=1))
 
 
+def date_duty_later(key: str, start: datetime, at: datetime) -> Timer:
+    """When it is tried again to date a duty that was owed from `start`, which the calendar could not (S61)."""
+    return Timer(name=f"duty/{key}/{UNDATED}/{start.isoformat()}", due=at.astimezone(UTC) + timedelta(days=1))
+
+
 def dated(timer: Timer | None) -> Timer | None:
     """A timer that is a deadline, and no look at whether one can be worked out by now."""
     return None if timer is not None and f"/{UNDATED}/" in timer.name else timer

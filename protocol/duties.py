@@ -4,9 +4,9 @@ from datetime import datetime
 
 from protocol.binding import ask_again, before
 from protocol.cases import OpenDuty, Request
-from protocol.deadlines import duty_timers
+from protocol.deadlines import date_duty_later, duty_timers
 from protocol.draft import Draft
-from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Reported, Timer
+from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Reported, StepDated, Timer
 from protocol.intents import Done, Report
 from protocol.ladder import Sides, reach
 from protocol.notices import Kind, Recipient
@@ -31,7 +31,7 @@ def _open(draft: Draft, duty: Duty, key: str, request: Request | None) -> None:
     sides = draft.sides(request)
     team = {"from": sides.from_team, "to": sides.to_team, "owner": sides.owner}[side]
     person = {"sender": sides.sender, "contact": sides.contact}.get(part)
-    due, timers = _dates(draft, duty, key, team)
+    due, timers = _dates(draft, duty, key, team, draft.now)
     draft.happen(
         DutyOpened(
             duty=key, name=duty.name, team=team, person=person, items=duty.items, required=duty.required,
@@ -40,13 +40,25 @@ def _open(draft: Draft, duty: Duty, key: str, request: Request | None) -> None:
     )  # fmt: skip
 
 
-def _dates(draft: Draft, duty: Duty, key: str, team: str) -> tuple[datetime | None, tuple[Timer, ...]]:
+def _dates(
+    draft: Draft, duty: Duty, key: str, team: str, since: datetime, *, again: bool = False
+) -> tuple[datetime | None, tuple[Timer, ...]]:
+    """When a duty that is owed since an instant is due, and chased. One that no date can be found for is told to the
+    administrators once, and tried again every day."""
     calendar = draft.rules.calendar_of(team)
     try:
-        return calendar.reckon(draft.now, duty.within).due, duty_timers(key, duty, draft.now, calendar)
+        return calendar.reckon(since, duty.within).due, duty_timers(key, duty, since, calendar)
     except CalendarRunsOut as runs_out:
-        draft.problems([f"“{duty.title}” on {draft.reference} could not be dated. {runs_out}"])
-        return None, ()
+        if not again:
+            draft.problems([f"“{duty.title}” on {draft.reference} could not be dated. {runs_out}"])
+        return None, (date_duty_later(key, since, draft.now),)
+
+
+def date_again(draft: Draft, owed: OpenDuty, since: datetime) -> None:
+    """Look again at a duty that the calendar could not date: it is due when it should have been (S61, A41)."""
+    rule, _ = _rule(draft, owed)
+    due, timers = _dates(draft, rule, owed.duty, owed.team, since, again=True) if rule else (None, ())
+    draft.happen(StepDated(of=f"duty/{owed.duty}", due=due, timers=timers))
 
 
 def drop_duties(draft: Draft, request: Request) -> None:

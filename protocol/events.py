@@ -378,6 +378,16 @@ class DutyDone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepDated:
+    """What the calendar could not date was looked at again (S61): the next step of a flag's ladder, where `of` is
+    `flag/NAME`, or a duty, where it is `duty/KEY` and `due` its date. It may still have none."""
+
+    of: str
+    due: datetime | None
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyDropped:
     """A duty fell away with the request that it belonged to."""
 
@@ -448,7 +458,7 @@ Event = (
     | RequestDeclined | AnswerNotRecorded | AnswerTakenBack | ConfirmationAsked | ConfirmationMistaken
     | ConfirmationGiven | RequestWithdrawn | StayAgreed | AgreementSaid | RequestClosed
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | FlagAcknowledged | FlagLowered
-    | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | Reported | ReceiverAway | NotTold
+    | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | StepDated | Reported | ReceiverAway | NotTold
     | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
 )  # fmt: skip
 

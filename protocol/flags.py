@@ -6,9 +6,9 @@ from typing import Any
 
 from protocol.binding import ask_again, before
 from protocol.cases import RaisedFlag, Request
-from protocol.deadlines import minutes, next_rung
+from protocol.deadlines import date_later, dated, minutes, next_rung
 from protocol.draft import Draft
-from protocol.events import ConcernRepeated, FlagAcknowledged, FlagLowered, FlagRaised, RungReached, Timer
+from protocol.events import ConcernRepeated, FlagAcknowledged, FlagLowered, FlagRaised, RungReached, StepDated, Timer
 from protocol.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.ladder import one
 from protocol.notices import Kind, Recipient
@@ -168,7 +168,18 @@ def _following(draft: Draft, flag: Flag, number: int, due: datetime) -> Timer | 
         return next_rung(f"flag/{flag.name}", flag.rungs, number, due, draft.rules.calendar_of(draft.case.owner))
     except CalendarRunsOut as runs_out:
         draft.problems([f"The next step of the alarm on {draft.reference} could not be dated. {runs_out}"])
-        return None
+        return date_later(f"flag/{flag.name}", number, due, draft.now)
+
+
+def date_again(draft: Draft, flag: Flag, reached: int, since: datetime) -> None:
+    """Look again at a step of an alarm that the calendar could not date: once it can, it comes when it should have
+    come, and at once where that has passed (S61, A41)."""
+    prefix = f"flag/{flag.name}"
+    try:
+        timer = next_rung(prefix, flag.rungs, reached, since, draft.rules.calendar_of(draft.case.owner))
+    except CalendarRunsOut:  # the administrators were told as the step below was reached
+        timer = date_later(prefix, reached, since, draft.now)
+    draft.happen(StepDated(of=prefix, due=None, timers=(timer,) if timer else ()))
 
 
 def sound(
@@ -181,7 +192,7 @@ def sound(
         Kind.SAFEGUARDING, told, copy, request=about, urgent=True,
         raised_at=raised.raised_at.isoformat(), raised_by=person_name(draft.rules, raised.by),
         guessed=raised.guessed, number=number, clause=clause, next_minutes=next_minutes, catch_up=catch_up,
-        next_due=raised.timers[0].due.isoformat() if raised.timers else None,
+        next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
         again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "", proved=proved,
     )  # fmt: skip
 

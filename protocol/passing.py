@@ -3,6 +3,7 @@ in which they fell due (A08, A41). It moves nothing, ever (A14)."""
 
 from datetime import datetime
 
+from protocol import duties, flags
 from protocol.answering import may_accept
 from protocol.asking import try_held
 from protocol.cases import Request
@@ -34,6 +35,8 @@ def time_passed(draft: Draft, intent: TimePassed) -> None:
 
 def _act(draft: Draft, timer: Timer, during: Pass) -> None:
     match timer.name.split("/"):
+        case [*_, "undated", _]:
+            _date_again(draft, timer)
         case ["flag", name, rung]:
             if (found := draft.rules.flag(name)) is not None:
                 climb_flag(draft, found[1], int(rung), during=during)
@@ -43,15 +46,27 @@ def _act(draft: Draft, timer: Timer, during: Pass) -> None:
             _remind(draft, draft.case.request(int(number)), timer, during)
         case [number, "answer"]:
             _lapse(draft, draft.case.request(int(number)), timer, during)
-        case [number, "rung" | "information" as ladder, reached, "undated", since]:
-            request = draft.case.request(int(number))
-            date_again(draft, request, _LADDERS[ladder], int(reached), datetime.fromisoformat(since))
         case [number, "rung", rung, *_]:
             climb(draft, draft.case.request(int(number)), ANSWER, int(rung), due=timer.due, during=during)
         case [number, "information", rung]:
             _information(draft, draft.case.request(int(number)), timer, int(rung), during)
         case [number, "held"]:
             try_held(draft, draft.case.request(int(number)))
+        case _:
+            raise LedgerBroken(f"Case {draft.reference} has a deadline named {timer.name!r}.")
+
+
+def _date_again(draft: Draft, timer: Timer) -> None:
+    """Look again at what the calendar could not date (S61)."""
+    match timer.name.split("/"):
+        case ["flag", name, reached, _, since]:
+            if (found := draft.rules.flag(name)) is not None:
+                flags.date_again(draft, found[1], int(reached), datetime.fromisoformat(since))
+        case ["duty", key, _, since]:
+            duties.date_again(draft, draft.case.duty(key), datetime.fromisoformat(since))
+        case [number, "rung" | "information" as ladder, reached, _, since]:
+            request = draft.case.request(int(number))
+            date_again(draft, request, _LADDERS[ladder], int(reached), datetime.fromisoformat(since))
         case _:
             raise LedgerBroken(f"Case {draft.reference} has a deadline named {timer.name!r}.")
 

@@ -130,7 +130,9 @@ def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-_BOOKKEEPING = frozenset({"DutyOpened", "DutyDropped", "LocalIdAdded", "ClockHeld", "ConfirmationMistaken"})
+_BOOKKEEPING = frozenset(
+    {"DutyOpened", "DutyDropped", "LocalIdAdded", "ClockHeld", "StepDated", "ConfirmationMistaken"}
+)
 """Events that follow from others, and tell a reader nothing more."""
 
 

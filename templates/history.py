@@ -34,6 +34,7 @@ EVENTS = {
     "DutyChased": "overdue items chased",
     "DutyDone": "everything due was done",
     "DutyDropped": "something due fell away",
+    "StepDated": "a date was looked for again",
     "Reported": "report received",
     "ReceiverAway": "automatic reply received",
     "NotTold": "an email could not be delivered",

@@ -11,7 +11,7 @@ from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, cloc
 from bot.commands.saying import say
 from bot.wiring import rules_for
 from protocol.chat import CHANNEL
-from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached
+from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached, StepDated
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
@@ -66,6 +66,8 @@ def _detail(happened: Event) -> tuple[str, ...]:
     match happened:
         case DutyOpened() | DutyDropped() | DutyItemsDone() | DutyChased() | DutyDone():
             return (f"({happened.name if isinstance(happened, DutyOpened) else happened.duty})",)
+        case StepDated():
+            return (f"({happened.of.partition('/')[2]})",)
         case RungReached():
             return (f"(step {happened.rung})",)
         case _:

@@ -147,12 +147,15 @@ def test_words_of_concern_about_no_case_reach_a_person() -> None:
 
 
 def test_an_alarm_climbs_though_the_bank_holidays_have_run_out() -> None:
-    """Who is next by the hour is told; the administrators learn that the 9am step has no date."""
+    """Who is next by the hour is told; the administrators learn that the 9am step has no date, which is
+    looked for again every day."""
     life = Life(at="2028-12-29 16:30")
     life.says("s0", Register(team="older-people"))
     life.says("s0", CONCERN, "2028-12-31 23:00")
     assert life.until("2029-01-01 00:00") == ["E10 to s2", URGENT]
-    assert life.running() == {}
+    assert list(life.running().values()) == ["Tue 02 Jan 00:00"]
+    assert life.until("2029-01-02 00:01") == []
+    assert list(life.running().values()) == ["Wed 03 Jan 00:00"]
 
 
 def test_an_alarm_on_a_case_without_a_request_that_bounces_is_told_to_the_next() -> None:

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from protocol.intents import Answer, Escalate, LocalId, Reading, Supply, Told, Withdraw
+from protocol.intents import Answer, Escalate, LocalId, RaiseFlag, Reading, Supply, Told, Withdraw
+from protocol.rules import Rules
+from protocol.workdays import Span, Unit
 from tests.protocol.deciding import ACCEPT, DIRECTORY, Life, asking, bank_holidays, rules_with
 
 
@@ -151,12 +153,17 @@ HOLIDAYS = {**bank_holidays().holidays, date(2029, 1, 1): "New Year’s Day"}
 RENEWED = rules_with.__wrapped__(DIRECTORY, replace(bank_holidays(), last=2029, holidays=HOLIDAYS))
 
 
+def _of_the_request(life: Life) -> dict[str, str]:
+    """What runs for the request itself, and not for what is owed with it."""
+    return {name: due for name, due in life.running().items() if name.startswith("1/")}
+
+
 def test_a_held_request_starts_when_the_calendar_is_renewed_and_its_team_is_first_told() -> None:
     """Never with a deadline that has passed before anybody knew of it (S61, A01)."""
     life = Life(at="2028-12-28 10:00")
     assert life.says("s0", asking()) == ["E01 to s0 cc older-people", "administrator to admin"]
     life.until("2029-01-08 09:00")
-    assert life.happened == ["ClockHeld"]
+    assert life.happened == ["ClockHeld", "StepDated"]
     life.rules = RENEWED
     assert life.until("2029-01-08 12:00") == ["E01 to s0 cc older-people", "E02 to cmht r0 cc r1"]
     assert life.running()["1/answer"] == "Wed 10 Jan 17:00"
@@ -167,10 +174,10 @@ def test_a_held_request_without_its_information_waits_for_its_sender_again() -> 
     """Its sender's own clock starts, and not a look each day for ever (A02, S61)."""
     life = Life(at="2028-12-28 10:00")
     life.says("s0", asking(supplied=(), record=""))
-    assert life.running() == {"1/held": "Fri 29 Dec 10:00"}
+    assert _of_the_request(life) == {"1/held": "Fri 29 Dec 10:00"}
     life.rules = RENEWED
     life.until("2028-12-29 10:00")
-    assert life.running() == {"1/information/1": "Wed 03 Jan 17:00"}
+    assert _of_the_request(life) == {"1/information/1": "Wed 03 Jan 17:00"}
     assert life.until("2029-01-03 17:00") == ["E07 to s1 cc r1"]
 
 
@@ -191,6 +198,53 @@ def test_a_rung_that_the_calendar_could_not_date_is_resumed_when_it_is_renewed()
     assert highest.startswith("E09 to s3")
     assert highest.endswith("s1 s2")
     assert not [name for name in life.running() if "undated" in name]
+
+
+def test_a_duty_that_the_calendar_could_not_date_is_chased_when_it_is_renewed() -> None:
+    """The administrators are told once; with a newer calendar it is due when it should have been, and its debtor is
+    reminded (S61, A41)."""
+    life = Life(at="2028-12-27 10:00")
+    life.says("s0", asking())
+    told = life.says("r1", ACCEPT, "2028-12-29 16:00")
+    assert "administrator to admin" in told
+    assert life.case is not None
+    (owed,) = (each for each in life.case.duties if each.name == "handover")
+    assert owed.due is None
+    assert life.until("2029-01-02 09:00") == []
+    life.rules = RENEWED
+    told = life.until("2029-01-09 17:00")
+    assert any(each.startswith("E13 to s0") for each in told), told
+    (owed,) = (each for each in life.case.duties if each.name == "handover")
+    assert owed.due is not None
+    assert not [name for name in life.running() if "undated" in name]
+
+
+def test_a_step_of_an_alarm_that_the_calendar_could_not_date_is_resumed_when_it_is_renewed() -> None:
+    """A pack may count an alarm's steps in working days: the first managers hear at once, those above when they
+    should have, late only by the waiting (S61)."""
+
+    def in_days(rules: Rules) -> Rules:
+        (key, pack), flag = next(iter(rules.packs.items())), rules.flag("safeguarding")
+        assert flag is not None
+        rungs = (flag[1].rungs[0], replace(flag[1].rungs[1], after=Span(count=2, unit=Unit.WORKING_DAYS)))
+        flags = {**pack.flags, "safeguarding": replace(flag[1], rungs=rungs)}
+        return replace(rules, packs={**rules.packs, key: replace(pack, flags=flags)})
+
+    life = Life(at="2028-12-22 10:00")
+    life.says("s0", asking())
+    life.rules = in_days(life.rules)
+    told = life.says("s0", RaiseFlag(flag="safeguarding"), "2028-12-29 16:00")
+    assert "administrator to admin" in told
+    assert any(each.startswith("E10") for each in told)
+    assert [name for name in life.running() if name.startswith("flag/safeguarding/1/undated/")]
+    life.until("2029-01-02 09:00")
+    life.rules = in_days(RENEWED)
+    told = life.until("2029-01-05 17:00")
+    assert any(each.startswith("E10") for each in told), told
+    assert life.case is not None
+    flag = life.case.flag("safeguarding")
+    assert flag is not None
+    assert flag.rung == 2
 
 
 def test_a_held_request_can_be_accepted() -> None:
