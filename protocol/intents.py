@@ -112,7 +112,7 @@ class Determine:
 
     team: str | None
     named: str = ""
-    """The words that named the team, where they named none we know."""
+    """The words that named the team, where they named none we know, or where the case is said to stay with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,8 @@ def determine(draft: Draft, intent: Determine) -> None:
         draft.refuse("unknown_determination_team", request=request, words=intent.named, named=intent.named, near=[])
         return
     team = intent.team or draft.case.owner
-    if team not in {draft.case.owner, request.to_team}:
+    stays_elsewhere = bool(intent.named) and team != draft.case.owner  # “stays with” a team that has not got it
+    if stays_elsewhere or team not in {draft.case.owner, request.to_team}:
         draft.refuse(
             "unknown_determination_team", request=request, words=intent.named or team, named=intent.named or team,
             near=[draft.directory.teams[request.to_team].name],

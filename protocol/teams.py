@@ -124,6 +124,8 @@ class Directory:
     """Team key by mailbox address; filled by `directory_of`."""
     by_name: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Team keys by every folded name, key, alias and address; filled by `directory_of`."""
+    by_short_name: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Team keys by the same without “the” and “team”, and with the organisation's name; filled by `directory_of`."""
     by_object_id: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Person key by Entra object id; filled by `directory_of`."""
     lines: Mapping[str, tuple[Person, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -184,13 +186,30 @@ class Directory:
         return any(absence.first <= day <= absence.last for absence in person.absences)
 
     def named(self, words: str) -> tuple[Team, ...]:
-        """The teams that a name, key, alias or address may mean; exact matches only, case folded."""
-        return tuple(self.teams[key] for key in self.by_name.get(fold(words), ()))
+        """The teams that words name wholly: by name, alias, key or address. Set aside are only case, punctuation,
+        an article, the word “team”, and the name of the team's own organisation before or after it. A word more
+        may mean another team: “Older People South” is not Older People."""
+        folded = fold(words)
+        if keys := self.by_name.get(folded):
+            return tuple(self.teams[key] for key in keys)
+        return tuple(self.teams[key] for key in self.by_short_name.get(shortened(folded), ()))
 
 
 def fold(words: str) -> str:
     """A name as it is compared: case and spacing folded, punctuation between words dropped."""
-    return " ".join("".join(c if c.isalnum() or c in "@.&" else " " for c in words.casefold()).split()).strip(". ")
+    plain = words.casefold().translate(_APOSTROPHES)
+    return " ".join("".join(c if c.isalnum() or c in "@.&" else " " for c in plain).split()).strip(". ")
+
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+_ARTICLES = ("the ", "our ", "your ", "their ")
+
+
+def shortened(folded: str) -> str:
+    """A folded name without an article before it and the word “team” after it."""
+    for article in _ARTICLES:
+        folded = folded.removeprefix(article)
+    return " ".join("and" if word == "&" else word for word in folded.removesuffix(" team").split())
 
 
 def directory_of(
@@ -205,9 +224,12 @@ def directory_of(
     """A directory with its look-ups filled in. Duplicates are for `holdfast check` to report."""
     persons = {each.key: each for each in people}
     names: dict[str, tuple[str, ...]] = {}
+    short: dict[str, tuple[str, ...]] = {}
     for team in teams:
         for name in _names(team, organisations):
             names[name] = (*names.get(name, ()), team.key)
+        for name in _short_names(team, organisations):
+            short[name] = (*short.get(name, ()), team.key)
     return Directory(
         organisations=MappingProxyType({each.key: each for each in organisations}),
         teams=MappingProxyType({each.key: each for each in teams}),
@@ -226,6 +248,7 @@ def directory_of(
         ),
         by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
         by_name=MappingProxyType(names),
+        by_short_name=MappingProxyType(short),
         by_object_id=MappingProxyType({each.object_id: each.key for each in people if each.object_id}),
         lines=MappingProxyType({each.key: tuple(_upwards(each.manager, persons)) for each in teams}),
     )
@@ -235,6 +258,19 @@ def _names(team: Team, organisations: tuple[Organisation, ...]) -> set[str]:
     """Everything a team may be called, folded."""
     council = next((each.name for each in organisations if each.key == team.organisation), "")
     return {fold(each) for each in (team.key, team.name, team.address, *team.aliases, f"{council} {team.name}")}
+
+
+def _short_names(team: Team, organisations: tuple[Organisation, ...]) -> set[str]:
+    """The same without “the” and “team”, also before and after the organisation's name: `cmht at riverside trust`."""
+    council = shortened(fold(next((each.name for each in organisations if each.key == team.organisation), "")))
+    found = {shortened(name) for name in _names(team, organisations)} - {""}
+    called = {shortened(fold(each)) for each in (team.name, *team.aliases)} - {""}
+    if not council:
+        return found
+    teams = {form for name in called for form in (name, f"{name} team")}
+    return found | {f"{council} {name}" for name in called} | {
+        f"{name}{link}{council}" for name in teams for link in (" ", " at ", " of ", " at the ", " of the ")
+    }  # fmt: skip
 
 
 def _upwards(key: str | None, people: Mapping[str, Person]) -> Iterator[Person]:

@@ -79,8 +79,11 @@ def _withdraw(match: re.Match[str], said: Said) -> Intent:
 
 
 def _determine(match: re.Match[str], said: Said) -> Intent:
-    if re.fullmatch(r"(?:it |the case |case )?(?:stays|remains)(?: .{0,60})?", match["what"]):
-        return Determine(team=None)
+    if _STAYS.match(match["what"]):
+        whose = re.search(r" (?:with|at|the responsibility of) (?:the )?(?P<team>.{2,80})$", match["what"])
+        if whose is None or whose["team"] in _AS_IT_IS:
+            return Determine(team=None)
+        return Determine(team=said.words.team(whose["team"]), named=_short(whose["team"]))
     words = re.sub(
         r"^(?:(?:it|the case|case|responsibility) )?(?:moves|goes|transfers"
         r"|passes)? ?(?:to )?(?:the )?",
@@ -89,6 +92,12 @@ def _determine(match: re.Match[str], said: Said) -> Intent:
     )
     team = said.words.team(words)
     return Determine(team=team, named="" if team else _short(words))
+
+
+_STAYS = re.compile(r"(?:that )?(?:it |the case |case )?(?:stays|remains)(?![\w-])")
+_AS_IT_IS = frozenset({
+    "us", "you", "them", "same team", "current team", "present team", "responsible team", "present", "moment",
+})  # fmt: skip
 
 
 def _supply(match: re.Match[str], said: Said) -> Intent:

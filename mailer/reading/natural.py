@@ -2,9 +2,9 @@
 
 import re
 
-from mailer.reading.requests import Around, copied, mentioned, short, supplied, team_copied
+from mailer.reading.requests import Around, copied, short, supplied, team_copied
 from mailer.reading.units import Unit, fold
-from mailer.reading.vocabulary import Vocabulary
+from mailer.reading.vocabulary import Mention, Vocabulary
 from protocol.intents import Ask
 
 _TAKES = (
@@ -19,16 +19,31 @@ _ASKING = re.compile(
 _TAKE_OVER = re.compile(r"\b(?:take (?:over|on)|transfer|redirect|hand ?over)\b")
 _NAMED = re.compile(
     rf"\b(?:can|could|would|will|ask(?:ing)?"
-    rf"|if) (?:the )?(?P<team>[a-z0-9][\w&' -]{{1,60}}?)(?: team)? (?:please )?(?:to )?{_TAKES}\b"
+    rf"|if) (?:the )?(?P<team>[a-z0-9][\w&' -]{{1,60}}?) (?:please )?(?:to )?{_TAKES}\b"
 )
 _TO = re.compile(
-    r"\b(?:to|with) (?:the )?(?P<team>[a-z][\w&' -]{1,60}?)(?: team)?(?:$|[,.;]| (?:as|because|for|under"
+    r"\b(?:to|with) (?:the )?(?P<team>[a-z][\w&' -]{1,60}?)(?:$|[,.;]| (?:as|because|for|under"
     r"|please|since))"
 )
 _US_WORDS = """
     you we i they it someone anyone this the that us them people colleagues duty somebody
 """
 _US = frozenset(_US_WORDS.split())
+# What may stand right before and right after a team's name without making it the name of another, or of nobody.
+_BEFORE_WORDS = """
+    the to with can could would will may if whether that ask asking asks asked please team kindly
+"""
+_AFTER_WORDS = """
+    team to can could would will if whether that please kindly take takes taking accept pick own hold receive allocate
+    assess become be join help as because for since under who which it they and so thanks thank this
+"""
+_BEFORE, _AFTER = frozenset(_BEFORE_WORDS.split()), frozenset(_AFTER_WORDS.split())
+_NOT = re.compile(
+    r"\b(?:not|never|no|nor|neither|without|unless|except|excluding|but|instead of|rather than|other than|apart from"
+    r"|cannot|n't)\b|n't\b"
+)
+_WHENCE = ("from", "by")
+_CLAUSE = re.compile(r"[,;:()]|\s-\s")
 _RECORD = re.compile(
     r"\b(?:contact |work |case )?(?:record|records|case notes?|notes|file) (?:is|are|can be found"
     r"|is held|are held|sits) (?:now |all )?(?:in|at|on|under) (?P<where>.{2,200})",
@@ -48,20 +63,64 @@ def asks_a_team(
     for unit in sentences[:40]:
         if not _ASKING.search(unit.folded):
             continue
-        others = [key for key in mentioned(unit.folded, words) if key not in own]
-        for pattern in (_NAMED, _TO):
-            for match in pattern.finditer(unit.folded):
-                team = match["team"].strip()
-                if key := words.team(team) or words.team(f"{team} team"):
-                    if key not in own:
-                        return key, team
-                elif not others and not _US & {team.split()[0]} and (named_case or words.near(team)):
-                    return None, team
-        if len(others) == 1:
-            return others[0], others[0]
+        mentions = tuple(each for each in words.mentions(unit.folded) if each.team not in own)
+        slots = [match["team"].strip() for pattern in (_NAMED, _TO) for match in pattern.finditer(unit.folded)]
+        if mentions:
+            return _meant(mentions, unit.folded, slots, words)
+        for slot in slots:
+            if slot.split()[0] not in _US and (named_case or words.near(slot)) and words.team(slot) is None:
+                return None, slot.removesuffix(" team")
         if named_case and _TAKE_OVER.search(unit.folded):
             return None, ""
     return None
+
+
+def _meant(mentions: tuple[Mention, ...], folded: str, slots: list[str], words: Vocabulary) -> tuple[str | None, str]:
+    """The one team that a sentence asks, where its name stands there whole and is not denied, and no other is
+    mentioned save as that from which the case comes; else the words around it, which are asked about: “Older People
+    South” and “anyone but CMHT” name neither."""
+    whole = [each for each in mentions if _stands_whole(each, folded)]
+    rest = [each for each in mentions if each not in whole]
+    teams = {each.team for each in whole}
+    if len(teams) == 1 and all(_last_before(each, folded) in _WHENCE for each in rest):
+        team = teams.pop()
+        if not any(_another(slot, team, words) for slot in slots):
+            return team, team
+    first = mentions[0].start
+    start = folded.rfind(" ", 0, max(0, first - 1)) + 1
+    return None, " ".join(folded[start:].split()[:6])
+
+
+def _stands_whole(mention: Mention, folded: str) -> bool:
+    """Whether no word beside a team's name may make it another's, and no word before it denies it."""
+    before, rest = _before(mention, folded), folded[mention.end :].lstrip()
+    stopped = _CLAUSE.match(rest)
+    after = rest[stopped.end() if stopped else 0 :].split()
+    return (
+        (not before or before[-1] in _BEFORE)
+        and (not after or after[0] in _AFTER)
+        and not _NOT.search(" ".join(before))
+    )
+
+
+def _before(mention: Mention, folded: str) -> list[str]:
+    """The words of its clause that stand before a team's name."""
+    clauses = [0, *(gap.end() for gap in _CLAUSE.finditer(folded, 0, mention.start))]
+    return folded[clauses[-1] : mention.start].split()
+
+
+def _last_before(mention: Mention, folded: str) -> str:
+    return (_before(mention, folded) or [""])[-1]
+
+
+def _another(slot: str, team: str, words: Vocabulary) -> bool:
+    """Whether the words where a team should stand are those of another: a stranger to the directory, beside one
+    that is known."""
+    return (
+        team not in words.mentioned(slot)
+        and slot.split(maxsplit=1)[0] not in _US
+        and bool(re.search(r"\b(?:team|teams|service|services|unit|desk|trust|council|hub)$", slot))
+    )
 
 
 def natural(

@@ -114,24 +114,33 @@ def supplied(record: str, words: Vocabulary) -> tuple[str, ...]:
     return () if _NOTHING.fullmatch(fold(record)) else (words.needs or ("record",))
 
 
-def mentioned(folded: str, words: Vocabulary) -> list[str]:
-    """The teams named in folded words, in order."""
-    text, found = folded, []
-    for name in sorted(words.team_names, key=len, reverse=True):
-        if name in text and (match := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)):
-            found.append((match.start(), words.team_names[name]))
-            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-    return list(dict.fromkeys(key for _, key in sorted(found)))
-
-
 def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:
-    """The team that a `To:` line names, alone or with a person: `Priya Shah, CMHT`."""
-    pieces = [value, *re.split(r"[,;/(]|\s[-–]\s", value)]
-    team = next((key for piece in pieces if (key := words.team(piece.strip(" ).")))), None)
-    person = next((key for piece in pieces if (key := words.person(piece))), None)
-    if team is None and (in_it := mentioned(fold(value), words)) and len(in_it) == 1:
-        team = in_it[0]
-    return team, person
+    """The team that a `To:` line names, alone or with a person: `Priya Shah, CMHT`. Every piece of it must name that
+    team, its organisation, or a person: a word that is not known may make it another team."""
+    value = value.strip(" .")
+    if (key := words.team(value)) is not None:
+        return key, None
+    teams: dict[str, None] = {}
+    people: dict[str, None] = {}
+    places: list[str] = []
+    for piece in filter(None, (each.strip(" .\t*_") for each in _PIECES.split(value))):
+        if key := words.team(piece):
+            teams[key] = None
+        elif key := words.person(piece):
+            people[key] = None
+        else:
+            places.append(piece)
+    team = next(iter(teams)) if len(teams) == 1 else None
+    if team is not None and any(fold(place) != _organisation(team, words) for place in places):
+        team = None
+    return team, next(iter(people)) if len(people) == 1 else None
+
+
+_PIECES = re.compile(r"[,;/()<>\[\]]|\s[-\u2013\u2014]\s|mailto:", re.I)
+
+
+def _organisation(team: str, words: Vocabulary) -> str:
+    return fold(words.directory.organisation_of(team).name)
 
 
 def copied(team: str | None, words: Vocabulary, around: Around) -> str | None:

@@ -15,10 +15,18 @@ from mailer.reading.units import fold
 from protocol.intents import Sender
 from protocol.procedures import Ground, Pack
 from protocol.teams import Directory, Person, Team
-from protocol.teams import fold as folded_name
 
 ALARM = "safeguarding"
 """The flag whose words in any letter raise an alarm (reading A29)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """Where the name of a team stands in folded words."""
+
+    team: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -103,22 +111,13 @@ class Vocabulary:
         return team.key, team.name, team.address, *team.aliases, f"{organisation} {team.name}"
 
     def team(self, words: str) -> str | None:
-        """The one team that words name, or None."""
-        found = self._named(words)
+        """The one team that words name wholly, or None."""
+        found = self.directory.named(words)
         return found[0].key if len(found) == 1 else None
 
     def person(self, words: str) -> str | None:
         """The one person, not of a vacant post, whom words name: by name, key or address; or None."""
         return self._people_named.get(fold(words))
-
-    @cached_property
-    def _teams_named(self) -> Mapping[str, tuple[Team, ...]]:
-        """What the directory answers to every name that it knows; it knows no others."""
-        names = {name for team in self.directory.teams.values() for name in self._names(team)}
-        return {folded_name(name): self.directory.named(name) for name in names}
-
-    def _named(self, words: str) -> tuple[Team, ...]:
-        return self._teams_named.get(folded_name(words), ())
 
     @cached_property
     def _people_named(self) -> Mapping[str, str]:
@@ -131,10 +130,28 @@ class Vocabulary:
         return {name: key for name, key in found.items() if key}
 
     def near(self, words: str) -> tuple[str, ...]:
-        """Teams with a name close to words, nearest first."""
-        several = tuple(team.key for team in self._named(words))
-        close = difflib.get_close_matches(fold(words)[:80], list(self.team_names), n=4, cutoff=0.6)
-        return tuple(dict.fromkeys((*several, *(self.team_names[name] for name in close))))[:3]
+        """Teams that words may mean which name none wholly: with a name close to them, or one that stands in them."""
+        folded = fold(words)[:120]
+        several = tuple(team.key for team in self.directory.named(words))
+        close = difflib.get_close_matches(folded[:80], list(self.team_names), n=4, cutoff=0.6)
+        return tuple(dict.fromkeys((*several, *(self.team_names[name] for name in close), *self.mentioned(folded))))[:3]
+
+    def mentioned(self, folded: str) -> tuple[str, ...]:
+        """The teams whose names stand in folded words, in order; the words around them may say anything."""
+        return tuple(dict.fromkeys(each.team for each in self.mentions(folded)))
+
+    def mentions(self, folded: str) -> tuple[Mention, ...]:
+        """Where the names of teams stand in folded words, in order; the longest name counts."""
+        text, found = folded, []
+        for name in self._longest_first:
+            if name in text and (match := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)):
+                found.append(Mention(team=self.team_names[name], start=match.start(), end=match.end()))
+                text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+        return tuple(sorted(found, key=lambda each: each.start))
+
+    @cached_property
+    def _longest_first(self) -> tuple[str, ...]:
+        return tuple(sorted(self.team_names, key=len, reverse=True))
 
     def own_teams(self, sender: Sender) -> tuple[Team, ...]:
         """The teams that a sender may speak for."""

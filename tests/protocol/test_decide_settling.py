@@ -159,6 +159,8 @@ def test_a_decision_for_a_third_team_is_asked_about() -> None:
     life = asked("2026-12-02 17:00")
     assert life.says("s4", Determine(team="learning")) == ["E03 unknown_determination_team to s4"]
     assert life.says("s4", Determine(team=None, named="the hub")) == ["E03 unknown_determination_team to s4"]
+    stays_where_it_is_not = Determine(team="cmht", named="cmht")
+    assert life.says("s4", stays_where_it_is_not) == ["E03 unknown_determination_team to s4"]
     assert life.happened == []
 
 
