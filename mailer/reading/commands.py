@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mailer.reading.known import Known
 from mailer.reading.phrases import rest_of
+from mailer.reading.requests import supplied
 from mailer.reading.ticking import ticks, without_courtesy
 from mailer.reading.units import Unit
 from mailer.reading.vocabulary import Vocabulary
@@ -102,6 +103,8 @@ _AS_IT_IS = frozenset({
 
 def _supply(match: re.Match[str], said: Said) -> Intent:
     record = _as_written(match.groupdict().get("record"), said)
+    if (record and not supplied(record, said.words)) or re.search(r"\battached$", match[0]):
+        return Supply(items=())  # what is attached to a letter to us reaches nobody: it is asked about
     return Supply(items=said.words.needs or ("record",), record=_short(record))
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from mailer.reading.requests import Around, copied, short, supplied, team_copied
+from mailer.reading.requests import Around, copied, labels, on_safeguarding, short, supplied, team_copied
 from mailer.reading.units import Unit, fold
 from mailer.reading.vocabulary import Mention, Vocabulary
 from protocol.intents import Ask
@@ -126,20 +126,26 @@ def _another(slot: str, team: str, words: Vocabulary) -> bool:
 def natural(
     asked: tuple[str | None, str], text: str, sentences: tuple[Unit, ...], words: Vocabulary, around: Around
 ) -> Ask:
-    """A request in ordinary sentences. `asked` is what `asks_a_team` gave."""
+    """A request in ordinary sentences, with whatever labelled lines stand among them. `asked` is what
+    `asks_a_team` gave."""
     to_team, named = asked
+    found = labels(text)
+    safeguarding, guessed, left_open = on_safeguarding(found.get("safeguarding"), words, around)
     record = _RECORD.search(" ".join(text.split()))
     where = re.split(r"(?<=[a-z0-9)])\.\s", record["where"])[0].strip(" .") if record else ""
+    where = found.get("record", where)
     items = supplied(where, words)
     return Ask(
-        kind=_kind(fold(text), words),
+        kind=short(found["kind"]).strip(" .") if found.get("kind") else _kind(fold(text), words),
+        from_team=words.team(found.get("from", "")),
         to_team=to_team,
-        to_person=copied(to_team, words, around),
-        reason=short(next((unit.words for unit in sentences if _REASON.match(unit.folded)), "")),
+        to_person=words.person(found.get("contact", "")) or copied(to_team, words, around),
+        reason=short(found.get("reason") or next((unit.words for unit in sentences if _REASON.match(unit.folded)), "")),
         record=short(where) if items else "",
         supplied=items,
-        safeguarding=around.alarm,
-        safeguarding_guessed=around.alarm,
+        safeguarding=safeguarding,
+        safeguarding_guessed=guessed,
+        safeguarding_open=left_open,
         local_ids=around.local_ids,
         team_copied=team_copied(to_team, words, around),
         gaps=around.problems,

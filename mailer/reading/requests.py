@@ -23,6 +23,15 @@ _LABELLED = re.compile(
     re.I,
 )
 _NOTHING = re.compile(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
+# Nobody whom we ask gets what is attached to a letter to us.
+_ATTACHED = re.compile(
+    r"(?:please |pls )?(?:see |find |as |is |are |it is |they are |record |records |now )?(?:the )?"
+    r"(?:attached|attachments?|enclosed|enclosures?|below|above|in this e-?mail|with this e-?mail)"
+    r"(?: files?| documents?| pdf| here| record| to this e-?mail)?|yes|sent|available|on file|on the system|as before"
+)
+_SIGNS_OFF = re.compile(
+    r"^\W{0,3}(?:(?:many |with )?thanks?|thank you|(?:kind |best |warm )?regards|best wishes|cheers)\b", re.I
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +58,7 @@ def labels(text: str) -> Mapping[str, str]:
         if match := _LABELLED.match(line):
             last = _LABELS[" ".join(match[1].lower().split())]
             found.setdefault(last, match[2].strip(" \t*_"))
-        elif last and not line.strip():
+        elif last and (not line.strip() or _SIGNS_OFF.match(line)):
             last = ""
         elif last in ("reason", "record") and len(found[last]) < 400:
             found[last] = f"{found[last]} {line.strip()}".strip()
@@ -71,7 +80,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         gaps.append("there is no line that begins “Case:”")
     to = found.get("to", "")
     to_team, person = _receiver(to, words)
-    safeguarding, guessed, left_open = _safeguarding(found.get("safeguarding"), words, around)
+    safeguarding, guessed, left_open = on_safeguarding(found.get("safeguarding"), words, around)
     items = supplied(found.get("record", ""), words)
     return Ask(
         kind=short(found.get("kind", "")).strip(" ."),
@@ -92,7 +101,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
     )
 
 
-def _safeguarding(value: str | None, words: Vocabulary, around: Around) -> tuple[bool, bool, bool]:
+def on_safeguarding(value: str | None, words: Vocabulary, around: Around) -> tuple[bool, bool, bool]:
     """Whether there is a concern, whether that is a guess, and whether the line stands as our form wrote it. A
     line that says neither yes nor no raises, an empty one too (A29); a plain no stands, unless another
     sentence reports a concern all the same."""
@@ -111,7 +120,8 @@ def _safeguarding(value: str | None, words: Vocabulary, around: Around) -> tuple
 
 def supplied(record: str, words: Vocabulary) -> tuple[str, ...]:
     """The items of information that come with a record that is named."""
-    return () if _NOTHING.fullmatch(fold(record)) else (words.needs or ("record",))
+    folded = fold(record)
+    return () if _NOTHING.fullmatch(folded) or _ATTACHED.fullmatch(folded) else (words.needs or ("record",))
 
 
 def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:

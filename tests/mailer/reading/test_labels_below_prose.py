@@ -1,0 +1,59 @@
+"""What stands behind a label is read wherever it stands, and what names no place is no record."""
+
+from collections.abc import Callable
+
+import pytest
+
+from protocol.intents import Ask, Supply
+from protocol.ports import Read
+
+ANNA = "s0@northshire.example.org"
+
+
+def asked(read: Callable[..., Read], text: str) -> Ask:
+    """The request that Anna Reed's letter makes."""
+    head = f"From: Anna Reed <{ANNA}>\r\nTo: cases@holdfast.example.org\r\nSubject: A case\r\n"
+    received = read((head + "Message-ID: <l@x>\r\n\r\n" + text).encode(), login=ANNA).received
+    assert received is not None
+    assert isinstance(received.intent, Ask)
+    return received.intent
+
+
+def test_labels_below_a_sentence_belong_to_its_request(read: Callable[..., Read]) -> None:
+    """A person asks in a sentence, and adds what is needed in lines of their own."""
+    ask = asked(
+        read,
+        "Dear all,\n\nCould CMHT please take over JW-48219?\n\nRecord: Mosaic, episode of 4 November\n"
+        "Reason: care co-ordination\nSafeguarding: no\nThanks\nAnna",
+    )
+    assert (ask.to_team, ask.record, ask.reason) == ("cmht", "Mosaic, episode of 4 November", "care co-ordination")
+    assert ask.supplied == ("record",)
+    assert not ask.safeguarding
+
+
+def test_a_concern_in_its_line_below_a_sentence_is_heard(read: Callable[..., Read]) -> None:
+    """A label says it, so it is no guess."""
+    ask = asked(read, "Could CMHT please take over JW-48219?\n\nSafeguarding: yes\nRecord: Mosaic, 4 November")
+    assert (ask.safeguarding, ask.safeguarding_guessed) == (True, False)
+
+
+NOWHERE = ("attached", "See attached", "please find attached", "enclosed", "Attached to this email", "below", "yes")
+
+
+@pytest.mark.parametrize("where", NOWHERE)
+def test_a_record_that_is_attached_is_filed_nowhere(read: Callable[..., Read], where: str) -> None:
+    """What is attached to a letter to us reaches nobody: the record is still asked for."""
+    for text in (
+        f"Case: JW-48219\nTo: CMHT\nKind: transfer\nRecord: {where}",
+        f"Could CMHT please take over JW-48219?\n\nRecord: {where}",
+    ):
+        ask = asked(read, text)
+        assert (ask.supplied, ask.record) == ((), "")
+
+
+@pytest.mark.parametrize("text", ["Record: attached", "The missing information is attached", "Record: see attached"])
+def test_what_is_attached_supplies_nothing(reply: Callable[..., Read], text: str) -> None:
+    """No clock of another team begins for it."""
+    received = reply(text, who=ANNA).received
+    assert received is not None
+    assert received.intent == Supply(items=())
