@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot import believing, braking, unproved
+from bot import believing, braking, completing, unproved
 from bot.finding import SubjectOf, beside, find
 from protocol.cases import Case
 from protocol.draft import Decision
@@ -126,6 +126,8 @@ class Acting:
         return last
 
     def _act(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
+        if not shown and read.kind == "human":
+            received = completing.completed(work, received, read.new_text, self.rules)
         found = find(work, self.store, received, self._prefix, self.rules)
         asked = (received.about.request, found.request, received.request)  # a number that was given comes first
         request = next((each for each in asked if each is not None), None)

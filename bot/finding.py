@@ -80,12 +80,12 @@ def _answered(work: Work, received: Received, had_by: Rules | None = None) -> Fo
         return next((Found(reference=each[0], request=each[1]) for each in shown if each is not None), None)
     for message_id in received.about.answers:
         issued = work.issued(message_id)
-        if issued is not None and (had_by is None or _had(issued.post, received, had_by)):
+        if issued is not None and (had_by is None or had(issued.post, received, had_by)):
             return Found(reference=issued.reference or "", request=issued.request, since=issued.at)
     return None
 
 
-def _had(post: Post, received: Received, rules: Rules) -> bool:
+def had(post: Post, received: Received, rules: Rules) -> bool:
     """Whether an email of ours went to whoever wrote, or to their team."""
     directory, addresses = rules.directory, {address.lower() for _, address in (*post.to, *post.copy)}
     if received.sender.address.lower() in addresses:

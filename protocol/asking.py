@@ -49,14 +49,15 @@ def _ask(draft: Draft, intent: Ask) -> None:
     found = draft.rules.kind(intent.kind)
     if found is None:
         kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
-        draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds)
+        draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds, **_held(draft, intent, "Kind"))
         return
     pack, procedure = found
     if (from_team := _sending_team(draft, intent)) is None:
         return
     if intent.to_team is None:
         near = [draft.directory.teams[key].name for key in intent.near]
-        draft.refuse("unknown_team" if intent.named_to else "no_team", named=intent.named_to, near=near)
+        variant = "unknown_team" if intent.named_to else "no_team"
+        draft.refuse(variant, named=intent.named_to, near=near, **_held(draft, intent, "To"))
         return
     if intent.to_team == from_team:
         draft.refuse("same_team")
@@ -119,7 +120,7 @@ def _sending_team(draft: Draft, intent: Ask) -> str | None:
         return None
     if (team := _own_team(draft, intent)) is not None:
         return team
-    draft.refuse("no_from_team", near=[draft.directory.teams[key].name for key in mine])
+    draft.refuse("no_from_team", near=[draft.directory.teams[key].name for key in mine], **_held(draft, intent, "From"))
     return None
 
 
@@ -192,16 +193,36 @@ def _clock(
 
 def ask_for(draft: Draft, intent: Ask, missing: list[str], request: Request | None = None) -> None:
     """Ask the sender for what is missing, showing what was understood (E03)."""
-    team = draft.directory.teams.get(intent.to_team or "")
-    understood = (
-        ("Case", draft.reference), ("To", team.name if team else ""), ("Kind", intent.kind),
-        ("Reason", intent.reason), ("Safeguarding", "yes" if intent.safeguarding else ""), ("Record", intent.record),
-    )  # fmt: skip
-    lines = [[label, value] for label, value in understood if value]
+    held = _held(draft, intent, "Case") if request is None else {"understood": _understood(draft, intent)}
     draft.refuse(
-        "missing_information", request=request, missing=missing, understood=lines,
-        concern_open=intent.safeguarding_open, **alarmed(draft),
+        "missing_information", request=request, missing=missing,
+        concern_open=intent.safeguarding_open, **held, **alarmed(draft),
     )  # fmt: skip
+
+
+def _held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
+    """What a question about a request keeps of it, so that its bare answer completes it: `asks` is the label of the
+    line that is asked for, `asked` all that was understood. None of it enters the ledger."""
+    asked = {
+        "case": draft.reference, "kind": intent.kind, "from_team": intent.from_team, "to_team": intent.to_team,
+        "to_person": intent.to_person, "reason": intent.reason, "record": intent.record,
+        "supplied": list(intent.supplied), "safeguarding": intent.safeguarding,
+        "safeguarding_guessed": intent.safeguarding_guessed, "safeguarding_open": intent.safeguarding_open,
+        "local_ids": [[each.organisation, each.system, each.number] for each in intent.local_ids],
+    }  # fmt: skip
+    return {"asks": label, "asked": asked, "understood": _understood(draft, intent, but=label)}
+
+
+def _understood(draft: Draft, intent: Ask, but: str = "") -> list[list[str]]:
+    """The lines of a request as they were understood, save the one that is asked for; none that was not written."""
+    teams = draft.directory.teams
+    sending, receiving = teams.get(intent.from_team or ""), teams.get(intent.to_team or "")
+    lines = (
+        ("Case", draft.reference or ", ".join(map(str, intent.local_ids))), ("From", sending.name if sending else ""),
+        ("To", receiving.name if receiving else ""), ("Kind", intent.kind), ("Reason", intent.reason),
+        ("Safeguarding", "yes" if intent.safeguarding else ""), ("Record", intent.record),
+    )  # fmt: skip
+    return [[label, value] for label, value in lines if value and label != but]
 
 
 def _tell(draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False) -> None:

@@ -72,6 +72,10 @@ class Reading(StrEnum):
     UNCLEAR = "unclear"
 
 
+NO_WORD = "no word in it accepts or declines"
+"""Why a reply to us is unclear that holds none of the words that we know."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """Somebody answered. Only `PLAIN_ACCEPT` can move anything.

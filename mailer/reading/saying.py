@@ -24,7 +24,7 @@ from mailer.reading.secondlook import defeated
 from mailer.reading.units import fold, units
 from mailer.reading.vocabulary import ALARM, Vocabulary
 from protocol.guard import masked
-from protocol.intents import About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Retract, Sender
+from protocol.intents import NO_WORD, About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Retract, Sender
 
 ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*(?:\[\d{1,3}\])?\s*:", re.I)
 """A subject that a reply or a forward has."""
@@ -88,7 +88,7 @@ def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
         and (heard.about.references or _answers_us(heard, us))
         and rest_of(sentences, heard.known)
     ):
-        answer = unclear(heard.new, "no word in it accepts or declines")
+        answer = unclear(heard.new, NO_WORD)
         return answer, answer.words
     return Nothing(addressed=addressed), _cut(text)
 

@@ -66,9 +66,18 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "request": request(state="needs information", missing=["record"], **NO_CLOCK),
     },
     "not_owner": {"team": ["Learning Disability Team"], "request": None},
-    "unknown_team": CASELESS | {"named": "Westmeer CMHT", "near": ["Westmere CMHT"]},
-    "no_team": CASELESS | {"understood": [["Case", "JW-48211"]]},
-    "no_from_team": CASELESS | {"near": ["Older People Team", "Learning Disability Team"]},
+    "unknown_team": CASELESS
+    | {
+        "named": "Westmeer CMHT",
+        "near": ["Westmere CMHT"],
+        "understood": [["Case", "JW-48211"], ["Kind", "transfer"], ["Reason", "needs found"], ["Record", "LAS, note"]],
+    },
+    "no_team": CASELESS | {"understood": [["Case", "JW-48211"], ["Kind", "transfer"]]},
+    "no_from_team": CASELESS
+    | {
+        "understood": [["Case", "JW-48211"], ["To", "Westmere CMHT"]],
+        "near": ["Older People Team", "Learning Disability Team"],
+    },
     "same_team": {"request": None},
     "duplicate_request": {"number": 1},
     "gate": {"words": "accept", "needs": "consent", "clause": "5.6"},

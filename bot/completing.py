@@ -1,0 +1,145 @@
+"""Decides what a bare answer to a question of ours completes: “CMHT” below “Which team do you mean?” is the request
+whose team we asked for, with all that was understood of it before."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.finding import had
+from protocol.guard import masked
+from protocol.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
+from protocol.notices import Kind, Notice
+from protocol.packing import in_chat
+from protocol.ports import Work
+from protocol.rules import Rules
+
+_LINES = 12
+"""The answer stands in so many first lines, above or below a greeting."""
+_LABEL = re.compile(
+    r"^(?:to(?: team)?|from(?: team)?|team|kind|type|case(?: reference)?|reference)\s{0,3}[:=]\s{0,3}", re.I
+)
+_LEAD = re.compile(
+    r"^(?:sorry|apologies|it is|it's|i mean|i meant|we mean|this is for|that is|the team is)\b[,:]?\s{0,3}", re.I
+)
+_FILED = re.compile(
+    r"(?:it|the record|the contact record|contact record|record|the records|records)(?: is| are|'s)?(?: now)?"
+    r"(?: filed| held| saved)?(?: in| at| on| under|:)? (?P<where>.{3,120})",
+    re.I,
+)
+_NOT_YET = re.compile(
+    r"\b(?:not|no|none|never|will|shall|to follow|later|tomorrow|soon|missing|attached|enclosed|below|above|unknown"
+    r"|don't|wait|waiting|if|when|once|being|ready|same)\b|\?",
+    re.I,
+)
+
+
+def completed(work: Work, received: Received, text: str, rules: Rules) -> Received:
+    """A message as it is meant where it answers a question of ours by a word; else as it came."""
+    notice = _question(work, received, rules)
+    if notice is None or not _bare(received.intent):
+        return received
+    lines = [line.strip() for line in text.split("\n")[:_LINES] if line.strip()]
+    asks, asked = notice.facts.get("asks"), notice.facts.get("asked")
+    if isinstance(asked, Mapping):
+        intent = _answered(str(asks), lines, _ask(asked), received, rules)
+        if intent is None:
+            return received
+        case = str(asked.get("case") or "")
+        about = received.about
+        if case and not about.references:
+            about = replace(about, references=(case,))
+        if not about.local_ids:
+            about = replace(about, local_ids=intent.local_ids)
+        return replace(
+            received, intent=replace(intent, local_ids=about.local_ids), about=about, evidence=_wordless(received)
+        )
+    missing = notice.facts.get("missing")
+    if notice.request is not None and notice.case and missing and (where := _filed(lines)):
+        items = tuple(str(each) for each in missing) if isinstance(missing, list | tuple) else ()
+        return replace(received, intent=Supply(items=items, record=masked(where)[:120]))
+    return received
+
+
+def _question(work: Work, received: Received, rules: Rules) -> Notice | None:
+    """The one question about a request that stands in the email of ours which a letter answers, and which went to
+    its writer or their team."""
+    if in_chat(received.message_id):
+        return None
+    for message_id in received.about.answers:
+        issued = work.issued(message_id)
+        if issued is None or not had(issued.post, received, rules):
+            continue
+        notices = [each.notice for each in work.told_in(message_id)]
+        questions = [each for each in notices if each.kind is Kind.NOT_RECORDED]
+        return questions[0] if len(notices) == len(questions) == 1 else None
+    return None
+
+
+def _bare(intent: Intent) -> bool:
+    """Whether a message says nothing of its own by the grammar of letters, and nothing else is unclear of it."""
+    if isinstance(intent, Answer):
+        return intent.reading is Reading.UNCLEAR and intent.why == NO_WORD
+    return isinstance(intent, Nothing)
+
+
+def _answered(asks: str, lines: list[str], ask: Ask, received: Received, rules: Rules) -> Ask | None:
+    """The request with the line that was asked for; None where the words give none."""
+    match asks:
+        case "Case":
+            about = received.about
+            return ask if about.references or about.local_ids or about.bare else None
+        case "To" | "From":
+            found = dict.fromkeys(each for line in lines if (each := _team(line, rules)) is not None)
+            mine = [each for each in found if _own(each, received, rules)]
+            if asks == "From":
+                return replace(ask, from_team=mine[0]) if len(mine) == 1 else None
+            others = [each for each in found if each not in mine]
+            if len(others) == 1:
+                return replace(ask, to_team=others[0], named_to="")
+            short = bool(lines) and len(lines[0].split()) <= 8 and isinstance(received.intent, Answer)
+            return replace(ask, named_to=masked(_words(lines[0]))[:120]) if short else None
+        case "Kind":
+            kinds = [word for word in map(_words, lines) if word and rules.kind(word.strip(" .")) is not None]
+            return replace(ask, kind=kinds[0].strip(" .")) if kinds else None
+    return None
+
+
+def _team(line: str, rules: Rules) -> str | None:
+    teams = rules.directory.named(_words(line))
+    return teams[0].key if len(teams) == 1 else None
+
+
+def _words(line: str) -> str:
+    words = _LABEL.sub("", line.strip(" *_>-"))
+    return _LEAD.sub("", _LEAD.sub("", words)).strip()  # “Sorry, I meant …” begins twice
+
+
+def _own(team: str, received: Received, rules: Rules) -> bool:
+    sender = received.sender
+    return sender.team == team or (sender.person is not None and rules.directory.belongs(sender.person, team))
+
+
+def _filed(lines: list[str]) -> str:
+    """Where a record is, where one line says that it is filed somewhere, and no line that it is not yet."""
+    labelled = [line for line in lines if re.match(r"(?:contact )?record ?:", line, re.I)]
+    lines = labelled or lines[:3]
+    if any(map(_NOT_YET.search, lines)):
+        return ""
+    found = next((match for line in lines if (match := _FILED.fullmatch(line.strip(" .")))), None)
+    return found["where"].strip(" .") if found else ""
+
+
+def _wordless(received: Received) -> Any:
+    """A request may describe the person, and the ledger holds none of its words."""
+    return replace(received.evidence, words="") if received.evidence else None
+
+
+def _ask(asked: Mapping[str, Any]) -> Ask:
+    return Ask(
+        kind=str(asked["kind"]), from_team=asked["from_team"], to_team=asked["to_team"], to_person=asked["to_person"],
+        reason=str(asked["reason"]), record=str(asked["record"]), supplied=tuple(asked["supplied"]),
+        safeguarding=bool(asked["safeguarding"]), safeguarding_guessed=bool(asked["safeguarding_guessed"]),
+        safeguarding_open=bool(asked["safeguarding_open"]),
+        local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
+    )  # fmt: skip
