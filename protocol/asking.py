@@ -88,7 +88,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     else:
         _tell(
             draft, draft.case.request(request.number), team_copied=intent.team_copied,
-            concern_open=intent.safeguarding_open,
+            concern_open=intent.safeguarding_open, reason=intent.reason,
         )  # fmt: skip
 
 
@@ -225,27 +225,31 @@ def _understood(draft: Draft, intent: Ask, but: str = "") -> list[list[str]]:
     return [[label, value] for label, value in lines if value and label != but]
 
 
-def _tell(draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False) -> None:
-    """E01 to the sender, and E02 to the receiving team once it has something to answer."""
+def _tell(
+    draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False, reason: str = ""
+) -> None:  # fmt: skip
+    """E01 to the sender, and E02 to the receiving team once it has something to answer. The reason is told as it
+    was written, with what identifies a person masked; the ledger holds none of it (docs/security.md)."""
     draft.reply = draft.tell(
         Kind.REQUEST_LOGGED,
         (draft.writer(), *draft.people(request, "from.sender")), draft.people(request, "from.mailbox"),
         request=request, team_copied=team_copied, missing=[], concern_open=concern_open, **alarmed(draft),
     )  # fmt: skip
     if request.due is not None:
-        please_answer(draft, request)
+        please_answer(draft, request, reason=reason)
 
 
 def please_answer(
     draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
-    as_determined: bool = False,
+    as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "",
 ) -> None:  # fmt: skip
     """E02 to the receiving team, or to those who must hear it in its place."""
     usual = draft.people(request, "to.mailbox", "to.contact")
     copy = () if to else draft.people(request, "to.level1")
     draft.tell(
         Kind.PLEASE_ANSWER, to or usual, copy, request=request,
-        again=again, away_name=away_name, as_determined=as_determined,
+        again=again, away_name=away_name, as_determined=as_determined, asked_for=reason,
+        confirm_by=confirm_by.isoformat() if confirm_by else None,
     )  # fmt: skip
 
 

@@ -57,13 +57,15 @@ def next_rung(prefix: str, rungs: tuple[Rung, ...], reached: int, due: datetime,
 
 
 def _repeat_at(repeat: str, after: datetime, calendar: Calendar) -> datetime:
-    """The first instant after another that `every Monday 09:00` names."""
+    """The first instant after another that `every Monday 09:00` names; on the next working day where that day is none:
+    nobody is asked for anything on a bank holiday."""
     _, weekday, at = repeat.split()
     day = calendar.local(after).date()
     while True:
-        instant = calendar.utc(day, time.fromisoformat(at))
-        if day.weekday() == _WEEKDAYS[weekday.lower()] and instant > after:
-            return instant
+        if day.weekday() == _WEEKDAYS[weekday.lower()]:
+            instant = calendar.utc(calendar.working_day_from(day), time.fromisoformat(at))
+            if instant > after:
+                return instant
         day += timedelta(days=1)
 
 

@@ -16,6 +16,8 @@ from protocol.procedures import Form, Moves
 from protocol.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
 from protocol.teams import Level
 from protocol.telling import person_name, team_facts
+from protocol.violations import CalendarRunsOut
+from protocol.workdays import span
 
 
 def escalate(draft: Draft, intent: Escalate) -> None:
@@ -183,12 +185,28 @@ def _confirm_timers(draft: Draft, request: Request) -> tuple[Timer, ...]:
     return (timer,) if timer is not None and dated(timer) else request.timers
 
 
+def _confirm_by(draft: Draft, request: Request) -> datetime | None:
+    """By when the receiving team is asked to confirm: as long after the decision as the directors' rung comes after
+    the one below it. The time in which it was to answer has passed."""
+    rungs = draft.rules.procedure_of(request).rungs
+    directors = next((rung for rung in rungs if rung.form is Form.DIRECTORS), None)
+    try:
+        within = directors.after if directors else _CONFIRMED_WITHIN
+        return draft.rules.calendar_of(request.to_team).reckon(draft.now, within).due
+    except CalendarRunsOut:  # the administrators are told where the next step is dated
+        return None
+
+
+_CONFIRMED_WITHIN = span("2 working days")
+"""Local, where a ladder has no rung of directors: as in the protocol's own (10.6)."""
+
+
 def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:
     if stay or request.moves != Moves.RESPONSIBILITY:
         directors = draft.people(request, "from.level4", "to.level4")
         draft.answer(Kind.NOTED, directors, request=request, what="determination", more=[])
         return
-    please_answer(draft, request, as_determined=True)
+    please_answer(draft, request, as_determined=True, confirm_by=_confirm_by(draft, request))
     draft.answer(Kind.NOTED, request=request, what="determination", more=[])
 
 

@@ -174,6 +174,10 @@ class Calendar:
             day += ONE_DAY
         return day
 
+    def working_day_from(self, day: date) -> date:
+        """A day, or the next working day where it is none."""
+        return self._next_working_day(day - ONE_DAY, [])
+
     def last_working_day_before(self, day: date) -> date:
         """The nearest working day earlier than a day."""
         day -= ONE_DAY

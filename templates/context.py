@@ -41,6 +41,7 @@ _OPTIONAL: Mapping[str, object] = {
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
     "addresses": (), "names": (), "notice": "", "since": None, "clock_set": False,
+    "confirm_by": None, "asked_for": "",
     "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
 }  # fmt: skip
 
@@ -66,6 +67,7 @@ def context(told: Told, service: str) -> dict[str, object]:
         "cite": lambda *names: _cited(*(numbers.get(name, "") for name in names)),
         "when": partial(words.when, zone=zone),
         "soon": partial(words.soon, zone=zone, now=str(said["at"])),
+        "past": lambda value: words.past(value, str(said["at"])),
         "day": words.day,
         "listed": words.listed,
         "working_days": words.working_days,

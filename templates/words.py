@@ -35,6 +35,11 @@ def when(value: datetime | str, zone: tzinfo, *, seconds: bool = False) -> str:
     return f"{clock(local.time(), seconds=seconds)} on {day(local.date())}"
 
 
+def past(value: datetime | str | None, now: datetime | str) -> bool:
+    """Whether an instant had gone by when the notice was decided: nobody is asked for anything by then."""
+    return value is not None and instant(value) < instant(now)
+
+
 def soon(value: datetime | str, zone: tzinfo, now: datetime | str) -> str:
     """An instant as a subject line has it: `5pm today, Wednesday 25 November`, `5pm Thursday 26 November`.
 

@@ -77,11 +77,24 @@ KINDS: dict[str, Sample] = {
         },
     ),
     "E01 clock set again": (Kind.REQUEST_LOGGED, {"team_copied": False, "missing": [], "clock_set": True}),
-    "E02 please answer": (Kind.PLEASE_ANSWER, {"again": False, "away_name": "", "as_determined": False}),
+    "E02 please answer": (
+        Kind.PLEASE_ANSWER,
+        {"again": False, "away_name": "", "as_determined": False, "asked_for": "needs a care co-ordinator"},
+    ),
+    "E02 sent again after its time": (
+        Kind.PLEASE_ANSWER,
+        {"again": True, "away_name": "Rowan Hill", "request": request(due="2026-11-23T17:00:00+00:00")},
+    ),
     "E02 sent again": (Kind.PLEASE_ANSWER, {"again": True, "away_name": "Rowan Hill", "as_determined": False}),
     "E02 as determined": (
         Kind.PLEASE_ANSWER,
-        {"again": False, "away_name": "", "as_determined": True, "request": request(state="determined")},
+        {
+            "again": False,
+            "away_name": "",
+            "as_determined": True,
+            "request": request(state="determined"),
+            "confirm_by": "2026-11-27T17:00:00+00:00",
+        },
     ),
     "E02 as determined, no deadline": (
         Kind.PLEASE_ANSWER,
