@@ -134,6 +134,7 @@ class Acting:
         received = replace(
             received, request=request, candidates=found.candidates, code=self._codes(), answers_since=found.since
         )
+        received = completing.with_reason(work, received, found.reference)
         if received.cover is not None:
             subject = beside(work, received, found.reference, self._subject_of)
             received = replace(received, cover=replace(received.cover, subject=subject))

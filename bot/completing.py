@@ -16,6 +16,8 @@ from protocol.rules import Rules
 
 _LINES = 12
 """The answer stands in so many first lines, above or below a greeting."""
+_RECENT = 10
+"""Among so many emails of ours about a case our question about its request is looked for."""
 _LABEL = re.compile(
     r"^(?:to(?: team)?|from(?: team)?|team|kind|type|case(?: reference)?|reference)\s{0,3}[:=]\s{0,3}", re.I
 )
@@ -58,6 +60,21 @@ def completed(work: Work, received: Received, text: str, rules: Rules) -> Receiv
     if notice.request is not None and notice.case and missing and (where := _filed(lines)):
         items = tuple(str(each) for each in missing) if isinstance(missing, list | tuple) else ()
         return replace(received, intent=Supply(items=items, record=masked(where)[:120]))
+    return received
+
+
+def with_reason(work: Work, received: Received, reference: str) -> Received:
+    """What is supplied, with the reason that its request gave: the receiving team hears it only now. It stands in
+    our own question what is missing, and never in the ledger."""
+    if not isinstance(received.intent, Supply) or received.intent.reason or not reference:
+        return received
+    for issued in work.issued_about(reference, _RECENT):
+        for told in issued.post.notices:
+            notice = told.notice
+            same = received.request is None or notice.request == received.request
+            if same and notice.kind is Kind.NOT_RECORDED and (understood := notice.facts.get("understood")):
+                reason = dict(map(tuple, understood)).get("Reason", "") if isinstance(understood, list | tuple) else ""
+                return replace(received, intent=replace(received.intent, reason=str(reason)))
     return received
 
 

@@ -96,7 +96,7 @@ def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
     """The same request once more: it brings what was missing, or is a duplicate."""
     if same.missing and intent.supplied:
         mine = same if draft.speaks_for(same.from_team) else None
-        _brought(draft, Supply(items=intent.supplied, record=intent.record), mine)
+        _brought(draft, Supply(items=intent.supplied, record=intent.record, reason=intent.reason), mine)
     else:
         draft.refuse("duplicate_request", request=same, number=same.number)
 
@@ -284,7 +284,7 @@ def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
             reckoning=reckoning, timers=timers, held=held,
         )
     )  # fmt: skip
-    _tell(draft, draft.case.request(request.number), team_copied=False)
+    _tell(draft, draft.case.request(request.number), team_copied=False, reason=intent.reason)
 
 
 def withdraw(draft: Draft, intent: Withdraw) -> None:

@@ -146,10 +146,12 @@ class Agree:
 
 @dataclass(frozen=True, kw_only=True)
 class Supply:
-    """Missing information is now supplied. `record` says where it is filed."""
+    """Missing information is now supplied. `record` says where it is filed; `reason`, filled in by the service, why
+    the request was made, from our own question about it."""
 
     items: tuple[str, ...]
     record: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,6 +61,15 @@ def test_the_receiving_team_sees_the_reason(world: World) -> None:
     assert "Care co-ordination" not in repr(world.store.entries("JW-48211"))
 
 
+def test_the_receiving_team_sees_the_reason_of_what_was_completed_later(world: World) -> None:
+    """A request that waited for its record keeps its reason for the team that is then asked."""
+    world.request(case="JW-48214", record="", reason="Long-term care is needed")
+    world.sent()
+    world.writes("s0", "Record: LAS, note of 23 November", subject="[JW-48214] information", at="2026-11-23 11:00")
+    asked = next(each for each in world.sent() if each.code == "E02")
+    assert "They give this reason: “Long-term care is needed”." in text(world, asked)
+
+
 def test_understood_says_nothing_of_safeguarding_that_was_not_said(world: World) -> None:
     """Where nothing was said about it, nothing is put into the writer's mouth."""
     world.sent()
