@@ -21,7 +21,7 @@ from protocol.intents import Answer, Reading
 from protocol.notices import Kind
 from protocol.procedures import Gate, Ground, Moves
 from protocol.retracting import take_back
-from protocol.telling import duty_facts, person_name, team_facts
+from protocol.telling import acceptors, duty_facts, person_name, team_facts
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
@@ -168,9 +168,7 @@ def _not_writing(draft: Draft) -> bool:
 
 def may_accept(draft: Draft, team: str) -> list[str]:
     """The names of the people who may accept for a team: those with the right, and its manager."""
-    keys = [*sorted(draft.directory.teams[team].can_accept), draft.directory.teams[team].manager]
-    people = (draft.directory.people[key] for key in dict.fromkeys(keys) if key in draft.directory.people)
-    return [person.name for person in people if not person.vacant]
+    return acceptors(draft.rules, team)
 
 
 def _provisional(draft: Draft, request: Request, intent: Answer, by: str) -> None:

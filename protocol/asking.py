@@ -23,7 +23,7 @@ from protocol.intents import Ask, Supply, Told, Withdraw
 from protocol.notices import Kind, Recipient
 from protocol.procedures import Moves, Pack, Procedure
 from protocol.rungs import ANSWER, climb
-from protocol.telling import person_name
+from protocol.telling import acceptors, person_name
 from protocol.violations import CalendarRunsOut
 from protocol.workdays import Reckoning
 
@@ -249,6 +249,7 @@ def please_answer(
     draft.tell(
         Kind.PLEASE_ANSWER, to or usual, copy, request=request,
         again=again, away_name=away_name, as_determined=as_determined, asked_for=reason,
+        may_accept=acceptors(draft.rules, request.to_team),
         confirm_by=confirm_by.isoformat() if confirm_by else None,
     )  # fmt: skip
 

@@ -95,7 +95,7 @@ def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
 def close(draft: Draft, intent: Close) -> None:
     """The team's involvement ends, where nothing is open and every gate holds (5.6, 8.5)."""
     if not draft.speaks_for(draft.case.owner):
-        draft.refuse("outsider", words=f"close: {intent.reason}")
+        draft.refuse("outsider", words=f"close: {intent.reason}", closing=True)
         return
     if too_old := before(draft, draft.case.since):
         ask_again(draft, too_old)

@@ -121,6 +121,14 @@ def frame(rules: Rules, case: Case | None, request: Request | None, at: datetime
     return facts
 
 
+def acceptors(rules: Rules, team: str) -> list[str]:
+    """The names of the people who may accept for a team: those with the right, and its manager."""
+    listed = rules.directory.teams[team]
+    keys = dict.fromkeys((*sorted(listed.can_accept), listed.manager))
+    people = (rules.directory.people[key] for key in keys if key in rules.directory.people)
+    return [person.name for person in people if not person.vacant]
+
+
 def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, object]:
     """A duty as an email may describe it."""
     return {

@@ -41,7 +41,7 @@ _OPTIONAL: Mapping[str, object] = {
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
     "addresses": (), "names": (), "notice": "", "since": None, "clock_set": False,
-    "confirm_by": None, "asked_for": "",
+    "confirm_by": None, "asked_for": "", "closing": False,
     "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
 }  # fmt: skip
 

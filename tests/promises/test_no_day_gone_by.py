@@ -55,9 +55,11 @@ def test_directors_hear_again_on_a_working_day(world: World) -> None:
 
 
 def test_the_receiving_team_sees_the_reason(world: World) -> None:
-    """It is told in the email that asks, and stands nowhere in the ledger."""
+    """It is told in the email that asks, with who can answer, and stands nowhere in the ledger."""
     asked = next(each for each in world.sent() if each.code == "E02")
     assert "They give this reason: “Care co-ordination is needed”." in text(world, asked)
+    names = [world.rules.directory.people[key].name for key in ("r1",)]
+    assert f"{names[0]} can accept for the team (5.6)." in text(world, asked)
     assert "Care co-ordination" not in repr(world.store.entries("JW-48211"))
 
 

@@ -79,7 +79,13 @@ KINDS: dict[str, Sample] = {
     "E01 clock set again": (Kind.REQUEST_LOGGED, {"team_copied": False, "missing": [], "clock_set": True}),
     "E02 please answer": (
         Kind.PLEASE_ANSWER,
-        {"again": False, "away_name": "", "as_determined": False, "asked_for": "needs a care co-ordinator"},
+        {
+            "again": False,
+            "away_name": "",
+            "as_determined": False,
+            "asked_for": "needs a care co-ordinator",
+            "may_accept": ["Lena Ward", "Rowan Hill"],
+        },
     ),
     "E02 sent again after its time": (
         Kind.PLEASE_ANSWER,
