@@ -81,16 +81,16 @@ def test_nothing_identifying_is_said(name: str) -> None:
 
 FIRST = {
     Kind.REQUEST_LOGGED: r"has until 5pm on|reply with what is missing|could not work out|asked the managers",
-    Kind.PLEASE_ANSWER: r"Please (?:reply “accept”|speak to).* (?:by 5pm on Wednesday 25 November 2026"
-    r"|today to confirm)",
+    Kind.PLEASE_ANSWER: r"Please (?:reply “accept”|speak to).* (?:by 5pm on (?:Wednesday 25|Friday 27) November 2026"
+    r"|today:|today to confirm)",
     Kind.CONFIRM_PLEASE: r"Please reply “accept” by 5pm",
     Kind.REMINDER: r"Please (?:reply “accept” or “decline”|speak to Sam Field) by 5pm today",
     Kind.ACCEPTED: r"is now responsible for case JW-48211|is still responsible",
     Kind.STAYS: r"keeps case JW-48211",
     Kind.DECLINED: r"Please talk to each other today|still needs to reply “accept” or “decline” by 5pm",
-    Kind.RUNG: r"^Please (?:speak|decide|meet|agree|settle|see) .*(?:(?:by|today)\b)",
+    Kind.RUNG: r"^Please (?:speak|decide|meet|agree|settle|see) .*(?:(?:by|today)\b)|^Please agree now which",
     Kind.SAFEGUARDING: r"^If anyone is in danger, call 999 now",
-    Kind.DUTY_CHASE: r"^Please finish this for case JW-48211 today",
+    Kind.DUTY_CHASE: r"^Please finish this for case JW-48211 now",
     Kind.SETTLED: r"told us that case JW-48211 .* is settled",
     Kind.RETRACTED: r"^Please speak to each other today|still needs to reply “accept” or “decline”",
     Kind.WITHDRAWN: r"do not need to answer",
