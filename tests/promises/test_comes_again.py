@@ -53,8 +53,8 @@ def _inbox(settings: MailExchange | MailGraph, world: World) -> Inbox:
     """An inbox as the program makes it at a start."""
     became = world.holdfast.service.became
     if isinstance(settings, MailExchange):
-        return exchangewiring.inbox(settings, "exchange", world.clock, world.store, became)
-    return graphwiring.inbox(settings, "graph", world.clock, world.store, became)
+        return exchangewiring.inbox(settings, "exchange", world.clock, world.store, became, lambda _: None)
+    return graphwiring.inbox(settings, "graph", world.clock, world.store, became, lambda _: None)
 
 
 def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:
