@@ -125,6 +125,11 @@ class Concerns:
             return Concern.MENTIONED
         return said
 
+    def denies(self, unit: Unit) -> bool:
+        """Whether a sentence speaks of a concern only to say that there is none, or none any more."""
+        said = self._sentence(unit)
+        return self._word.search(unit.folded) is not None and said in (Concern.NONE, Concern.LOWERED)
+
     def answer(self, value: str) -> bool | None:
         """What the labelled line of a request answers: yes or no; None where it says neither plainly."""
         said = fold(value)

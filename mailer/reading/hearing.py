@@ -113,7 +113,7 @@ class Hearing:
         """What a person's own words say of a safeguarding concern. A job title in a signature says nothing of one."""
         if self._words.alarm is None:
             return Concern.NONE
-        spoken = rest_of(units(f"{new.text}\n{new.under}"), known)
+        spoken = rest_of(units(f"{new.text}\n{new.under}"), replace(known, concerns=None))
         if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):
             spoken += units(mime.subject)
         return self._words.alarm.of(spoken)

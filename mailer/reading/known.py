@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailer.reading.concern import Concerns
 from mailer.reading.numbered import REQUEST
 from mailer.reading.units import fold
 
@@ -45,6 +46,8 @@ class Known:
     others: frozenset[str] = frozenset()
     """The names by which the directory knows teams that are not the writer's own."""
     prefix: str = "JW"
+    concerns: Concerns | None = None
+    """What knows a sentence that only denies a concern; None where that, too, is listened to."""
 
     def plainly(self, folded: str) -> str:
         """Folded words with contractions written out, and references and own teams as tokens."""

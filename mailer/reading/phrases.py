@@ -74,6 +74,8 @@ def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False)
         return True
     if unit.asks:
         return False
+    if known.concerns is not None and known.concerns.denies(unit):
+        return True
     text = known.plainly(unit.folded)
     if says_nothing(text, known) or own_name(text, known, signed_off=signed_off):
         return True

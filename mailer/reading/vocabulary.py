@@ -199,6 +199,7 @@ class Vocabulary:
             others=self._every_name - own,
             case=case,
             prefix=self.prefix,
+            concerns=self.alarm,
         )
 
     @cached_property

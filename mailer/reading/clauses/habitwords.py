@@ -25,7 +25,9 @@ SYSTEMS = _phrases("""
     contract, contracts, payment site, bank details, registered office, registered in england
     registered charity, vat, scanned, phishing, spam, junk, links, attachments, attachment, attached to it
     external, originated, outside the organisation, classification, official, official-sensitive
-    protectively marked, emails, e-mails, abuse, abusive, threatening, imitations, unencrypted, encrypted
+    protectively marked, emails, e-mails, abuse of our, abuse of its, abuse of any staff, abuse of staff
+    abuse of nhs, abuse towards, abusive behaviour, abusive language, abusive or threatening
+    threatening behaviour, imitations, unencrypted, encrypted
     encryption, internet, service desk, password, passwords, suspicious, received this in error
     this email in error, e-mail in error, this message in error, delete it, delete this, destroy every
     destroy all, copy it, rely on it, equality, street light, public authority, secure way, often get email
@@ -75,6 +77,8 @@ SPEAKS = _words("""
     month year january february march april may june july august september october november december
     tomorrow monday tuesday wednesday thursday friday record recorded process proceed support supported
     manage managed screening screened triage part parts half element package's duty's yet nb ps p.s n.b hang
+    bruise bruises bruised bruising injury injuries injured neglect neglected assault assaulted abused hurt
+    suicide suicidal overdose unsafe
     whether could would should need needs needed must visit visits consultation advice period tentative
     tentatively subject meanwhile meantime however although though not-for-sending undecided discuss
     discussed discussion meeting meetings ok okay yes no not we i you they them their us your our my it this

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.intents import Ask, LowerFlag, RaiseFlag, Received
+from protocol.intents import Answer, Ask, LowerFlag, RaiseFlag, Reading, Received
 from protocol.ports import Read
 
 LABELLED = tuple(
@@ -102,3 +102,27 @@ def test_the_line_of_a_request_is_read_by_what_it_says(
     intent = said(reply, f"{FORM}\n{line}").intent
     assert isinstance(intent, Ask)
     assert (intent.safeguarding, intent.safeguarding_guessed, intent.safeguarding_open) == (concern, guessed, left)
+
+
+DENIALS = (
+    "No safeguarding.", "no safeguarding concerns", "Safeguarding: none", "Safeguarding: N/A",
+    "There are no safeguarding issues at present.", "This is no longer a safeguarding concern.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("denial", DENIALS)
+def test_a_plain_denial_beside_a_yes_changes_nothing(reply: Callable[..., Read], denial: str) -> None:
+    """Somebody who accepts, and says that there is no concern, has accepted; and nobody is alarmed."""
+    received = said(reply, f"Accept\n\n{denial}\n\nPriya Shah")
+    assert isinstance(received.intent, Answer)
+    assert received.intent.reading is Reading.PLAIN_ACCEPT
+    assert not raises(received)
+
+
+@pytest.mark.parametrize(
+    "more", ["No safeguarding concerns except bruising seen today.", "No safeguarding. Once it is closed."]
+)
+def test_a_denial_with_something_beside_it_is_no_harmless_word(reply: Callable[..., Read], more: str) -> None:
+    """An exception, or a condition that follows it, is asked about."""
+    received = said(reply, f"Accept\n\n{more}\n\nPriya Shah")
+    assert not (isinstance(received.intent, Answer) and received.intent.reading is Reading.PLAIN_ACCEPT)

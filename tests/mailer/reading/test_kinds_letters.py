@@ -43,7 +43,7 @@ WRAPPED = """
     kinds-pgp-signs-in-the-clear kinds-smime-signs-in-the-clear kinds-smime-wraps-what-it-signs
     kinds-smime-wraps-in-pieces kinds-winmail-holds-the-words kinds-winmail-holds-the-words-as-a-property
     kinds-winmail-holds-the-words-as-rich-text kinds-a-uuencoded-file-is-no-text
-    kinds-a-boundary-that-is-missing-is-found kinds-a-letter-that-begins-late kinds-a-letter-of-carriage-returns
+    kinds-a-letter-that-begins-late kinds-a-letter-of-carriage-returns
     kinds-a-mailbox-line-stands-first kinds-auto-submitted-no-with-a-remark-is-a-person
     kinds-an-empty-auto-submitted-says-nothing kinds-a-rule-that-sends-a-letter-on-leaves-a-person
     kinds-an-auto-reply-header-that-says-no kinds-bulk-and-a-word-in-the-subject-leave-an-answer
