@@ -30,6 +30,8 @@ COMING = frozenset({"Inbox", "Team A"})
 """Folders that nothing stays in."""
 ACTS = ("list", "fetch", "file", "search", "send")
 """What is asked of a server, in plain words."""
+ALIAS = "cases@holdfast.example.org"
+"""What the letters of these stories are addressed to: another address of the same mailbox."""
 _AUTHSERV = "mx.northshire.example.org"
 
 
@@ -58,7 +60,8 @@ class Mailbox(ABC):
         secret.chmod(0o600)
         file = home / "holdfast.toml"
         file.write_text(
-            f'[service]\naddress = "{ADDRESS}"\ndomain = "holdfast.example.org"\ncontact_line = "Ring us."\n'
+            f'[service]\naddress = "{ADDRESS}"\naliases = ["{ALIAS}"]\ndomain = "holdfast.example.org"\n'
+            'contact_line = "Ring us."\n'
             f'home = "{home}"\n[mail]\nsends_a_minute = 10000\n[mail.trust]\nauthserv_ids = ["{_AUTHSERV}"]\n'
             f"{self._section()}"
             + (f'[store]\nurl = "{url.replace("postgresql+psycopg", "postgresql")}"\n' if url else ""),

@@ -88,7 +88,8 @@ def test_a_request_by_form_is_accepted_by_button_and_every_card_tells_it(build: 
         assert "Accepted" in card.text
         assert "Rosa One" in card.text
         assert verbs(card.card) == set()
-        assert "Please accept or decline" in str(card.before[0])
+    assert "Please accept or decline" in str(asked.before[0])
+    assert "were asked to answer" in str(mine.before[0]), "a manager is only copied, and may answer all the same"
     assert world.owner() == "cmht"
     assert "Community Mental Health Team" in world.says("s0", "who owns JW-48211")
     assert world.store.verify() is None

@@ -107,7 +107,10 @@ def test_a_confirmation_moves_the_case_when_it_is_received(world: Doubting) -> N
         ("[JW-48211] confirm {code}", "confirm {code}"),
         ("[JW-48211] confirm {code}", ""),
         ("RE: [JW-48211] Please confirm that you wrote to us", "Confirm {code}\n\nThanks\nRosa"),
-        ("RE: [JW-48211] Please confirm", "“confirm {code}”\n\n> Please reply “confirm XXXXXXXX”"),
+        (
+            "RE: [JW-48211] Please confirm",
+            "“confirm {code}”\n\nOn Mon, 23 Nov 2026 at 11:00, Holdfast wrote:\n> Please reply “confirm XXXXXXXX”",
+        ),
         ("[EXTERNAL] RE: [JW-48211] Please confirm", "{code}"),
     ],
 )

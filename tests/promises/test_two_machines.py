@@ -64,8 +64,9 @@ def test_the_same_words_are_answered_twice_and_administrators_hear_of_it_once(
     assert [each.code for each in sent if "cmht" in each_address(each)].count("E03") == 2
     problems = [str(each.notice.facts["problem"]) for each in sent if each.code == "administrator"]
     assert problems.count("A machine seems to answer our emails.") == 1
-    assert problems.count("A message mentions a safeguarding concern, and no alarm was raised.") == alarms
-    assert len(problems) == 1 + alarms
+    mentioned = problems.count("A message mentions a safeguarding concern, and no alarm was raised.")
+    assert [each.code for each in sent].count("E10") + mentioned == alarms
+    assert len(problems) == 1 + mentioned
     assert world.store.quarantined() == ()
 
 

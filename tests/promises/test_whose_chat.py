@@ -52,7 +52,7 @@ def test_a_post_that_passes_to_somebody_else_takes_no_chat_with_it(build: Callab
     world.request(case="JW-48212")
     assert len(world.chat.in_("r1")) == 1
     assert "JW-48212" in of(world, ANOTHER)[-1].card.text
-    world.writes("r1", "accept")
+    world.writes("r1", "accept", subject="RE: [JW-48211] Please accept or decline")
     assert blanked(before)
     assert any("Community Mental Health Team is now responsible" in each.card.text for each in of(world, ANOTHER))
 
