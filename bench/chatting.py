@@ -12,7 +12,7 @@ from bench.channel import APP_ID, ISSUER, TENANT
 from bench.crowd import WEDNESDAY
 from bench.town import Town
 from bot.running import run
-from bot.settings import Endpoint, TeamsSettings
+from bot.settings.model import Endpoint, TeamsSettings
 
 NOW = WEDNESDAY + timedelta(minutes=5)
 

@@ -20,7 +20,7 @@ from bench.mailservers import Order
 from bench.memory import TARGET, WARM, resident, slope
 from bench.report import Report, Row
 from bench.town import GATEWAY, STEP, Town
-from bot.settings import Application, Login, MailExchange, MailGraph, Trusting
+from bot.settings.model import Application, Login, MailExchange, MailGraph, Trusting
 from protocol.ports import Letter, Outcome
 
 LETTERS, SAMPLES = 20_000, 40

@@ -17,7 +17,7 @@ from bench.report import Report, Row
 from bench.timing import median, quiet, turn_by_turn
 from bot.directoryfile import load_directory
 from bot.loading import bank_holidays, packs_of
-from bot.settings import PackSettings
+from bot.settings.model import PackSettings
 from mailer.reading import LetterReader, Trust
 from protocol.ports import Letter
 
@@ -65,7 +65,7 @@ def run(folder: Path, *, quick: bool) -> Report:
 def _reader() -> LetterReader:
     calendar, _ = bank_holidays()
     packs, _ = packs_of(PackSettings(), "bench")
-    text = (Path(__file__).parents[1] / "bot" / "example" / "directory.toml").read_text("utf-8")
+    text = (Path(__file__).parents[1] / "bot" / "settings" / "example" / "directory.toml").read_text("utf-8")
     if calendar is None:
         raise RuntimeError("the frozen bank holidays cannot be read")
     directory, problems = load_directory(text, place="bench", calendar=calendar)

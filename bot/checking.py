@@ -8,11 +8,12 @@ from bot.directoryfile import read_directory
 from bot.directorylints import lint_directory
 from bot.directorymerging import directory_places
 from bot.domainlints import lint_domains
-from bot.loading import CALENDAR, bank_holidays, packs_of, text_of, under_of
-from bot.problems import Problem, Severity, error, of, warning
-from bot.settings import Settings
-from bot.settingsfile import load_settings
-from bot.settingslints import lint_settings
+from bot.loading import CALENDAR, bank_holidays, packs_of, under_of
+from bot.settings.file import load_settings
+from bot.settings.lint import lint_settings
+from bot.settings.model import Settings
+from bot.settings.problems import Problem, Severity, error, of, warning
+from bot.settings.text_file import text_of
 from protocol.procedures import Pack
 from protocol.sourceplaces import Places, places_of
 from protocol.teams import Directory

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.directorymerging import Under, merged
-from bot.settingsfile import ADDRESS
+from bot.settings.file import ADDRESS
 from protocol.chat import CHANNEL
 from protocol.sourcetables import SourceTable, in_order, nearest, read_source
 from protocol.teams import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from bot.problems import Problem, error, warning
+from bot.settings.problems import Problem, error, warning
 from protocol.sourceplaces import Places
 from protocol.sourcetables import nearest
 from protocol.teams import Directory, Level, Person, Team, fold

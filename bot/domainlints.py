@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.problems import Problem, error, warning
+from bot.settings.problems import Problem, error, warning
 from protocol.sourceplaces import Places
 from protocol.teams import Directory
 

@@ -1,8 +1,8 @@
 """Opens the mailbox on Exchange that settings name."""
 
-from bot.mailboxsettings import since
-from bot.secrets import proof, secret_in
-from bot.settings import MailExchange
+from bot.settings.mailbox import since
+from bot.settings.model import MailExchange
+from bot.settings.secrets import proof, secret_in
 from mailer.exchange import Application, ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from mailer.exchange.mailtips import ExchangeAbsences
 from protocol.ports import Became, Clock, Differs, Store

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from bot.mailboxsettings import since
-from bot.secrets import proof
-from bot.settings import MailGraph
+from bot.settings.mailbox import since
+from bot.settings.model import MailGraph
+from bot.settings.secrets import proof
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.client import GraphClient
 from mailer.graph.inbox import GraphInbox

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 from bot.directoryfile import load_directory
 from bot.directorymerging import Under, pulled_beside
-from bot.settings import PackSettings, Settings
-from bot.settingsfile import load_settings
+from bot.settings.file import load_settings
+from bot.settings.model import PackSettings, Settings
+from bot.settings.text_file import text_of
 from protocol.calendarfile import parse_calendar
 from protocol.packfile import parse_pack
 from protocol.procedures import Pack
@@ -101,17 +102,3 @@ def packs_of(packs: PackSettings, place: str) -> tuple[Mapping[str, Pack], list[
         if pack is not None:
             found[key] = pack
     return MappingProxyType(found), problems
-
-
-def text_of(file: Path, place: str) -> tuple[str | None, list[Misconfigured]]:
-    """The text of a file in UTF-8, or None and why it cannot be had."""
-    try:
-        return file.read_text("utf-8"), []
-    except UnicodeDecodeError:
-        return None, [Misconfigured("The file is not in UTF-8.", "Save it again with the encoding UTF-8.", place=place)]
-    except FileNotFoundError:
-        return None, [Misconfigured("There is no such file.", "Write it, or correct the path.", place=place)]
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        what, mend = f"The file cannot be read: {why}.", "Give Holdfast the right to read it."
-        return None, [Misconfigured(what, mend, place=place)]

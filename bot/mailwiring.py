@@ -4,10 +4,10 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.loading import text_of
-from bot.logins import read_logins
-from bot.secrets import secret_in
-from bot.settings import Endpoint, MailLocal, MailOut, Settings, Tls
+from bot.settings.logins import read_logins
+from bot.settings.model import Endpoint, MailLocal, MailOut, Settings, Tls
+from bot.settings.secrets import secret_in
+from bot.settings.text_file import text_of
 from mailer.apart import ApartReader
 from mailer.composing import Identity
 from mailer.listening import Door, Limits, LocalInbox, certificate

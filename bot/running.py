@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 
 from bot.health import Health, health
-from bot.settings import Endpoint
+from bot.settings.model import Endpoint
 from bot.web.pages import Pages
 from bot.web.server import Advance, Mounted, application, serve
 from bot.wiring import Holdfast

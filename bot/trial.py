@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from bot.settings import Endpoint, Settings, embedded
+from bot.settings.model import Endpoint, Settings, embedded
 from protocol.violations import Misconfigured
 
 CLOCK_FILE = "clock"
@@ -81,7 +81,7 @@ def begin(folder: Path, *, directory: Path | None = None) -> None:
     Raises Misconfigured for a folder that holds anything else, and where the directory cannot be read.
     """
     _refuse_other(folder)
-    example = resources.files("bot").joinpath("example", "directory.toml")
+    example = resources.files("bot").joinpath("settings", "example", "directory.toml")
     try:
         text = (directory or example).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as why:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.mailwiring import relay_for
-from bot.settings import Settings, TeamsSettings, Tls
+from bot.settings.model import Settings, TeamsSettings, Tls
 from protocol.ports import Clock
 from protocol.violations import Misconfigured, SendLater, Violation
 from store import open_store

@@ -9,7 +9,7 @@ import typer
 
 from bot.commands.place import plainly
 from bot.directorycsv import directory_from_csv
-from bot.logins import hash_password
+from bot.settings.logins import hash_password
 from protocol.violations import Misread
 
 directory = typer.Typer(help="Prepare the directory of organisations, teams and people.", no_args_is_help=True)
@@ -28,7 +28,7 @@ def init(
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name in EXAMPLES:
-                _begun(folder / name, resources.files("bot").joinpath("example", name).read_text("utf-8"))
+                _begun(folder / name, resources.files("bot").joinpath("settings", "example", name).read_text("utf-8"))
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise Misread(f"{folder} cannot be written to: {why}.", "Name a folder that you may write to.") from None

@@ -12,7 +12,7 @@ import typer
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
 from bot.directoryfile import load_directory
 from bot.directorymerging import Under, pulled_beside
-from bot.loading import bank_holidays, text_of, under_of
+from bot.loading import bank_holidays, under_of
 from bot.pulling.applying import apply
 from bot.pulling.differences import LEVELS, ladder
 from bot.pulling.planning import Plan, Written, plan
@@ -20,7 +20,8 @@ from bot.pulling.settings import PullSettings, read_pull_settings
 from bot.pulling.showing import ladder_lines, shown
 from bot.pulling.source import Source
 from bot.pulling.versions import version_at
-from bot.settings import Settings
+from bot.settings.model import Settings
+from bot.settings.text_file import text_of
 from protocol.ports import Clock
 from protocol.teams import Directory
 from protocol.violations import Misconfigured, Misread

@@ -17,7 +17,7 @@ from bot.commands.saying import harmless
 from bot.explained import explained, in_words, unreadable
 from bot.letterfiles import Found, letters
 from bot.mailwiring import reader_for
-from bot.settings import Settings, embedded
+from bot.settings.model import Settings, embedded
 from bot.wiring import rules_for
 from protocol.ports import Envelope, Letter, Reader
 from protocol.rules import Rules
@@ -75,7 +75,7 @@ def _chosen(file: Path | None, directory: Path | None, files: ExitStack) -> Sett
     if file is not None or (directory is None and names_settings()):
         settings = settings_at(file)
     else:
-        example = resources.files("bot").joinpath("example", "directory.toml")
+        example = resources.files("bot").joinpath("settings", "example", "directory.toml")
         settings = embedded(Path())
         settings = replace(
             settings, directory=files.enter_context(resources.as_file(example)),

@@ -19,7 +19,7 @@ from bot.commands.place import (
     settings_at,
     team_named,
 )
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.wiring import rules_for
 from protocol.draft import Decision
 from protocol.intents import Correct, Intent, LocalId, Register

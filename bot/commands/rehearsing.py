@@ -16,7 +16,7 @@ import typer
 from bot.clock import TurnedClock
 from bot.commands.place import plainly
 from bot.outgoing import Sent, outgoing
-from bot.settings import Endpoint
+from bot.settings.model import Endpoint
 from bot.trial import CLOCK_FILE, START, is_trial, trial_settings
 from bot.wiring import rules_for
 from protocol.teams import Level

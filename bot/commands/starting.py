@@ -15,10 +15,10 @@ from bot.clock import SystemClock
 from bot.commands.living import Found, Verdict
 from bot.commands.living import live as proved
 from bot.commands.place import AsJson, SettingsFile, as_json, meant, plainly, refuse_errors, settings_at
-from bot.problems import Problem, Severity
 from bot.pulling.versions import keep
 from bot.running import run as run_until_stopped
-from bot.settings import Settings
+from bot.settings.model import Settings
+from bot.settings.problems import Problem, Severity
 from bot.wiring import assemble
 from protocol.sourceplaces import places_of
 from protocol.violations import Misread, Violation

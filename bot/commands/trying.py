@@ -13,9 +13,9 @@ from bot.clock import TurnedClock
 from bot.commands import rehearsing, sitting
 from bot.commands.place import instant, plainly, refuse_errors
 from bot.loading import bank_holidays
-from bot.problems import Severity
 from bot.running import run as run_until_stopped
-from bot.settings import Endpoint, Settings, embedded
+from bot.settings.model import Endpoint, Settings, embedded
+from bot.settings.problems import Severity
 from bot.trial import (
     CLOCK_FILE,
     NAMED,

@@ -17,7 +17,7 @@ from bot.directorycsv import CARE, FORMULA, YES  # the one list of what may not 
 from bot.directoryfile import LevelWord
 from bot.pulling.names import object_id
 from bot.pulling.source import Found, one_line
-from bot.settingsfile import ADDRESS
+from bot.settings.file import ADDRESS
 from protocol.sourcetables import nearest
 from protocol.teams import Absence, Level
 from protocol.violations import Misconfigured

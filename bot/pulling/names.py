@@ -4,7 +4,7 @@ import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from bot.settingsfile import ADDRESS
+from bot.settings.file import ADDRESS
 
 _DISABLED = 0x2
 """The bit ACCOUNTDISABLE of userAccountControl (MS-ADTS 2.2.16)."""

@@ -9,12 +9,12 @@ from bot.directoryfile import read_directory
 from bot.directorylints import lint_directory
 from bot.directorymerging import Under, directory_places
 from bot.domainlints import lint_domains
-from bot.problems import Problem, Severity, of
 from bot.pulling.differences import Difference, difference
 from bot.pulling.mapping import map_people
 from bot.pulling.pulledfile import read_kept, written
 from bot.pulling.settings import PullSettings
 from bot.pulling.source import Found
+from bot.settings.problems import Problem, Severity, of
 from protocol.teams import Directory, directory_of
 from protocol.violations import Misconfigured
 from protocol.workdays import Calendar

@@ -9,8 +9,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.directoryfile import LevelWord
-from bot.mailboxsettings import read_application
-from bot.settings import Application
+from bot.settings.mailbox import read_application
+from bot.settings.model import Application
 from protocol.sourcetables import SourceTable, in_order, read_source
 from protocol.teams import Level
 from protocol.violations import Misconfigured

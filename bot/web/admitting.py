@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, HttpVersion11, web
 
-from bot.settings import Endpoint, TeamsSettings
+from bot.settings.model import Endpoint, TeamsSettings
 from bot.web.activities import activity_of, tenants_of
 from bot.web.botframework import TEAMS, Verifier
 from bot.web.bounded import bounded

@@ -25,7 +25,7 @@ from botframework.connector.auth.jwt_token_extractor import (  # type: ignore[im
 from jwt.algorithms import RSAAlgorithm
 from msal import ConfidentialClientApplication  # type: ignore[import-untyped]  # msal ships no types
 
-from bot.settings import BotKind, TeamsSettings
+from bot.settings.model import BotKind, TeamsSettings
 from bot.web.keys import SigningKeys
 from bot.web.turnedaway import TurnedAway
 from protocol.violations import Misconfigured, SendLater

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.chat.answered import Answered
-from bot.settings import Endpoint, TeamsSettings
+from bot.settings.model import Endpoint, TeamsSettings
 from bot.web.activities import is_invoke
 from bot.web.admitting import Lock
 from bot.web.botframework import Bearer, Verifier

@@ -11,7 +11,7 @@ import bot
 from bot.__main__ import app
 from bot.checking import check
 from bot.health import Health
-from bot.problems import Severity
+from bot.settings.problems import Severity
 
 FILES = {"holdfast.toml", "directory.toml", "pull.toml"}
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)

@@ -19,14 +19,14 @@ from bot.__main__ import app
 from bot.checking import check
 from bot.directoryfile import load_directory
 from bot.loading import bank_holidays
-from bot.problems import Severity
 from bot.pulling.settings import read_pull_settings
-from bot.settingsfile import load_settings
+from bot.settings.file import load_settings
+from bot.settings.problems import Severity
 from protocol.packfile import parse_pack
 from protocol.violations import Misconfigured
 
 ROOT = Path(bot.__file__).parent.parent
-EXAMPLE = ROOT / "bot" / "example"
+EXAMPLE = ROOT / "bot" / "settings" / "example"
 PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
 TEXTS = (
     *PAGES, *sorted((ROOT / "docs" / "adr").glob("*.md")),

@@ -226,7 +226,7 @@ def test_a_letter_saved_from_the_mailbox_is_judged_as_one_that_was_fetched(
     refused where the settings fetch nothing."""
     saved = letter(Authentication_Results="mx.northshire.example.org; dmarc=pass header.from=riverside.example.org")
     (tmp_path / "a.eml").write_bytes(b"Received: from x by mx.northshire.example.org; Mon, 23 Nov 2026\r\n" + saved)
-    example = (HOLDFAST / "bot" / "example" / "directory.toml").read_text("utf-8")
+    example = (HOLDFAST / "bot" / "settings" / "example" / "directory.toml").read_text("utf-8")
     (tmp_path / "directory.toml").write_text(example, "utf-8")
     service = '[service]\naddress = "cases@holdfast.example.org"\ncontact_line = "Call us."\n'
     (tmp_path / "holdfast.toml").write_text(service, "utf-8")

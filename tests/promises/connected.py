@@ -10,7 +10,7 @@ from bot.chat.drawing import Drawing
 from bot.chat.refreshing import Refreshing
 from bot.chat.telling import ChatChannel
 from bot.runners import Runner
-from bot.settings import TeamsSettings
+from bot.settings.model import TeamsSettings
 from protocol.chat import Card, Conversation, Place
 from protocol.packing import packing, told_where
 from protocol.ports import Inbox, Told

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import pytest
 import requests
 
-from bot.settings import TeamsSettings
+from bot.settings.model import TeamsSettings
 from bot.web.messages import PATH
 from bot.web.pacing import Pace
 from bot.web.server import application

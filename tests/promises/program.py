@@ -21,8 +21,8 @@ from sqlalchemy import Connection, event
 from bot import logs
 from bot.clock import TurnedClock
 from bot.running import run
-from bot.settings import Endpoint, Settings, Tls, embedded
-from bot.settingsfile import load_settings
+from bot.settings.file import load_settings
+from bot.settings.model import Endpoint, Settings, Tls, embedded
 from bot.trial import START
 from bot.turning import advance, moment
 from bot.wiring import Holdfast, assemble

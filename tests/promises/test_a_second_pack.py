@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PackSettings
+from bot.settings.model import PackSettings
 from templates import explain_procedure
 from tests.promises.world import World
 

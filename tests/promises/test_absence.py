@@ -12,7 +12,7 @@ import pytest
 from bot.clock import TurnedClock
 from bot.mailwiring import absences_for
 from bot.runners import Loop
-from bot.settings import Application, Login, MailExchange, MailGraph, embedded
+from bot.settings.model import Application, Login, MailExchange, MailGraph, embedded
 from bot.wiring import assemble
 from protocol.events import ReceiverAway
 from protocol.ports import Leave

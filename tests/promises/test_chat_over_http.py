@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import TurnedClock
-from bot.settings import Endpoint, TeamsSettings, embedded
+from bot.settings.model import Endpoint, TeamsSettings, embedded
 from bot.trial import START
 from bot.wiring import assemble
 from protocol.events import ResponsibilityAccepted

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot import exchangewiring, graphwiring
-from bot.settings import Application, Login, MailExchange, MailGraph
+from bot.settings.model import Application, Login, MailExchange, MailGraph
 from mailer.exchange import ExchangeInbox
 from mailer.graph.inbox import GraphInbox
 from protocol.ports import Inbox, Letter, Outcome

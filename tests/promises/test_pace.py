@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.health import health
 from bot.runners import Runner
-from bot.settings import Endpoint
+from bot.settings.model import Endpoint
 from bot.trial import CLOCK_FILE, note_doors
 from protocol.notices import Kind
 from protocol.packing import packing

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot import service
 from bot.__main__ import app
-from bot.settings import Endpoint
+from bot.settings.model import Endpoint
 from bot.trial import CLOCK_FILE, note_doors
 from bot.wiring import assemble
 from protocol.cases import Case

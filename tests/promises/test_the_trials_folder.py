@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import embedded
-from bot.settingslints import lint_settings
+from bot.settings.lint import lint_settings
+from bot.settings.model import embedded
 from bot.trial import begin, held, is_trial, trial_folder
 from protocol.sourceplaces import places_of
 from protocol.violations import Misconfigured

@@ -9,7 +9,7 @@ import pytest
 
 from bot import mailwiring
 from bot.health import health
-from bot.settings import Endpoint, Tls
+from bot.settings.model import Endpoint, Tls
 from protocol.events import NotTold
 from protocol.notices import Kind
 from protocol.ports import Post, Wording

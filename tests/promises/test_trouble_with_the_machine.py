@@ -123,7 +123,7 @@ def run(file: Path) -> "subprocess.CompletedProcess[str]":
 def settings(tmp_path: Path) -> Path:
     """The example settings and directory, to be made wrong."""
     for name in ("holdfast.toml", "directory.toml"):
-        text = resources.files("bot").joinpath("example", name).read_text("utf-8")
+        text = resources.files("bot").joinpath("settings", "example", name).read_text("utf-8")
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path / "holdfast.toml"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import TurnedClock
-from bot.settings import embedded
+from bot.settings.model import embedded
 from bot.trial import START
 from bot.turning import ONE_SECOND
 from bot.wiring import Holdfast, assemble

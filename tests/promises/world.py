@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.clock import TurnedClock
 from bot.mailwiring import channel_for, wording_for
-from bot.settings import Endpoint, PackSettings, embedded
+from bot.settings.model import Endpoint, PackSettings, embedded
 from bot.turning import ONE_SECOND, advance
 from bot.wiring import Holdfast, assemble, rules_for
 from protocol.cases import Case

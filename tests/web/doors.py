@@ -11,7 +11,7 @@ from typing import NoReturn
 from aiohttp import web
 
 from bot.chat.answered import Answered
-from bot.settings import Endpoint, TeamsSettings
+from bot.settings.model import Endpoint, TeamsSettings
 from bot.web.asking import Timing
 from bot.web.connector import TeamsConnector
 from bot.web.finishing import Persistence

@@ -13,7 +13,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.settings import Endpoint, TeamsSettings
+from bot.settings.model import Endpoint, TeamsSettings
 from bot.web.admitting import Lock
 from bot.web.messages import PATH
 from protocol.violations import Misconfigured

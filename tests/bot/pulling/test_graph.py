@@ -10,7 +10,7 @@ import pytest
 from bot.clock import TurnedClock
 from bot.pulling.graph import graph_source
 from bot.pulling.settings import Graph
-from bot.settings import Application
+from bot.settings.model import Application
 from protocol.violations import Misconfigured
 from tests.bot.pulling.material import planned
 from tests.mailer.graph.server import CLIENT, SECRET, TENANT, GraphServer

@@ -9,9 +9,9 @@ import pytest
 
 import bot
 from bot.checking import check
-from bot.problems import Problem, Severity
+from bot.settings.problems import Problem, Severity
 
-EXAMPLE = Path(bot.__file__).parent / "example"
+EXAMPLE = Path(bot.__file__).parent / "settings" / "example"
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 
 Check = Callable[..., list[Problem]]

@@ -12,7 +12,7 @@ from bot.loading import bank_holidays
 from protocol.teams import Absence, Directory, Level
 from protocol.violations import Misconfigured
 
-EXAMPLE = (Path(bot.__file__).parent / "example" / "directory.toml").read_text("utf-8")
+EXAMPLE = (Path(bot.__file__).parent / "settings" / "example" / "directory.toml").read_text("utf-8")
 CALENDAR, _ = bank_holidays()
 assert CALENDAR is not None
 

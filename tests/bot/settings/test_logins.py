@@ -1,6 +1,6 @@
 """Promise: only the right password logs in, and the file of logins gives none away."""
 
-from bot.logins import hash_password, read_logins
+from bot.settings.logins import hash_password, read_logins
 
 CHEAP = hash_password("correct horse", salt=b"eight bytes", n=16, r=1, p=1)
 

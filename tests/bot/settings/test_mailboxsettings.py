@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Application, BotKind, Login, Settings
-from bot.settingsfile import load_settings
+from bot.settings.file import load_settings
+from bot.settings.model import Application, BotKind, Login, Settings
 
 FILE = Path("etc/holdfast.toml")
 LEAST = '[service]\naddress = "cases@holdfast.example.org"\ncontact_line = "Ring the duty desk."\n'

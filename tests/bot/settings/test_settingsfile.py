@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.settings import Endpoint, Settings, Tls, embedded, endpoint
-from bot.settingsfile import load_settings
+from bot.settings.file import load_settings
+from bot.settings.model import Endpoint, Settings, Tls, embedded, endpoint
 
-EXAMPLE = Path(bot.__file__).parent / "example" / "holdfast.toml"
+EXAMPLE = Path(bot.__file__).parent / "settings" / "example" / "holdfast.toml"
 FILE = Path("etc/holdfast.toml")
 LEAST = '[service]\naddress = "Cases@Holdfast.example.org"\ncontact_line = "Ring the duty desk."\n'
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot import exchangewiring, logs
 from bot.clock import TurnedClock
 from bot.running import run
-from bot.settings import Endpoint, Login, MailExchange, Settings, embedded
+from bot.settings.model import Endpoint, Login, MailExchange, Settings, embedded
 from bot.trial import START
 from bot.wiring import assemble
 

@@ -1,6 +1,6 @@
 """Decides what the person who runs Holdfast may set, and what holds where nothing is set.
 
-`settingsfile.py` reads these from `holdfast.toml`. Nothing here holds a password: where one is
+`file.py` reads these from `holdfast.toml`. Nothing here holds a password: where one is
 needed, the setting names a file.
 """
 

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.problems import Problem, error, warning
+from bot.settings.problems import Problem, error, warning
 
 
 def lint_file(file: Path | None, place: str, *, secret: bool) -> Iterator[Problem]:

@@ -3,12 +3,12 @@ unencrypted relays, secrets that others can read, files that are not there."""
 
 from collections.abc import Iterator
 
-from bot.filelints import lint_file, lint_record
-from bot.loading import text_of
-from bot.logins import read_logins
-from bot.mailboxlints import lint_mailbox, lint_teams
-from bot.problems import Problem, error, of, warning
-from bot.settings import EXCHANGE_ONLINE, Settings, Tls
+from bot.settings.lint_files import lint_file, lint_record
+from bot.settings.lint_mailbox import lint_mailbox, lint_teams
+from bot.settings.logins import read_logins
+from bot.settings.model import EXCHANGE_ONLINE, Settings, Tls
+from bot.settings.problems import Problem, error, of, warning
+from bot.settings.text_file import text_of
 from protocol.sourceplaces import Places
 
 

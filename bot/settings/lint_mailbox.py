@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.filelints import lint_file
-from bot.problems import Problem, error, warning
-from bot.settings import EXCHANGE_ONLINE, Application, Login, Settings
+from bot.settings.lint_files import lint_file
+from bot.settings.model import EXCHANGE_ONLINE, Application, Login, Settings
+from bot.settings.problems import Problem, error, warning
 from protocol.sourceplaces import Places
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.settings import Application, Login, MailExchange, MailGraph, Trusting
+from bot.settings.model import Application, Login, MailExchange, MailGraph, Trusting
 from protocol.sourcetables import SourceTable
 from protocol.workdays import LONDON
 

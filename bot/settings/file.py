@@ -4,8 +4,8 @@ import ipaddress
 import re
 from pathlib import Path
 
-from bot.mailboxsettings import read_exchange, read_graph, read_trust
-from bot.settings import (
+from bot.settings.mailbox import read_exchange, read_graph, read_trust
+from bot.settings.model import (
     ClockSettings,
     Endpoint,
     MailLocal,
@@ -18,7 +18,7 @@ from bot.settings import (
     endpoint,
     sqlite_url,
 )
-from bot.teamssettings import read_teams
+from bot.settings.teams import read_teams
 from protocol.sourcetables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.settings import Application
+from bot.settings.model import Application
 from protocol.violations import Misconfigured
 
 
