@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.report import Report, Row
 from bench.timing import median, quiet, turn_by_turn
-from bot.directoryfile import load_directory
+from bot.directory.file import load_directory
 from bot.loading import bank_holidays, packs_of
 from bot.settings.model import PackSettings
 from mailer.reading import LetterReader, Trust

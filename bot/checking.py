@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.directoryfile import read_directory
-from bot.directorylints import lint_directory
-from bot.directorymerging import directory_places
-from bot.domainlints import lint_domains
+from bot.directory.file import read_directory
+from bot.directory.lint import lint_directory
+from bot.directory.lint_domains import lint_domains
+from bot.directory.merging import directory_places
 from bot.loading import CALENDAR, bank_holidays, packs_of, under_of
 from bot.settings.file import load_settings
 from bot.settings.lint import lint_settings

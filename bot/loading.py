@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.directoryfile import load_directory
-from bot.directorymerging import Under, pulled_beside
+from bot.directory.file import load_directory
+from bot.directory.merging import Under, pulled_beside
 from bot.settings.file import load_settings
 from bot.settings.model import PackSettings, Settings
 from bot.settings.text_file import text_of

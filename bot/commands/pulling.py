@@ -10,16 +10,16 @@ from typing import Annotated
 import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
-from bot.directoryfile import load_directory
-from bot.directorymerging import Under, pulled_beside
+from bot.directory.file import load_directory
+from bot.directory.merging import Under, pulled_beside
+from bot.directory.sync.applying import apply
+from bot.directory.sync.differences import LEVELS, ladder
+from bot.directory.sync.planning import Plan, Written, plan
+from bot.directory.sync.settings import PullSettings, read_pull_settings
+from bot.directory.sync.showing import ladder_lines, shown
+from bot.directory.sync.source import Source
+from bot.directory.sync.versions import version_at
 from bot.loading import bank_holidays, under_of
-from bot.pulling.applying import apply
-from bot.pulling.differences import LEVELS, ladder
-from bot.pulling.planning import Plan, Written, plan
-from bot.pulling.settings import PullSettings, read_pull_settings
-from bot.pulling.showing import ladder_lines, shown
-from bot.pulling.source import Source
-from bot.pulling.versions import version_at
 from bot.settings.model import Settings
 from bot.settings.text_file import text_of
 from protocol.ports import Clock
@@ -178,15 +178,15 @@ def _source(kind: Kind, how: PullSettings, file: Path, clock: Clock) -> Source:
     """The source of a kind, as it is set. Its library is loaded only where it is used."""
     match kind:
         case Kind.CSV if how.csv is not None:
-            from bot.pulling.csv import CsvSource  # noqa: PLC0415 - said above
+            from bot.directory.sync.csv import CsvSource  # noqa: PLC0415 - said above
 
             return CsvSource(how.csv)
         case Kind.LDAP if how.ldap is not None:
-            from bot.pulling.ldap import LdapSource  # noqa: PLC0415 - said above
+            from bot.directory.sync.ldap import LdapSource  # noqa: PLC0415 - said above
 
             return LdapSource(how.ldap, now=clock.now())
         case Kind.GRAPH if how.graph is not None:
-            from bot.pulling.graph import graph_source  # noqa: PLC0415 - said above
+            from bot.directory.sync.graph import graph_source  # noqa: PLC0415 - said above
 
             return graph_source(how.graph, clock)
     raise Misconfigured(f"There is no [{kind}] in it.", f"Add [{kind}]; see docs/directory.md.", place=str(file))

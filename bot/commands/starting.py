@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from bot.commands.living import Found, Verdict
 from bot.commands.living import live as proved
 from bot.commands.place import AsJson, SettingsFile, as_json, meant, plainly, refuse_errors, settings_at
-from bot.pulling.versions import keep
+from bot.directory.sync.versions import keep
 from bot.running import run as run_until_stopped
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity

@@ -17,9 +17,9 @@ from typer.core import TyperGroup
 import bot
 from bot.__main__ import app
 from bot.checking import check
-from bot.directoryfile import load_directory
+from bot.directory.file import load_directory
+from bot.directory.sync.settings import read_pull_settings
 from bot.loading import bank_holidays
-from bot.pulling.settings import read_pull_settings
 from bot.settings.file import load_settings
 from bot.settings.problems import Severity
 from protocol.packfile import parse_pack

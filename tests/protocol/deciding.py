@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import templates
-from bot.directoryfile import load_directory
+from bot.directory.file import load_directory
 from protocol.calendarfile import parse_calendar
 from protocol.cases import Case, Request, evolve
 from protocol.decide import decide

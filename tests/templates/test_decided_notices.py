@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import templates
-from bot.directoryfile import load_directory
+from bot.directory.file import load_directory
 from protocol.calendarfile import parse_calendar
 from protocol.cases import Case
 from protocol.decide import decide

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from bot.directory.sync.planning import Plan, Written, plan
+from bot.directory.sync.settings import PullSettings
+from bot.directory.sync.source import Found
 from bot.loading import bank_holidays
-from bot.pulling.planning import Plan, Written, plan
-from bot.pulling.settings import PullSettings
-from bot.pulling.source import Found
 from protocol.teams import Level
 
 CALENDAR = bank_holidays()[0]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.pulling.csv import CsvSource
-from bot.pulling.source import Found
+from bot.directory.sync.csv import CsvSource
+from bot.directory.sync.source import Found
 from protocol.teams import Absence, Level
 from protocol.violations import Misconfigured
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.clock import TurnedClock
-from bot.pulling.graph import graph_source
-from bot.pulling.settings import Graph
+from bot.directory.sync.graph import graph_source
+from bot.directory.sync.settings import Graph
 from bot.settings.model import Application
 from protocol.violations import Misconfigured
 from tests.bot.pulling.material import planned

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.pulling.ldap import LdapSource
-from bot.pulling.settings import ATTRIBUTES, Ldap
-from bot.pulling.source import Found
+from bot.directory.sync.ldap import LdapSource
+from bot.directory.sync.settings import ATTRIBUTES, Ldap
+from bot.directory.sync.source import Found
 from protocol.violations import Misconfigured
 from tests.bot.pulling.brokenldap import BrokenLdap
 from tests.bot.pulling.slapd import ADMIN, BASE, PASSWORD, SLAPD, Slapd

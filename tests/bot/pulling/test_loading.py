@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.checking import check
-from bot.directoryfile import load_directory
-from bot.directorymerging import Under, pulled_beside
+from bot.directory.file import load_directory
+from bot.directory.merging import Under, pulled_beside
 from bot.loading import rules_of, settings_from
 from protocol.workdays import Calendar
 from tests.bot.pulling.material import CALENDAR, HAND, TODAY, planned, staff

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pulling.names import addresses, guid, may_log_in, object_id, same_name
+from bot.directory.sync.names import addresses, guid, may_log_in, object_id, same_name
 
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 

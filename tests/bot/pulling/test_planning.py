@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.pulling.showing import shown
+from bot.directory.sync.showing import shown
 from protocol.violations import Misconfigured
 from tests.bot.pulling.material import HAND, SETTINGS, person, planned, staff
 

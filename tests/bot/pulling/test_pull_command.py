@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.commands import pulling
-from bot.pulling.versions import versions
+from bot.directory.sync.versions import versions
 from tests.bot.pulling.material import HAND
 
 SETTINGS = '[service]\naddress = "cases@holdfast.example.org"\ncontact_line = "Call us."\n'

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.directorymerging import pulled_beside
-from bot.pulling.applying import apply
-from bot.pulling.planning import Written
-from bot.pulling.versions import folder_of, keep, version_at, versions
+from bot.directory.merging import pulled_beside
+from bot.directory.sync.applying import apply
+from bot.directory.sync.planning import Written
+from bot.directory.sync.versions import folder_of, keep, version_at, versions
 from protocol.violations import CannotCommit, LedgerBroken
 
 AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)

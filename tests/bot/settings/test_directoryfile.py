@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.directorycsv import directory_from_csv
-from bot.directoryfile import load_directory
+from bot.directory.file import load_directory
+from bot.directory.spreadsheets import directory_from_csv
 from bot.loading import bank_holidays
 from protocol.teams import Absence, Directory, Level
 from protocol.violations import Misconfigured

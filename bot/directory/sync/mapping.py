@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.pulling.belonging import Belonging
-from bot.pulling.keys import Keys
-from bot.pulling.needed import mailboxes, named_in, needed
-from bot.pulling.pulledfile import Kept
-from bot.pulling.settings import PullSettings, first_fit
-from bot.pulling.source import Found
+from bot.directory.sync.belonging import Belonging
+from bot.directory.sync.file import Kept
+from bot.directory.sync.keys import Keys
+from bot.directory.sync.needed import mailboxes, named_in, needed
+from bot.directory.sync.settings import PullSettings, first_fit
+from bot.directory.sync.source import Found
 from protocol.teams import Directory, Level, Person
 
 

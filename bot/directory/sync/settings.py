@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.directoryfile import LevelWord
+from bot.directory.file import LevelWord
 from bot.settings.mailbox import read_application
 from bot.settings.model import Application
 from protocol.sourcetables import SourceTable, in_order, read_source

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.directorymerging import pulled_beside
+from bot.directory.merging import pulled_beside
 from protocol.violations import CannotCommit, LedgerBroken
 
 HAND, PULLED, _ABOUT = "directory.toml", "directory.pulled.toml", "version.toml"

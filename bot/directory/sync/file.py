@@ -5,8 +5,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.directoryfile import LevelWord, read_directory
-from bot.directorymerging import Under
+from bot.directory.file import LevelWord, read_directory
+from bot.directory.merging import Under
 from protocol.teams import Absence, Person
 from protocol.violations import Misconfigured
 from protocol.workdays import Calendar

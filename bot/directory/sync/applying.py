@@ -6,9 +6,9 @@ A crash between two steps leaves the old directory in force, and the next pull o
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.directorymerging import pulled_beside
-from bot.pulling.planning import Written
-from bot.pulling.versions import Version, keep, put_pulled, versions
+from bot.directory.merging import pulled_beside
+from bot.directory.sync.planning import Written
+from bot.directory.sync.versions import Version, keep, put_pulled, versions
 from protocol.violations import CannotCommit
 
 _MOMENT = timedelta(microseconds=1)

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.pulling.names import addresses, guid, may_log_in, object_id, same_name
-from bot.pulling.needed import DEPTH
-from bot.pulling.settings import Ldap
-from bot.pulling.source import Found, one_line
+from bot.directory.sync.names import addresses, guid, may_log_in, object_id, same_name
+from bot.directory.sync.needed import DEPTH
+from bot.directory.sync.settings import Ldap
+from bot.directory.sync.source import Found, one_line
 from protocol.violations import Misconfigured
 
 with warnings.catch_warnings():

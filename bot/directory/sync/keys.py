@@ -4,9 +4,9 @@ address, and is never given to somebody else."""
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.pulling.needed import named_in
-from bot.pulling.pulledfile import Kept
-from bot.pulling.source import Found
+from bot.directory.sync.file import Kept
+from bot.directory.sync.needed import named_in
+from bot.directory.sync.source import Found
 from protocol.teams import Directory
 
 

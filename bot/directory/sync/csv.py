@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.directorycsv import CARE, FORMULA, YES  # the one list of what may not stand in a staff file
-from bot.directoryfile import LevelWord
-from bot.pulling.names import object_id
-from bot.pulling.source import Found, one_line
+from bot.directory.file import LevelWord
+from bot.directory.spreadsheets import CARE, FORMULA, YES  # the one list of what may not stand in a staff file
+from bot.directory.sync.names import object_id
+from bot.directory.sync.source import Found, one_line
 from bot.settings.file import ADDRESS
 from protocol.sourcetables import nearest
 from protocol.teams import Absence, Level

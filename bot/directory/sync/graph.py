@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.pulling.names import addresses, object_id
-from bot.pulling.settings import Graph
-from bot.pulling.source import Found, one_line
+from bot.directory.sync.names import addresses, object_id
+from bot.directory.sync.settings import Graph
+from bot.directory.sync.source import Found, one_line
 from mailer.graph.client import GraphClient
 from mailer.graph.people import GraphPerson, people
 from mailer.graph.settings import GraphApplication

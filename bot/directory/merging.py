@@ -1,4 +1,4 @@
-"""Decides how people as another system knows them (`bot/pulling`) lie under what a person wrote: what is
+"""Decides how people as another system knows them (`bot/directory/sync`) lie under what a person wrote: what is
 written wins, field by field, and an error points at the file it stands in."""
 
 import tomllib
@@ -12,7 +12,7 @@ from protocol.violations import Misconfigured
 
 @dataclass(frozen=True, kw_only=True)
 class Under:
-    """The file of pulled people: `[person.KEY]` tables, and what `bot/pulling` keeps for itself in
+    """The file of pulled people: `[person.KEY]` tables, and what `bot/directory/sync` keeps for itself in
     `[former]` and in each person's `source_id`."""
 
     text: str

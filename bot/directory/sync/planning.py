@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.directoryfile import read_directory
-from bot.directorylints import lint_directory
-from bot.directorymerging import Under, directory_places
-from bot.domainlints import lint_domains
-from bot.pulling.differences import Difference, difference
-from bot.pulling.mapping import map_people
-from bot.pulling.pulledfile import read_kept, written
-from bot.pulling.settings import PullSettings
-from bot.pulling.source import Found
+from bot.directory.file import read_directory
+from bot.directory.lint import lint_directory
+from bot.directory.lint_domains import lint_domains
+from bot.directory.merging import Under, directory_places
+from bot.directory.sync.differences import Difference, difference
+from bot.directory.sync.file import read_kept, written
+from bot.directory.sync.mapping import map_people
+from bot.directory.sync.settings import PullSettings
+from bot.directory.sync.source import Found
 from bot.settings.problems import Problem, Severity, of
 from protocol.teams import Directory, directory_of
 from protocol.violations import Misconfigured

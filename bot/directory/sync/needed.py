@@ -3,8 +3,8 @@ Article 5(1)(c))."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.pulling.settings import PullSettings, first_fit
-from bot.pulling.source import Found
+from bot.directory.sync.settings import PullSettings, first_fit
+from bot.directory.sync.source import Found
 from protocol.teams import Directory
 
 DEPTH = 10

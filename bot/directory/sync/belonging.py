@@ -1,8 +1,8 @@
 """Decides where somebody of a source belongs: the organisation, the teams, and the addresses that count."""
 
-from bot.pulling.pulledfile import Kept
-from bot.pulling.settings import PullSettings, first_fit
-from bot.pulling.source import Found
+from bot.directory.sync.file import Kept
+from bot.directory.sync.settings import PullSettings, first_fit
+from bot.directory.sync.source import Found
 from protocol.teams import Directory
 
 

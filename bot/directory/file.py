@@ -1,9 +1,9 @@
 """Decides what the directory as written means: organisations, teams, people, and who may be written to.
 
 What cannot be read is refused here. What can be read and would still go wrong, such as a manager
-who is not in the file, is for `directorylints.py`.
+who is not in the file, is for `lint.py`.
 
-A second file may lie under it: see `directorymerging.py`.
+A second file may lie under it: see `merging.py`.
 """
 
 import re
@@ -13,7 +13,7 @@ from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.directorymerging import Under, merged
+from bot.directory.merging import Under, merged
 from bot.settings.file import ADDRESS
 from protocol.chat import CHANNEL
 from protocol.sourcetables import SourceTable, in_order, nearest, read_source

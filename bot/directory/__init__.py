@@ -1,0 +1,1 @@
+"""The directory as a person writes it, and as it is brought up to date from elsewhere."""
