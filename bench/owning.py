@@ -8,7 +8,7 @@ from random import Random
 from bench.crowd import MONDAY, fill, lived, reference, sample_holds
 from bench.report import Report, Row
 from bench.timing import quantile, turn_by_turn
-from bot.answers import owned
+from bot.queries.ownership import owned
 from store import SqlStore, open_store
 
 SMALL, LARGE = 10_000, 1_000_000

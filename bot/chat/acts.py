@@ -10,10 +10,10 @@ from bot.acting import Handled
 from bot.chat.answered import Answered
 from bot.chat.arriving import inbox, likeness
 from bot.chat.given import Given, both
-from bot.chat.need_to_know import involved
 from bot.chat.pressing import Pressed
 from bot.chat.queries import facts_of
 from bot.chat.viewing import as_it_stands, ended, outcome, request_of, viewed
+from bot.queries.need_to_know import involved
 from protocol.cases import Case
 from protocol.chat import CHANNEL, Card
 from protocol.draft import Decision

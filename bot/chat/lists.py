@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.chat.answered import Answered
 from bot.chat.given import Given
-from bot.chat.need_to_know import may_see
+from bot.queries.need_to_know import may_see
 from protocol.cases import State
 from protocol.chat import Card
 from protocol.ports import RequestLine

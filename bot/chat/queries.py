@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from bot.answers import Owned, owned, plain
 from bot.chat.answered import Answered
 from bot.chat.arriving import mark
 from bot.chat.given import Given
-from bot.chat.need_to_know import involved
+from bot.queries.need_to_know import involved
+from bot.queries.ownership import Owned, owned, plain
 from protocol.cases import Case
 from protocol.chat import CHANNEL, Card
 from protocol.ports import Outcome

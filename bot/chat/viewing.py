@@ -2,8 +2,8 @@
 
 from bot.chat.drawing import STANDING
 from bot.chat.given import Given
-from bot.chat.need_to_know import involved
 from bot.chat.outcomes import Outcome, outcome_of
+from bot.queries.need_to_know import involved
 from protocol.cases import Case, Request, State
 from protocol.chat import Card
 from protocol.notices import Kind, Notice

@@ -14,9 +14,9 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.place import AsJson, SettingsFile, names_settings, plainly, settings_at
 from bot.commands.saying import harmless
-from bot.explained import explained, in_words, unreadable
 from bot.letterfiles import Found, letters
 from bot.mailwiring import reader_for
+from bot.queries.reading import explained, in_words, unreadable
 from bot.settings.model import Settings, embedded
 from bot.wiring import rules_for
 from protocol.ports import Envelope, Letter, Reader

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from bot.answers import normal
 from bot.commands.place import (
     AsJson,
     CaseArgument,
@@ -19,6 +18,7 @@ from bot.commands.place import (
     settings_at,
     team_named,
 )
+from bot.queries.ownership import normal
 from bot.settings.model import Settings
 from bot.wiring import rules_for
 from protocol.draft import Decision

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.explained import SAYS, UNNAMED
+from bot.queries.reading import SAYS, UNNAMED
 from protocol.intents import Answer, Intent
 
 KEYS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers import owned, plain
+from bot.queries.ownership import owned, plain
 from tests.promises.world import World
 
 E07 = "Wed 25 Nov 17:00 E07 to r1 s1 cc r0 s0"
