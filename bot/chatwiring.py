@@ -9,7 +9,7 @@ from bot.chat.door import ChatDoor
 from bot.chat.drawing import Drawing
 from bot.chat.refreshing import Refreshing
 from bot.chat.telling import ChatChannel
-from bot.service import Service
+from bot.service.service import Service
 from bot.settings.model import Settings, TeamsSettings
 from bot.web.messages import Phrases, TeamsDoor
 from mailer.reading.lines import ChatLineReader

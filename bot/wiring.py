@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from bot.loading import rules_of
 from bot.mailwiring import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
 from bot.runners import Loop, Runner
-from bot.service import Service
+from bot.service.service import Service
+from bot.service.unaccounted import Differences
 from bot.settings.model import Settings
-from bot.unaccounted import Differences
 from mailer.apart import ApartReader
 from protocol.packing import packing, told_where
 from protocol.ports import Absences, Channel, Clock, Inbox, Store

@@ -6,7 +6,6 @@ What it leads to is decided by the rules that decide about letters; nothing is d
 import logging
 from dataclasses import replace
 
-from bot.acting import Handled
 from bot.chat.answered import Answered
 from bot.chat.arriving import inbox, likeness
 from bot.chat.given import Given, both
@@ -14,6 +13,7 @@ from bot.chat.pressing import Pressed
 from bot.chat.queries import facts_of
 from bot.chat.viewing import as_it_stands, ended, outcome, request_of, viewed
 from bot.queries.need_to_know import involved
+from bot.service.unit_of_work import Handled
 from protocol.cases import Case
 from protocol.chat import CHANNEL, Card
 from protocol.draft import Decision

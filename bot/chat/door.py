@@ -19,7 +19,7 @@ from bot.chat.keeping import Keeping
 from bot.chat.messages import answered_line
 from bot.chat.overhearing import Overhearing
 from bot.chat.welcoming import Welcoming
-from bot.service import Service
+from bot.service.service import Service
 from protocol.chat import Arrival, LineReader, What
 from protocol.intents import Nothing
 from protocol.ports import Clock, Outcome, Store

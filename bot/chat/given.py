@@ -9,9 +9,9 @@ from bot.chat.answered import Answered
 from bot.chat.arriving import about, digest, inbox
 from bot.chat.asker import Asker, entra
 from bot.chat.drawing import Drawing
-from bot.finding import find
 from bot.queries.ownership import normal
-from bot.service import Service
+from bot.service.case_lookup import find
+from bot.service.service import Service
 from protocol.chat import Arrival, Card, LineReader, Place, What
 from protocol.intents import About, Received, WhoOwns
 from protocol.ports import Store

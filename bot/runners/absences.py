@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import Service
+from bot.service.service import Service
 from protocol.intents import About, Authenticity, Away, Evidence, Received, Sender
 from protocol.notices import Kind
 from protocol.ports import Absences, Clock, Leave, Post, Told

@@ -5,7 +5,7 @@ import threading
 from datetime import datetime, timedelta
 
 from bot.runners.posting import LEASE_SECONDS, wait
-from bot.service import TRIES
+from bot.service.service import TRIES
 from protocol.chat import CHANNEL
 from protocol.ports import Channel, Clock, Outbox, Post
 from protocol.violations import CannotCommit, SendLater, Violation

@@ -5,8 +5,8 @@ import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.administrators import administrators
 from bot.health import UNREAD
+from bot.service.administrators import administrators
 from protocol.ports import Store, Told
 from protocol.rules import Rules
 from templates import when

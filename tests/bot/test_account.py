@@ -10,7 +10,7 @@ from bot import graphwiring
 from bot.__main__ import app
 from bot.commands import place
 from bot.loading import settings_from
-from bot.unaccounted import Differences
+from bot.service.unaccounted import Differences
 from bot.wiring import rules_for
 from protocol.notices import Kind
 from protocol.ports import Accounted, FolderAccount

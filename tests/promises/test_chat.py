@@ -572,7 +572,7 @@ def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
     world: ChatWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     """Administrators hear of it at once, and the next message is taken as ever."""
-    from bot import service
+    from bot.service import service
 
     world.request()
     world.sent()

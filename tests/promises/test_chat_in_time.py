@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.service import Service
+from bot.service.service import Service
 from bot.web.spool import Spool
 from tests.promises.overhttp import HttpWorld, wires
 from tests.promises.world import local

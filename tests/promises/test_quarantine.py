@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import service
 from bot.__main__ import app
+from bot.service import service
 from bot.settings.model import Endpoint
 from bot.trial import CLOCK_FILE, note_doors
 from bot.wiring import assemble

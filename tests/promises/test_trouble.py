@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import service
+from bot.service import service
 from protocol.cases import Case
 from protocol.draft import Decision
 from protocol.intents import Answer, Received, TimePassed

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot import believing, braking, completing, unproved
-from bot.finding import SubjectOf, beside, find
+from bot.service import believing, braking, completing, unproved
+from bot.service.case_lookup import SubjectOf, beside, find
 from protocol.cases import Case
 from protocol.draft import Decision
 from protocol.intents import Authenticity, Received, Sender, Undelivered, WhoOwns

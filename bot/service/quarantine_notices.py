@@ -4,8 +4,8 @@ and every working morning while any of them waits. Nothing that is not proved is
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.administrators import administrators
-from bot.unproved import first_urgent, next_hour
+from bot.service.administrators import administrators
+from bot.service.unproved import first_urgent, next_hour
 from protocol.intents import Authenticity
 from protocol.notices import Kind, Notice, Recipient
 from protocol.packing import in_chat

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot import unproved
-from bot.acting import NOBODY, Acting, Handled, mark_of, put_away
-from bot.administrators import administrators
-from bot.codes import new_code
-from bot.finding import SubjectOf
-from bot.releasing import Releasing, spam, unlisted
+from bot.service import unproved
+from bot.service.administrators import administrators
+from bot.service.case_lookup import SubjectOf
+from bot.service.codes import new_code
+from bot.service.quarantine import Releasing, spam, unlisted
+from bot.service.unit_of_work import NOBODY, Acting, Handled, mark_of, put_away
 from protocol.cases import Case
 from protocol.chat import CHANNEL
 from protocol.decide import decide

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from bot.administrators import administrators
+from bot.service.administrators import administrators
 from protocol.intents import Received, Undelivered
 from protocol.notices import Notice
 from protocol.ports import Work

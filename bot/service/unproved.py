@@ -6,7 +6,7 @@ Anybody can forge a name. What it brings must not become a way to fill a mailbox
 
 from datetime import datetime, timedelta
 
-from bot.administrators import administrators
+from bot.service.administrators import administrators
 from protocol.draft import Decision
 from protocol.events import ConfirmationGiven
 from protocol.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered

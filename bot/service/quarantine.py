@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from bot.acting import Acting, Handled, mark_of
-from bot.quarantine import reminder, told_of, unread, waiting
+from bot.service.quarantine_notices import reminder, told_of, unread, waiting
+from bot.service.unit_of_work import Acting, Handled, mark_of
 from protocol.chat import CHANNEL
 from protocol.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports import Letter, Outcome, Read, Reader, Work

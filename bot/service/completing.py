@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.finding import had
+from bot.service.case_lookup import had
 from protocol.guard import masked
 from protocol.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
 from protocol.notices import Kind, Notice

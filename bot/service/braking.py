@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from bot.administrators import administrators
+from bot.service.administrators import administrators
 from protocol.draft import Decision
 from protocol.events import AnswerNotRecorded, ConfirmationMistaken
 from protocol.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered

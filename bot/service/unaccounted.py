@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from hashlib import sha256
 
-from bot.administrators import administrators
+from bot.service.administrators import administrators
 from protocol.ports import Accounted, FolderAccount, Store, Told
 from protocol.rules import Rules
 
