@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from bot import VERSION, logs
-from bot.checking import check as check_file
-from bot.checking import check_settings
+from bot.checks.files import check as check_file
+from bot.checks.files import check_settings
+from bot.checks.finding import Found, Verdict
+from bot.checks.live import live as proved
 from bot.clock import SystemClock
-from bot.commands.living import Found, Verdict
-from bot.commands.living import live as proved
 from bot.commands.place import AsJson, SettingsFile, as_json, meant, plainly, refuse_errors, settings_at
 from bot.directory.sync.versions import keep
 from bot.running import run as run_until_stopped

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.checking import check_settings
+from bot.checks.files import check_settings
 from bot.clock import TurnedClock
 from bot.commands import rehearsing, sitting
 from bot.commands.place import instant, plainly, refuse_errors

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import bot
 from bot.__main__ import app
-from bot.checking import check
+from bot.checks.files import check
 from bot.health import Health
 from bot.settings.problems import Severity
 

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 import bot
 from bot.__main__ import app
-from bot.checking import check
+from bot.checks.files import check
 from bot.directory.file import load_directory
 from bot.directory.sync.settings import read_pull_settings
 from bot.loading import bank_holidays

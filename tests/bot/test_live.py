@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.checks.finding import Verdict
+from bot.checks.live import live
 from bot.commands import starting
-from bot.commands.living import Verdict, live
 from bot.loading import settings_from
 from mailer.listening import certificate
 from store import open_store

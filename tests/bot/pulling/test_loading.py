@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checking import check
+from bot.checks.files import check
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
 from bot.loading import rules_of, settings_from

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.checking import check
+from bot.checks.files import check
 from bot.settings.problems import Problem, Severity
 
 EXAMPLE = Path(bot.__file__).parent / "settings" / "example"

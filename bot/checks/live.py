@@ -6,50 +6,13 @@ it is asked for. What a server says is never repeated, and no secret is shown.
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.checks.finding import Found, not_proved, ok, wrong
 from bot.mailwiring import relay_for
 from bot.settings.model import Settings, TeamsSettings, Tls
 from protocol.ports import Clock
 from protocol.violations import Misconfigured, SendLater, Violation
 from store import open_store
-
-
-class Verdict(StrEnum):
-    """How far something is proved to be as it must be."""
-
-    OK = "ok"
-    NOT_PROVED = "not proved"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """One finding: what it is about, what was seen, and, where it is wrong, what to do about it."""
-
-    verdict: Verdict
-    about: str
-    what: str
-    mend: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.verdict:<10}  {self.about}: {self.what} {self.mend}".rstrip()
-
-
-def ok(about: str, what: str) -> Found:
-    """It is proved."""
-    return Found(verdict=Verdict.OK, about=about, what=what)
-
-
-def not_proved(about: str, what: str, mend: str = "") -> Found:
-    """Neither that it is so nor that it is not."""
-    return Found(verdict=Verdict.NOT_PROVED, about=about, what=what, mend=mend)
-
-
-def wrong(about: str, violation: Violation, mend: str) -> Found:
-    """It is not so; the error says what to do, or else `mend` does."""
-    return Found(verdict=Verdict.WRONG, about=about, what=violation.what, mend=violation.mend or mend)
 
 
 def live(settings: Settings, clock: Clock, *, other: str = "", send: bool = False) -> Iterator[Found]:
@@ -58,7 +21,7 @@ def live(settings: Settings, clock: Clock, *, other: str = "", send: bool = Fals
     yield _store(settings, clock)
     if settings.mail_exchange is not None or settings.mail_graph is not None:
         # Its libraries take long to import, and are wanted by nobody else.
-        from bot.commands.livemailbox import mailbox  # noqa: PLC0415
+        from bot.checks.live_mailbox import mailbox  # noqa: PLC0415
 
         yield from mailbox(settings, clock, other=other, send=send)
     if settings.mail_out.relay is not None:
