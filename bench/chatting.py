@@ -11,8 +11,8 @@ from pathlib import Path
 from bench.channel import APP_ID, ISSUER, TENANT
 from bench.crowd import WEDNESDAY
 from bench.town import Town
-from bot.running import run
 from bot.settings.model import Endpoint, TeamsSettings
+from bot.wiring.run import run
 
 NOW = WEDNESDAY + timedelta(minutes=5)
 

@@ -16,8 +16,8 @@ from typing import Any
 from bench.report import Report, Row
 from bench.timing import median, quiet, turn_by_turn
 from bot.directory.file import load_directory
-from bot.loading import bank_holidays, packs_of
 from bot.settings.model import PackSettings
+from bot.wiring.load import bank_holidays, packs_of
 from mailer.reading import LetterReader, Trust
 from protocol.ports import Letter
 

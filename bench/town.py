@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, Settings, embedded
-from bot.wiring import Holdfast, assemble
+from bot.wiring.assemble import Holdfast, assemble
 from protocol.ports import Channel, Clock, Envelope, Inbox, Letter, Post
 from protocol.teams import Directory, Person, Team
 

@@ -8,12 +8,12 @@ from bot.directory.file import read_directory
 from bot.directory.lint import lint_directory
 from bot.directory.lint_domains import lint_domains
 from bot.directory.merging import directory_places
-from bot.loading import CALENDAR, bank_holidays, packs_of, under_of
 from bot.settings.file import load_settings
 from bot.settings.lint import lint_settings
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity, error, of, warning
 from bot.settings.text_file import text_of
+from bot.wiring.load import CALENDAR, bank_holidays, packs_of, under_of
 from protocol.procedures import Pack
 from protocol.sourceplaces import Places, places_of
 from protocol.teams import Directory

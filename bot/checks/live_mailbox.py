@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from bot import exchangewiring, graphwiring
 from bot.checks.finding import Found, Verdict, not_proved, ok, wrong
 from bot.service.administrators import administrators
 from bot.settings.model import MailExchange, MailGraph, Settings, Trusting
-from bot.wiring import rules_for
+from bot.wiring import exchange as exchangewiring
+from bot.wiring import graph
+from bot.wiring.assemble import rules_for
 from mailer import exchange
 from mailer.composing import Identity, compose
 from mailer.exchange import noticing as exchange_noticing
@@ -72,7 +73,7 @@ def _exchange(settings: Settings, named: MailExchange, clock: Clock, other: str,
 
 
 def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, send: bool) -> Iterator[Found]:
-    at = graphwiring.mailbox(named)
+    at = graph.mailbox(named)
     client = client_for(at, clock)
     message_id, letter = _letter(settings, at.mailbox, clock) if send else ("", b"")
     found = looking.look(client, at.mailbox, another=other, letter=letter, message_id=message_id)
@@ -87,7 +88,7 @@ def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, se
         return
     yield _clock(client.ahead)
     yield from _senders(settings, lambda: graph_noticing.newest_lines(client, at.mailbox))
-    yield _tips(graphwiring.absences(named, clock), at.mailbox)
+    yield _tips(graph.absences(named, clock), at.mailbox)
 
 
 def _verdict(*, good: bool, known: bool) -> Verdict:

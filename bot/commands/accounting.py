@@ -5,8 +5,8 @@ from contextlib import closing
 import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
-from bot.mailwiring import mailbox_for
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
+from bot.wiring.mail import mailbox_for
 from protocol.ports import Accounted, FolderAccount
 from protocol.violations import Misconfigured
 from store import open_store

@@ -9,9 +9,9 @@ import typer
 
 from bot.clock import SystemClock
 from bot.commands.place import AsJson, SettingsFile, as_json, instant, plainly, settings_at
-from bot.loading import bank_holidays, packs_of
 from bot.settings.model import PackSettings
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
+from bot.wiring.load import bank_holidays, packs_of
 from protocol.procedures import Pack
 from protocol.telling import plain
 from protocol.violations import Misconfigured, Misread

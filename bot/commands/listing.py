@@ -9,7 +9,7 @@ import typer
 from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
 from bot.commands.saying import say
 from bot.queries.ownership import normal
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from protocol.chat import CHANNEL
 from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached, StepDated
 from protocol.rules import Rules

@@ -9,7 +9,7 @@ import typer
 from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, instant, plainly, settings_at
 from bot.commands.saying import say
 from bot.queries.ownership import Owned, normal, owned, plain
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
 from store import open_store

@@ -13,12 +13,12 @@ import typer
 
 from bot.clock import SystemClock, TurnedClock
 from bot.commands.saying import escaped
-from bot.loading import settings_from
-from bot.mailwiring import apart_reader_for
 from bot.service.service import Service
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
 from bot.trial import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
+from bot.wiring.load import settings_from
+from bot.wiring.mail import apart_reader_for
 from protocol.ports import Clock
 from protocol.rules import Rules
 from protocol.violations import Misconfigured, Misread, Violation

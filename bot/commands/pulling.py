@@ -19,9 +19,9 @@ from bot.directory.sync.settings import PullSettings, read_pull_settings
 from bot.directory.sync.showing import ladder_lines, shown
 from bot.directory.sync.source import Source
 from bot.directory.sync.versions import version_at
-from bot.loading import bank_holidays, under_of
 from bot.settings.model import Settings
 from bot.settings.text_file import text_of
+from bot.wiring.load import bank_holidays, under_of
 from protocol.ports import Clock
 from protocol.teams import Directory
 from protocol.violations import Misconfigured, Misread

@@ -10,7 +10,7 @@ import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
 from bot.commands.saying import one_line, say
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from mailer.reading.mime import Mime, parsed
 from protocol.guard import masked
 from protocol.ports import Quarantined

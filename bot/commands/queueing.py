@@ -9,7 +9,7 @@ import typer
 
 from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
 from bot.commands.saying import say
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from protocol.guard import masked
 from store import SqlStore, open_store
 from store.postlines import FAILED, PostLine

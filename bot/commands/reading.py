@@ -15,10 +15,10 @@ from bot.clock import SystemClock
 from bot.commands.place import AsJson, SettingsFile, names_settings, plainly, settings_at
 from bot.commands.saying import harmless
 from bot.letterfiles import Found, letters
-from bot.mailwiring import reader_for
 from bot.queries.reading import explained, in_words, unreadable
 from bot.settings.model import Settings, embedded
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
+from bot.wiring.mail import reader_for
 from protocol.ports import Envelope, Letter, Reader
 from protocol.rules import Rules
 from protocol.violations import Misconfigured

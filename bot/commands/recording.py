@@ -20,7 +20,7 @@ from bot.commands.place import (
 )
 from bot.queries.ownership import normal
 from bot.settings.model import Settings
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from protocol.draft import Decision
 from protocol.intents import Correct, Intent, LocalId, Register
 from protocol.notices import Kind

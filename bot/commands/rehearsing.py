@@ -18,7 +18,7 @@ from bot.commands.place import plainly
 from bot.outgoing import Sent, outgoing
 from bot.settings.model import Endpoint
 from bot.trial import CLOCK_FILE, START, is_trial, trial_settings
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from protocol.teams import Level
 from protocol.violations import Misconfigured, Misread
 from templates import when

@@ -9,7 +9,7 @@ from bot.commands.place import plainly
 from bot.commands.rehearsing import running
 from bot.playground import playground, starting
 from bot.trial import trial_settings
-from bot.wiring import rules_for
+from bot.wiring.assemble import rules_for
 from protocol.teams import Directory
 from protocol.violations import Misread
 

@@ -16,10 +16,10 @@ from bot.checks.live import live as proved
 from bot.clock import SystemClock
 from bot.commands.place import AsJson, SettingsFile, as_json, meant, plainly, refuse_errors, settings_at
 from bot.directory.sync.versions import keep
-from bot.running import run as run_until_stopped
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
-from bot.wiring import assemble
+from bot.wiring.assemble import assemble
+from bot.wiring.run import run as run_until_stopped
 from protocol.sourceplaces import places_of
 from protocol.violations import Misread, Violation
 

@@ -12,8 +12,6 @@ from bot.checks.files import check_settings
 from bot.clock import TurnedClock
 from bot.commands import rehearsing, sitting
 from bot.commands.place import instant, plainly, refuse_errors
-from bot.loading import bank_holidays
-from bot.running import run as run_until_stopped
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.settings.problems import Severity
 from bot.trial import (
@@ -29,7 +27,9 @@ from bot.trial import (
     trial_settings,
 )
 from bot.turning import advance, moment
-from bot.wiring import Holdfast, assemble
+from bot.wiring.assemble import Holdfast, assemble
+from bot.wiring.load import bank_holidays
+from bot.wiring.run import run as run_until_stopped
 from protocol.sourceplaces import places_of
 from protocol.violations import Misconfigured
 from templates import when

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import graphwiring
 from bot.__main__ import app
 from bot.commands import place
-from bot.loading import settings_from
 from bot.service.unaccounted import Differences
-from bot.wiring import rules_for
+from bot.wiring import graph as graphwiring
+from bot.wiring.assemble import rules_for
+from bot.wiring.load import settings_from
 from protocol.notices import Kind
 from protocol.ports import Accounted, FolderAccount
 from store import open_store

@@ -19,9 +19,9 @@ from bot.__main__ import app
 from bot.checks.files import check
 from bot.directory.file import load_directory
 from bot.directory.sync.settings import read_pull_settings
-from bot.loading import bank_holidays
 from bot.settings.file import load_settings
 from bot.settings.problems import Severity
+from bot.wiring.load import bank_holidays
 from protocol.packfile import parse_pack
 from protocol.violations import Misconfigured
 

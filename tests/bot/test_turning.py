@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.loading import bank_holidays
 from bot.turning import moment
+from bot.wiring.load import bank_holidays
 from protocol.violations import Misread
 from protocol.workdays import LONDON
 

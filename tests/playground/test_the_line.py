@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.loading import rules_of
 from bot.playground import CLIENT, OTHERS, SETTINGS, playground, starting
 from bot.trial import begin, trial_settings
+from bot.wiring.load import rules_of
 from protocol.teams import Directory
 from protocol.violations import Misread
 

@@ -152,7 +152,7 @@ class OnExchange(Mailbox):
     """A mailbox on the small EWS server."""
 
     kind = "exchange"
-    modules = ("bot.exchangewiring",)
+    modules = ("bot.wiring.exchange",)
     _OPERATIONS: Mapping[str, str] = {
         "list": "SyncFolderItems", "fetch": "GetItem", "file": "MoveItem", "search": "FindItem", "send": "CreateItem",
     }  # fmt: skip
@@ -235,7 +235,7 @@ class OnGraph(Mailbox):
     """A mailbox on the small Graph server."""
 
     kind = "graph"
-    modules = ("bot.graphwiring",)
+    modules = ("bot.wiring.graph",)
     _REQUESTS: Mapping[str, str] = {
         "list": r"^GET .*/messages/delta", "fetch": r"^GET .*/\$value", "file": r"^POST .*/move$",
         "search": r"^GET .*/sentitems/messages", "send": r"^POST .*/sendMail$",

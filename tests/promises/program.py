@@ -20,12 +20,12 @@ from sqlalchemy import Connection, event
 
 from bot import logs
 from bot.clock import TurnedClock
-from bot.running import run
 from bot.settings.file import load_settings
 from bot.settings.model import Endpoint, Settings, Tls, embedded
 from bot.trial import START
 from bot.turning import advance, moment
-from bot.wiring import Holdfast, assemble
+from bot.wiring.assemble import Holdfast, assemble
+from bot.wiring.run import run
 from store.database import Database
 
 ANY = Endpoint(host="127.0.0.1", port=0)

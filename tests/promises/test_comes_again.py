@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot import exchangewiring, graphwiring
 from bot.settings.model import Application, Login, MailExchange, MailGraph
+from bot.wiring import exchange, graph
 from mailer.exchange import ExchangeInbox
 from mailer.graph.inbox import GraphInbox
 from protocol.ports import Inbox, Letter, Outcome
@@ -53,8 +53,8 @@ def _inbox(settings: MailExchange | MailGraph, world: World) -> Inbox:
     """An inbox as the program makes it at a start."""
     became = world.holdfast.service.became
     if isinstance(settings, MailExchange):
-        return exchangewiring.inbox(settings, "exchange", world.clock, world.store, became, lambda _: None)
-    return graphwiring.inbox(settings, "graph", world.clock, world.store, became, lambda _: None)
+        return exchange.inbox(settings, "exchange", world.clock, world.store, became, lambda _: None)
+    return graph.inbox(settings, "graph", world.clock, world.store, became, lambda _: None)
 
 
 def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:

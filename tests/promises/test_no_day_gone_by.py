@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def text(world: World, sent: Sent) -> str:
     """An email's words on one line, as it is sent."""
-    from bot.mailwiring import wording_for
+    from bot.wiring.mail import wording_for
 
     return " ".join(wording_for(world.settings)(sent.post).text.split())
 

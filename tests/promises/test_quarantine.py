@@ -12,7 +12,7 @@ from bot.__main__ import app
 from bot.service import service
 from bot.settings.model import Endpoint
 from bot.trial import CLOCK_FILE, note_doors
-from bot.wiring import assemble
+from bot.wiring.assemble import assemble
 from protocol.cases import Case
 from protocol.draft import Decision
 from protocol.events import ResponsibilityAccepted

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import mailwiring
 from bot.health import health
 from bot.settings.model import Endpoint, Tls
+from bot.wiring import mail
 from protocol.events import NotTold
 from protocol.notices import Kind
 from protocol.ports import Post, Wording
@@ -152,7 +152,7 @@ def test_an_email_that_we_cannot_write_keeps_no_other_waiting(world: Relayed, mo
             raise KeyError("a fault of ours")
         return render(post, address=address, service=service)
 
-    monkeypatch.setattr(mailwiring, "render", broken)
+    monkeypatch.setattr(mail, "render", broken)
     world.sink.answers["MAIL"] = "close"
     world.request()
     world.request(case="JW-48212", at="2026-11-23 10:16:30")
@@ -184,7 +184,7 @@ def test_a_notice_that_we_cannot_write_takes_no_other_with_it(world: Relayed, mo
         world.request(case=case)
     world.turn("2026-11-25 16:59")
     world.sent()
-    monkeypatch.setattr(mailwiring, "render", broken)
+    monkeypatch.setattr(mail, "render", broken)
     world.until("2026-11-25 17:30")
     sent = world.sent()
     assert max(combined) > 1, "some went together"

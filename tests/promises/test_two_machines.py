@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring import assemble
+from bot.wiring.assemble import assemble
 from protocol.ports import Envelope, Letter
 from tests.promises.world import Sent, World
 

@@ -16,7 +16,7 @@ from bot.clock import TurnedClock
 from bot.settings.model import embedded
 from bot.trial import START
 from bot.turning import ONE_SECOND
-from bot.wiring import Holdfast, assemble
+from bot.wiring.assemble import Holdfast, assemble
 from mailer.composing import Identity
 from mailer.sending import OutgoingChannel
 from protocol.ports import Envelope, Letter, Outcome

@@ -12,10 +12,10 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from bot.clock import TurnedClock
-from bot.mailwiring import channel_for, wording_for
 from bot.settings.model import Endpoint, PackSettings, embedded
 from bot.turning import ONE_SECOND, advance
-from bot.wiring import Holdfast, assemble, rules_for
+from bot.wiring.assemble import Holdfast, assemble, rules_for
+from bot.wiring.mail import channel_for, wording_for
 from protocol.cases import Case
 from protocol.notices import Kind, Notice
 from protocol.ports import Channel, Envelope, Letter, Outcome, Post

@@ -8,7 +8,7 @@ import pytest
 import bot
 from bot.directory.file import load_directory
 from bot.directory.spreadsheets import directory_from_csv
-from bot.loading import bank_holidays
+from bot.wiring.load import bank_holidays
 from protocol.teams import Absence, Directory, Level
 from protocol.violations import Misconfigured
 

@@ -8,12 +8,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from bot import exchangewiring, logs
+from bot import logs
 from bot.clock import TurnedClock
-from bot.running import run
 from bot.settings.model import Endpoint, Login, MailExchange, Settings, embedded
 from bot.trial import START
-from bot.wiring import assemble
+from bot.wiring import exchange as exchangewiring
+from bot.wiring.assemble import assemble
+from bot.wiring.run import run
 
 ANY = Endpoint(host="127.0.0.1", port=0)
 

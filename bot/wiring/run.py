@@ -9,7 +9,7 @@ from bot.health import Health, health
 from bot.settings.model import Endpoint
 from bot.web.pages import Pages
 from bot.web.server import Advance, Mounted, application, serve
-from bot.wiring import Holdfast
+from bot.wiring.assemble import Holdfast
 from templates.webpages import PAGES, webpage
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.loading import rules_of
-from bot.mailwiring import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
 from bot.runners import Loop, Runner
 from bot.service.service import Service
 from bot.service.unaccounted import Differences
 from bot.settings.model import Settings
+from bot.wiring.load import rules_of
+from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
 from mailer.apart import ApartReader
 from protocol.packing import packing, told_where
 from protocol.ports import Absences, Channel, Clock, Inbox, Store
@@ -22,7 +22,7 @@ from protocol.violations import CannotCommit
 from store import SqlStore, open_store
 
 if TYPE_CHECKING:
-    from bot.chatwiring import Chat
+    from bot.wiring.chat import Chat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ def assemble(
 def _chat(settings: Settings, service: Service, store: Store, clock: Clock) -> "Chat | None":
     if settings.teams is None:
         return None
-    from bot.chatwiring import chat_for  # noqa: PLC0415 - its libraries take long to import: only who needs them waits
+    from bot.wiring.chat import chat_for  # noqa: PLC0415 - its libraries take long to import: only who needs them waits
 
     return chat_for(settings.teams, settings, service, store, clock)
 

@@ -78,13 +78,13 @@ def mailbox_for(
 ) -> "ExchangeInbox | GraphInbox | None":
     """The mailbox that letters are fetched from, or None where they are brought. Raises Misconfigured."""
     if (exchange := settings.mail_exchange) is not None:
-        from bot import exchangewiring  # noqa: PLC0415 - its library takes a second to import: only who needs it waits
+        from bot.wiring import exchange as exchangewiring  # noqa: PLC0415 - its library takes a second to import: only who needs it waits
 
         return exchangewiring.inbox(
             exchange, f"{exchange.mailbox} on Exchange, read by {_here(settings)}", clock, store, became, differs
         )
     if (graph := settings.mail_graph) is not None:
-        from bot import graphwiring  # noqa: PLC0415 - the same
+        from bot.wiring import graph as graphwiring  # noqa: PLC0415 - the same
 
         name = f"{graph.mailbox} by Graph, read by {_here(settings)}"
         return graphwiring.inbox(graph, name, clock, store, became, differs)
@@ -94,11 +94,11 @@ def mailbox_for(
 def absences_for(settings: Settings, clock: Clock) -> Absences | None:
     """Who says who is away: the server of the mailbox, or None without one. Raises Misconfigured."""
     if settings.mail_exchange is not None:
-        from bot import exchangewiring  # noqa: PLC0415 - as above
+        from bot.wiring import exchange as exchangewiring  # noqa: PLC0415 - as above
 
         return exchangewiring.absences(settings.mail_exchange)
     if settings.mail_graph is not None:
-        from bot import graphwiring  # noqa: PLC0415 - as above
+        from bot.wiring import graph as graphwiring  # noqa: PLC0415 - as above
 
         return graphwiring.absences(settings.mail_graph, clock)
     return None
@@ -154,11 +154,11 @@ def _carrier(settings: Settings, clock: Clock, store: Store | None) -> Carrier:
     if out.relay is not None:
         return relay_for(settings)
     if settings.mail_exchange is not None:
-        from bot import exchangewiring  # noqa: PLC0415 - as above
+        from bot.wiring import exchange as exchangewiring  # noqa: PLC0415 - as above
 
         return exchangewiring.carrier(settings.mail_exchange, store)
     if settings.mail_graph is not None:
-        from bot import graphwiring  # noqa: PLC0415 - as above
+        from bot.wiring import graph as graphwiring  # noqa: PLC0415 - as above
 
         return graphwiring.carrier(settings.mail_graph, clock)
     return MaildirCarrier(out.maildir)
