@@ -16,7 +16,7 @@ from bot.commands.saying import escaped
 from bot.service.service import Service
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
-from bot.trial import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
+from bot.trial.folder import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
 from bot.wiring.load import settings_from
 from bot.wiring.mail import apart_reader_for
 from protocol.ports import Clock

@@ -15,9 +15,9 @@ import typer
 
 from bot.clock import TurnedClock
 from bot.commands.place import plainly
-from bot.outgoing import Sent, outgoing
 from bot.settings.model import Endpoint
-from bot.trial import CLOCK_FILE, START, is_trial, trial_settings
+from bot.trial.folder import CLOCK_FILE, START, is_trial, trial_settings
+from bot.trial.sent import Sent, outgoing
 from bot.wiring.assemble import rules_for
 from protocol.teams import Level
 from protocol.violations import Misconfigured, Misread

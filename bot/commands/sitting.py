@@ -7,8 +7,8 @@ import typer
 
 from bot.commands.place import plainly
 from bot.commands.rehearsing import running
-from bot.playground import playground, starting
-from bot.trial import trial_settings
+from bot.trial.chat_client import playground, starting
+from bot.trial.folder import trial_settings
 from bot.wiring.assemble import rules_for
 from protocol.teams import Directory
 from protocol.violations import Misread

@@ -14,7 +14,8 @@ from bot.commands import rehearsing, sitting
 from bot.commands.place import instant, plainly, refuse_errors
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.settings.problems import Severity
-from bot.trial import (
+from bot.trial.clock_control import advance, moment
+from bot.trial.folder import (
     CLOCK_FILE,
     NAMED,
     START,
@@ -26,7 +27,6 @@ from bot.trial import (
     trial_folder,
     trial_settings,
 )
-from bot.turning import advance, moment
 from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.load import bank_holidays
 from bot.wiring.run import run as run_until_stopped

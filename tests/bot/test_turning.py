@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.turning import moment
+from bot.trial.clock_control import moment
 from bot.wiring.load import bank_holidays
 from protocol.violations import Misread
 from protocol.workdays import LONDON

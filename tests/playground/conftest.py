@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from bot.playground import SETTINGS
+from bot.trial.chat_client import SETTINGS
 from tests.playground.npm import CannotInstallError, client
 from tests.playground.running import Client, Trial
 from tests.playground.sitting import Sitting

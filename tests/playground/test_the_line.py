@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import CLIENT, OTHERS, SETTINGS, playground, starting
-from bot.trial import begin, trial_settings
+from bot.trial.chat_client import CLIENT, OTHERS, SETTINGS, playground, starting
+from bot.trial.folder import begin, trial_settings
 from bot.wiring.load import rules_of
 from protocol.teams import Directory
 from protocol.violations import Misread

@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg
 
-from bot.trial import START
+from bot.trial.folder import START
 from store import open_store
 from tests.mailer.transport.sink import Sink
 from tests.promises import accounts

@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from bot.trial import START
+from bot.trial.folder import START
 from store import SqlStore, open_store
 from tests.mailer.exchange.server import ADDRESS
 from tests.promises import accounts

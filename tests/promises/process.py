@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from bot.trial import START
+from bot.trial.folder import START
 from tests.promises.program import Orders
 
 ROOT = Path(__file__).parents[2]

@@ -22,8 +22,8 @@ from bot import logs
 from bot.clock import TurnedClock
 from bot.settings.file import load_settings
 from bot.settings.model import Endpoint, Settings, Tls, embedded
-from bot.trial import START
-from bot.turning import advance, moment
+from bot.trial.clock_control import advance, moment
+from bot.trial.folder import START
 from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.run import run
 from store.database import Database

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, TeamsSettings, embedded
-from bot.trial import START
+from bot.trial.folder import START
 from bot.wiring.assemble import assemble
 from protocol.events import ResponsibilityAccepted
 from protocol.violations import Misconfigured

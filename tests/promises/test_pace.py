@@ -14,7 +14,7 @@ from bot.__main__ import app
 from bot.health import health
 from bot.runners import Runner
 from bot.settings.model import Endpoint
-from bot.trial import CLOCK_FILE, note_doors
+from bot.trial.folder import CLOCK_FILE, note_doors
 from protocol.notices import Kind
 from protocol.packing import packing
 from protocol.ports import Post, Take

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.service import service
 from bot.settings.model import Endpoint
-from bot.trial import CLOCK_FILE, note_doors
+from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
 from protocol.cases import Case
 from protocol.draft import Decision

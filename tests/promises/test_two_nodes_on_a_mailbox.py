@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.trial import START
+from bot.trial.folder import START
 from protocol.ports import Outcome
 from store import SqlStore, open_store
 from tests.mailer.exchange.server import ADDRESS

@@ -14,8 +14,8 @@ import pytest
 
 from bot.clock import TurnedClock
 from bot.settings.model import embedded
-from bot.trial import START
-from bot.turning import ONE_SECOND
+from bot.trial.clock_control import ONE_SECOND
+from bot.trial.folder import START
 from bot.wiring.assemble import Holdfast, assemble
 from mailer.composing import Identity
 from mailer.sending import OutgoingChannel

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, PackSettings, embedded
-from bot.turning import ONE_SECOND, advance
+from bot.trial.clock_control import ONE_SECOND, advance
 from bot.wiring.assemble import Holdfast, assemble, rules_for
 from bot.wiring.mail import channel_for, wording_for
 from protocol.cases import Case

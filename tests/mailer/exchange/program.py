@@ -11,7 +11,7 @@ from pathlib import Path
 from bot import logs
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, Login, MailExchange, Settings, embedded
-from bot.trial import START
+from bot.trial.folder import START
 from bot.wiring import exchange as exchangewiring
 from bot.wiring.assemble import assemble
 from bot.wiring.run import run

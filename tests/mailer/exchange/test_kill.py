@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.trial import START
+from bot.trial.folder import START
 from store import open_store
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER
