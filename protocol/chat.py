@@ -1,6 +1,6 @@
 """What passes between a chat service and Holdfast, without a word of any chat service's own.
 
-A door (such as `bot/web`) makes an `Arrival` of what it verified, and says what a `Connector` is
+A door (such as `bot/teams`) makes an `Arrival` of what it verified, and says what a `Connector` is
 asked to say. Nothing here knows what an activity, an invoke or a tenant's token is.
 """
 

@@ -59,7 +59,7 @@ def _teams(teams: TeamsSettings) -> Found:
     about = "Teams"
     if teams.local_only:
         return not_proved(about, "The bot is for this machine only, and needs no token.")
-    from bot.web.botframework import Bearer  # noqa: PLC0415 - as above
+    from bot.teams.auth.botframework import Bearer  # noqa: PLC0415 - as above
 
     try:
         with closing(Bearer(teams)) as bearer:

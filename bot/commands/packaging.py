@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.appmanifest import App, package
 from bot.commands.place import plainly
+from bot.teams.app_package import App, package
 from protocol.violations import Misread
 
 

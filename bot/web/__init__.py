@@ -1,1 +1,1 @@
-"""The web door: health, the controls of a trial, and Teams. The only door to aiohttp and the Bot Framework."""
+"""The web door: health, the pages about the service, and the controls of a trial."""

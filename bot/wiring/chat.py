@@ -11,7 +11,7 @@ from bot.chat.refreshing import Refreshing
 from bot.chat.telling import ChatChannel
 from bot.service.service import Service
 from bot.settings.model import Settings, TeamsSettings
-from bot.web.messages import Phrases, TeamsDoor
+from bot.teams.receive.endpoint import Phrases, TeamsDoor
 from mailer.reading.lines import ChatLineReader
 from protocol.ports import Clock, Store
 from protocol.rules import Rules

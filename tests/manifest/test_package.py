@@ -11,8 +11,8 @@ from jsonschema import Draft4Validator
 from typer.testing import CliRunner
 
 from bot.__main__ import app as command_line
-from bot.appmanifest import ICONS, SOURCE, App, manifest, package, size
 from bot.chat.commands import Mistyped, Prose, parse
+from bot.teams.app_package import ICONS, SOURCE, App, manifest, package, size
 from protocol.violations import Misread
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "teams-1.30.json").read_text("utf-8"))

@@ -14,8 +14,8 @@ import pytest
 import requests
 
 from bot.settings.model import TeamsSettings
-from bot.web.messages import PATH
-from bot.web.pacing import Pace
+from bot.teams.receive.endpoint import PATH
+from bot.teams.send.pace import Pace
 from bot.web.server import application
 from protocol.ports import Outcome
 from store.tables import messages

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.service.service import Service
-from bot.web.spool import Spool
+from bot.teams.receive.spool import Spool
 from tests.promises.overhttp import HttpWorld, wires
 from tests.promises.world import local
 

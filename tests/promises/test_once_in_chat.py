@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.pacing import Pace
+from bot.teams.send.pace import Pace
 from protocol.chat import What
 from protocol.notices import Kind
 from protocol.violations import SendLater

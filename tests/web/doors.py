@@ -12,12 +12,12 @@ from aiohttp import web
 
 from bot.chat.answered import Answered
 from bot.settings.model import Endpoint, TeamsSettings
-from bot.web.asking import Timing
-from bot.web.connector import TeamsConnector
-from bot.web.finishing import Persistence
-from bot.web.hosts import Hosts
-from bot.web.messages import PATH, Patience, Phrases, TeamsDoor
-from bot.web.pacing import Pace
+from bot.teams.auth.hosts import Hosts
+from bot.teams.receive.completion import Persistence
+from bot.teams.receive.endpoint import PATH, Patience, Phrases, TeamsDoor
+from bot.teams.send.connector import TeamsConnector
+from bot.teams.send.http import Timing
+from bot.teams.send.pace import Pace
 from bot.web.server import application
 from protocol.chat import Arrival, Card
 from tests.web.channel import APP_ID, ISSUER, PATIENCE, TENANT, Channel

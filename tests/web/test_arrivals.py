@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.activities import activity_of, arrival_of
-from bot.web.htmlcopy import LONGEST
-from bot.web.plaintext import Written, written
+from bot.teams.receive.activities import activity_of, arrival_of
+from bot.teams.receive.html_copy import LONGEST
+from bot.teams.receive.plain_text import Written, written
 from protocol.chat import Arrival, Place, What
 
 TENANT = "7a7e0000-0000-4000-8000-000000000001"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings.model import BotKind, TeamsSettings
-from bot.web.botframework import ASKED_AGAIN_SECONDS, Bearer
+from bot.teams.auth.botframework import ASKED_AGAIN_SECONDS, Bearer
 from protocol.violations import Misconfigured, SendLater
 from tests.web.channel import APP_ID, TENANT
 from tests.web.login import SECRET, Login

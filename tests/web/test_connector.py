@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.web.asking import Timing
-from bot.web.connector import TeamsConnector
-from bot.web.hosts import Hosts
+from bot.teams.auth.hosts import Hosts
+from bot.teams.send.connector import TeamsConnector
+from bot.teams.send.http import Timing
 from protocol.chat import Card, Conversation, Place
 from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.web.channel import APP_ID, TENANT, US, Channel, Said

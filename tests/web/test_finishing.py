@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.chat.answered import Answered
-from bot.web.finishing import Persistence
-from bot.web.inhand import InHand
-from bot.web.messages import Patience
-from bot.web.spool import Spool
+from bot.teams.receive.completion import Persistence
+from bot.teams.receive.endpoint import Patience
+from bot.teams.receive.in_hand import InHand
+from bot.teams.receive.spool import Spool
 from protocol.chat import Arrival, Card
 from protocol.violations import CannotCommit
 from tests.web.channel import Channel

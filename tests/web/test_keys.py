@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from jwt.algorithms import RSAAlgorithm
 
-from bot.web.keys import AGAIN_SECONDS, FRESH_SECONDS, OLDEST_SECONDS, SigningKeys
-from bot.web.turnedaway import TurnedAway
+from bot.teams.auth.refused import TurnedAway
+from bot.teams.auth.signing_keys import AGAIN_SECONDS, FRESH_SECONDS, OLDEST_SECONDS, SigningKeys
 from tests.web.channel import KEY, jwk
 
 

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.settings.model import Endpoint, TeamsSettings
-from bot.web.admitting import Lock
-from bot.web.messages import PATH
+from bot.teams.receive.admission import Lock
+from bot.teams.receive.endpoint import PATH
 from protocol.violations import Misconfigured
 from tests.web.channel import APP_ID, KEY, OTHER_TENANT, PATIENCE, STRANGER, TENANT, US, Channel, jwk
 from tests.web.doors import Door, opened

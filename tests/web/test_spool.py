@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.spool import Spool
+from bot.teams.receive.spool import Spool
 from protocol.violations import CannotCommit
 
 AT = datetime(2026, 11, 20, 10, 0, 0, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from bot.chat.answered import Answered
-from bot.web.messages import Patience
+from bot.teams.receive.endpoint import Patience
 from protocol.chat import Arrival, Card, What
 from protocol.notices import Kind, Notice
 from protocol.ports import Told

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import aiohttp
 
-from bot.web.bounded import bounded
-from bot.web.hosts import Hosts
-from bot.web.refusals import Passing, TokenRefused, refusal
+from bot.teams.auth.bounded import bounded
+from bot.teams.auth.hosts import Hosts
+from bot.teams.send.refusals import Passing, TokenRefused, refusal
 from protocol.ports import Clock
 from protocol.violations import SendLater, Undeliverable
 

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, HttpVersion11, web
 
 from bot.settings.model import Endpoint, TeamsSettings
-from bot.web.activities import activity_of, tenants_of
-from bot.web.botframework import TEAMS, Verifier
-from bot.web.bounded import bounded
-from bot.web.hosts import Hosts, loopback, loopback_url
-from bot.web.plaintext import Json
-from bot.web.turnedaway import TurnedAway, malformed
+from bot.teams.auth.botframework import TEAMS, Verifier
+from bot.teams.auth.bounded import bounded
+from bot.teams.auth.hosts import Hosts, loopback, loopback_url
+from bot.teams.auth.refused import TurnedAway, malformed
+from bot.teams.receive.activities import activity_of, tenants_of
+from bot.teams.receive.plain_text import Json
 from protocol.violations import Misconfigured
 
 LARGEST = 256 * 1024

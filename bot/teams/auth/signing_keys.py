@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.web.bounded import bounded
-from bot.web.hosts import loopback_url
-from bot.web.turnedaway import TurnedAway
+from bot.teams.auth.bounded import bounded
+from bot.teams.auth.hosts import loopback_url
+from bot.teams.auth.refused import TurnedAway
 
 log = logging.getLogger("holdfast.web")
 

@@ -15,7 +15,7 @@ from typing import cast
 
 from protocol.violations import Misread
 
-SOURCE = Path(__file__).resolve().parent.parent / "manifest"
+SOURCE = Path(__file__).resolve().parents[2] / "manifest"
 ICONS = {"color.png": 192, "outline.png": 32}
 """The icons and their width and height in pixels."""
 LISTENING = (

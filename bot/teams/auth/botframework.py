@@ -26,8 +26,8 @@ from jwt.algorithms import RSAAlgorithm
 from msal import ConfidentialClientApplication  # type: ignore[import-untyped]  # msal ships no types
 
 from bot.settings.model import BotKind, TeamsSettings
-from bot.web.keys import SigningKeys
-from bot.web.turnedaway import TurnedAway
+from bot.teams.auth.refused import TurnedAway
+from bot.teams.auth.signing_keys import SigningKeys
 from protocol.violations import Misconfigured, SendLater
 
 log = logging.getLogger("holdfast.web")

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.chat.answered import Answered
 from bot.chat.arriving import received_at
-from bot.web.activities import activity_of, arrival_of, is_invoke
-from bot.web.inhand import Held, InHand
-from bot.web.plaintext import Json
-from bot.web.spool import Spool
-from bot.web.turnedaway import TurnedAway
+from bot.teams.auth.refused import TurnedAway
+from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
+from bot.teams.receive.in_hand import Held, InHand
+from bot.teams.receive.plain_text import Json
+from bot.teams.receive.spool import Spool
 from protocol.chat import Arrival, Card
 from protocol.violations import CannotCommit
 

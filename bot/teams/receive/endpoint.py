@@ -18,18 +18,18 @@ from aiohttp import web
 
 from bot.chat.answered import Answered
 from bot.settings.model import Endpoint, TeamsSettings
-from bot.web.activities import is_invoke
-from bot.web.admitting import Lock
-from bot.web.botframework import Bearer, Verifier
-from bot.web.connector import TeamsConnector
-from bot.web.finishing import Acted, Come, Finishing, Persistence, Take
-from bot.web.inhand import InHand
-from bot.web.invokes import invoke_body
-from bot.web.pacing import Pace, Unpaced
-from bot.web.plaintext import Json
-from bot.web.replies import Replies
-from bot.web.spool import Spool
-from bot.web.turnedaway import TurnedAway
+from bot.teams.auth.botframework import Bearer, Verifier
+from bot.teams.auth.refused import TurnedAway
+from bot.teams.receive.activities import is_invoke
+from bot.teams.receive.admission import Lock
+from bot.teams.receive.completion import Acted, Come, Finishing, Persistence, Take
+from bot.teams.receive.in_hand import InHand
+from bot.teams.receive.invokes import invoke_body
+from bot.teams.receive.plain_text import Json
+from bot.teams.receive.replies import Replies
+from bot.teams.receive.spool import Spool
+from bot.teams.send.connector import TeamsConnector
+from bot.teams.send.pace import Pace, Unpaced
 from protocol.chat import Card
 from protocol.ports import Clock
 from protocol.violations import CannotCommit

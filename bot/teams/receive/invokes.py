@@ -6,9 +6,9 @@ answers 500 to every body there is (docs/adr/0009-botbuilder-behind-one-file.md)
 
 from collections.abc import Mapping
 
-from bot.web.activities import PRESSED
-from bot.web.connector import CARD, plain
-from bot.web.plaintext import Json
+from bot.teams.receive.activities import PRESSED
+from bot.teams.receive.plain_text import Json
+from bot.teams.send.connector import CARD, plain
 from protocol.chat import Card
 
 WORDS = "application/vnd.microsoft.activity.message"

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from bot.chat.answered import Answered
-from bot.web.connector import TeamsConnector
+from bot.teams.send.connector import TeamsConnector
 from protocol.chat import Arrival, Card, Conversation, Place
 from protocol.violations import SendLater, Violation
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 
-from bot.web.htmlcopy import LONGEST, is_marked, said
+from bot.teams.receive.html_copy import LONGEST, is_marked, said
 
 Json = Mapping[str, object]
 

@@ -1,6 +1,6 @@
 """Decides what an activity of the Bot Framework means to Holdfast: JSON in, an `Arrival` out.
 
-Nothing is believed here: who signed for the bytes is asked before, by `messages.py`. What is wrong
+Nothing is believed here: who signed for the bytes is asked before, by `endpoint.py`. What is wrong
 with an activity is answered with 400; everything well formed that we do not know is `OTHER`.
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from bot.web.plaintext import Json, Written, mentions_us, part, written
-from bot.web.turnedaway import malformed
+from bot.teams.auth.refused import malformed
+from bot.teams.receive.plain_text import Json, Written, mentions_us, part, written
 from protocol.chat import Arrival, Conversation, Place, What
 
 LONGEST_ID = 512

@@ -12,9 +12,9 @@ from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from bot.web.asking import Asking, Proof, Timing
-from bot.web.hosts import Hosts
-from bot.web.pacing import Pace
+from bot.teams.auth.hosts import Hosts
+from bot.teams.send.http import Asking, Proof, Timing
+from bot.teams.send.pace import Pace
 from protocol.chat import Card, Conversation, Place
 from protocol.ports import Clock
 from protocol.violations import SendLater

@@ -1,0 +1,1 @@
+"""The door to Microsoft Teams: who comes in, what comes in, what goes out."""

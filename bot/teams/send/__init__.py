@@ -1,0 +1,1 @@
+"""From something to say to a request that the chat service takes."""
