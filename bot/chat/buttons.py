@@ -3,12 +3,12 @@ decide about; and draws a card anew for whoever looks at it again."""
 
 from dataclasses import replace
 
-from bot.chat.acts import acted
-from bot.chat.answered import Answered
-from bot.chat.arriving import mark, received
-from bot.chat.given import Given
-from bot.chat.pressing import OWN_WORDS, Pressed, filled_in, intent_of, pressed
-from bot.chat.viewing import as_it_stands, request_of
+from bot.chat.answer.actions import acted
+from bot.chat.answer.view import as_it_stands, request_of
+from bot.chat.parse.card_data import OWN_WORDS, Pressed, filled_in, intent_of, pressed
+from bot.chat.request.arrival import mark, received
+from bot.chat.request.context import Given
+from bot.chat.request.reply import Answered
 from protocol.chat import CHANNEL, What
 from protocol.intents import Answer, Received
 from protocol.ports import Outcome

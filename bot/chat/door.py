@@ -8,17 +8,17 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat.acts import acted
-from bot.chat.answered import Answered
-from bot.chat.arriving import about, digest, inbox, likeness, mark, received_at, told_apart
-from bot.chat.asker import UNLISTED, asker_of, entra, stranger
+from bot.chat.answer.actions import acted
 from bot.chat.buttons import answered_button, refreshed
-from bot.chat.drawing import Drawing
-from bot.chat.given import Given, Parts
-from bot.chat.keeping import Keeping
-from bot.chat.messages import answered_line
-from bot.chat.overhearing import Overhearing
-from bot.chat.welcoming import Welcoming
+from bot.chat.cards.draw import Drawing
+from bot.chat.deliver.conversations import Keeping
+from bot.chat.dispatch import answered_line
+from bot.chat.request.arrival import about, digest, inbox, likeness, mark, received_at, told_apart
+from bot.chat.request.asker import UNLISTED, asker_of, entra, stranger
+from bot.chat.request.context import Given, Parts
+from bot.chat.request.overheard import Overhearing
+from bot.chat.request.reply import Answered
+from bot.chat.welcome import Welcoming
 from bot.service.service import Service
 from protocol.chat import Arrival, LineReader, What
 from protocol.intents import Nothing

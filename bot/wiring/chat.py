@@ -4,11 +4,11 @@ import logging
 import socket
 from dataclasses import dataclass
 
-from bot.chat.answered import Answered
+from bot.chat.cards.draw import Drawing
+from bot.chat.deliver.channel import ChatChannel
+from bot.chat.deliver.refresh import Refreshing
 from bot.chat.door import ChatDoor
-from bot.chat.drawing import Drawing
-from bot.chat.refreshing import Refreshing
-from bot.chat.telling import ChatChannel
+from bot.chat.request.reply import Answered
 from bot.service.service import Service
 from bot.settings.model import Settings, TeamsSettings
 from bot.teams.receive.endpoint import Phrases, TeamsDoor

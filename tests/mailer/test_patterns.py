@@ -96,8 +96,8 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.mailbox.addressing._FIELD",
         "mailer.local.conversation._AUTH_PARAMETER",
         "mailer.local.conversation._SIZE_PARAMETER",
-        "bot.chat.asking._REQUEST",
-        "bot.chat.typed._TO_US",
+        "bot.chat.parse.as_letter._REQUEST",
+        "bot.chat.parse.normalise._TO_US",
     ),
     "what follows may be left out, so that it never fails and goes back": (
         "mailer.reading.armour._SEALED",

@@ -11,7 +11,7 @@ from jsonschema import Draft4Validator
 from typer.testing import CliRunner
 
 from bot.__main__ import app as command_line
-from bot.chat.commands import Mistyped, Prose, parse
+from bot.chat.parse.commands import Mistyped, Prose, parse
 from bot.teams.app_package import ICONS, SOURCE, App, manifest, package, size
 from protocol.violations import Misread
 

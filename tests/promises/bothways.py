@@ -3,8 +3,8 @@ its connector says stand in the same chats."""
 
 from pathlib import Path
 
-from bot.chat.answered import Answered
 from bot.chat.door import ChatDoor
+from bot.chat.request.reply import Answered
 from mailer.reading.lines import ChatLineReader
 from protocol.chat import Arrival, Conversation, Place, What
 from tests.promises.chatting import buttons

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.chat.answered import Answered
 from bot.chat.door import ChatDoor
+from bot.chat.request.reply import Answered
 from mailer.reading.lines import ChatLineReader
 from protocol.chat import Arrival, Card, Conversation, Place, What
 from tests.promises.world import HERE, World

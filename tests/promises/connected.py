@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.chat.drawing import Drawing
-from bot.chat.refreshing import Refreshing
-from bot.chat.telling import ChatChannel
+from bot.chat.cards.draw import Drawing
+from bot.chat.deliver.channel import ChatChannel
+from bot.chat.deliver.refresh import Refreshing
 from bot.runners import Runner
 from bot.settings.model import TeamsSettings
 from protocol.chat import Card, Conversation, Place

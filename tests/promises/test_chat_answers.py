@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from protocol.chat import Arrival, Card, What
 from tests.promises import chatting, connected
 from tests.promises.chatting import ChatWorld, arrived, buttons, press, typed

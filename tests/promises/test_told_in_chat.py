@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import drawing
+from bot.chat.cards import draw
 from bot.runners import Loop
 from protocol.chat import Card, Conversation, Place
 from protocol.ladder import mailbox, one
@@ -326,7 +326,7 @@ def test_what_may_identify_somebody_is_not_said_in_chat(alone: ConnectedWorld, m
     def careless(*_: object, **__: object) -> Card:
         return Card(text="About NHS number 943 476 5919")
 
-    monkeypatch.setattr(drawing, "notice_card", careless)
+    monkeypatch.setattr(draw, "notice_card", careless)
     alone.writes("s0", NOT_RIGHT)
     assert alone.chat.said == []
     assert "record questioned s1" in alone.emailed()
@@ -336,14 +336,14 @@ def test_a_card_that_we_cannot_draw_keeps_no_other_waiting(
     alone: ConnectedWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is tried three times, and then an email tells it; what stands behind it was said at once."""
-    real = drawing.notice_card
+    real = draw.notice_card
 
     def broken(told: Told, **more: object) -> Card:
         if told.notice.kind is Kind.RECORD_QUESTIONED:
             raise KeyError("a fault of ours")
         return real(told, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(drawing, "notice_card", broken)
+    monkeypatch.setattr(draw, "notice_card", broken)
     alone.writes("s0", NOT_RIGHT)
     alone.tell(note(alone, "n", Kind.HELP, "s1"))
     assert len(alone.chat.in_("s1")) == 1

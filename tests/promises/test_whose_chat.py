@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.places import LATEST
+from bot.chat.deliver.addresses import LATEST
 from protocol.chat import Conversation, Place, What
 from protocol.violations import Undeliverable, Unsendable
 from tests.promises.bothways import CMHT, BothWays, object_id

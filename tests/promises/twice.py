@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from protocol.cases import Request
 from protocol.events import Event
 from protocol.intents import Correct

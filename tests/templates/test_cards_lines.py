@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.asking import said
-from bot.chat.commands import Act, Handover, My, Overdue, Prose, Request, WhoOwns, parse
-from bot.chat.wanted import History, Safeguarding
+from bot.chat.parse.as_letter import said
+from bot.chat.parse.commands import Act, Handover, My, Overdue, Prose, Request, WhoOwns, parse
+from bot.chat.parse.wanted import History, Safeguarding
 from mailer.reading.lines import ChatLineReader
 from protocol import intents
 from protocol.intents import About, Answer, Authenticity, Intent, Reading, Sender

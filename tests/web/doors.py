@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from aiohttp import web
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from bot.settings.model import Endpoint, TeamsSettings
 from bot.teams.auth.hosts import Hosts
 from bot.teams.receive.completion import Persistence

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from bot.teams.receive.completion import Persistence
 from bot.teams.receive.endpoint import Patience
 from bot.teams.receive.in_hand import InHand

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from protocol.chat import Card
 from tests.web.channel import APP_ID, ISSUER, OTHER_TENANT, STRANGER, Channel
 from tests.web.doors import Door, Handler, opened

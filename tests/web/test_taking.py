@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from bot.teams.receive.endpoint import Patience
 from protocol.chat import Arrival, Card, What
 from protocol.notices import Kind, Notice

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from bot.chat.answered import Answered
-from bot.chat.arriving import received_at
+from bot.chat.request.arrival import received_at
+from bot.chat.request.reply import Answered
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
 from bot.teams.receive.in_hand import Held, InHand

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from bot.settings.model import Endpoint, TeamsSettings
 from bot.teams.auth.botframework import Bearer, Verifier
 from bot.teams.auth.refused import TurnedAway

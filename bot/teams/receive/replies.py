@@ -11,7 +11,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from bot.chat.answered import Answered
+from bot.chat.request.reply import Answered
 from bot.teams.send.connector import TeamsConnector
 from protocol.chat import Arrival, Card, Conversation, Place
 from protocol.violations import SendLater, Violation

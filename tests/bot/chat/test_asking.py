@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import protocol
-from bot.chat.asking import labelled, said
-from bot.chat.commands import Act, Request, parse
+from bot.chat.parse.as_letter import labelled, said
+from bot.chat.parse.commands import Act, Request, parse
 from mailer.reading.lines import ChatLineReader
 from protocol.intents import (
     About,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.commands import (
+from bot.chat.parse.commands import (
     Act,
     Command,
     Explain,
@@ -25,7 +25,7 @@ from bot.chat.commands import (
     WhoOwns,
     parse,
 )
-from bot.chat.nearest import NAMES
+from bot.chat.parse.suggest import NAMES
 
 JW = "JW-48211"
 SPELT: tuple[tuple[Command, str], ...] = (

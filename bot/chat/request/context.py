@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chat.answered import Answered
-from bot.chat.arriving import about, digest, inbox
-from bot.chat.asker import Asker, entra
-from bot.chat.drawing import Drawing
+from bot.chat.cards.draw import Drawing
+from bot.chat.request.arrival import about, digest, inbox
+from bot.chat.request.asker import Asker, entra
+from bot.chat.request.reply import Answered
 from bot.queries.ownership import normal
 from bot.service.case_lookup import find
 from bot.service.service import Service

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.chat.answered import Answered
-from bot.chat.arriving import mark
-from bot.chat.given import Given
+from bot.chat.request.arrival import mark
+from bot.chat.request.context import Given
+from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import involved
 from bot.queries.ownership import Owned, owned, plain
 from protocol.cases import Case

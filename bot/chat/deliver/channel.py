@@ -2,8 +2,8 @@
 
 import logging
 
-from bot.chat.drawing import Drawing
-from bot.chat.places import channel, own_chat
+from bot.chat.cards.draw import Drawing
+from bot.chat.deliver.addresses import channel, own_chat
 from protocol.chat import Connector, Conversation, Place, Shown
 from protocol.guard import identifying
 from protocol.ports import Clock, Post, Store, Told

@@ -5,8 +5,8 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.chat.drawing import Drawing
-from bot.chat.places import still_told, whose
+from bot.chat.cards.draw import Drawing
+from bot.chat.deliver.addresses import still_told, whose
 from protocol.chat import Connector, Conversation, Shown
 from protocol.ports import Clock, Store
 from protocol.teams import Directory

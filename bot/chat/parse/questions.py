@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from bot.chat.typed import THIS, Typed, case
-from bot.chat.wanted import (
+from bot.chat.parse.normalise import THIS, Typed, case
+from bot.chat.parse.wanted import (
     Command,
     Explain,
     Handover,

@@ -6,12 +6,12 @@ What it leads to is decided by the rules that decide about letters; nothing is d
 import logging
 from dataclasses import replace
 
-from bot.chat.answered import Answered
-from bot.chat.arriving import inbox, likeness
-from bot.chat.given import Given, both
-from bot.chat.pressing import Pressed
-from bot.chat.queries import facts_of
-from bot.chat.viewing import as_it_stands, ended, outcome, request_of, viewed
+from bot.chat.answer.case import facts_of
+from bot.chat.answer.view import as_it_stands, ended, outcome, request_of, viewed
+from bot.chat.parse.card_data import Pressed
+from bot.chat.request.arrival import inbox, likeness
+from bot.chat.request.context import Given, both
+from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import involved
 from bot.service.unit_of_work import Handled
 from protocol.cases import Case

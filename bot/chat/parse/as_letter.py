@@ -2,7 +2,7 @@
 
 import re
 
-from bot.chat.wanted import Act, Request
+from bot.chat.parse.wanted import Act, Request
 
 _LABEL_LETTERS = 280  # the grammar of letters reads a labelled line of up to 300
 _REQUEST = re.compile(r",?\s*\brequest\s?\d{1,3}\b", re.I)

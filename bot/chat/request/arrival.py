@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from bot.chat.asker import entra
+from bot.chat.request.asker import entra
 from protocol.chat import CHANNEL, Arrival, Place
 from protocol.intents import About, Evidence, Intent, Received, Sender
 from protocol.ports import Mark, Outcome

@@ -3,8 +3,8 @@ procedure goes. Nobody is shown a request of organisations that they do not belo
 
 from collections.abc import Iterable
 
-from bot.chat.answered import Answered
-from bot.chat.given import Given
+from bot.chat.request.context import Given
+from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import may_see
 from protocol.cases import State
 from protocol.chat import Card

@@ -8,16 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.chat import lists, queries
-from bot.chat.acts import acted
-from bot.chat.answered import Answered
-from bot.chat.arriving import about, mark
-from bot.chat.asking import labelled, said
-from bot.chat.commands import parse
-from bot.chat.given import Given
-from bot.chat.pressing import SAFEGUARDING
-from bot.chat.typed import typed
-from bot.chat.wanted import (
+from bot.chat.answer import case as queries
+from bot.chat.answer import lists
+from bot.chat.answer.actions import acted
+from bot.chat.parse.as_letter import labelled, said
+from bot.chat.parse.card_data import SAFEGUARDING
+from bot.chat.parse.commands import parse
+from bot.chat.parse.normalise import typed
+from bot.chat.parse.wanted import (
     Act,
     Command,
     Explain,
@@ -33,6 +31,9 @@ from bot.chat.wanted import (
     TeamOf,
     WhoOwns,
 )
+from bot.chat.request.arrival import about, mark
+from bot.chat.request.context import Given
+from bot.chat.request.reply import Answered
 from protocol.chat import Place
 from protocol.guard import identifying, masked
 from protocol.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply

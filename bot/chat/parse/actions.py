@@ -8,8 +8,8 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.chat.typed import THIS, Typed, case, typed
-from bot.chat.wanted import Act, Verb
+from bot.chat.parse.normalise import THIS, Typed, case, typed
+from bot.chat.parse.wanted import Act, Verb
 
 _TURNS = re.compile(
     r"\b(?:accept\w*|not|no|never|cannot|cant|dont|wont|if|but|unless|until|till|when|once|only|after|before|subject"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.outcomes import alarm_of, came_of, told_after
+from bot.chat.cards.outcomes import alarm_of, came_of, told_after
 from protocol.cases import Case, Request
 from protocol.chat import Card
 from protocol.notices import Kind

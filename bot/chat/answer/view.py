@@ -1,8 +1,8 @@
 """Decides which buttons a person is shown: those of what they may do now, and none once a request is answered."""
 
-from bot.chat.drawing import STANDING
-from bot.chat.given import Given
-from bot.chat.outcomes import Outcome, outcome_of
+from bot.chat.cards.draw import STANDING
+from bot.chat.cards.outcomes import Outcome, outcome_of
+from bot.chat.request.context import Given
 from bot.queries.need_to_know import involved
 from protocol.cases import Case, Request, State
 from protocol.chat import Card

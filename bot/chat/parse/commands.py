@@ -7,11 +7,11 @@ here decides whether anything was accepted.
 import re
 from functools import lru_cache
 
-from bot.chat.nearest import nearest
-from bot.chat.questions import question
-from bot.chat.typed import LONGEST, case, typed
-from bot.chat.verbs import act
-from bot.chat.wanted import (
+from bot.chat.parse.actions import act
+from bot.chat.parse.normalise import LONGEST, case, typed
+from bot.chat.parse.questions import question
+from bot.chat.parse.suggest import nearest
+from bot.chat.parse.wanted import (
     Act,
     Command,
     Explain,

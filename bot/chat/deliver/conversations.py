@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.chat.places import LATEST, channel, own_chat
+from bot.chat.deliver.addresses import LATEST, channel, own_chat
 from protocol.chat import Arrival, Conversation, Place, What
 from protocol.ports import Clock, Store
 from protocol.teams import Directory

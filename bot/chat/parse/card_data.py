@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.chat.asking import labelled
-from bot.chat.wanted import Request
+from bot.chat.parse.as_letter import labelled
+from bot.chat.parse.wanted import Request
 from protocol.guard import masked
 from protocol.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
 from protocol.procedures import Pack

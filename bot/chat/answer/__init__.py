@@ -1,0 +1,1 @@
+"""What is answered: about a case, in a list, or after something that changes one."""

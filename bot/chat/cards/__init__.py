@@ -1,0 +1,1 @@
+"""The cards of notices, and what they say once their request has been answered."""

@@ -1,0 +1,1 @@
+"""Where people are told in chat, and the cards that stand there."""
