@@ -1,4 +1,4 @@
-"""The running program: settings, clock, service, runners, web and command line."""
+"""The running program: settings, clock, service, workers, web and command line."""
 
 VERSION = "0.1.0"
 """Which release this is; `pyproject.toml` says the same."""

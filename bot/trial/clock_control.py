@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 from bot.clock import TurnedClock
-from bot.runners import Runner
+from bot.workers import Runner
 from protocol.ports import Outbox, Store
 from protocol.violations import Misread
 from protocol.workdays import Calendar, Unit, span

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.runners import Loop, Runner
 from bot.service.service import Service
 from bot.service.unaccounted import Differences
 from bot.settings.model import Settings
 from bot.wiring.load import rules_of
 from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
+from bot.workers import Loop, Runner
 from mailer.apart import ApartReader
 from protocol.packing import packing, told_where
 from protocol.ports import Absences, Channel, Clock, Inbox, Store

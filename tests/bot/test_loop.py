@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable, Mapping
 
-from bot.runners import Loop
-from bot.runners.runner import TIME
+from bot.workers import Loop
+from bot.workers.timekeeper import TIME
 
 LONG = 30
 """Seconds in which a thing that happens has happened, on any machine."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.chat.cards.draw import Drawing
 from bot.chat.deliver.channel import ChatChannel
 from bot.chat.deliver.refresh import Refreshing
-from bot.runners import Runner
 from bot.settings.model import TeamsSettings
+from bot.workers import Runner
 from protocol.chat import Card, Conversation, Place
 from protocol.packing import packing, told_where
 from protocol.ports import Inbox, Told

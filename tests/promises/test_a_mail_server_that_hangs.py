@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.runners import Loop
-from bot.runners.posting import LEASE_SECONDS
+from bot.workers import Loop
+from bot.workers.retry import LEASE_SECONDS
 from protocol.chat import Card, Conversation
 from protocol.ports import Channel, Post
 from protocol.violations import SendLater

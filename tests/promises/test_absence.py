@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.clock import TurnedClock
-from bot.runners import Loop
 from bot.settings.model import Application, Login, MailExchange, MailGraph, embedded
 from bot.wiring.assemble import assemble
 from bot.wiring.mail import absences_for
+from bot.workers import Loop
 from protocol.events import ReceiverAway
 from protocol.ports import Leave
 from protocol.violations import Misconfigured, SendLater

@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.health import health
-from bot.runners import Runner
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
+from bot.workers import Runner
 from protocol.notices import Kind
 from protocol.packing import packing
 from protocol.ports import Post, Take

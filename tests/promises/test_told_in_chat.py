@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.cards import draw
-from bot.runners import Loop
+from bot.workers import Loop
 from protocol.chat import Card, Conversation, Place
 from protocol.ladder import mailbox, one
 from protocol.notices import Kind, Notice

@@ -4,8 +4,8 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from bot.runners.posting import LEASE_SECONDS, wait
 from bot.service.service import TRIES
+from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.chat import CHANNEL
 from protocol.ports import Channel, Clock, Outbox, Post
 from protocol.violations import CannotCommit, SendLater, Violation

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.runners.posting import LEASE_SECONDS, wait
 from bot.service.service import TRIES, Service
+from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.intents import Undelivered
 from protocol.notices import Kind, Notice
 from protocol.ports import Channel, Clock, Outbox, Packing, Post

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from bot.runners.runner import TIME
+from bot.workers.timekeeper import TIME
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.runner")

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from bot.runners.absences import WhoIsAway
-from bot.runners.chats import Chats
-from bot.runners.emails import Emails
-from bot.runners.incidents import Incidents
 from bot.service.quarantine_notices import reminds_at, reminds_next
 from bot.service.service import Service
+from bot.workers.absence import WhoIsAway
+from bot.workers.chat import Chats
+from bot.workers.email import Emails
+from bot.workers.incidents import Incidents
 from protocol.ports import Absences, Channel, Clock, Outbox, Packing, Store
 
 TIME = "time"
