@@ -6,22 +6,9 @@ from typing import Annotated
 import typer
 
 from bot import VERSION
-from bot.commands import (
-    accounting,
-    explaining,
-    listing,
-    owning,
-    packaging,
-    preparing,
-    proving,
-    pulling,
-    quarantining,
-    queueing,
-    reading,
-    recording,
-    starting,
-    trying,
-)
+from bot.cli import account, ask, case, directory, explain, lists, manifest, outbox, prepare, quarantine, record, run
+from bot.cli.letters import read
+from bot.cli.trial import begin
 
 app = typer.Typer(
     name="holdfast",
@@ -35,28 +22,28 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 RUN, ASK, KEEP, PREPARE, EXPLAIN = "Run", "Ask", "Keep the record", "Prepare", "Explain"
-app.command(rich_help_panel=RUN)(starting.run)
-app.add_typer(trying.app, name="trial", rich_help_panel=RUN)
-app.command(rich_help_panel=RUN)(starting.check)
-app.command("who-owns", rich_help_panel=ASK)(owning.who_owns)
-app.command(rich_help_panel=ASK)(listing.history)
-app.command(rich_help_panel=ASK)(listing.requests)
-app.command(rich_help_panel=KEEP)(recording.register)
-app.command(rich_help_panel=KEEP)(recording.correct)
-app.command(rich_help_panel=KEEP)(proving.verify)
-app.command(rich_help_panel=KEEP)(accounting.account)
-app.command(rich_help_panel=KEEP)(proving.rebuild)
-app.add_typer(quarantining.app, name="quarantine", rich_help_panel=KEEP)
-app.command(rich_help_panel=KEEP)(queueing.outbox)
-app.command(rich_help_panel=PREPARE)(preparing.init)
-app.command(rich_help_panel=PREPARE)(preparing.login)
-app.command(rich_help_panel=PREPARE)(packaging.manifest)
-preparing.directory.command("pull")(pulling.pull)
-preparing.directory.command("at")(pulling.at)
-app.add_typer(preparing.directory, name="directory", rich_help_panel=PREPARE)
-app.command(rich_help_panel=EXPLAIN)(explaining.explain)
-app.command(rich_help_panel=EXPLAIN)(explaining.deadline)
-app.command(rich_help_panel=EXPLAIN)(reading.read)
+app.command(rich_help_panel=RUN)(run.run)
+app.add_typer(begin.app, name="trial", rich_help_panel=RUN)
+app.command(rich_help_panel=RUN)(run.check)
+app.command("who-owns", rich_help_panel=ASK)(ask.who_owns)
+app.command(rich_help_panel=ASK)(lists.history)
+app.command(rich_help_panel=ASK)(lists.requests)
+app.command(rich_help_panel=KEEP)(case.register)
+app.command(rich_help_panel=KEEP)(case.correct)
+app.command(rich_help_panel=KEEP)(record.verify)
+app.command(rich_help_panel=KEEP)(account.account)
+app.command(rich_help_panel=KEEP)(record.rebuild)
+app.add_typer(quarantine.app, name="quarantine", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(outbox.outbox)
+app.command(rich_help_panel=PREPARE)(prepare.init)
+app.command(rich_help_panel=PREPARE)(prepare.login)
+app.command(rich_help_panel=PREPARE)(manifest.manifest)
+prepare.directory.command("pull")(directory.pull)
+prepare.directory.command("at")(directory.at)
+app.add_typer(prepare.directory, name="directory", rich_help_panel=PREPARE)
+app.command(rich_help_panel=EXPLAIN)(explain.explain)
+app.command(rich_help_panel=EXPLAIN)(explain.deadline)
+app.command(rich_help_panel=EXPLAIN)(read.read)
 
 
 def _version(asked: bool) -> None:

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.commands import place
+from bot.cli import context
 from bot.service.unaccounted import Differences
 from bot.wiring import graph as graphwiring
 from bot.wiring.assemble import rules_for
@@ -28,7 +28,7 @@ _SINCE = 'since = "2026-11-01"\n'
 @pytest.fixture(autouse=True)
 def ten_on_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program's clock agrees with the servers'."""
-    monkeypatch.setattr(place, "SystemClock", HandClock)
+    monkeypatch.setattr(context, "SystemClock", HandClock)
 
 
 def _account(file: Path, *options: str) -> Result:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.checks.finding import Verdict
 from bot.checks.live import live
-from bot.commands import starting
+from bot.cli import run
 from bot.wiring.load import settings_from
 from mailer.listening import certificate
 from store import open_store
@@ -49,7 +49,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         (tmp_path / name).write_text(f"{text}\n", "utf-8")
         (tmp_path / name).chmod(0o600)
     monkeypatch.delenv("HOLDFAST_SETTINGS", raising=False)
-    monkeypatch.setattr(starting, "SystemClock", HandClock)
+    monkeypatch.setattr(run, "SystemClock", HandClock)
     said = format_datetime(MONDAY_10, usegmt=True)
     monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: said)
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands import pulling
+from bot.cli import directory
 from bot.directory.sync.versions import versions
 from tests.bot.pulling.material import HAND
 
@@ -42,8 +42,8 @@ GAINS = ("desmond.okello", "greta.holm", "helga.winterbourne", "ravi.solanke", "
 FIRST = ("--apply", "--yes", *(word for key in GAINS for word in ("--gain", key)))
 
 app = typer.Typer()
-app.command("pull")(pulling.pull)
-app.command("at")(pulling.at)
+app.command("pull")(directory.pull)
+app.command("at")(directory.at)
 
 
 @pytest.fixture

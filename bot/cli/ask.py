@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, instant, plainly, settings_at
-from bot.commands.saying import say
+from bot.cli.context import AsJson, CaseArgument, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.cli.terminal import say
 from bot.queries.ownership import Owned, normal, owned, plain
 from bot.wiring.assemble import rules_for
 from protocol.rules import Rules

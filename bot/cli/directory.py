@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
 from bot.directory.sync.applying import apply

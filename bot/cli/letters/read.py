@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.context import AsJson, SettingsFile, names_settings, plainly, settings_at
+from bot.cli.letters.files import Found, letters
+from bot.cli.terminal import harmless
 from bot.clock import SystemClock
-from bot.commands.place import AsJson, SettingsFile, names_settings, plainly, settings_at
-from bot.commands.saying import harmless
-from bot.letterfiles import Found, letters
 from bot.queries.reading import explained, in_words, unreadable
 from bot.settings.model import Settings, embedded
 from bot.wiring.assemble import rules_for

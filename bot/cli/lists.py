@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
-from bot.commands.saying import say
+from bot.cli.context import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
+from bot.cli.terminal import say
 from bot.queries.ownership import normal
 from bot.wiring.assemble import rules_for
 from protocol.chat import CHANNEL

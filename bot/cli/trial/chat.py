@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import plainly
-from bot.commands.rehearsing import running
+from bot.cli.context import plainly
+from bot.cli.trial.act import running
 from bot.trial.chat_client import playground, starting
 from bot.trial.folder import trial_settings
 from bot.wiring.assemble import rules_for

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.context import AsJson, SettingsFile, as_json, instant, plainly, settings_at
 from bot.clock import SystemClock
-from bot.commands.place import AsJson, SettingsFile, as_json, instant, plainly, settings_at
 from bot.settings.model import PackSettings
 from bot.wiring.assemble import rules_for
 from bot.wiring.load import bank_holidays, packs_of

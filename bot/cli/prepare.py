@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import plainly
+from bot.cli.context import plainly
 from bot.directory.spreadsheets import directory_from_csv
 from bot.settings.logins import hash_password
 from protocol.violations import Misread

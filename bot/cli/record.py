@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import SettingsFile, plainly, settings_at
+from bot.cli.context import SettingsFile, plainly, settings_at
 from protocol.violations import Misread
 from store import Head, open_store
 

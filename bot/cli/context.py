@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.terminal import escaped
 from bot.clock import SystemClock, TurnedClock
-from bot.commands.saying import escaped
 from bot.service.service import Service
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity

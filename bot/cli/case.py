@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import (
+from bot.cli.context import (
     AsJson,
     CaseArgument,
     SettingsFile,

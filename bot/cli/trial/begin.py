@@ -9,9 +9,9 @@ import typer
 
 from bot import logs
 from bot.checks.files import check_settings
+from bot.cli.context import instant, plainly, refuse_errors
+from bot.cli.trial import act, chat
 from bot.clock import TurnedClock
-from bot.commands import rehearsing, sitting
-from bot.commands.place import instant, plainly, refuse_errors
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.settings.problems import Severity
 from bot.trial.clock_control import advance, moment
@@ -38,7 +38,7 @@ app = typer.Typer(
     help="Live through a case in two minutes: invented people, real email, a clock that you turn.",
     invoke_without_command=True,
 )
-for command in (rehearsing.people, rehearsing.send, rehearsing.advance, rehearsing.mail, sitting.chat):
+for command in (act.people, act.send, act.advance, act.mail, chat.chat):
     app.command()(command)
 
 Folder = Annotated[
@@ -135,7 +135,7 @@ In another terminal, from this folder:
 
 Talk to it as one of them in a browser, with the public chat client for Teams bots (it needs Node.js):
 
-  {sitting.first_line(place, holdfast.rules.directory, messages)}
+  {chat.first_line(place, holdfast.rules.directory, messages)}
 
 Stop with Ctrl-C."""
     )

@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.context import plainly
 from bot.clock import TurnedClock
-from bot.commands.place import plainly
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, START, is_trial, trial_settings
 from bot.trial.sent import Sent, outgoing

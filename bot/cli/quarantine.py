@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
-from bot.commands.saying import one_line, say
+from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
+from bot.cli.terminal import one_line, say
 from bot.wiring.assemble import rules_for
 from mailer.reading.mime import Mime, parsed
 from protocol.guard import masked

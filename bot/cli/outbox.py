@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
-from bot.commands.saying import say
+from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
+from bot.cli.terminal import say
 from bot.wiring.assemble import rules_for
 from protocol.guard import masked
 from store import SqlStore, open_store

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import typer
 
-from bot.commands.place import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
+from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
 from bot.wiring.assemble import rules_for
 from bot.wiring.mail import mailbox_for
 from protocol.ports import Accounted, FolderAccount

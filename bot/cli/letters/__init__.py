@@ -1,0 +1,1 @@
+"""`holdfast read`: which letters a path holds, and how each would be read."""
