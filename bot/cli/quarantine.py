@@ -11,7 +11,7 @@ import typer
 from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
 from bot.cli.terminal import one_line, say
 from bot.wiring.assemble import rules_for
-from mailer.reading.mime import Mime, parsed
+from mailer.reading.mime.mime import Mime, parsed
 from protocol.guard import masked
 from protocol.ports import Quarantined
 from protocol.rules import Rules

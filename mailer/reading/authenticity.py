@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from mailer.reading import dkim
 from mailer.reading.fromline import deceiving, writer
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 from mailer.reading.results import EXCHANGE, Results, results_of
 from protocol.intents import Authenticity, Sender
 from protocol.ports import Envelope

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flufl.bounce import all_failures
 
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 
 BYTES, BLANKS = 32_000, 2_000
 """What of a letter the library sees: some of its patterns take time that grows with the square of a letter."""

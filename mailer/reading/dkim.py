@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 
 Keys = Callable[[bytes], bytes | None]
 """A TXT record by its DNS name, such as `s1._domainkey.example.org.`; None where there is none."""

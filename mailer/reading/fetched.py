@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from mailer.reading.likeness import likeness_of
-from mailer.reading.mime import Mime, message_id_of, parsed
-from mailer.reading.parts import split
+from mailer.reading.mime.likeness import likeness_of
+from mailer.reading.mime.mime import Mime, message_id_of, parsed
+from mailer.reading.mime.parts import split
 from protocol.ports import Envelope, Letter
 
 _OF_THE_BODY = ("content-", "mime-version")

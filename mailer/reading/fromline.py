@@ -7,7 +7,7 @@ Mail programs differ in what they make of comments, groups, routes and odd chara
 import re
 import unicodedata
 
-from mailer.reading.mime import ADDRESS_LETTERS, Mime
+from mailer.reading.mime.mime import ADDRESS_LETTERS, Mime
 
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/?^_`{|}~=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}"
 _NAME = r'"(?:[^"\\]|\\.){0,500}"|[^<>"():;,@\\]{0,500}'

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from mailer.reading.concern import Concern
 from mailer.reading.kinds import Us
 from mailer.reading.known import Known, case_forms
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext import NewText
 from mailer.reading.phrases import rest_of
 from mailer.reading.references import Found, find, in_hand

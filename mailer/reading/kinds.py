@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailer.reading import reports
-from mailer.reading.addressees import untagged
 from mailer.reading.automatic import automatic, seems_automatic, sent_by_a_machine
 from mailer.reading.bounces import told_by_a_server
-from mailer.reading.mime import Mime
+from mailer.reading.mime.addressees import untagged
+from mailer.reading.mime.mime import Mime
 
 Recogniser = Callable[[Mime, "Us"], str]
 """Why a letter is of a kind, in plain words, or "" where it is not."""

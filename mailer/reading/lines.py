@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.kinds import Us
-from mailer.reading.mime import Mime, parsed
+from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.newtext import new_text
 from mailer.reading.references import Found
 from mailer.reading.references import about as all_about

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailer.reading.boilerplate import without_banners, without_disclaimers
-from mailer.reading.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.clauses.foot import without_foot
 from mailer.reading.devices import added
 from mailer.reading.headings import forwarded, heading, labelled, rule, separator, writer_of
+from mailer.reading.mime.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
 from mailer.reading.showing import SIGNED as OF_A_SIGNATURE
 from mailer.reading.wrote import arrows, attribution, inside

@@ -13,7 +13,7 @@ from mailer.reading.authenticity import Trust, sender_of
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.kinds import Recognised, Us, kind_of
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext import NewText, new_text, shown
 from mailer.reading.references import Found, about
 from mailer.reading.saying import ANSWERING

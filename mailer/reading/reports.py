@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailer.reading.bounces import failures
-from mailer.reading.charsets import header
-from mailer.reading.mime import Mime
-from mailer.reading.parts import Part, first, split
+from mailer.reading.mime.charsets import header
+from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.parts import Part, first, split
 from mailer.reading.statuses import CODE, in_our_words
 
 _ADDRESS = r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9.-]{1,190}"

@@ -10,7 +10,7 @@ from functools import lru_cache, reduce
 
 import authres
 
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 
 EXCHANGE = "exchange-online"
 """Stands, in the settings, for Exchange Online, which writes its results under no name at all."""

@@ -14,7 +14,7 @@ from mailer.reading.confirming import read_confirmation
 from mailer.reading.declining import says_no
 from mailer.reading.kinds import Us
 from mailer.reading.known import Known
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 from mailer.reading.natural import asks_a_team, natural
 from mailer.reading.newtext import NewText
 from mailer.reading.phrases import rest_of

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from mailer.reading.kinds import Us
 from mailer.reading.known import Known
-from mailer.reading.mime import Mime
+from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext import NewText
 from mailer.reading.units import fold
 from protocol.procedures import Ground

@@ -63,7 +63,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.devices._STRICT",
         "mailer.reading.clauses.foot._PARTS",
         "mailer.reading.kinds._CALENDAR_WORDS",
-        "mailer.reading.armour._SIGNED",
+        "mailer.reading.mime.armour._SIGNED",
     ),
     "a subject or header value of at most 2,000 letters, with single spaces": (
         "mailer.reading.automatic._SUBJECT",
@@ -71,7 +71,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.bounces._REPLY",
         "mailer.reading.fromline._PLAIN",
         "mailer.reading.hearing.ANSWERING",
-        "mailer.reading.params._PARAM",
+        "mailer.reading.mime.params._PARAM",
         "mailer.reading.results._BY",
     ),
     "a line or sentence cut to at most 1,000 letters, or with runs of space of at most 40": (
@@ -100,10 +100,10 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "bot.chat.parse.normalise._TO_US",
     ),
     "what follows may be left out, so that it never fails and goes back": (
-        "mailer.reading.armour._SEALED",
+        "mailer.reading.mime.armour._SEALED",
         "mailer.reading.clauses.habits._WORD",
         "mailer.reading.subject._WORD",
-        "mailer.reading.html._ATTRIBUTE",
+        "mailer.reading.mime.html._ATTRIBUTE",
     ),
 }
 EXCEPTED = {name for names in BOUNDED.values() for name in names}

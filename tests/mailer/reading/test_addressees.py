@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.reading.addressees import addresses, untagged
+from mailer.reading.mime.addressees import addresses, untagged
 
 US = "cases@holdfast.example.org"
 NELL = "nell.ashgrove@northshire.example.org"

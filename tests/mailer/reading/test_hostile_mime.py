@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailer.reading import bounces, mime, parts
-from mailer.reading.armour import bared
-from mailer.reading.charsets import decoded
+from mailer.reading import bounces
 from mailer.reading.kinds import TABLE, Us
-from mailer.reading.mime import parsed
-from mailer.reading.opaque import signed_content
-from mailer.reading.params import parameters
-from mailer.reading.rtf import unpacked, words_of
-from mailer.reading.tnef import unwrapped
+from mailer.reading.mime import mime, parts
+from mailer.reading.mime.armour import bared
+from mailer.reading.mime.charsets import decoded
+from mailer.reading.mime.mime import parsed
+from mailer.reading.mime.opaque import signed_content
+from mailer.reading.mime.params import parameters
+from mailer.reading.mime.rtf import unpacked, words_of
+from mailer.reading.mime.tnef import unwrapped
 from protocol.intents import Answer, Reading
 from protocol.ports import Read
 from tests.profiles import examples

@@ -8,7 +8,7 @@ import pytest
 
 from mailer.reading import kinds
 from mailer.reading.kinds import Us, kind_of
-from mailer.reading.mime import parsed
+from mailer.reading.mime.mime import parsed
 from protocol.intents import Answer, Reading, Undelivered
 from protocol.ports import Read
 

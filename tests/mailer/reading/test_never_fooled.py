@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailer.reading.html import lines_of
+from mailer.reading.mime.html import lines_of
 from mailer.reading.newtext import new_text
 from protocol.intents import Reading
 from protocol.ports import Read

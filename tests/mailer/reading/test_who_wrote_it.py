@@ -7,7 +7,7 @@ import pytest
 
 from mailer.reading import LetterReader, Trust
 from mailer.reading.authenticity import sender_of
-from mailer.reading.mime import parsed
+from mailer.reading.mime.mime import parsed
 from protocol.intents import Authenticity, Sender
 from protocol.ports import Envelope, Letter
 from protocol.procedures import Pack

@@ -2,10 +2,10 @@
 
 import re
 
-from mailer.reading.boxes import QUOTED
-from mailer.reading.charsets import cleaned
-from mailer.reading.parts import Part
-from mailer.reading.rtf import words_of
+from mailer.reading.mime.boxes import QUOTED
+from mailer.reading.mime.charsets import cleaned
+from mailer.reading.mime.parts import Part
+from mailer.reading.mime.rtf import words_of
 
 ENRICHED = ("text/enriched", "text/richtext")
 RTF = ("text/rtf", "application/rtf", "text/x-rtf", "application/x-rtf")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
 
-from mailer.reading import addressees, html, richtext
-from mailer.reading.armour import bared, is_sealed
-from mailer.reading.boxes import QUOTED, UNREAD
-from mailer.reading.charsets import cleaned, header, turned
-from mailer.reading.opaque import is_sealed_type
-from mailer.reading.parts import LETTER_BYTES, Part, leaves
-from mailer.reading.tnef import Wrapped, is_tnef_type, unwrapped
+from mailer.reading.mime import addressees, html, richtext
+from mailer.reading.mime.armour import bared, is_sealed
+from mailer.reading.mime.boxes import QUOTED, UNREAD
+from mailer.reading.mime.charsets import cleaned, header, turned
+from mailer.reading.mime.opaque import is_sealed_type
+from mailer.reading.mime.parts import LETTER_BYTES, Part, leaves
+from mailer.reading.mime.tnef import Wrapped, is_tnef_type, unwrapped
 
 TEXT_LETTERS, ADDRESS_LETTERS, SHOWN_PARTS = 120_000, 20_000, 50
 

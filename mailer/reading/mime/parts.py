@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from mailer.reading.charsets import cleaned, decoded, from_base64
-from mailer.reading.opaque import is_sealed_type, signed_content
-from mailer.reading.params import media_type, parameters
+from mailer.reading.mime.charsets import cleaned, decoded, from_base64
+from mailer.reading.mime.opaque import is_sealed_type, signed_content
+from mailer.reading.mime.params import media_type, parameters
 
 # Bounds, chosen well above what real letters need.
 LETTER_BYTES = 24_000_000

@@ -9,8 +9,8 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
-from mailer.reading.mime import Mime
-from mailer.reading.parts import Part
+from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.parts import Part
 
 _SPACE = re.compile(r"\s+")
 

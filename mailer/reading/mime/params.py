@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote_to_bytes
 
-from mailer.reading.charsets import decoded
+from mailer.reading.mime.charsets import decoded
 
 LETTERS, MOST = 4_000, 60
 

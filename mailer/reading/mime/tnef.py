@@ -7,8 +7,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailer.reading.charsets import decoded
-from mailer.reading.rtf import unpacked, words_of
+from mailer.reading.mime.charsets import decoded
+from mailer.reading.mime.rtf import unpacked, words_of
 
 SIGNATURE = 0x223E9F78
 ATTRIBUTES, PROPERTIES = 500, 2_000
