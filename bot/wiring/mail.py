@@ -13,9 +13,9 @@ from mailer.composing import Identity
 from mailer.listening import Door, Limits, LocalInbox, certificate
 from mailer.local.maildir import MaildirCarrier
 from mailer.local.relay import Relay, RelayCarrier
-from mailer.reading.authenticity import Trust
-from mailer.reading.dkim import published
 from mailer.reading.reader import LetterReader
+from mailer.reading.sender.authenticity import Trust
+from mailer.reading.sender.dkim import published
 from mailer.sending import Carrier, OutgoingChannel
 from protocol.ports import Absences, Became, Channel, Clock, Differs, Inbox, Post, Store, Wording
 from protocol.rules import Rules

@@ -29,7 +29,7 @@ Nothing here raises for any bytes, reads a clock or touches the network; only wh
 to be checked does it ask for keys, through a function that it is given.
 """
 
-from mailer.reading.authenticity import Trust
 from mailer.reading.reader import LetterReader
+from mailer.reading.sender.authenticity import Trust
 
 __all__ = ["LetterReader", "Trust"]

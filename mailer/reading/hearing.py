@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mailer.reading.concern import Concern
-from mailer.reading.kinds import Us
+from mailer.reading.kinds.kinds import Us
 from mailer.reading.known import Known, case_forms
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext import NewText

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from mailer.reading.hearing import Hearing, Meant, Opened
-from mailer.reading.kinds import Us
+from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.newtext import new_text
 from mailer.reading.references import Found

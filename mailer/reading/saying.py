@@ -12,7 +12,7 @@ from mailer.reading.commands import read_command
 from mailer.reading.concern import Concern
 from mailer.reading.confirming import read_confirmation
 from mailer.reading.declining import says_no
-from mailer.reading.kinds import Us
+from mailer.reading.kinds.kinds import Us
 from mailer.reading.known import Known
 from mailer.reading.mime.mime import Mime
 from mailer.reading.natural import asks_a_team, natural

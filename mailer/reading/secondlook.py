@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from mailer.reading.kinds import Us
+from mailer.reading.kinds.kinds import Us
 from mailer.reading.known import Known
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext import NewText

@@ -10,7 +10,7 @@ from dataclasses import replace
 from mailer.reading.answers import unclear
 from mailer.reading.declining import says_no
 from mailer.reading.hearing import Meant, Opened
-from mailer.reading.kinds import Recognised, Voice
+from mailer.reading.kinds.kinds import Recognised, Voice
 from mailer.reading.requests import is_labelled, labels
 from mailer.reading.units import fold
 from protocol.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading

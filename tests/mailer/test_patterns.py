@@ -62,17 +62,17 @@ BOUNDED: dict[str, tuple[str, ...]] = {
     "runs of space are cut to 40 before": (
         "mailer.reading.devices._STRICT",
         "mailer.reading.clauses.foot._PARTS",
-        "mailer.reading.kinds._CALENDAR_WORDS",
+        "mailer.reading.kinds.kinds._CALENDAR_WORDS",
         "mailer.reading.mime.armour._SIGNED",
     ),
     "a subject or header value of at most 2,000 letters, with single spaces": (
-        "mailer.reading.automatic._SUBJECT",
-        "mailer.reading.bounces._SUBJECT",
-        "mailer.reading.bounces._REPLY",
-        "mailer.reading.fromline._PLAIN",
+        "mailer.reading.kinds.automatic._SUBJECT",
+        "mailer.reading.kinds.bounces._SUBJECT",
+        "mailer.reading.kinds.bounces._REPLY",
+        "mailer.reading.sender.fromline._PLAIN",
         "mailer.reading.hearing.ANSWERING",
         "mailer.reading.mime.params._PARAM",
-        "mailer.reading.results._BY",
+        "mailer.reading.sender.results._BY",
     ),
     "a line or sentence cut to at most 1,000 letters, or with runs of space of at most 40": (
         "mailer.reading.headings._OUR_LABEL",

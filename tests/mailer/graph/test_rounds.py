@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from mailer.graph.trouble import GraphTrouble, Why
-from mailer.reading.authenticity import Trust
 from mailer.reading.reader import LetterReader
+from mailer.reading.sender.authenticity import Trust
 from protocol.ports import Outcome
 from protocol.teams import directory_of
 from protocol.violations import CannotCommit

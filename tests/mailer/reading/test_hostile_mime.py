@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailer.reading import bounces
-from mailer.reading.kinds import TABLE, Us
+from mailer.reading.kinds import bounces
+from mailer.reading.kinds.kinds import TABLE, Us
 from mailer.reading.mime import mime, parts
 from mailer.reading.mime.armour import bared
 from mailer.reading.mime.charsets import decoded

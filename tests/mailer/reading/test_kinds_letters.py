@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailer.reading import kinds
-from mailer.reading.kinds import Us, kind_of
+from mailer.reading.kinds import kinds
+from mailer.reading.kinds.kinds import Us, kind_of
 from mailer.reading.mime.mime import parsed
 from protocol.intents import Answer, Reading, Undelivered
 from protocol.ports import Read

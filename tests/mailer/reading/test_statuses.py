@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailer.reading.statuses import in_our_words
+from mailer.reading.kinds.statuses import in_our_words
 
 
 @pytest.mark.parametrize(

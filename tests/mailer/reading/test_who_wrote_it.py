@@ -6,8 +6,8 @@ from ipaddress import ip_network
 import pytest
 
 from mailer.reading import LetterReader, Trust
-from mailer.reading.authenticity import sender_of
 from mailer.reading.mime.mime import parsed
+from mailer.reading.sender.authenticity import sender_of
 from protocol.intents import Authenticity, Sender
 from protocol.ports import Envelope, Letter
 from protocol.procedures import Pack

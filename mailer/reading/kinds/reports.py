@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mailer.reading.bounces import failures
+from mailer.reading.kinds.bounces import failures
+from mailer.reading.kinds.statuses import CODE, in_our_words
 from mailer.reading.mime.charsets import header
 from mailer.reading.mime.mime import Mime
 from mailer.reading.mime.parts import Part, first, split
-from mailer.reading.statuses import CODE, in_our_words
 
 _ADDRESS = r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9.-]{1,190}"
 # Some servers write a space before the colon.

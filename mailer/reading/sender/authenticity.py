@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from mailer.reading import dkim
-from mailer.reading.fromline import deceiving, writer
 from mailer.reading.mime.mime import Mime
-from mailer.reading.results import EXCHANGE, Results, results_of
+from mailer.reading.sender import dkim
+from mailer.reading.sender.fromline import deceiving, writer
+from mailer.reading.sender.results import EXCHANGE, Results, results_of
 from protocol.intents import Authenticity, Sender
 from protocol.ports import Envelope
 from protocol.teams import Directory

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailer.reading import reports
-from mailer.reading.automatic import automatic, seems_automatic, sent_by_a_machine
-from mailer.reading.bounces import told_by_a_server
+from mailer.reading.kinds import reports
+from mailer.reading.kinds.automatic import automatic, seems_automatic, sent_by_a_machine
+from mailer.reading.kinds.bounces import told_by_a_server
 from mailer.reading.mime.addressees import untagged
 from mailer.reading.mime.mime import Mime
 

@@ -6,7 +6,7 @@ mail carries it. X-MS-Exchange-Inbox-Rules-Loop is none either: a person's lette
 
 import re
 
-from mailer.reading.bounces import from_nobody
+from mailer.reading.kinds.bounces import from_nobody
 from mailer.reading.mime.mime import Mime
 
 _YES = re.compile(r"(?!\s*(?:no|none|false|0)\s*(?:[;(]|$))\s*\S", re.I)

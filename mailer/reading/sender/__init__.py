@@ -1,0 +1,1 @@
+"""Who wrote a letter, and whether that is proved."""
