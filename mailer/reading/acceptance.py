@@ -5,11 +5,11 @@ It is a whitelist. A sentence it does not know is never a yes, whatever words ar
 
 import re
 
-from mailer.reading.allocating import waits, when
 from mailer.reading.grammar import ACCEPTANCES, BESIDE, WHICH
-from mailer.reading.known import OUR_TEAM, Known
-from mailer.reading.phrases import closing, says_nothing
-from mailer.reading.units import Unit
+from mailer.reading.sentences.allocating import waits, when
+from mailer.reading.sentences.known import OUR_TEAM, Known
+from mailer.reading.sentences.phrases import closing, says_nothing
+from mailer.reading.sentences.units import Unit
 
 _CLAUSES = re.compile(r"[,;:!.]+| - |(?<=\w)-(?= )")
 _PAIR = re.compile(r"(?=(?<![\w'-])([a-z][a-z'-]+ [a-z][a-z'-]+)(?![\w'-]))")

@@ -1,22 +1,23 @@
 """Decides how an answer reads (docs/readings.md): a plain yes, a plain no, or neither, and on which words.
 
 The whole new text must support a plain reading. A yes needs a sentence of the closed grammar in
-acceptance.py above any quotation, and nothing beside it but what phrases.py knows to be harmless.
+acceptance.py above any quotation, and nothing beside it but what mailer/reading/sentences/phrases.py knows to be
+harmless.
 """
 
 import re
 from collections.abc import Mapping
 
 from mailer.reading.acceptance import allocated, aside, plain
-from mailer.reading.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.declining import declines, says_no, with_reason, without_no
 from mailer.reading.doubts import asks, doubt
 from mailer.reading.grounds import CAPACITY, full, ground, of_a_person
-from mailer.reading.known import Known
-from mailer.reading.newtext import NewText
-from mailer.reading.phrases import ALLOCATE, harmless, rest_of
-from mailer.reading.signatures import NOT_A_SIGNATURE
-from mailer.reading.units import MOST, Unit, fold, units
+from mailer.reading.newtext.newtext import NewText
+from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
+from mailer.reading.sentences.signatures import NOT_A_SIGNATURE
+from mailer.reading.sentences.units import MOST, Unit, fold, units
 from protocol.guard import masked
 from protocol.intents import Answer, Reading
 from protocol.procedures import Ground

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mailer.reading.known import Known
-from mailer.reading.phrases import rest_of
 from mailer.reading.requests import supplied
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.phrases import rest_of
+from mailer.reading.sentences.units import Unit
+from mailer.reading.sentences.vocabulary import Vocabulary
 from mailer.reading.ticking import ticks, without_courtesy
-from mailer.reading.units import Unit
-from mailer.reading.vocabulary import Vocabulary
 from mailer.reading.whose import asks_whose
 from protocol.guard import masked
 from protocol.intents import (

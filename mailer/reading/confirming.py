@@ -6,10 +6,10 @@ reply that quotes our email back to us confirms nothing.
 
 import re
 
-from mailer.reading.known import Known
-from mailer.reading.newtext import NewText
-from mailer.reading.phrases import rest_of
-from mailer.reading.units import units
+from mailer.reading.newtext.newtext import NewText
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.phrases import rest_of
+from mailer.reading.sentences.units import units
 from protocol.confirming import LENGTH, LETTERS
 from protocol.intents import Confirm
 

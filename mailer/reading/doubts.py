@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from mailer.reading.known import OTHER_REFERENCE, Known
-from mailer.reading.units import Unit
+from mailer.reading.sentences.known import OTHER_REFERENCE, Known
+from mailer.reading.sentences.units import Unit
 from protocol.intents import Reading
 
 _DAYS = (

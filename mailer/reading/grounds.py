@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from mailer.reading.units import fold
+from mailer.reading.sentences.units import fold
 from protocol.procedures import Ground
 
 CAPACITY = "capacity"

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime, parsed
-from mailer.reading.newtext import new_text
-from mailer.reading.references import Found
-from mailer.reading.references import about as all_about
+from mailer.reading.newtext.newtext import new_text
+from mailer.reading.sentences.references import Found
+from mailer.reading.sentences.references import about as all_about
 from protocol.chat import CHANNEL
 from protocol.intents import About, Evidence, Nothing, Received, Sender
 from protocol.procedures import Pack

@@ -3,8 +3,8 @@
 import re
 
 from mailer.reading.requests import Around, copied, labels, on_safeguarding, short, supplied, team_copied
-from mailer.reading.units import Unit, fold
-from mailer.reading.vocabulary import Mention, Vocabulary
+from mailer.reading.sentences.units import Unit, fold
+from mailer.reading.sentences.vocabulary import Mention, Vocabulary
 from protocol.intents import Ask
 
 _TAKES = (

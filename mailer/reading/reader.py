@@ -13,10 +13,10 @@ from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.kinds import reports
 from mailer.reading.kinds.kinds import Recognised, Us, kind_of
 from mailer.reading.mime.mime import Mime
-from mailer.reading.newtext import NewText, new_text, shown
-from mailer.reading.references import Found, about
+from mailer.reading.newtext.newtext import NewText, new_text, shown
 from mailer.reading.saying import ANSWERING
 from mailer.reading.sender.authenticity import Trust, sender_of
+from mailer.reading.sentences.references import Found, about
 from mailer.reading.spoken import may_speak, spoken
 from protocol.intents import (
     About,

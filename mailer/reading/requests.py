@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailer.reading.concern import UNANSWERED, Concern
-from mailer.reading.units import fold
-from mailer.reading.vocabulary import Vocabulary
+from mailer.reading.sentences.concern import UNANSWERED, Concern
+from mailer.reading.sentences.units import fold
+from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.guard import masked
 from protocol.intents import Ask, LocalId
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from mailer.reading.answers import speaks
-from mailer.reading.known import Known
-from mailer.reading.units import Unit
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.units import Unit
 
 _THING = r"(?:e-?mails?|messages?|reply|replies|response|answer|note|acceptance|accept|yes|decline|refusal)"
 _MY = rf"(?:(?:my|our|the|that|this) )?(?:(?:last|previous|earlier|first|recent|other) ){{0,2}}{_THING}"

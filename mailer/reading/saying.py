@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 
 from mailer.reading.answers import read_answer, speaks, unclear
 from mailer.reading.commands import read_command
-from mailer.reading.concern import Concern
 from mailer.reading.confirming import read_confirmation
 from mailer.reading.declining import says_no
 from mailer.reading.kinds.kinds import Us
-from mailer.reading.known import Known
 from mailer.reading.mime.mime import Mime
 from mailer.reading.natural import asks_a_team, natural
-from mailer.reading.newtext import NewText
-from mailer.reading.phrases import rest_of
+from mailer.reading.newtext.newtext import NewText
 from mailer.reading.requests import Around, is_labelled, labelled, labels
 from mailer.reading.retracting import read_retraction
 from mailer.reading.secondlook import defeated
-from mailer.reading.units import fold, units
-from mailer.reading.vocabulary import ALARM, Vocabulary
+from mailer.reading.sentences.concern import Concern
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.phrases import rest_of
+from mailer.reading.sentences.units import fold, units
+from mailer.reading.sentences.vocabulary import ALARM, Vocabulary
 from protocol.guard import masked
 from protocol.intents import NO_WORD, About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Retract, Sender
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from mailer.reading.kinds.kinds import Us
-from mailer.reading.known import Known
 from mailer.reading.mime.mime import Mime
-from mailer.reading.newtext import NewText
-from mailer.reading.units import fold
+from mailer.reading.newtext.newtext import NewText
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.units import fold
 from protocol.procedures import Ground
 
 FORWARD = re.compile(r"^(?:\[[^\]]{1,30}\]\s{0,9}){0,5}(?:fw|fwd|wg|tr)\s{0,9}:", re.I)

@@ -12,7 +12,7 @@ from mailer.reading.declining import says_no
 from mailer.reading.hearing import Meant, Opened
 from mailer.reading.kinds.kinds import Recognised, Voice
 from mailer.reading.requests import is_labelled, labels
-from mailer.reading.units import fold
+from mailer.reading.sentences.units import fold
 from protocol.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading
 
 _AWAY = re.compile(

@@ -2,10 +2,10 @@
 
 import re
 
-from mailer.reading.known import Known
-from mailer.reading.phrases import says_nothing
-from mailer.reading.units import fold
-from mailer.reading.vocabulary import Vocabulary
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.phrases import says_nothing
+from mailer.reading.sentences.units import fold
+from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.guard import masked
 from protocol.intents import Done
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.reading.headings import labelled
 from mailer.reading.mime.boxes import CUT, MARKS, MAYBE, QUOTED, SIGNED, Element, mark_of
 from mailer.reading.mime.charsets import cleaned
+from mailer.reading.mime.headings import labelled
 from mailer.reading.mime.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline
 
 HTML_LETTERS, DEEP, NODES = 1_000_000, 800, 40_000

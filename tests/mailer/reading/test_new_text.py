@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailer.reading.mime.html import lines_of
-from mailer.reading.newtext import new_text, shown
+from mailer.reading.newtext.newtext import new_text, shown
 from tests.profiles import examples
 
 WROTE = "Thank you for asking.\nWe have met and will write again.\n\nWith good wishes\nPriya"

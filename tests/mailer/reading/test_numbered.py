@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailer.reading.numbered import numbers
+from mailer.reading.sentences.numbered import numbers
 from protocol.intents import Answer, Reading, Withdraw
 from protocol.ports import Read
 

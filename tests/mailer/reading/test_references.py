@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailer.reading.references import find
+from mailer.reading.sentences.references import find
 from protocol.intents import LocalId
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mailer.reading.clauses.frames import ACCEPTING, HARMLESS, Frame
-from mailer.reading.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
-from mailer.reading.newtext import new_text, shown
+from mailer.reading.newtext.newtext import new_text, shown
+from mailer.reading.sentences.clauses.frames import ACCEPTING, HARMLESS, Frame
+from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
 from protocol.intents import Answer, Reading
 from protocol.ports import Read
 

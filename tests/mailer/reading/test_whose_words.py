@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailer.reading.newtext import new_text, shown
+from mailer.reading.newtext.newtext import new_text, shown
 from protocol.intents import Answer
 from protocol.ports import Read
 

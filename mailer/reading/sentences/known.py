@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailer.reading.concern import Concerns
-from mailer.reading.numbered import REQUEST
-from mailer.reading.units import fold
+from mailer.reading.sentences.concern import Concerns
+from mailer.reading.sentences.numbered import REQUEST
+from mailer.reading.sentences.units import fold
 
 OK_REFERENCE, OTHER_REFERENCE, OUR_TEAM = "REFOK", "REFNO", "TEAM"
 """What `Known.plainly` writes for the case in hand, for another case, and for the writer's own team.

@@ -7,8 +7,8 @@ stays and speaks for itself.
 import re
 from collections.abc import Sequence
 
-from mailer.reading.clauses.habits import may_go_with, of_a_system, of_a_tag
-from mailer.reading.units import fold
+from mailer.reading.sentences.clauses.habits import may_go_with, of_a_system, of_a_tag
+from mailer.reading.sentences.units import fold
 
 _TAG = re.compile(
     r"^[ \t]*[\[*(|]+[ \t]*(?:external(?: e-?mail| sender)?|ext|secure|official(?:[ :-]*sensitive)?|encrypted)[ \t]*"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from mailer.reading.units import Unit, fold
+from mailer.reading.sentences.units import Unit, fold
 
 
 class Concern(StrEnum):

@@ -6,10 +6,10 @@ A foot begins with a sign-off. Below it a line is harmless if it is a name, a ti
 
 import re
 
-from mailer.reading.clauses.footwords import CLOSE, CLOSING, GIVEN, HEADS, JOBS, JOINING, NO_NAME, TITLED
-from mailer.reading.clauses.habits import of_a_habit, words_of
-from mailer.reading.clauses.habitwords import HABITS, SPEAKS
-from mailer.reading.units import Unit, fold, units
+from mailer.reading.sentences.clauses.footwords import CLOSE, CLOSING, GIVEN, HEADS, JOBS, JOINING, NO_NAME, TITLED
+from mailer.reading.sentences.clauses.habits import of_a_habit, words_of
+from mailer.reading.sentences.clauses.habitwords import HABITS, SPEAKS
+from mailer.reading.sentences.units import Unit, fold, units
 
 _NAME = re.compile(r"[^\W\d_]{1,14}(?:['.-][^\W\d_]{1,14}){0,3}\.?")
 _CONTACT = re.compile(

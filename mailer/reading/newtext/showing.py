@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mailer.reading.devices import adds_nothing
+from mailer.reading.newtext.devices import adds_nothing
 
 TEXT, QUOTE, BEGINS, SIGNED, GONE = "text", "quote", "begins", "signed", "gone"
 """What a line is: its writer's, quoted with a mark, the line above a quotation, part of a signature,

@@ -7,9 +7,9 @@ is not understood in any way speaks, whatever it says. The work is bounded by th
 import re
 from collections.abc import Sequence
 
-from mailer.reading.clauses.frames import HARMLESS, accepts
-from mailer.reading.clauses.lexicon import DANGLES, DOES, LINKS, NO_SLIPS, SENDS, STARTS, TYPING, words
-from mailer.reading.clauses.slips import slip_of
+from mailer.reading.sentences.clauses.frames import HARMLESS, accepts
+from mailer.reading.sentences.clauses.lexicon import DANGLES, DOES, LINKS, NO_SLIPS, SENDS, STARTS, TYPING, words
+from mailer.reading.sentences.clauses.slips import slip_of
 
 ACCEPTS, NOTHING, SPEAKS = "accepts", "changes nothing", "speaks"
 _TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*|[,;:!?()/&=\n]|-(?!\w)|\.\.+|[^\s\w]|_+")

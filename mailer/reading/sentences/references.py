@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mailer.reading.mime.mime import Mime
-from mailer.reading.numbered import numbers
+from mailer.reading.sentences.numbered import numbers
 from protocol.guard import identifying, masked
 from protocol.intents import About, LocalId
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from mailer.reading.clauses.habitwords import DAYS, HARMS, MONTHS, OBJECTS
+from mailer.reading.sentences.clauses.habitwords import DAYS, HARMS, MONTHS, OBJECTS
 
 Rule = Callable[[Sequence[str], int], bool]
 """Whether a word at a place in a sentence says nothing of a case there."""

@@ -6,11 +6,11 @@ The list is closed, because whatever stands beside a plain "accept" and is not o
 import re
 from collections.abc import Sequence
 
-from mailer.reading.clauses.foot import a_name, below_name, sign_off, signed
-from mailer.reading.clauses.habits import of_a_system
-from mailer.reading.known import Known
-from mailer.reading.signatures import NOT_A_SIGNATURE, own_name, signature_line
-from mailer.reading.units import Unit
+from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
+from mailer.reading.sentences.clauses.habits import of_a_system
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, own_name, signature_line
+from mailer.reading.sentences.units import Unit
 
 _NAME = r"(?: [a-z][a-z'-]+){0,3}"
 _GREETING = re.compile(

@@ -5,7 +5,7 @@ Anything that could be said about a case is not: a condition below a sign-off is
 
 import re
 
-from mailer.reading.known import OUR_TEAM, Known
+from mailer.reading.sentences.known import OUR_TEAM, Known
 
 # Any of these in a line that looks like part of a signature means that it is not.
 NOT_A_SIGNATURE = re.compile(

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mailer.reading.allocating import waits
-from mailer.reading.clauses import lexicon as lex
-from mailer.reading.clauses.footwords import GIVEN
-from mailer.reading.clauses.slips import one_slip
+from mailer.reading.sentences.allocating import waits
+from mailer.reading.sentences.clauses import lexicon as lex
+from mailer.reading.sentences.clauses.footwords import GIVEN
+from mailer.reading.sentences.clauses.slips import one_slip
 
 _LONGEST = max(len(phrase) for phrases in lex.CLASSES.values() for phrase in phrases)
 

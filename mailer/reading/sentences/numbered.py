@@ -6,7 +6,7 @@ also heard the number.
 
 import re
 
-from mailer.reading.units import units
+from mailer.reading.sentences.units import units
 
 # Somebody who writes “we request 2 visits” names none; nor does a date, a time or a length of time.
 REQUEST = (

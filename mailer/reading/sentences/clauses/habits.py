@@ -7,8 +7,8 @@ and no word of it could be about a case. Whatever else stands there speaks, wher
 import re
 from collections.abc import Mapping, Sequence
 
-from mailer.reading.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, Rule
-from mailer.reading.clauses.habitwords import DAYS, HABITS, SMALL, SPEAKS, SYSTEMS, TAG_WORDS, TAGS
+from mailer.reading.sentences.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, Rule
+from mailer.reading.sentences.clauses.habitwords import DAYS, HABITS, SMALL, SPEAKS, SYSTEMS, TAG_WORDS, TAGS
 
 _WORD = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*")
 _MOST = 120

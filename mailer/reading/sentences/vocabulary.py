@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from mailer.reading.concern import Concerns
-from mailer.reading.known import Known
-from mailer.reading.units import fold
+from mailer.reading.sentences.concern import Concerns
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.units import fold
 from protocol.intents import Sender
 from protocol.procedures import Ground, Pack
 from protocol.teams import Directory, Person, Team

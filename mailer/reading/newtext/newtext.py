@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailer.reading.boilerplate import without_banners, without_disclaimers
-from mailer.reading.clauses.foot import without_foot
-from mailer.reading.devices import added
-from mailer.reading.headings import forwarded, heading, labelled, rule, separator, writer_of
 from mailer.reading.mime.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
-from mailer.reading.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
-from mailer.reading.showing import SIGNED as OF_A_SIGNATURE
-from mailer.reading.wrote import arrows, attribution, inside
+from mailer.reading.mime.headings import forwarded, heading, labelled, rule, separator, writer_of
+from mailer.reading.newtext.attribution import arrows, attribution, inside
+from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
+from mailer.reading.newtext.devices import added
+from mailer.reading.newtext.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
+from mailer.reading.newtext.showing import SIGNED as OF_A_SIGNATURE
+from mailer.reading.sentences.clauses.foot import without_foot
 
 LINES, ROUNDS = 4_000, 4
 
