@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from mailer.reading.answers.subject import Subjects
+from mailer.reading.intents.requests import Around
+from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
+from mailer.reading.intents.seen import seen
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText
-from mailer.reading.requests import Around
-from mailer.reading.saying import ANSWERING, Heard, what_is_said
-from mailer.reading.seen import seen
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import Known, case_forms
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.references import Found, find, in_hand
 from mailer.reading.sentences.units import fold, units
 from mailer.reading.sentences.vocabulary import Vocabulary, names_of
-from mailer.reading.subject import Subjects
 from protocol.guard import identifying
 from protocol.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
 from protocol.procedures import Pack

@@ -10,11 +10,11 @@ from hashlib import sha256
 
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
+from mailer.reading.intents.saying import ANSWERING
 from mailer.reading.kinds import reports
 from mailer.reading.kinds.kinds import Recognised, Us, kind_of
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText, new_text, shown
-from mailer.reading.saying import ANSWERING
 from mailer.reading.sender.authenticity import Trust, sender_of
 from mailer.reading.sentences.references import Found, about
 from mailer.reading.spoken import may_speak, spoken

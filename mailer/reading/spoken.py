@@ -7,11 +7,11 @@ plainly a person's road is read as theirs; what a machine may have written is ne
 import re
 from dataclasses import replace
 
-from mailer.reading.answers import unclear
-from mailer.reading.declining import says_no
+from mailer.reading.answers.answers import unclear
+from mailer.reading.answers.declining import says_no
 from mailer.reading.hearing import Meant, Opened
+from mailer.reading.intents.requests import is_labelled, labels
 from mailer.reading.kinds.kinds import Recognised, Voice
-from mailer.reading.requests import is_labelled, labels
 from mailer.reading.sentences.units import fold
 from protocol.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading
 

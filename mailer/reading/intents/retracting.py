@@ -6,7 +6,7 @@ What it does depends on what was written before, and is decided in `protocol/ret
 import re
 from collections.abc import Sequence
 
-from mailer.reading.answers import speaks
+from mailer.reading.answers.answers import speaks
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import Unit
 

@@ -7,9 +7,9 @@ a box or an indented line as its writer's own or somebody else's. What would mov
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
+from mailer.reading.answers.secondlook import FORWARD
+from mailer.reading.intents.saying import ANSWERING, Heard
 from mailer.reading.newtext.newtext import NewText, new_text
-from mailer.reading.saying import ANSWERING, Heard
-from mailer.reading.secondlook import FORWARD
 from mailer.reading.sentences.blanks import unfilled
 from protocol.guard import masked
 from protocol.intents import Answer, Ask, Help, Intent, Nothing, Reading, WhoOwns

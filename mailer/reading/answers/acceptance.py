@@ -5,7 +5,7 @@ It is a whitelist. A sentence it does not know is never a yes, whatever words ar
 
 import re
 
-from mailer.reading.grammar import ACCEPTANCES, BESIDE, WHICH
+from mailer.reading.answers.grammar import ACCEPTANCES, BESIDE, WHICH
 from mailer.reading.sentences.allocating import waits, when
 from mailer.reading.sentences.known import OUR_TEAM, Known
 from mailer.reading.sentences.phrases import closing, says_nothing

@@ -8,10 +8,10 @@ harmless.
 import re
 from collections.abc import Mapping
 
-from mailer.reading.acceptance import allocated, aside, plain
-from mailer.reading.declining import declines, says_no, with_reason, without_no
-from mailer.reading.doubts import asks, doubt
-from mailer.reading.grounds import CAPACITY, full, ground, of_a_person
+from mailer.reading.answers.acceptance import allocated, aside, plain
+from mailer.reading.answers.declining import declines, says_no, with_reason, without_no
+from mailer.reading.answers.doubts import asks, doubt
+from mailer.reading.answers.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known

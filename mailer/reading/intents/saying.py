@@ -7,17 +7,17 @@ answer that is not clear, nothing.
 import re
 from dataclasses import dataclass, replace
 
-from mailer.reading.answers import read_answer, speaks, unclear
-from mailer.reading.commands import read_command
-from mailer.reading.confirming import read_confirmation
-from mailer.reading.declining import says_no
+from mailer.reading.answers.answers import read_answer, speaks, unclear
+from mailer.reading.answers.declining import says_no
+from mailer.reading.answers.secondlook import defeated
+from mailer.reading.intents.commands import read_command
+from mailer.reading.intents.confirmation import read_confirmation
+from mailer.reading.intents.natural import asks_a_team, natural
+from mailer.reading.intents.requests import Around, is_labelled, labelled, labels
+from mailer.reading.intents.retracting import read_retraction
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
-from mailer.reading.natural import asks_a_team, natural
 from mailer.reading.newtext.newtext import NewText
-from mailer.reading.requests import Around, is_labelled, labelled, labels
-from mailer.reading.retracting import read_retraction
-from mailer.reading.secondlook import defeated
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of

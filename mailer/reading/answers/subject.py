@@ -6,7 +6,7 @@ counts only where it is the subject of an email of ours: that is for the record 
 
 import re
 
-from mailer.reading.acceptance import plain
+from mailer.reading.answers.acceptance import plain
 from mailer.reading.sentences.known import A_REQUEST, OK_REFERENCE, OUR_TEAM, Known
 from mailer.reading.sentences.phrases import says_nothing
 from mailer.reading.sentences.units import fold

@@ -2,7 +2,7 @@
 
 import re
 
-from mailer.reading.requests import Around, copied, labels, on_safeguarding, short, supplied, team_copied
+from mailer.reading.intents.requests import Around, copied, labels, on_safeguarding, short, supplied, team_copied
 from mailer.reading.sentences.units import Unit, fold
 from mailer.reading.sentences.vocabulary import Mention, Vocabulary
 from protocol.intents import Ask

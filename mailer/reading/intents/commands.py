@@ -1,20 +1,20 @@
 """Decides which other things a letter's first sentence says: one ordered table of phrases.
 
 A phrase counts only from end to end of its sentence; a letter that also speaks of accepting or
-declining is never a command (reader.py asks answers.py first).
+declining is never a command (reader.py asks mailer/reading/answers/answers.py first).
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mailer.reading.requests import supplied
+from mailer.reading.intents.requests import supplied
+from mailer.reading.intents.ticking import ticks, without_courtesy
+from mailer.reading.intents.whose import asks_whose
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit
 from mailer.reading.sentences.vocabulary import Vocabulary
-from mailer.reading.ticking import ticks, without_courtesy
-from mailer.reading.whose import asks_whose
 from protocol.guard import masked
 from protocol.intents import (
     Agree,

@@ -1,0 +1,1 @@
+"""A plain yes, a plain no, or neither, and on which words."""
