@@ -7,7 +7,7 @@ from protocol.duties import drop_duties
 from protocol.events import AgreementSaid, RequestClosed
 from protocol.intents import Agree, Answer, Reading
 from protocol.notices import Kind
-from protocol.procedures import Ends
+from protocol.pack.procedures import Ends
 from protocol.settling import disputed, may_decide
 from protocol.teams import Level
 from protocol.telling import person_name

@@ -19,7 +19,7 @@ from protocol.events import (
 )
 from protocol.intents import Answer, Reading
 from protocol.notices import Kind
-from protocol.procedures import Gate, Ground, Moves
+from protocol.pack.procedures import Gate, Ground, Moves
 from protocol.retracting import take_back
 from protocol.telling import acceptors, duty_facts, person_name, team_facts
 from protocol.violations import CalendarRunsOut

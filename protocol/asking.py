@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from protocol.binding import written_before
+from protocol.calendar.workdays import Reckoning
 from protocol.cases import Case, Request
 from protocol.deadlines import answer_timers, information_timer, try_again
 from protocol.draft import Draft
@@ -21,11 +22,10 @@ from protocol.events import (
 from protocol.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.intents import Ask, Supply, Told, Withdraw
 from protocol.notices import Kind, Recipient
-from protocol.procedures import Moves, Pack, Procedure
+from protocol.pack.procedures import Moves, Pack, Procedure
 from protocol.rungs import ANSWER, climb
 from protocol.telling import acceptors, person_name
 from protocol.violations import CalendarRunsOut
-from protocol.workdays import Reckoning
 
 
 def ask(draft: Draft, intent: Ask) -> None:

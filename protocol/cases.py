@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from protocol.calendar.workdays import Reckoning
 from protocol.events import (
     AgreementSaid,
     AnswerNotRecorded,
@@ -53,7 +54,6 @@ from protocol.events import (
 )
 from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
 from protocol.violations import LedgerBroken
-from protocol.workdays import Reckoning
 
 
 class State(StrEnum):

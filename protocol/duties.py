@@ -10,7 +10,7 @@ from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, Du
 from protocol.intents import Done, Report
 from protocol.ladder import Sides, reach
 from protocol.notices import Kind, Recipient
-from protocol.procedures import Duty
+from protocol.pack.procedures import Duty
 from protocol.rungs import Pass
 from protocol.telling import duty_facts
 from protocol.violations import CalendarRunsOut

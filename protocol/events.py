@@ -8,8 +8,8 @@ that state is the fold of events and needs no directory, pack or calendar.
 from dataclasses import dataclass
 from datetime import datetime
 
+from protocol.calendar.workdays import Reckoning
 from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
-from protocol.workdays import Reckoning
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from protocol.events import ConcernRepeated, FlagAcknowledged, FlagLowered, Flag
 from protocol.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.ladder import one
 from protocol.notices import Kind, Recipient
-from protocol.procedures import Flag
+from protocol.pack.procedures import Flag
 from protocol.rungs import Pass
 from protocol.telling import person_name
 from protocol.violations import CalendarRunsOut

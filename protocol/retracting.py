@@ -6,7 +6,7 @@ from protocol.draft import Draft
 from protocol.events import AnswerTakenBack
 from protocol.intents import Retract
 from protocol.notices import Kind
-from protocol.procedures import Moves
+from protocol.pack.procedures import Moves
 from protocol.telling import person_name, team_facts
 
 _BEFORE = {State.PROVISIONAL: "provisional yes", State.DECLINED: "decline"}

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from protocol.calendar.workdays import Calendar
 from protocol.cases import Request
-from protocol.procedures import Flag, Pack, Procedure
+from protocol.pack.procedures import Flag, Pack, Procedure
 from protocol.teams import Directory
-from protocol.workdays import Calendar
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from protocol.deadlines import date_later, dated, next_rung
 from protocol.draft import Draft
 from protocol.events import ClockHeld, RungReached, Timer
 from protocol.notices import Kind, Recipient
-from protocol.procedures import Form, Rung
+from protocol.pack.procedures import Form, Rung
 from protocol.telling import history_facts, person_name
 from protocol.violations import CalendarRunsOut
 

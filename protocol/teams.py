@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from types import MappingProxyType
 
-from protocol.workdays import Calendar
+from protocol.calendar.workdays import Calendar
 
 EMAIL = frozenset({"email"})
 """The channels of somebody who has chosen none."""

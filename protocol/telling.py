@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from enum import Enum
 
+from protocol.calendar.workdays import Calendar
 from protocol.cases import Case, OpenDuty, Request
 from protocol.rules import Rules
 from protocol.violations import CalendarRunsOut
-from protocol.workdays import Calendar
 
 
 def plain(value: object) -> object:

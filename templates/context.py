@@ -8,10 +8,10 @@ from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from protocol.calendar.workdays import LONDON
 from protocol.guard import masked
 from protocol.notices import Notice
 from protocol.ports import Told
-from protocol.workdays import LONDON
 from templates import history, words
 from templates.blocks import Written, neutral
 from templates.deadlines import explain_deadline

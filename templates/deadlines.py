@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import cast
 
+from protocol.calendar.workdays import Reckoning
 from protocol.telling import plain
-from protocol.workdays import Reckoning
 from templates.words import clock, day, instant, listed
 
 

@@ -2,8 +2,8 @@
 
 from datetime import time
 
-from protocol.procedures import Form, Moves, Pack, Procedure, Remind, Rung
-from protocol.workdays import AT_ONCE, Unit
+from protocol.calendar.workdays import AT_ONCE, Unit
+from protocol.pack.procedures import Form, Moves, Pack, Procedure, Remind, Rung
 from templates.history import ITEMS, NEXT
 from templates.rendering import layout
 from templates.words import clause, clock, listed

@@ -14,10 +14,10 @@ from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity, error, of, warning
 from bot.settings.text_file import text_of
 from bot.wiring.load import CALENDAR, bank_holidays, packs_of, under_of
-from protocol.procedures import Pack
-from protocol.sourceplaces import Places, places_of
+from protocol.calendar.workdays import Calendar
+from protocol.pack.procedures import Pack
 from protocol.teams import Directory
-from protocol.workdays import Calendar
+from protocol.toml.places import Places, places_of
 
 _AHEAD = timedelta(days=366)
 """How far ahead the bank holidays must be known: a yearly release comes in time."""

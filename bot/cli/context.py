@@ -19,10 +19,10 @@ from bot.settings.problems import Problem, Severity
 from bot.trial.folder import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
 from bot.wiring.load import settings_from
 from bot.wiring.mail import apart_reader_for
+from protocol.calendar.workdays import Calendar
 from protocol.ports import Clock
 from protocol.rules import Rules
 from protocol.violations import Misconfigured, Misread, Violation
-from protocol.workdays import Calendar
 from store import SqlStore
 
 SettingsFile = Annotated[

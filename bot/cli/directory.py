@@ -22,10 +22,10 @@ from bot.directory.sync.versions import version_at
 from bot.settings.model import Settings
 from bot.settings.text_file import text_of
 from bot.wiring.load import bank_holidays, under_of
+from protocol.calendar.workdays import Calendar
 from protocol.ports import Clock
 from protocol.teams import Directory
 from protocol.violations import Misconfigured, Misread
-from protocol.workdays import Calendar
 from templates import when
 
 _NOTES = 40

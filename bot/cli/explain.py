@@ -12,10 +12,10 @@ from bot.clock import SystemClock
 from bot.settings.model import PackSettings
 from bot.wiring.assemble import rules_for
 from bot.wiring.load import bank_holidays, packs_of
-from protocol.procedures import Pack
+from protocol.calendar.workdays import Calendar, Reckoning, span
+from protocol.pack.procedures import Pack
 from protocol.telling import plain
 from protocol.violations import Misconfigured, Misread
-from protocol.workdays import Calendar, Reckoning, span
 from templates import explain_deadline, explain_procedure
 
 _FRIDAY = 4

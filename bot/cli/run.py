@@ -20,7 +20,7 @@ from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
 from bot.wiring.assemble import assemble
 from bot.wiring.run import run as run_until_stopped
-from protocol.sourceplaces import places_of
+from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
 
 log = logging.getLogger("holdfast")

@@ -15,11 +15,11 @@ from types import MappingProxyType
 
 from bot.directory.merging import Under, merged
 from bot.settings.file import ADDRESS
+from protocol.calendar.workdays import CLOSE, Calendar
 from protocol.chat import CHANNEL
-from protocol.sourcetables import SourceTable, in_order, nearest, read_source
 from protocol.teams import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
+from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
-from protocol.workdays import CLOSE, Calendar
 
 _CHANNELS = ("email", CHANNEL)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}(?: ?(?:ext\.?|x) ?[0-9]{1,6})?", re.I | re.ASCII)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.settings.problems import Problem, error, warning
-from protocol.sourceplaces import Places
-from protocol.sourcetables import nearest
 from protocol.teams import Directory, Level, Person, Team, fold
+from protocol.toml.places import Places
+from protocol.toml.tables import nearest
 
 
 def lint_directory(directory: Directory, places: Places, today: date) -> Iterator[Problem]:

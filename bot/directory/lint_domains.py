@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.settings.problems import Problem, error, warning
-from protocol.sourceplaces import Places
 from protocol.teams import Directory
+from protocol.toml.places import Places
 
 _SOON = timedelta(days=60)
 """How long before its last day an accreditation is mentioned: it takes weeks to renew."""

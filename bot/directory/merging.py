@@ -5,8 +5,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.sourceplaces import Places, places_of
-from protocol.sourcetables import SourceTable, read_source
+from protocol.toml.places import Places, places_of
+from protocol.toml.tables import SourceTable, read_source
 from protocol.violations import Misconfigured
 
 

@@ -16,7 +16,7 @@ import csv
 import io
 import json
 
-from protocol.sourcetables import nearest
+from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 
 _ORGANISATIONS = {"key": "", "name": "name", "domains": "domains*", "signatory": "signatory?", "closes": "closes"}

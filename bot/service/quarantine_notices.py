@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.service.administrators import administrators
 from bot.service.unproved import first_urgent, next_hour
+from protocol.calendar.workdays import Calendar
 from protocol.intents import Authenticity
 from protocol.notices import Kind, Notice, Recipient
 from protocol.packing import in_chat
@@ -13,7 +14,6 @@ from protocol.ports import Letter, Quarantined, Read, Work
 from protocol.rules import Rules
 from protocol.telling import frame
 from protocol.violations import CalendarRunsOut, Misread
-from protocol.workdays import Calendar
 from templates import when
 
 PROVED, UNPROVED = 10, 3

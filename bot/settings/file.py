@@ -19,7 +19,7 @@ from bot.settings.model import (
     sqlite_url,
 )
 from bot.settings.teams import read_teams
-from protocol.sourcetables import SourceTable, in_order, read_source
+from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)", re.ASCII)

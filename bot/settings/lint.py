@@ -9,7 +9,7 @@ from bot.settings.logins import read_logins
 from bot.settings.model import EXCHANGE_ONLINE, Settings, Tls
 from bot.settings.problems import Problem, error, of, warning
 from bot.settings.text_file import text_of
-from protocol.sourceplaces import Places
+from protocol.toml.places import Places
 
 
 def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:

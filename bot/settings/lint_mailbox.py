@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from bot.settings.lint_files import lint_file
 from bot.settings.model import EXCHANGE_ONLINE, Application, Login, Settings
 from bot.settings.problems import Problem, error, warning
-from protocol.sourceplaces import Places
+from protocol.toml.places import Places
 
 
 def lint_mailbox(settings: Settings, places: Places) -> Iterator[Problem]:

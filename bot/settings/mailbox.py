@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.settings.model import Application, Login, MailExchange, MailGraph, Trusting
-from protocol.sourcetables import SourceTable
-from protocol.workdays import LONDON
+from protocol.calendar.workdays import LONDON
+from protocol.toml.tables import SourceTable
 
 _DOMAIN = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+", re.ASCII

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from protocol.sourcetables import line_of
+from protocol.toml.tables import line_of
 from protocol.violations import Misconfigured
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.settings.model import BotKind, TeamsSettings
-from protocol.sourcetables import SourceTable
+from protocol.toml.tables import SourceTable
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
 

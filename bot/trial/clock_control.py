@@ -5,9 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.clock import TurnedClock
 from bot.workers import Runner
+from protocol.calendar.workdays import Calendar, Unit, span
 from protocol.ports import Outbox, Store
 from protocol.violations import Misread
-from protocol.workdays import Calendar, Unit, span
 
 ONE_SECOND = timedelta(seconds=1)
 """A deadline includes its own instant, so it has passed a second later (reading A05)."""

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
-from protocol.workdays import LONDON
+from protocol.calendar.workdays import LONDON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,13 +14,13 @@ from bot.directory.merging import Under, pulled_beside
 from bot.settings.file import load_settings
 from bot.settings.model import PackSettings, Settings
 from bot.settings.text_file import text_of
-from protocol.calendarfile import parse_calendar
-from protocol.packfile import parse_pack
-from protocol.procedures import Pack
-from protocol.sourcetables import nearest
+from protocol.calendar.file import parse_calendar
+from protocol.calendar.workdays import Calendar
+from protocol.pack.file import parse_pack
+from protocol.pack.procedures import Pack
 from protocol.teams import Directory
+from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
-from protocol.workdays import Calendar
 
 CALENDAR = "protocol/calendars/england-and-wales.toml"
 """The frozen bank holidays, as errors name them (reading A10)."""

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
+from protocol.calendar.workdays import LONDON
 from protocol.ports import Accounted, Differs
 from protocol.violations import CannotCommit
-from protocol.workdays import LONDON
 
 log = logging.getLogger("holdfast.mailbox")
 

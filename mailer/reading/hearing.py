@@ -22,7 +22,7 @@ from mailer.reading.sentences.units import fold, units
 from mailer.reading.sentences.vocabulary import Vocabulary, names_of
 from protocol.guard import identifying
 from protocol.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
-from protocol.procedures import Pack
+from protocol.pack.procedures import Pack
 from protocol.teams import Directory
 
 

@@ -17,7 +17,7 @@ from mailer.reading.sentences.references import Found
 from mailer.reading.sentences.references import about as all_about
 from protocol.chat import CHANNEL
 from protocol.intents import About, Evidence, Nothing, Received, Sender
-from protocol.procedures import Pack
+from protocol.pack.procedures import Pack
 from protocol.teams import Directory
 
 _TO_US = "chat@line.invalid"  # a line in chat is always said to us; this address is never written to

@@ -29,8 +29,8 @@ from protocol.intents import (
     Sender,
     Undelivered,
 )
+from protocol.pack.procedures import Pack
 from protocol.ports import Letter, Read
-from protocol.procedures import Pack
 from protocol.teams import Directory
 
 

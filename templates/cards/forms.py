@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from protocol.chat import Card
 from protocol.guard import masked
-from protocol.procedures import Ground
+from protocol.pack.procedures import Ground
 from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, drawn, marked, shown
 from templates.cards.said import mapping, mappings, words

@@ -46,7 +46,7 @@ def notice_card(
     `viewer` is the name of the person it is drawn for, or "" for everybody; `copied` is their address where they
     are only copied, and then the words are those of a copy. `may_answer` offers Accept
     and Decline, `may_escalate` Escalate and, at a rung, Stays; either offers “I have seen this”.
-    `grounds` are those of the pack (`protocol.procedures.Ground`, or mappings of code, title, valid and
+    `grounds` are those of the pack (`protocol.pack.procedures.Ground`, or mappings of code, title, valid and
     clause). `outcome` is what became of the request: `what` (`accepted`, `declined`, `withdrawn`, `stays`,
     `determined`, `superseded`, `closed`, `seen`, `lowered`, `case closed`), `by`, `at`, `words` and `owner`, all but
     the first optional. `seq` is how far the case's ledger had come. Raises Misconfigured where a fact is missing,

@@ -22,7 +22,7 @@ from bot.directory.sync.settings import read_pull_settings
 from bot.settings.file import load_settings
 from bot.settings.problems import Severity
 from bot.wiring.load import bank_holidays
-from protocol.packfile import parse_pack
+from protocol.pack.file import parse_pack
 from protocol.violations import Misconfigured
 
 ROOT = Path(bot.__file__).parent.parent

@@ -6,8 +6,8 @@ import pytest
 
 from bot.trial.clock_control import moment
 from bot.wiring.load import bank_holidays
+from protocol.calendar.workdays import LONDON
 from protocol.violations import Misread
-from protocol.workdays import LONDON
 
 CALENDAR = bank_holidays()[0]
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from protocol.calendar.workdays import Reckoning
 from protocol.cases import Case
 from protocol.chat import Conversation, Place, Shown
 from protocol.events import (
@@ -26,7 +27,6 @@ from protocol.intents import Evidence, LocalId
 from protocol.notices import Kind, Notice, Recipient
 from protocol.ports import Envelope, Mark, Outcome, Told
 from protocol.violations import LedgerBroken, LostRace, Misread
-from protocol.workdays import Reckoning
 from store import SqlStore
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)

@@ -91,7 +91,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.newtext.attribution._DATE_FIRST",
     ),
     "what an administrator or this program wrote, or a line of SMTP or chat within its limit": (
-        "protocol.sourcetables._AT_LINE",
+        "protocol.toml.tables._AT_LINE",
         "mailer.exchange.tokens._BLOCKS",
         "mailer.mailbox.addressing._FIELD",
         "mailer.local.conversation._AUTH_PARAMETER",

@@ -13,7 +13,7 @@ import pytest
 from bot.settings.lint import lint_settings
 from bot.settings.model import embedded
 from bot.trial.folder import begin, held, is_trial, trial_folder
-from protocol.sourceplaces import places_of
+from protocol.toml.places import places_of
 from protocol.violations import Misconfigured
 from store import open_store
 from tests.promises.test_the_readme_walk import Trial

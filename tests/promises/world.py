@@ -16,10 +16,10 @@ from bot.settings.model import Endpoint, PackSettings, embedded
 from bot.trial.clock_control import ONE_SECOND, advance
 from bot.wiring.assemble import Holdfast, assemble, rules_for
 from bot.wiring.mail import channel_for, wording_for
+from protocol.calendar.workdays import LONDON
 from protocol.cases import Case
 from protocol.notices import Kind, Notice
 from protocol.ports import Channel, Envelope, Letter, Outcome, Post
-from protocol.workdays import LONDON
 
 NO_REPLY = "RE: [JW-48211] Please accept or decline"
 """The subject of somebody who replies before we have written to them."""

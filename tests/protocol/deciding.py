@@ -9,17 +9,17 @@ from pathlib import Path
 
 import templates
 from bot.directory.file import load_directory
-from protocol.calendarfile import parse_calendar
+from protocol.calendar.file import parse_calendar
+from protocol.calendar.workdays import Calendar
 from protocol.cases import Case, Request, evolve
 from protocol.decide import decide
 from protocol.draft import Decision
 from protocol.intents import Answer, Ask, Authenticity, Evidence, Intent, Reading, Received, Sender, TimePassed
 from protocol.notices import Notice
-from protocol.packfile import parse_pack
+from protocol.pack.file import parse_pack
+from protocol.pack.procedures import Pack
 from protocol.ports import Post, Told
-from protocol.procedures import Pack
 from protocol.rules import Rules
-from protocol.workdays import Calendar
 from tests.promises.world import code, local
 
 DIRECTORY = (Path(__file__).parents[1] / "promises" / "directory.toml").read_text("utf-8")

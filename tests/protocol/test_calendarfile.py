@@ -7,7 +7,7 @@ import holidays
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 import protocol
-from protocol.calendarfile import parse_calendar
+from protocol.calendar.file import parse_calendar
 
 _TEXT = (Path(protocol.__file__).parent / "calendars" / "england-and-wales.toml").read_text("utf-8")
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import protocol
-from protocol.packfile import parse_pack
-from protocol.procedures import Form, Moves, Pack
-from protocol.sourceplaces import places_of
-from protocol.workdays import Span, Unit
+from protocol.calendar.workdays import Span, Unit
+from protocol.pack.file import parse_pack
+from protocol.pack.procedures import Form, Moves, Pack
+from protocol.toml.places import places_of
 
 _FOLDER = Path(protocol.__file__).parent / "packs"
 JOINT = (_FOLDER / "joint-working-protocol.toml").read_text("utf-8")

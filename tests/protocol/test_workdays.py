@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import protocol
-from protocol.calendarfile import parse_calendar
+from protocol.calendar.file import parse_calendar
+from protocol.calendar.workdays import LONDON, Calendar, Skipped, Span, Unit, span
 from protocol.violations import CalendarRunsOut, Misread
-from protocol.workdays import LONDON, Calendar, Skipped, Span, Unit, span
 
 _FROZEN = (Path(protocol.__file__).parent / "calendars" / "england-and-wales.toml").read_text("utf-8")
 _PARSED, _WRONG = parse_calendar(_FROZEN, place="england-and-wales.toml")

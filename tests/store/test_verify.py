@@ -7,10 +7,10 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import text
 
+from protocol.calendar.workdays import Reckoning
 from protocol.events import CaseRegistered, Event, Happened, OwnerCorrected, RequestMade, Timer
 from protocol.intents import Evidence, LocalId
 from protocol.violations import LedgerBroken
-from protocol.workdays import Reckoning
 from store import SqlStore
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)

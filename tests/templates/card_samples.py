@@ -9,8 +9,8 @@ from pathlib import Path
 import templates
 from protocol.chat import Card
 from protocol.notices import Kind
-from protocol.packfile import parse_pack
-from protocol.procedures import Pack
+from protocol.pack.file import parse_pack
+from protocol.pack.procedures import Pack
 from templates import cards
 from tests.templates import facts
 from tests.templates.base import CMHT, HISTORY, OLDER

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from protocol.procedures import Ground
+from protocol.pack.procedures import Ground
 from templates import cards
 from tests.templates import card_samples as samples
 from tests.templates import cards_read as read

@@ -10,7 +10,7 @@ import pytest
 
 import templates
 from bot.directory.file import load_directory
-from protocol.calendarfile import parse_calendar
+from protocol.calendar.file import parse_calendar
 from protocol.cases import Case
 from protocol.decide import decide
 from protocol.guard import identifying
@@ -46,7 +46,7 @@ from protocol.intents import (
     Withdraw,
 )
 from protocol.notices import Kind, Notice
-from protocol.packfile import parse_pack
+from protocol.pack.file import parse_pack
 from protocol.ports import Post, Told
 from protocol.rules import Rules
 from protocol.violations import Misread

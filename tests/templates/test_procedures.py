@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 
 import templates
-from protocol.packfile import parse_pack
-from protocol.procedures import Pack
+from protocol.pack.file import parse_pack
+from protocol.pack.procedures import Pack
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 
 import templates
 from protocol import events
+from protocol.calendar.workdays import LONDON, Calendar, span
 from protocol.telling import plain
-from protocol.workdays import LONDON, Calendar, span
 from templates import words
 from templates.history import EVENTS
 from templates.mailto import mailto

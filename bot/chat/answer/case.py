@@ -9,8 +9,8 @@ from bot.queries.need_to_know import involved
 from bot.queries.ownership import Owned, owned, plain
 from protocol.cases import Case
 from protocol.chat import CHANNEL, Card
+from protocol.pack.procedures import Duty
 from protocol.ports import Outcome
-from protocol.procedures import Duty
 from protocol.rules import Rules
 from protocol.telling import history_facts, team_facts
 from templates.cards import handover_card, history_card, owned_card, safeguarding_form

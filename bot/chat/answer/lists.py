@@ -8,8 +8,8 @@ from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import may_see
 from protocol.cases import State
 from protocol.chat import Card
+from protocol.pack.procedures import Procedure
 from protocol.ports import RequestLine
-from protocol.procedures import Procedure
 from protocol.rules import Rules
 from protocol.teams import Directory, Person, Team
 from protocol.telling import team_facts

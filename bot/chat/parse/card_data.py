@@ -10,7 +10,7 @@ from bot.chat.parse.as_letter import labelled
 from bot.chat.parse.wanted import Request
 from protocol.guard import masked
 from protocol.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
-from protocol.procedures import Pack
+from protocol.pack.procedures import Pack
 from templates.cards import BUTTONS
 
 SAFEGUARDING = "safeguarding"

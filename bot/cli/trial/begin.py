@@ -30,7 +30,7 @@ from bot.trial.folder import (
 from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.load import bank_holidays
 from bot.wiring.run import run as run_until_stopped
-from protocol.sourceplaces import places_of
+from protocol.toml.places import places_of
 from protocol.violations import Misconfigured
 from templates import when
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.directory.file import LevelWord, read_directory
 from bot.directory.merging import Under
+from protocol.calendar.workdays import Calendar
 from protocol.teams import Absence, Person
 from protocol.violations import Misconfigured
-from protocol.workdays import Calendar
 
 _HEAD = """\
 # People as other systems know them. `holdfast directory pull` writes this file anew; what you write in

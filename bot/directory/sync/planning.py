@@ -15,9 +15,9 @@ from bot.directory.sync.mapping import map_people
 from bot.directory.sync.settings import PullSettings
 from bot.directory.sync.source import Found
 from bot.settings.problems import Problem, Severity, of
+from protocol.calendar.workdays import Calendar
 from protocol.teams import Directory, directory_of
 from protocol.violations import Misconfigured
-from protocol.workdays import Calendar
 
 _PULLED = "as pulled"
 _HEADER = re.compile(r"\[(?:person\.|former)[^\n]*\]")

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from bot.directory.file import LevelWord
 from bot.settings.mailbox import read_application
 from bot.settings.model import Application
-from protocol.sourcetables import SourceTable, in_order, read_source
 from protocol.teams import Level
+from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 
 ATTRIBUTES = MappingProxyType(

@@ -20,7 +20,7 @@ from mailer.reading.sentences.signatures import NOT_A_SIGNATURE
 from mailer.reading.sentences.units import MOST, Unit, fold, units
 from protocol.guard import masked
 from protocol.intents import Answer, Reading
-from protocol.procedures import Ground
+from protocol.pack.procedures import Ground
 
 LONGEST = 200
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from mailer.reading.sentences.units import fold
-from protocol.procedures import Ground
+from protocol.pack.procedures import Ground
 
 CAPACITY = "capacity"
 """The code of the ground that is said in more ways than a pack can list."""

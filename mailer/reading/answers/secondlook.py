@@ -8,7 +8,7 @@ from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import fold
-from protocol.procedures import Ground
+from protocol.pack.procedures import Ground
 
 FORWARD = re.compile(r"^(?:\[[^\]]{1,30}\]\s{0,9}){0,5}(?:fw|fwd|wg|tr)\s{0,9}:", re.I)
 """A subject that a forward has."""

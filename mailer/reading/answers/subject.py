@@ -10,7 +10,7 @@ from mailer.reading.answers.acceptance import plain
 from mailer.reading.sentences.known import A_REQUEST, OK_REFERENCE, OUR_TEAM, Known
 from mailer.reading.sentences.phrases import says_nothing
 from mailer.reading.sentences.units import fold
-from protocol.procedures import Pack
+from protocol.pack.procedures import Pack
 from protocol.subjects import bare
 from protocol.teams import Directory
 

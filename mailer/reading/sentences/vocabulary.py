@@ -13,7 +13,7 @@ from mailer.reading.sentences.concern import Concerns
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import fold
 from protocol.intents import Sender
-from protocol.procedures import Ground, Pack
+from protocol.pack.procedures import Ground, Pack
 from protocol.teams import Directory, Person, Team
 
 ALARM = "safeguarding"

@@ -26,7 +26,7 @@ from protocol.intents import (
     Stays,
     Withdraw,
 )
-from protocol.packfile import parse_pack
+from protocol.pack.file import parse_pack
 from protocol.teams import Directory, Level, Organisation, Person, Team, directory_of
 
 JW = "JW-48211"

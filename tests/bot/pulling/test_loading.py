@@ -8,7 +8,7 @@ from bot.checks.files import check
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
 from bot.wiring.load import rules_of, settings_from
-from protocol.workdays import Calendar
+from protocol.calendar.workdays import Calendar
 from tests.bot.pulling.material import CALENDAR, HAND, TODAY, planned, staff
 
 SETTINGS = '[service]\naddress = "cases@holdfast.example.org"\ncontact_line = "Call us."\n'

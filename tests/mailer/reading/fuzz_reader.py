@@ -20,7 +20,7 @@ with atheris.instrument_imports(include=["mailer.reading"]):
 
 import protocol
 from protocol.intents import Answer, Authenticity, Reading
-from protocol.packfile import parse_pack
+from protocol.pack.file import parse_pack
 from protocol.ports import Envelope, Letter
 from protocol.teams import directory_of
 

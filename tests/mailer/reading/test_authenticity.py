@@ -7,8 +7,8 @@ import pytest
 
 from mailer.reading import LetterReader, Trust
 from protocol.intents import Authenticity, Sender
+from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter, Read
-from protocol.procedures import Pack
 from protocol.teams import Directory
 
 RELAY, STRANGER = "192.0.2.5", "203.0.113.9"

@@ -6,8 +6,8 @@ import pytest
 
 from mailer.reading import LetterReader, Trust
 from protocol.intents import Authenticity, Sender
+from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter
-from protocol.procedures import Pack
 from protocol.teams import Directory
 from tests.mailer.reading.signing import published, signed
 

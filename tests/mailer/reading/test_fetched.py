@@ -8,8 +8,8 @@ import pytest
 
 from mailer.reading import LetterReader, Trust
 from protocol.intents import Answer, Authenticity
+from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter, Read
-from protocol.procedures import Pack
 from protocol.teams import Directory
 from tests.mailer.reading.conftest import AT, INBOX
 

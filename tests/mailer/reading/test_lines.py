@@ -23,8 +23,8 @@ from protocol.intents import (
     Sender,
     WhoOwns,
 )
+from protocol.pack.procedures import Pack
 from protocol.ports import Read
-from protocol.procedures import Pack
 from protocol.teams import Directory
 
 HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from mailer.reading import LetterReader, Trust
 from mailer.reading.mime.mime import parsed
 from mailer.reading.sender.authenticity import sender_of
 from protocol.intents import Authenticity, Sender
+from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter
-from protocol.procedures import Pack
 from protocol.teams import Directory
 
 PROVED, NOT, FAILED = Authenticity.PROVED, Authenticity.NOT_PROVED, Authenticity.FAILED

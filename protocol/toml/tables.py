@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from protocol.sourceplaces import Path, Places, places_of
+from protocol.toml.places import Path, Places, places_of
 from protocol.violations import Misconfigured
 
 Kind = TypeVar("Kind", bound=StrEnum)

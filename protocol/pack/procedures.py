@@ -11,7 +11,7 @@ from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 
-from protocol.workdays import Span
+from protocol.calendar.workdays import Span
 
 ROLES = frozenset(
     {

@@ -5,9 +5,9 @@ It reads text and returns a `Pack`; where the text comes from is no matter of th
 
 from types import MappingProxyType
 
-from protocol import packparts
-from protocol.procedures import Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure
-from protocol.sourcetables import SourceTable, in_order, nearest, read_source
+from protocol.pack import parts as packparts
+from protocol.pack.procedures import Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure
+from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 
 

@@ -1,15 +1,15 @@
 """Decides what each part of a rule pack means as written: spans, reminders, rungs, duties, gates.
 
-`packfile.py` puts the parts together; every function here takes one table and reads all of it.
+`file.py` puts the parts together; every function here takes one table and reads all of it.
 """
 
 import re
 from datetime import time
 
-from protocol.procedures import ROLES, Answer, Duty, Flag, Form, Gate, Ground, Information, Remind, Rung
-from protocol.sourcetables import SourceTable, nearest, time_of_day
+from protocol.calendar.workdays import Span, Unit, span
+from protocol.pack.procedures import ROLES, Answer, Duty, Flag, Form, Gate, Ground, Information, Remind, Rung
+from protocol.toml.tables import SourceTable, nearest, time_of_day
 from protocol.violations import Misread
-from protocol.workdays import Span, Unit, span
 
 _REMIND = re.compile(
     r"(?P<at>\d{2}:\d{2}) (?:(?P<day>on the day)|(?P<last>on the last working day)"

@@ -3,9 +3,9 @@
 from datetime import date
 from types import MappingProxyType
 
-from protocol.sourcetables import SourceTable, in_order, read_source
+from protocol.calendar.workdays import Calendar
+from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
-from protocol.workdays import Calendar
 
 
 def parse_calendar(text: str, *, place: str) -> tuple[Calendar | None, list[Misconfigured]]:

@@ -1,0 +1,1 @@
+"""The words a rule pack is written in, and how its file is read."""
