@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bench.letters import ADDRESS, answer, request
 from bench.town import Town, pairs, settings_of
-from protocol.intents import Register
-from protocol.ledger import GENESIS, entry_hash
+from protocol.case.ledger import GENESIS, entry_hash
+from protocol.messages.intents import Register
 from store import migrate, open_store
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from html import escape
 
 from bench.town import GATEWAY, ORGANISATIONS
-from protocol.teams import Person, Team
+from protocol.directory import Person, Team
 
 ADDRESS = "cases@holdfast.example.org"
 

@@ -103,7 +103,7 @@ def dearest() -> str:
     """The imports that cost most of a start, in milliseconds, each with what it brings first."""
     wanted = (
         "aiohttp", "sqlalchemy", "typer", "aiosmtpd.smtp", "jinja2", "mailer.reading", "store.tables",
-        "protocol.events", "authres", "alembic",
+        "protocol.case.events", "authres", "alembic",
     )  # fmt: skip
     shown = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "import bot.__main__"], capture_output=True, text=True, check=True

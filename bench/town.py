@@ -12,8 +12,8 @@ from typing import Any
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.wiring.assemble import Holdfast, assemble
+from protocol.directory import Directory, Person, Team
 from protocol.ports import Channel, Clock, Envelope, Inbox, Letter, Post
-from protocol.teams import Directory, Person, Team
 
 GATEWAY = "mx.northshire.example.org"
 START = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)

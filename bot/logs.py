@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import TextIO
 
-from protocol.guard import masked
+from protocol.messages.guard import masked
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _ADDRESS = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+'-]{0,63}@([A-Za-z0-9.-]{1,255})")

@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_plus
 
 from mailer.header_lines import domain_of
-from protocol.guard import identifying
-from protocol.teams import Directory
+from protocol.directory import Directory
+from protocol.messages.guard import identifying
 from protocol.violations import Undeliverable, Unsendable
 
 _MACHINES = frozenset({

@@ -8,8 +8,8 @@ from mailer.composing import Identity, compose, written_at
 from mailer.header_lines import mailbox
 from mailer.outgoing_guard import insecure, refuse_identifying, refused_domains
 from protocol.calendar.workdays import LONDON
+from protocol.directory import Directory
 from protocol.ports import Clock, Post, Wording
-from protocol.teams import Directory
 from protocol.violations import Undeliverable
 
 

@@ -2,16 +2,16 @@
 no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
 
 from protocol.asking import please_answer
-from protocol.cases import Request
+from protocol.case.case import Request
+from protocol.case.events import NotTold, ReceiverAway
 from protocol.deadlines import dated
+from protocol.directory import Person, Team
 from protocol.draft import Draft
-from protocol.events import NotTold, ReceiverAway
 from protocol.flags import sound
-from protocol.intents import Away, Undelivered
 from protocol.ladder import mailbox, stand_in
-from protocol.notices import Kind, Recipient
+from protocol.messages.intents import Away, Undelivered
+from protocol.messages.notices import Kind, Recipient
 from protocol.rungs import ANSWER, INFORMATION, prefix_of, rungs_of, speak
-from protocol.teams import Person, Team
 
 _ENDS_HERE = frozenset({Kind.NOT_TOLD.value, Kind.ADMINISTRATOR.value})
 """Notices about trouble: when one of these bounces, only the administrators are left to tell."""

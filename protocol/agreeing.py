@@ -1,15 +1,15 @@
 """Decides how a dispute that moves nothing ends: both sides say that it is agreed, and where it is filed (10.2)."""
 
 from protocol import answering
-from protocol.cases import Request
+from protocol.case.case import Request
+from protocol.case.events import AgreementSaid, RequestClosed
+from protocol.directory import Level
 from protocol.draft import Draft
 from protocol.duties import drop_duties
-from protocol.events import AgreementSaid, RequestClosed
-from protocol.intents import Agree, Answer, Reading
-from protocol.notices import Kind
+from protocol.messages.intents import Agree, Answer, Reading
+from protocol.messages.notices import Kind
 from protocol.pack.procedures import Ends
 from protocol.settling import disputed, may_decide
-from protocol.teams import Level
 from protocol.telling import person_name
 
 

@@ -3,11 +3,8 @@ receiving team, moves responsibility (5.3, 5.6, A11 to A18, docs/readings.md).""
 
 from protocol import binding
 from protocol.asking import choices, meant_of, numbered
-from protocol.cases import Request, State
-from protocol.chat import CHANNEL
-from protocol.draft import Draft
-from protocol.duties import drop_duties, open_duties
-from protocol.events import (
+from protocol.case.case import Request, State
+from protocol.case.events import (
     AnswerNotRecorded,
     DeadlineLapsed,
     FlagLowered,
@@ -17,8 +14,11 @@ from protocol.events import (
     RequestDeclined,
     ResponsibilityAccepted,
 )
-from protocol.intents import Answer, Reading
-from protocol.notices import Kind
+from protocol.draft import Draft
+from protocol.duties import drop_duties, open_duties
+from protocol.messages.chat import CHANNEL
+from protocol.messages.intents import Answer, Reading
+from protocol.messages.notices import Kind
 from protocol.pack.procedures import Gate, Ground, Moves
 from protocol.retracting import take_back
 from protocol.telling import acceptors, duty_facts, person_name, team_facts

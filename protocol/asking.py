@@ -5,11 +5,8 @@ from typing import Any
 
 from protocol.binding import written_before
 from protocol.calendar.workdays import Reckoning
-from protocol.cases import Case, Request
-from protocol.deadlines import answer_timers, information_timer, try_again
-from protocol.draft import Draft
-from protocol.duties import drop_duties, open_duties
-from protocol.events import (
+from protocol.case.case import Case, Request
+from protocol.case.events import (
     CaseRegistered,
     ClockHeld,
     ClockSet,
@@ -19,9 +16,12 @@ from protocol.events import (
     RequestWithdrawn,
     Timer,
 )
+from protocol.deadlines import answer_timers, information_timer, try_again
+from protocol.draft import Draft
+from protocol.duties import drop_duties, open_duties
 from protocol.flags import alarmed, heard, raise_flag, tell_writer
-from protocol.intents import Ask, Supply, Told, Withdraw
-from protocol.notices import Kind, Recipient
+from protocol.messages.intents import Ask, Supply, Told, Withdraw
+from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Moves, Pack, Procedure
 from protocol.rungs import ANSWER, climb
 from protocol.telling import acceptors, person_name

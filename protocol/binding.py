@@ -3,10 +3,10 @@ and it was written after what it answers (readings.md 3.3 rule 6). What cannot i
 
 from datetime import datetime, timedelta
 
-from protocol.cases import Request
+from protocol.case.case import Request
+from protocol.case.events import AnswerNotRecorded
 from protocol.draft import Draft
-from protocol.events import AnswerNotRecorded
-from protocol.intents import (
+from protocol.messages.intents import (
     Answer,
     Away,
     Cover,

@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from protocol.asking import meant_of
 from protocol.binding import out_of_time, unbound
-from protocol.cases import Confirmation, Request
+from protocol.case.case import Confirmation, Request
+from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
 from protocol.draft import Draft
-from protocol.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
-from protocol.intents import Answer, Authenticity, Confirm, Determine, Intent, Reading, Stays, Withdraw
+from protocol.messages.intents import Answer, Authenticity, Confirm, Determine, Intent, Reading, Stays, Withdraw
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """A code has these only: it is never a word, a case reference, a postcode or an NHS number."""

@@ -8,7 +8,7 @@ A timer's name says what it is: `1/answer`, `1/remind/0`, `1/rung/2`,
 from datetime import UTC, datetime, time, timedelta
 
 from protocol.calendar.workdays import Calendar, Reckoning, Span, Unit
-from protocol.events import Timer
+from protocol.case.events import Timer
 from protocol.pack.procedures import Answer, Duty, Information, Remind, Rung
 
 UNDATED = "undated"

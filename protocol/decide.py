@@ -20,10 +20,10 @@ from protocol import (
     retracting,
     settling,
 )
-from protocol.cases import Case
+from protocol.case.case import Case
+from protocol.case.events import ConcernRepeated, FlagRaised
 from protocol.draft import Decision, Draft
-from protocol.events import ConcernRepeated, FlagRaised
-from protocol.intents import (
+from protocol.messages.intents import (
     Agree,
     Answer,
     Ask,
@@ -55,7 +55,7 @@ from protocol.intents import (
     WhoOwns,
     Withdraw,
 )
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from protocol.rules import Rules
 
 NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from protocol.cases import Case, Request, evolve
-from protocol.events import Event, Happened
-from protocol.intents import Evidence, Received
+from protocol.case.case import Case, Request, evolve
+from protocol.case.events import Event, Happened
 from protocol.ladder import Sides, mailbox, one, reach, unique
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.intents import Evidence, Received
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.rules import Rules
 from protocol.telling import frame
 from protocol.violations import LedgerBroken

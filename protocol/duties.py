@@ -3,13 +3,22 @@
 from datetime import datetime
 
 from protocol.binding import ask_again, before
-from protocol.cases import OpenDuty, Request
+from protocol.case.case import OpenDuty, Request
+from protocol.case.events import (
+    DutyChased,
+    DutyDone,
+    DutyDropped,
+    DutyItemsDone,
+    DutyOpened,
+    Reported,
+    StepDated,
+    Timer,
+)
 from protocol.deadlines import date_duty_later, duty_timers
 from protocol.draft import Draft
-from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Reported, StepDated, Timer
-from protocol.intents import Done, Report
 from protocol.ladder import Sides, reach
-from protocol.notices import Kind, Recipient
+from protocol.messages.intents import Done, Report
+from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Duty
 from protocol.rungs import Pass
 from protocol.telling import duty_facts

@@ -5,13 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from protocol.binding import ask_again, before
-from protocol.cases import RaisedFlag, Request
+from protocol.case.case import RaisedFlag, Request
+from protocol.case.events import (
+    ConcernRepeated,
+    FlagAcknowledged,
+    FlagLowered,
+    FlagRaised,
+    RungReached,
+    StepDated,
+    Timer,
+)
 from protocol.deadlines import date_later, dated, minutes, next_rung
 from protocol.draft import Draft
-from protocol.events import ConcernRepeated, FlagAcknowledged, FlagLowered, FlagRaised, RungReached, StepDated, Timer
-from protocol.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.ladder import one
-from protocol.notices import Kind, Recipient
+from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
+from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Flag
 from protocol.rungs import Pass
 from protocol.telling import person_name

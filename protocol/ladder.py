@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from protocol.notices import Recipient
-from protocol.teams import Directory, Level, Person, Team
+from protocol.directory import Directory, Level, Person, Team
+from protocol.messages.notices import Recipient
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from protocol.chat import CHANNEL
-from protocol.notices import Kind, Notice, Recipient
+from protocol.directory import EMAIL, Directory
+from protocol.messages.chat import CHANNEL
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Packing, Post, Told
-from protocol.teams import EMAIL, Directory
 
 Where = Callable[[Recipient], frozenset[str]]
 """The channels by which somebody is told, as they or their team have chosen."""

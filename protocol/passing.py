@@ -6,13 +6,13 @@ from datetime import datetime
 from protocol import duties, flags
 from protocol.answering import may_accept
 from protocol.asking import try_held
-from protocol.cases import Request
+from protocol.case.case import Request
+from protocol.case.events import DeadlineLapsed, Reminded, Timer
 from protocol.draft import Draft
 from protocol.duties import chase
-from protocol.events import DeadlineLapsed, Reminded, Timer
 from protocol.flags import climb_flag
-from protocol.intents import TimePassed
-from protocol.notices import Kind
+from protocol.messages.intents import TimePassed
+from protocol.messages.notices import Kind
 from protocol.rungs import ANSWER, INFORMATION, Pass, climb, date_again, first_rung
 from protocol.violations import LedgerBroken
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from protocol.cases import Case
-from protocol.chat import Conversation, Shown
-from protocol.events import Happened
-from protocol.intents import About, Authenticity, LocalId, Received, Sender
-from protocol.notices import Notice
+from protocol.case.case import Case
+from protocol.case.events import Happened
+from protocol.messages.chat import Conversation, Shown
+from protocol.messages.intents import About, Authenticity, LocalId, Received, Sender
+from protocol.messages.notices import Notice
 
 
 class Clock(Protocol):

@@ -1,14 +1,14 @@
 """Decides how a case comes under record, is put right, moves by law, and closes (5.2, 5.3, 8.5, I2)."""
 
 from protocol.binding import ask_again, before
+from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
+from protocol.directory import Level, fold
 from protocol.draft import Draft
 from protocol.duties import drop_duties
-from protocol.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
-from protocol.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
 from protocol.ladder import mailbox
-from protocol.notices import Kind
+from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
+from protocol.messages.notices import Kind
 from protocol.rules import Rules
-from protocol.teams import Level, fold
 from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
 

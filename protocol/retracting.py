@@ -1,11 +1,11 @@
 """Decides what taking an answer back does: an acceptance stands, and anything before one is as if not said (A18)."""
 
 from protocol.asking import meant_of
-from protocol.cases import Request, State
+from protocol.case.case import Request, State
+from protocol.case.events import AnswerTakenBack
 from protocol.draft import Draft
-from protocol.events import AnswerTakenBack
-from protocol.intents import Retract
-from protocol.notices import Kind
+from protocol.messages.intents import Retract
+from protocol.messages.notices import Kind
 from protocol.pack.procedures import Moves
 from protocol.telling import person_name, team_facts
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from protocol.calendar.workdays import Calendar
-from protocol.cases import Request
+from protocol.case.case import Request
+from protocol.directory import Directory
 from protocol.pack.procedures import Flag, Pack, Procedure
-from protocol.teams import Directory
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from protocol.cases import Request
+from protocol.case.case import Request
+from protocol.case.events import ClockHeld, RungReached, Timer
 from protocol.deadlines import date_later, dated, next_rung
 from protocol.draft import Draft
-from protocol.events import ClockHeld, RungReached, Timer
-from protocol.notices import Kind, Recipient
+from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Form, Rung
 from protocol.telling import history_facts, person_name
 from protocol.violations import CalendarRunsOut

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from enum import Enum
 
 from protocol.calendar.workdays import Calendar
-from protocol.cases import Case, OpenDuty, Request
+from protocol.case.case import Case, OpenDuty, Request
 from protocol.rules import Rules
 from protocol.violations import CalendarRunsOut
 

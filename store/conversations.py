@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
 
-from protocol.chat import Conversation, Place, Shown
+from protocol.messages.chat import Conversation, Place, Shown
 from store.database import Database
 from store.phrases import put, put_if_later
 from store.tables import cases, conversations

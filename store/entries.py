@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from protocol.cases import Case, evolve
-from protocol.events import Happened
-from protocol.ledger import from_plain, read, to_plain
-from protocol.notices import Kind, Notice, Recipient
+from protocol.case.case import Case, evolve
+from protocol.case.events import Happened
+from protocol.case.ledger import from_plain, read, to_plain
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Entry, Told
 from protocol.violations import LedgerBroken
 

@@ -5,7 +5,7 @@ import json
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from store.tables import enclosures, notices, posts
 
 GONE = "sent"

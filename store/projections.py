@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from protocol.cases import Case
-from protocol.ledger import GENESIS
+from protocol.case.case import Case
+from protocol.case.ledger import GENESIS
 from store.columns import bounded
 
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, or_, select
 
-from protocol.cases import Case
+from protocol.case.case import Case
 from protocol.ports import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine, Told
 from store.aside import ASIDE, aside
 from store.conversations import ChatRecord

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, text
 
-from protocol.cases import Case, evolve
-from protocol.ledger import entry_hash, kind_of
+from protocol.case.case import Case, evolve
+from protocol.case.ledger import entry_hash, kind_of
 from protocol.violations import LedgerBroken
 from store.entries import happened
 from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
-from protocol.cases import Case, evolve
-from protocol.chat import CHANNEL
-from protocol.events import Happened
-from protocol.intents import LocalId
-from protocol.ledger import entry_hash, written
+from protocol.case.case import Case, evolve
+from protocol.case.events import Happened
+from protocol.case.ledger import entry_hash, written
+from protocol.messages.chat import CHANNEL
+from protocol.messages.intents import LocalId
 from protocol.ports import Envelope, Issued, Mark, Outcome, Quarantined, Told
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text

@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from protocol.guard import identifying, masked
+from protocol.messages.guard import identifying, masked
 
 _MARKS = "*|#->?\\:"
 _HIDE = {ord(mark): 0xE000 + index for index, mark in enumerate(_MARKS)}

@@ -9,8 +9,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from protocol.calendar.workdays import LONDON
-from protocol.guard import masked
-from protocol.notices import Notice
+from protocol.messages.guard import masked
+from protocol.messages.notices import Notice
 from protocol.ports import Told
 from templates import history, words
 from templates.blocks import Written, neutral

@@ -6,7 +6,7 @@ it falls to act.
 
 from collections.abc import Sequence
 
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Post
 from templates.words import listed
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from protocol.ports import Post, Told, Wording
 from templates import copies
 from templates.blocks import Block, Page, bullets, heading, paragraph, read

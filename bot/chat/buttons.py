@@ -9,8 +9,8 @@ from bot.chat.parse.card_data import OWN_WORDS, Pressed, filled_in, intent_of, p
 from bot.chat.request.arrival import mark, received
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
-from protocol.chat import CHANNEL, What
-from protocol.intents import Answer, Received
+from protocol.messages.chat import CHANNEL, What
+from protocol.messages.intents import Answer, Received
 from protocol.ports import Outcome
 
 

@@ -34,9 +34,9 @@ from bot.chat.parse.wanted import (
 from bot.chat.request.arrival import about, mark
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
-from protocol.chat import Place
-from protocol.guard import identifying, masked
-from protocol.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
+from protocol.messages.chat import Place
+from protocol.messages.guard import identifying, masked
+from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
 from protocol.ports import Outcome
 
 

@@ -20,8 +20,8 @@ from bot.chat.request.overheard import Overhearing
 from bot.chat.request.reply import Answered
 from bot.chat.welcome import Welcoming
 from bot.service.service import Service
-from protocol.chat import Arrival, LineReader, What
-from protocol.intents import Nothing
+from protocol.messages.chat import Arrival, LineReader, What
+from protocol.messages.intents import Nothing
 from protocol.ports import Clock, Outcome, Store
 from protocol.rules import Rules
 from protocol.telling import frame

@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime, timedelta
 
-from protocol.chat import Arrival
+from protocol.messages.chat import Arrival
 from protocol.ports import Clock
 
 ONCE_IN = timedelta(minutes=10)

@@ -15,8 +15,8 @@ from bot.settings.problems import Problem, Severity, error, of, warning
 from bot.settings.text_file import text_of
 from bot.wiring.load import CALENDAR, bank_holidays, packs_of, under_of
 from protocol.calendar.workdays import Calendar
+from protocol.directory import Directory
 from protocol.pack.procedures import Pack
-from protocol.teams import Directory
 from protocol.toml.places import Places, places_of
 
 _AHEAD = timedelta(days=366)

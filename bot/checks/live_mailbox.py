@@ -21,7 +21,7 @@ from mailer.graph import noticing as graph_noticing
 from mailer.graph.opening import client_for
 from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.sender.results import results_of
-from protocol.notices import Recipient
+from protocol.messages.notices import Recipient
 from protocol.ports import Absences, Clock, Post, Told
 from protocol.violations import Misconfigured, SendLater, Violation
 from templates import render

@@ -10,8 +10,17 @@ from bot.cli.context import AsJson, CaseArgument, SettingsFile, as_json, clock_o
 from bot.cli.terminal import say
 from bot.queries.ownership import normal
 from bot.wiring.assemble import rules_for
-from protocol.chat import CHANNEL
-from protocol.events import DutyChased, DutyDone, DutyDropped, DutyItemsDone, DutyOpened, Event, RungReached, StepDated
+from protocol.case.events import (
+    DutyChased,
+    DutyDone,
+    DutyDropped,
+    DutyItemsDone,
+    DutyOpened,
+    Event,
+    RungReached,
+    StepDated,
+)
+from protocol.messages.chat import CHANNEL
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts
 from protocol.violations import Misread

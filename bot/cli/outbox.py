@@ -10,7 +10,7 @@ import typer
 from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
 from bot.cli.terminal import say
 from bot.wiring.assemble import rules_for
-from protocol.guard import masked
+from protocol.messages.guard import masked
 from store import SqlStore, open_store
 from store.postlines import FAILED, PostLine
 from templates import when

@@ -12,7 +12,7 @@ from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, se
 from bot.cli.terminal import one_line, say
 from bot.wiring.assemble import rules_for
 from mailer.reading.mime.mime import Mime, parsed
-from protocol.guard import masked
+from protocol.messages.guard import masked
 from protocol.ports import Quarantined
 from protocol.rules import Rules
 from protocol.violations import Misread

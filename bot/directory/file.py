@@ -16,8 +16,8 @@ from types import MappingProxyType
 from bot.directory.merging import Under, merged
 from bot.settings.file import ADDRESS
 from protocol.calendar.workdays import CLOSE, Calendar
-from protocol.chat import CHANNEL
-from protocol.teams import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
+from protocol.directory import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
+from protocol.messages.chat import CHANNEL
 from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 

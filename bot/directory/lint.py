@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.settings.problems import Problem, error, warning
-from protocol.teams import Directory, Level, Person, Team, fold
+from protocol.directory import Directory, Level, Person, Team, fold
 from protocol.toml.places import Places
 from protocol.toml.tables import nearest
 

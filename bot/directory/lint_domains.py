@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.settings.problems import Problem, error, warning
-from protocol.teams import Directory
+from protocol.directory import Directory
 from protocol.toml.places import Places
 
 _SOON = timedelta(days=60)

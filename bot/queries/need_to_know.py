@@ -1,9 +1,9 @@
 """Decides whose case it is to know about: people of the organisations involved, and of their line of management
 (docs/security.md). Everybody else is told to ask the duty desk."""
 
-from protocol.cases import Case
+from protocol.case.case import Case
+from protocol.directory import Directory, Person
 from protocol.ports import RequestLine
-from protocol.teams import Directory, Person
 
 
 def involved(directory: Directory, case: Case, person: Person) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from protocol.cases import Case
+from protocol.case.case import Case
 from protocol.ports import Ownership, Store
 from protocol.registering import evidence_facts
 from protocol.rules import Rules

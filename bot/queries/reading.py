@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from protocol.guard import masked
-from protocol.intents import (
+from protocol.messages.guard import masked
+from protocol.messages.intents import (
     Agree,
     Answer,
     Ask,

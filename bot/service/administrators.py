@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.rules import Rules
 from protocol.telling import frame
 

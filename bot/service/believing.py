@@ -7,8 +7,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bot.service.administrators import administrators
-from protocol.intents import Received, Undelivered
-from protocol.notices import Notice
+from protocol.messages.intents import Received, Undelivered
+from protocol.messages.notices import Notice
 from protocol.ports import Work
 from protocol.rules import Rules
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bot.service.administrators import administrators
+from protocol.case.events import AnswerNotRecorded, ConfirmationMistaken
 from protocol.draft import Decision
-from protocol.events import AnswerNotRecorded, ConfirmationMistaken
-from protocol.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered
-from protocol.notices import Kind, Notice
+from protocol.messages.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Work
 from protocol.rules import Rules
 

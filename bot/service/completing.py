@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.service.case_lookup import had
-from protocol.guard import masked
-from protocol.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
-from protocol.notices import Kind, Notice
+from protocol.messages.guard import masked
+from protocol.messages.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
+from protocol.messages.notices import Kind, Notice
 from protocol.packing import in_chat
 from protocol.ports import Work
 from protocol.rules import Rules

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.service.quarantine_notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
-from protocol.chat import CHANNEL
-from protocol.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
+from protocol.messages.chat import CHANNEL
+from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports import Letter, Outcome, Read, Reader, Work
 from protocol.violations import CannotCommit, Misread, Violation
 

@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from bot.service.administrators import administrators
 from bot.service.unproved import first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
-from protocol.intents import Authenticity
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.intents import Authenticity
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.packing import in_chat
 from protocol.ports import Letter, Quarantined, Read, Work
 from protocol.rules import Rules

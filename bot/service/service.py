@@ -16,12 +16,12 @@ from bot.service.case_lookup import SubjectOf
 from bot.service.codes import new_code
 from bot.service.quarantine import Releasing, spam, unlisted
 from bot.service.unit_of_work import NOBODY, Acting, Handled, mark_of, put_away
-from protocol.cases import Case
-from protocol.chat import CHANNEL
+from protocol.case.case import Case
 from protocol.decide import decide
 from protocol.draft import Decision
-from protocol.intents import Authenticity, Evidence, Intent, Received, Sender, TimePassed, Undelivered
-from protocol.intents import Told as ToldIntent
+from protocol.messages.chat import CHANNEL
+from protocol.messages.intents import Authenticity, Evidence, Intent, Received, Sender, TimePassed, Undelivered
+from protocol.messages.intents import Told as ToldIntent
 from protocol.ports import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
 from protocol.rules import Rules
 from protocol.violations import CannotCommit, LostRace, Misread

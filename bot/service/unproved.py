@@ -7,10 +7,10 @@ Anybody can forge a name. What it brings must not become a way to fill a mailbox
 from datetime import datetime, timedelta
 
 from bot.service.administrators import administrators
+from protocol.case.events import ConfirmationGiven
 from protocol.draft import Decision
-from protocol.events import ConfirmationGiven
-from protocol.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered
-from protocol.notices import Kind, Notice
+from protocol.messages.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Work
 from protocol.rules import Rules
 

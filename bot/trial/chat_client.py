@@ -8,7 +8,7 @@ import json
 import shlex
 from pathlib import Path
 
-from protocol.teams import Directory, Person
+from protocol.directory import Directory, Person
 from protocol.violations import Misread
 
 TENANT = "7a3d5c10-0000-4000-8000-000000000001"

@@ -16,9 +16,9 @@ from bot.settings.model import PackSettings, Settings
 from bot.settings.text_file import text_of
 from protocol.calendar.file import parse_calendar
 from protocol.calendar.workdays import Calendar
+from protocol.directory import Directory
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
-from protocol.teams import Directory
 from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 

@@ -20,10 +20,10 @@ from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.references import Found, find, in_hand
 from mailer.reading.sentences.units import fold, units
 from mailer.reading.sentences.vocabulary import Vocabulary, names_of
-from protocol.guard import identifying
-from protocol.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
+from protocol.directory import Directory
+from protocol.messages.guard import identifying
+from protocol.messages.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
 from protocol.pack.procedures import Pack
-from protocol.teams import Directory
 
 
 @dataclass(frozen=True, kw_only=True)

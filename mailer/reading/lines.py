@@ -15,10 +15,10 @@ from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.newtext.newtext import new_text
 from mailer.reading.sentences.references import Found
 from mailer.reading.sentences.references import about as all_about
-from protocol.chat import CHANNEL
-from protocol.intents import About, Evidence, Nothing, Received, Sender
+from protocol.directory import Directory
+from protocol.messages.chat import CHANNEL
+from protocol.messages.intents import About, Evidence, Nothing, Received, Sender
 from protocol.pack.procedures import Pack
-from protocol.teams import Directory
 
 _TO_US = "chat@line.invalid"  # a line in chat is always said to us; this address is never written to
 

@@ -18,7 +18,8 @@ from mailer.reading.newtext.newtext import NewText, new_text, shown
 from mailer.reading.sender.authenticity import Trust, sender_of
 from mailer.reading.sentences.references import Found, about
 from mailer.reading.spoken import may_speak, spoken
-from protocol.intents import (
+from protocol.directory import Directory
+from protocol.messages.intents import (
     About,
     Authenticity,
     Away,
@@ -31,7 +32,6 @@ from protocol.intents import (
 )
 from protocol.pack.procedures import Pack
 from protocol.ports import Letter, Read
-from protocol.teams import Directory
 
 
 class LetterReader:

@@ -13,7 +13,7 @@ from mailer.reading.hearing import Meant, Opened
 from mailer.reading.intents.requests import is_labelled, labels
 from mailer.reading.kinds.kinds import Recognised, Voice
 from mailer.reading.sentences.units import fold
-from protocol.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading
+from protocol.messages.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading
 
 _AWAY = re.compile(
     r"\bout of (?:the )?office\b|\b(?:on|annual|sick|maternity) leave\b|\baway (?:from|until|till|on|for)\b"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from protocol.chat import Card
+from protocol.messages.chat import Card
 from templates.cards.built import built
 from templates.cards.drawn import Drawing, Element, drawn, heading, runs
 from templates.cards.said import words

@@ -3,8 +3,8 @@ how it is refreshed; and that no card leaves that may identify a person who rece
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from protocol.chat import Card
-from protocol.guard import identifying
+from protocol.messages.chat import Card
+from protocol.messages.guard import identifying
 from protocol.violations import Unsendable
 from templates.cards.drawn import Drawing, Element, container, heading, marked, runs, shown
 from templates.mailto import about

@@ -2,7 +2,7 @@
 
 import re
 
-from protocol.chat import Card
+from protocol.messages.chat import Card
 from templates.cards.built import built
 from templates.cards.drawn import Drawing, Element, heading, runs
 

@@ -6,8 +6,8 @@ What an input sends comes under its `id`: the door reads `ground` and `words`; `
 
 from collections.abc import Mapping, Sequence
 
-from protocol.chat import Card
-from protocol.guard import masked
+from protocol.messages.chat import Card
+from protocol.messages.guard import masked
 from protocol.pack.procedures import Ground
 from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, drawn, marked, shown

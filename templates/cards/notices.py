@@ -6,8 +6,8 @@ is answered, the card says so and offers nothing more.
 
 from collections.abc import Mapping, Sequence
 
-from protocol.chat import Card
-from protocol.notices import Kind
+from protocol.messages.chat import Card
+from protocol.messages.notices import Kind
 from protocol.ports import Told
 from templates import copies
 from templates.blocks import Block

@@ -4,7 +4,7 @@ an email's ready reply is said in chat, as a line to write."""
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from protocol.notices import Kind, Notice
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Told
 from templates.blocks import Block, Page, Words, read
 from templates.context import context

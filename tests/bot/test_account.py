@@ -12,7 +12,7 @@ from bot.service.unaccounted import Differences
 from bot.wiring import graph as graphwiring
 from bot.wiring.assemble import rules_for
 from bot.wiring.load import settings_from
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from protocol.ports import Accounted, FolderAccount
 from store import open_store
 from tests.bot.test_live import MONDAY_10, Write, box, by_graph, graph, on_exchange, write

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.queries.reading import SAYS, UNNAMED
-from protocol.intents import Answer, Intent
+from protocol.messages.intents import Answer, Intent
 
 KEYS = [
     "path", "kind", "new_text", "intent", "words", "why", "ground", "case_references", "sender", "on_behalf_of",

@@ -11,8 +11,8 @@ from mailer.local.maildir import MaildirCarrier
 from mailer.local.relay import Relay, RelayCarrier
 from mailer.outgoing_guard import Refused
 from mailer.sending import OutgoingChannel
+from protocol.directory import Directory
 from protocol.ports import Channel, Wording
-from protocol.teams import Directory
 from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.mailer.transport.props import SENDER, WORDING, HandClock, directory, post
 from tests.mailer.transport.sink import Sink

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Post, Told
 from store import SqlStore
 from store.postlines import QueueLine

@@ -8,9 +8,8 @@ from hashlib import sha256
 import pytest
 
 from protocol.calendar.workdays import Reckoning
-from protocol.cases import Case
-from protocol.chat import Conversation, Place, Shown
-from protocol.events import (
+from protocol.case.case import Case
+from protocol.case.events import (
     AnswerNotRecorded,
     CaseClosed,
     CaseRegistered,
@@ -23,8 +22,9 @@ from protocol.events import (
     ResponsibilityAccepted,
     Timer,
 )
-from protocol.intents import Evidence, LocalId
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.chat import Conversation, Place, Shown
+from protocol.messages.intents import Evidence, LocalId
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Envelope, Mark, Outcome, Told
 from protocol.violations import LedgerBroken, LostRace, Misread
 from store import SqlStore

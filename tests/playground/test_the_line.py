@@ -9,7 +9,7 @@ import pytest
 from bot.trial.chat_client import CLIENT, OTHERS, SETTINGS, playground, starting
 from bot.trial.folder import begin, trial_settings
 from bot.wiring.load import rules_of
-from protocol.teams import Directory
+from protocol.directory import Directory
 from protocol.violations import Misread
 
 HERE = Path(__file__).parent

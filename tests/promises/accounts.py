@@ -8,7 +8,7 @@ from email import message_from_bytes
 
 from sqlalchemy import select
 
-from protocol.events import (
+from protocol.case.events import (
     DeadlineLapsed,
     Event,
     Reminded,
@@ -17,7 +17,7 @@ from protocol.events import (
     ResponsibilityAccepted,
     RungReached,
 )
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from store import SqlStore
 from store.entries import told
 from store.tables import cases, notices, ownerships, posts

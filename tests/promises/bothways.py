@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.chat.door import ChatDoor
 from bot.chat.request.reply import Answered
 from mailer.reading.lines import ChatLineReader
-from protocol.chat import Arrival, Conversation, Place, What
+from protocol.messages.chat import Arrival, Conversation, Place, What
 from tests.promises.chatting import buttons
 from tests.promises.connected import CMHT, PEOPLE, SERVICE, TENANT, ConnectedWorld, Said, object_id
 

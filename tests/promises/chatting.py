@@ -16,7 +16,7 @@ from typing import Any
 from bot.chat.door import ChatDoor
 from bot.chat.request.reply import Answered
 from mailer.reading.lines import ChatLineReader
-from protocol.chat import Arrival, Card, Conversation, Place, What
+from protocol.messages.chat import Arrival, Card, Conversation, Place, What
 from tests.promises.world import HERE, World
 
 TENANT = "11111111-2222-3333-4444-555555555555"

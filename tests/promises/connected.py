@@ -11,7 +11,7 @@ from bot.chat.deliver.channel import ChatChannel
 from bot.chat.deliver.refresh import Refreshing
 from bot.settings.model import TeamsSettings
 from bot.workers import Runner
-from protocol.chat import Card, Conversation, Place
+from protocol.messages.chat import Card, Conversation, Place
 from protocol.packing import packing, told_where
 from protocol.ports import Inbox, Told
 from protocol.violations import SendLater, Undeliverable

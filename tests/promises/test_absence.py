@@ -14,7 +14,7 @@ from bot.settings.model import Application, Login, MailExchange, MailGraph, embe
 from bot.wiring.assemble import assemble
 from bot.wiring.mail import absences_for
 from bot.workers import Loop
-from protocol.events import ReceiverAway
+from protocol.case.events import ReceiverAway
 from protocol.ports import Leave
 from protocol.violations import Misconfigured, SendLater
 from tests.promises import world as worlds

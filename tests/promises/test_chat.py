@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from protocol.chat import Card, What
-from protocol.events import RequestMade, ResponsibilityAccepted
-from protocol.notices import Kind
+from protocol.case.events import RequestMade, ResponsibilityAccepted
+from protocol.messages.chat import Card, What
+from protocol.messages.notices import Kind
 from protocol.ports import Store
 from protocol.violations import CannotCommit
 from tests.promises.chatting import TENANT, ChatWorld, arrived, buttons, listed, object_id, press, typed

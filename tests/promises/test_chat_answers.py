@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.request.reply import Answered
-from protocol.chat import Arrival, Card, What
+from protocol.messages.chat import Arrival, Card, What
 from tests.promises import chatting, connected
 from tests.promises.chatting import ChatWorld, arrived, buttons, press, typed
 from tests.promises.connected import ConnectedWorld, Said

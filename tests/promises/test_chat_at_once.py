@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from protocol.events import ResponsibilityAccepted
+from protocol.case.events import ResponsibilityAccepted
 from store import open_store
 from tests.mailer.transport.sink import Sink
 from tests.promises.chatting import object_id

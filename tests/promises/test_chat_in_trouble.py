@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.chat import Place
+from protocol.messages.chat import Place
 from tests.promises.chatting import object_id
 from tests.promises.overhttp import CMHT, HttpWorld, wires
 from tests.promises.world import local

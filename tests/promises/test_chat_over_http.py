@@ -12,7 +12,7 @@ from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, TeamsSettings, embedded
 from bot.trial.folder import START
 from bot.wiring.assemble import assemble
-from protocol.events import ResponsibilityAccepted
+from protocol.case.events import ResponsibilityAccepted
 from protocol.violations import Misconfigured
 from store.tables import metadata, queries
 from tests.promises.chatting import object_id

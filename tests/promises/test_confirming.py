@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import templates
+from protocol.case.events import ResponsibilityAccepted
 from protocol.confirming import LETTERS
-from protocol.events import ResponsibilityAccepted
-from protocol.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
+from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
 from protocol.ports import Envelope, Letter, Outcome
 from tests.promises.world import World, local
 from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.teams.send.pace import Pace
-from protocol.chat import What
-from protocol.notices import Kind
+from protocol.messages.chat import What
+from protocol.messages.notices import Kind
 from protocol.violations import SendLater
 from tests.promises.bothways import CMHT, BothWays
 from tests.promises.test_told_in_chat import note

@@ -15,7 +15,7 @@ from bot.health import health
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.workers import Runner
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from protocol.packing import packing
 from protocol.ports import Post, Take
 from protocol.violations import SendLater, Undeliverable

@@ -13,10 +13,10 @@ from bot.service import service
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
-from protocol.cases import Case
+from protocol.case.case import Case
+from protocol.case.events import ResponsibilityAccepted
 from protocol.draft import Decision
-from protocol.events import ResponsibilityAccepted
-from protocol.intents import Answer, Received
+from protocol.messages.intents import Answer, Received
 from protocol.ports import Envelope, Letter, Outcome
 from protocol.rules import Rules
 from protocol.violations import CannotCommit, Misread

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.events import NotTold
+from protocol.case.events import NotTold
 from protocol.ports import Outcome
 from tests.promises.world import Sent, World
 

@@ -10,9 +10,9 @@ import pytest
 
 from bot.chat.cards import draw
 from bot.workers import Loop
-from protocol.chat import Card, Conversation, Place
 from protocol.ladder import mailbox, one
-from protocol.notices import Kind, Notice
+from protocol.messages.chat import Card, Conversation, Place
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Post, Told
 from protocol.telling import frame
 from protocol.violations import SendLater, Undeliverable

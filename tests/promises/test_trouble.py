@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.service import service
-from protocol.cases import Case
+from protocol.case.case import Case
 from protocol.draft import Decision
-from protocol.intents import Answer, Received, TimePassed
+from protocol.messages.intents import Answer, Received, TimePassed
 from protocol.ports import Outcome
 from protocol.rules import Rules
 from tests.promises.world import World, local

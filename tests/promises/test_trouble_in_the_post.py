@@ -10,8 +10,8 @@ import pytest
 from bot.health import health
 from bot.settings.model import Endpoint, Tls
 from bot.wiring import mail
-from protocol.events import NotTold
-from protocol.notices import Kind
+from protocol.case.events import NotTold
+from protocol.messages.notices import Kind
 from protocol.ports import Post, Wording
 from protocol.violations import CannotCommit, SendLater, Undeliverable
 from templates import render

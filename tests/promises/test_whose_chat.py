@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.deliver.addresses import LATEST
-from protocol.chat import Conversation, Place, What
+from protocol.messages.chat import Conversation, Place, What
 from protocol.violations import Undeliverable, Unsendable
 from tests.promises.bothways import CMHT, BothWays, object_id
 from tests.promises.connected import SERVICE, TENANT, Said

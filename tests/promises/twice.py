@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.chat.request.reply import Answered
-from protocol.cases import Request
-from protocol.events import Event
-from protocol.intents import Correct
+from protocol.case.case import Request
+from protocol.case.events import Event
+from protocol.messages.intents import Correct
 from protocol.ports import Post
 from store import SqlStore
 from store.entries import notice_text, told

@@ -17,8 +17,8 @@ from bot.trial.clock_control import ONE_SECOND, advance
 from bot.wiring.assemble import Holdfast, assemble, rules_for
 from bot.wiring.mail import channel_for, wording_for
 from protocol.calendar.workdays import LONDON
-from protocol.cases import Case
-from protocol.notices import Kind, Notice
+from protocol.case.case import Case
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Channel, Envelope, Letter, Outcome, Post
 
 NO_REPLY = "RE: [JW-48211] Please accept or decline"

@@ -11,11 +11,11 @@ import templates
 from bot.directory.file import load_directory
 from protocol.calendar.file import parse_calendar
 from protocol.calendar.workdays import Calendar
-from protocol.cases import Case, Request, evolve
+from protocol.case.case import Case, Request, evolve
 from protocol.decide import decide
 from protocol.draft import Decision
-from protocol.intents import Answer, Ask, Authenticity, Evidence, Intent, Reading, Received, Sender, TimePassed
-from protocol.notices import Notice
+from protocol.messages.intents import Answer, Ask, Authenticity, Evidence, Intent, Reading, Received, Sender, TimePassed
+from protocol.messages.notices import Notice
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
 from protocol.ports import Post, Told

@@ -2,8 +2,8 @@
 
 import pytest
 
-from protocol.intents import Agree, Answer, Reading
-from protocol.notices import Kind
+from protocol.messages.intents import Agree, Answer, Reading
+from protocol.messages.notices import Kind
 from tests.protocol.deciding import DECLINE, Life, asking
 
 AGREED = Agree(record="LAS, case note of 24 November", words="agreed")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.intents import Help, LowerFlag, Nothing, RaiseFlag, Register, Seen, Undelivered
+from protocol.messages.intents import Help, LowerFlag, Nothing, RaiseFlag, Register, Seen, Undelivered
 from tests.protocol.deciding import ACCEPT, Life, asking
 
 CONCERN = RaiseFlag(flag="safeguarding")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.intents import Answer, Away, Reading, Report, Withdraw
+from protocol.messages.intents import Answer, Away, Reading, Report, Withdraw
 from protocol.rules import Rules
 from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking, bank_holidays, changed, rules_with
 

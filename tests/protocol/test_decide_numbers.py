@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.intents import About, Determine, Escalate, Intent, Received, Stays, Supply, Withdraw
+from protocol.messages.intents import About, Determine, Escalate, Intent, Received, Stays, Supply, Withdraw
 from tests.protocol.deciding import ACCEPT, Life, asking
 
 

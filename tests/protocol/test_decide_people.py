@@ -1,8 +1,8 @@
 """Whom a rung reaches when posts are vacant, shared, short of a level, away, or cannot be written to."""
 
-from protocol.events import ReceiverAway
-from protocol.intents import Away, Escalate, Stays, Undelivered
-from protocol.notices import Kind
+from protocol.case.events import ReceiverAway
+from protocol.messages.intents import Away, Escalate, Stays, Undelivered
+from protocol.messages.notices import Kind
 from protocol.rules import Rules
 from tests.protocol.deciding import ACCEPT, Life, asking, changed, person, rules_with
 

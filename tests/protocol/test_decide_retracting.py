@@ -1,6 +1,6 @@
 """An answer that is taken back: an acceptance stands, a provisional yes and a no do not (A18)."""
 
-from protocol.intents import Retract
+from protocol.messages.intents import Retract
 from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking
 
 BACK = Retract(words="Please ignore my last email")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol.intents import (
+from protocol.messages.intents import (
     Close,
     Correct,
     Determine,

@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.cases import Case, Request, evolve
-from protocol.deadlines import next_rung
-from protocol.decide import decide
-from protocol.draft import Decision
-from protocol.events import (
+from protocol.case.case import Case, Request, evolve
+from protocol.case.events import (
     CaseClosed,
     CaseRegistered,
     Happened,
@@ -22,7 +19,11 @@ from protocol.events import (
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
-from protocol.intents import (
+from protocol.deadlines import next_rung
+from protocol.decide import decide
+from protocol.directory import Level
+from protocol.draft import Decision
+from protocol.messages.intents import (
     Agree,
     Answer,
     Ask,
@@ -56,9 +57,8 @@ from protocol.intents import (
     WhoOwns,
     Withdraw,
 )
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from protocol.rules import Rules
-from protocol.teams import Level
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.protocol.deciding import ACCEPT, CASE, DIRECTORY, asking, changed, folded, in_words, person, rules_with

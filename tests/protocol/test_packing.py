@@ -6,10 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from protocol.notices import Kind, Notice, Recipient
+from protocol.directory import Directory, Organisation, Person, Team, directory_of
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.packing import RANKS, SHOWN, STATUTORY, packing, shown_to, told_where
 from protocol.ports import Post, Told
-from protocol.teams import Directory, Organisation, Person, Team, directory_of
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 WORKER = Recipient(name="A. Worker", address="a@example.org", role="S0", person="a")

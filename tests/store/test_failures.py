@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import event, text
 
-from protocol.events import CaseClosed, CaseRegistered, Happened
+from protocol.case.events import CaseClosed, CaseRegistered, Happened
 from protocol.violations import CannotCommit, LostRace, Misconfigured
 from store import SqlStore, open_store
 

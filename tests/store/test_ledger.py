@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.events import CaseRegistered, Event, Happened
-from protocol.intents import Evidence, Reading
-from protocol.ledger import GENESIS, KINDS, canonical, entry_hash, from_plain, kind_of, read, to_plain, written
+from protocol.case.events import CaseRegistered, Event, Happened
+from protocol.case.ledger import GENESIS, KINDS, canonical, entry_hash, from_plain, kind_of, read, to_plain, written
+from protocol.messages.intents import Evidence, Reading
 from protocol.violations import LedgerBroken
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)

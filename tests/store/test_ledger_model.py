@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from protocol.cases import Case
-from protocol.events import (
+from protocol.case.case import Case
+from protocol.case.events import (
     CaseClosed,
     CaseRegistered,
     Event,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from protocol.events import CaseRegistered, Happened
+from protocol.case.events import CaseRegistered, Happened
 from protocol.ports import Outcome
 from protocol.violations import CannotCommit
 from store import SqlStore, open_store

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from protocol.calendar.workdays import Reckoning
-from protocol.events import CaseRegistered, Event, Happened, OwnerCorrected, RequestMade, Timer
-from protocol.intents import Evidence, LocalId
+from protocol.case.events import CaseRegistered, Event, Happened, OwnerCorrected, RequestMade, Timer
+from protocol.messages.intents import Evidence, LocalId
 from protocol.violations import LedgerBroken
 from store import SqlStore
 

@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import templates
-from protocol.chat import Card
-from protocol.notices import Kind
+from protocol.messages.chat import Card
+from protocol.messages.notices import Kind
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
 from templates import cards

@@ -10,7 +10,7 @@ from fastjsonschema import JsonSchemaValueException
 from fastjsonschema import compile as compiled
 from jsonschema import Draft6Validator
 
-from protocol.chat import Card
+from protocol.messages.chat import Card
 
 _SCHEMA = (Path(__file__).parent / "schema" / "adaptive-card-1.5.json").read_text("utf-8")
 _EXPLAINS = Draft6Validator(json.loads(_SCHEMA), format_checker=Draft6Validator.FORMAT_CHECKER)

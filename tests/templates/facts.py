@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Post, Told
 from tests.templates.base import CMHT, COMMON, TRANSFER, request
 from tests.templates.samples import KINDS, Sample

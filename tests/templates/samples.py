@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from tests.templates.base import (
     ACCEPTED,
     ALARM,

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from protocol.chat import Card
-from protocol.guard import identifying
+from protocol.messages.chat import Card
+from protocol.messages.guard import identifying
 from protocol.violations import Misconfigured, Unsendable
 from templates import cards
 from templates.cards.built import built

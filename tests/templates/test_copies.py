@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 import templates
-from protocol.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports import Post, Told
 from templates.copies import ASKING
 from tests.templates import facts, reading

@@ -11,10 +11,10 @@ import pytest
 import templates
 from bot.directory.file import load_directory
 from protocol.calendar.file import parse_calendar
-from protocol.cases import Case
+from protocol.case.case import Case
 from protocol.decide import decide
-from protocol.guard import identifying
-from protocol.intents import (
+from protocol.messages.guard import identifying
+from protocol.messages.intents import (
     Agree,
     Answer,
     Ask,
@@ -45,7 +45,7 @@ from protocol.intents import (
     WhoOwns,
     Withdraw,
 )
-from protocol.notices import Kind, Notice
+from protocol.messages.notices import Kind, Notice
 from protocol.pack.file import parse_pack
 from protocol.ports import Post, Told
 from protocol.rules import Rules

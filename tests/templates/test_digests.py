@@ -1,7 +1,7 @@
 """Several notices to one person in one email."""
 
 import templates
-from protocol.guard import identifying
+from protocol.messages.guard import identifying
 from tests.templates import facts, reading
 
 TWO = ("E02 please answer", "E07 managers")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import templates
-from protocol.guard import identifying
-from protocol.notices import Kind
+from protocol.messages.guard import identifying
+from protocol.messages.notices import Kind
 from protocol.violations import Misconfigured
 from tests.templates import facts, reading
 from tests.templates.words import FOLDER, card_file_of, card_words, cards, expected, file_of, rendered

@@ -8,8 +8,8 @@ import pytest
 
 import templates
 from mailer.reading import LetterReader, Trust
-from protocol import intents
-from protocol.intents import Answer, Intent, Reading
+from protocol.messages import intents
+from protocol.messages.intents import Answer, Intent, Reading
 from protocol.ports import Envelope, Letter
 from protocol.rules import Rules
 from tests.templates import facts, reading

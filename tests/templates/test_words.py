@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 import templates
-from protocol import events
 from protocol.calendar.workdays import LONDON, Calendar, span
+from protocol.case import events
 from protocol.telling import plain
 from templates import words
 from templates.history import EVENTS

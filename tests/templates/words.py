@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import templates
-from protocol.chat import Card
+from protocol.messages.chat import Card
 from protocol.ports import Wording
 from tests.templates import card_samples, facts
 from tests.templates.cards_read import said

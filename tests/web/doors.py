@@ -19,7 +19,7 @@ from bot.teams.send.connector import TeamsConnector
 from bot.teams.send.http import Timing
 from bot.teams.send.pace import Pace
 from bot.web.server import application
-from protocol.chat import Arrival, Card
+from protocol.messages.chat import Arrival, Card
 from tests.web.channel import APP_ID, ISSUER, PATIENCE, TENANT, Channel
 from tests.web.serving import Serving
 

@@ -12,7 +12,7 @@ import pytest
 from bot.teams.auth.hosts import Hosts
 from bot.teams.send.connector import TeamsConnector
 from bot.teams.send.http import Timing
-from protocol.chat import Card, Conversation, Place
+from protocol.messages.chat import Card, Conversation, Place
 from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.web.channel import APP_ID, TENANT, US, Channel, Said
 from tests.web.doors import AT, QUICK, StoppedClock, Token, connector

@@ -9,7 +9,7 @@ from bot.teams.receive.completion import Persistence
 from bot.teams.receive.endpoint import Patience
 from bot.teams.receive.in_hand import InHand
 from bot.teams.receive.spool import Spool
-from protocol.chat import Arrival, Card
+from protocol.messages.chat import Arrival, Card
 from protocol.violations import CannotCommit
 from tests.web.channel import Channel
 from tests.web.doors import AT, Handler, StoppedClock, opened

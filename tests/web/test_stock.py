@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.chat.request.reply import Answered
-from protocol.chat import Card
+from protocol.messages.chat import Card
 from tests.web.channel import APP_ID, ISSUER, OTHER_TENANT, STRANGER, Channel
 from tests.web.doors import Door, Handler, opened
 from tests.web.serving import Serving

@@ -11,8 +11,8 @@ import pytest
 
 from bot.chat.request.reply import Answered
 from bot.teams.receive.endpoint import Patience
-from protocol.chat import Arrival, Card, What
-from protocol.notices import Kind, Notice
+from protocol.messages.chat import Arrival, Card, What
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Told
 from tests.web.channel import PATIENCE, TENANT, Channel, Said
 from tests.web.doors import AT, Handler, opened

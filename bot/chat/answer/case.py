@@ -7,8 +7,8 @@ from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import involved
 from bot.queries.ownership import Owned, owned, plain
-from protocol.cases import Case
-from protocol.chat import CHANNEL, Card
+from protocol.case.case import Case
+from protocol.messages.chat import CHANNEL, Card
 from protocol.pack.procedures import Duty
 from protocol.ports import Outcome
 from protocol.rules import Rules

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import may_see
-from protocol.cases import State
-from protocol.chat import Card
+from protocol.case.case import State
+from protocol.directory import Directory, Person, Team
+from protocol.messages.chat import Card
 from protocol.pack.procedures import Procedure
 from protocol.ports import RequestLine
 from protocol.rules import Rules
-from protocol.teams import Directory, Person, Team
 from protocol.telling import team_facts
 from templates import explain_procedure
 from templates.cards import explain_card, list_card, request_form, team_card

@@ -4,11 +4,11 @@ from bot.chat.cards.draw import STANDING
 from bot.chat.cards.outcomes import Outcome, outcome_of
 from bot.chat.request.context import Given
 from bot.queries.need_to_know import involved
-from protocol.cases import Case, Request, State
-from protocol.chat import Card
-from protocol.notices import Kind, Notice
+from protocol.case.case import Case, Request, State
+from protocol.directory import Directory
+from protocol.messages.chat import Card
+from protocol.messages.notices import Kind, Notice
 from protocol.ports import Told
-from protocol.teams import Directory
 from protocol.telling import frame, team_facts
 from templates.cards import notice_card
 

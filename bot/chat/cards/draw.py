@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.cards.outcomes import alarm_of, came_of, told_after
-from protocol.cases import Case, Request
-from protocol.chat import Card
-from protocol.notices import Kind
+from protocol.case.case import Case, Request
+from protocol.directory import Person
+from protocol.messages.chat import Card
+from protocol.messages.notices import Kind
 from protocol.ports import Store, Told
 from protocol.rules import Rules
-from protocol.teams import Person
 from templates.cards import notice_card, words_card
 
 ABOUT_A_REQUEST = frozenset({

@@ -4,7 +4,7 @@ with; and whether that came after the card was told."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from protocol.events import (
+from protocol.case.events import (
     AnswerTakenBack,
     DeadlineLapsed,
     Event,
@@ -25,7 +25,7 @@ from protocol.events import (
     ResponsibilityDetermined,
     RungReached,
 )
-from protocol.notices import Kind
+from protocol.messages.notices import Kind
 from protocol.ports import Entry, Told
 from protocol.rules import Rules
 from protocol.telling import person_name, team_facts

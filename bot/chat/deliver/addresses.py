@@ -1,8 +1,8 @@
 """Decides under which key the place is kept where somebody is told in chat: their own chat with us by Entra object
 id, because a post may pass to somebody else; a team's channel by its id."""
 
-from protocol.notices import Notice, Recipient
-from protocol.teams import Directory, Person
+from protocol.directory import Directory, Person
+from protocol.messages.notices import Notice, Recipient
 
 PERSON, CHANNEL = "person", "channel"
 LATEST = "latest:"

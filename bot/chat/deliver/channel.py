@@ -4,10 +4,10 @@ import logging
 
 from bot.chat.cards.draw import Drawing
 from bot.chat.deliver.addresses import channel, own_chat
-from protocol.chat import Connector, Conversation, Place, Shown
-from protocol.guard import identifying
+from protocol.directory import Directory, Person
+from protocol.messages.chat import Connector, Conversation, Place, Shown
+from protocol.messages.guard import identifying
 from protocol.ports import Clock, Post, Store, Told
-from protocol.teams import Directory, Person
 from protocol.violations import CannotCommit, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.chat")

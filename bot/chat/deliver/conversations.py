@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chat.deliver.addresses import LATEST, channel, own_chat
-from protocol.chat import Arrival, Conversation, Place, What
+from protocol.directory import Directory
+from protocol.messages.chat import Arrival, Conversation, Place, What
 from protocol.ports import Clock, Store
-from protocol.teams import Directory
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.chat")

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from bot.chat.parse.as_letter import labelled
 from bot.chat.parse.wanted import Request
-from protocol.guard import masked
-from protocol.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
+from protocol.messages.guard import masked
+from protocol.messages.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
 from protocol.pack.procedures import Pack
 from templates.cards import BUTTONS
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from bot.chat.request.asker import entra
-from protocol.chat import CHANNEL, Arrival, Place
-from protocol.intents import About, Evidence, Intent, Received, Sender
+from protocol.messages.chat import CHANNEL, Arrival, Place
+from protocol.messages.intents import About, Evidence, Intent, Received, Sender
 from protocol.ports import Mark, Outcome
 
 BELIEVED = timedelta(minutes=2)

@@ -6,9 +6,9 @@ No name, no address and nothing that a card sends says who anybody is.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from protocol.chat import Arrival
-from protocol.intents import Authenticity, Sender
-from protocol.teams import Directory, Person
+from protocol.directory import Directory, Person
+from protocol.messages.chat import Arrival
+from protocol.messages.intents import Authenticity, Sender
 
 LISTED = "they were signed in to the chat service, and the directory lists their Entra object id"
 UNLISTED = "they were signed in to the chat service, but the directory does not list their Entra object id"

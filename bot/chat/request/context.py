@@ -12,8 +12,8 @@ from bot.chat.request.reply import Answered
 from bot.queries.ownership import normal
 from bot.service.case_lookup import find
 from bot.service.service import Service
-from protocol.chat import Arrival, Card, LineReader, Place, What
-from protocol.intents import About, Received, WhoOwns
+from protocol.messages.chat import Arrival, Card, LineReader, Place, What
+from protocol.messages.intents import About, Received, WhoOwns
 from protocol.ports import Store
 from protocol.rules import Rules
 from protocol.telling import frame

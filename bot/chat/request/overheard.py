@@ -3,7 +3,7 @@ not even that it was said."""
 
 import threading
 
-from protocol.chat import Arrival, What
+from protocol.messages.chat import Arrival, What
 
 REMEMBERED = 10_000
 """Messages to us of which we know that a later change of them is one of ours; they are deleted soon or never."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from protocol.chat import Card
+from protocol.messages.chat import Card
 from protocol.ports import Told
 
 

@@ -19,7 +19,7 @@ from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, START, is_trial, trial_settings
 from bot.trial.sent import Sent, outgoing
 from bot.wiring.assemble import rules_for
-from protocol.teams import Level
+from protocol.directory import Level
 from protocol.violations import Misconfigured, Misread
 from templates import when
 

@@ -10,7 +10,7 @@ from bot.cli.trial.act import running
 from bot.trial.chat_client import playground, starting
 from bot.trial.folder import trial_settings
 from bot.wiring.assemble import rules_for
-from protocol.teams import Directory
+from protocol.directory import Directory
 from protocol.violations import Misread
 
 SITTER = "odette.varn"

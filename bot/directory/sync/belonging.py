@@ -3,7 +3,7 @@
 from bot.directory.sync.file import Kept
 from bot.directory.sync.settings import PullSettings, first_fit
 from bot.directory.sync.source import Found
-from protocol.teams import Directory
+from protocol.directory import Directory
 
 
 class Belonging:

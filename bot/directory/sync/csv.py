@@ -18,7 +18,7 @@ from bot.directory.spreadsheets import CARE, FORMULA, YES  # the one list of wha
 from bot.directory.sync.names import object_id
 from bot.directory.sync.source import Found, one_line
 from bot.settings.file import ADDRESS
-from protocol.teams import Absence, Level
+from protocol.directory import Absence, Level
 from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 

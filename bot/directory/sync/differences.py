@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from protocol.teams import Directory, Level, Person
+from protocol.directory import Directory, Level, Person
 
 LEVELS = tuple(level for level in Level if level is not Level.WORKER)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.directory.file import LevelWord, read_directory
 from bot.directory.merging import Under
 from protocol.calendar.workdays import Calendar
-from protocol.teams import Absence, Person
+from protocol.directory import Absence, Person
 from protocol.violations import Misconfigured
 
 _HEAD = """\

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.directory.sync.file import Kept
 from bot.directory.sync.needed import named_in
 from bot.directory.sync.source import Found
-from protocol.teams import Directory
+from protocol.directory import Directory
 
 
 class Keys:

@@ -9,7 +9,7 @@ from bot.directory.sync.keys import Keys
 from bot.directory.sync.needed import mailboxes, named_in, needed
 from bot.directory.sync.settings import PullSettings, first_fit
 from bot.directory.sync.source import Found
-from protocol.teams import Directory, Level, Person
+from protocol.directory import Directory, Level, Person
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.directory.sync.settings import PullSettings, first_fit
 from bot.directory.sync.source import Found
-from protocol.teams import Directory
+from protocol.directory import Directory
 
 DEPTH = 10
 """How many managers are read above somebody. No ladder has so many levels; a line that long goes round."""

@@ -16,7 +16,7 @@ from bot.directory.sync.settings import PullSettings
 from bot.directory.sync.source import Found
 from bot.settings.problems import Problem, Severity, of
 from protocol.calendar.workdays import Calendar
-from protocol.teams import Directory, directory_of
+from protocol.directory import Directory, directory_of
 from protocol.violations import Misconfigured
 
 _PULLED = "as pulled"

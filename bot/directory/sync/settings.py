@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.directory.file import LevelWord
 from bot.settings.mailbox import read_application
 from bot.settings.model import Application
-from protocol.teams import Level
+from protocol.directory import Level
 from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 

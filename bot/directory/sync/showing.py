@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.directory.sync.differences import LEVELS, Difference, Rights, Rung
-from protocol.teams import Directory, Level, Person
+from protocol.directory import Directory, Level, Person
 
 _LEVELS: Mapping[Level, str] = {level: level.name.lower().replace("_", " ") for level in Level}
 

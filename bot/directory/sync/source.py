@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from protocol.teams import Absence, Level
+from protocol.directory import Absence, Level
 
 
 @dataclass(frozen=True, kw_only=True)

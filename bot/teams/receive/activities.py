@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from bot.teams.auth.refused import malformed
 from bot.teams.receive.plain_text import Json, Written, mentions_us, part, written
-from protocol.chat import Arrival, Conversation, Place, What
+from protocol.messages.chat import Arrival, Conversation, Place, What
 
 LONGEST_ID = 512
 """Longer than any id of the service; what is longer is no activity of its making."""

@@ -14,7 +14,7 @@ from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
 from bot.teams.receive.in_hand import Held, InHand
 from bot.teams.receive.plain_text import Json
 from bot.teams.receive.spool import Spool
-from protocol.chat import Arrival, Card
+from protocol.messages.chat import Arrival, Card
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.web")

@@ -30,7 +30,7 @@ from bot.teams.receive.replies import Replies
 from bot.teams.receive.spool import Spool
 from bot.teams.send.connector import TeamsConnector
 from bot.teams.send.pace import Pace, Unpaced
-from protocol.chat import Card
+from protocol.messages.chat import Card
 from protocol.ports import Clock
 from protocol.violations import CannotCommit
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from bot.teams.receive.activities import PRESSED
 from bot.teams.receive.plain_text import Json
 from bot.teams.send.connector import CARD, plain
-from protocol.chat import Card
+from protocol.messages.chat import Card
 
 WORDS = "application/vnd.microsoft.activity.message"
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from bot.chat.request.reply import Answered
 from bot.teams.send.connector import TeamsConnector
-from protocol.chat import Arrival, Card, Conversation, Place
+from protocol.messages.chat import Arrival, Card, Conversation, Place
 from protocol.violations import SendLater, Violation
 
 log = logging.getLogger("holdfast.web")

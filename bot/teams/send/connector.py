@@ -15,7 +15,7 @@ from urllib.parse import quote
 from bot.teams.auth.hosts import Hosts
 from bot.teams.send.http import Asking, Proof, Timing
 from bot.teams.send.pace import Pace
-from protocol.chat import Card, Conversation, Place
+from protocol.messages.chat import Card, Conversation, Place
 from protocol.ports import Clock
 from protocol.violations import SendLater
 
@@ -30,7 +30,7 @@ CARD = "application/vnd.microsoft.card.adaptive"
 
 
 class TeamsConnector:
-    """Says things in Teams (`protocol.chat.Connector`). Safe between threads."""
+    """Says things in Teams (`protocol.messages.chat.Connector`). Safe between threads."""
 
     def __init__(
         self, *, app_id: str, proof: Proof | None, hosts: Hosts, clock: Clock, pace: Pace | None = None,

@@ -18,8 +18,8 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
 from mailer.reading.sentences.signatures import NOT_A_SIGNATURE
 from mailer.reading.sentences.units import MOST, Unit, fold, units
-from protocol.guard import masked
-from protocol.intents import Answer, Reading
+from protocol.messages.guard import masked
+from protocol.messages.intents import Answer, Reading
 from protocol.pack.procedures import Ground
 
 LONGEST = 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailer.reading.sentences.known import OTHER_REFERENCE, Known
 from mailer.reading.sentences.units import Unit
-from protocol.intents import Reading
+from protocol.messages.intents import Reading
 
 _DAYS = (
     r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?|jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july"

@@ -10,9 +10,9 @@ from mailer.reading.answers.acceptance import plain
 from mailer.reading.sentences.known import A_REQUEST, OK_REFERENCE, OUR_TEAM, Known
 from mailer.reading.sentences.phrases import says_nothing
 from mailer.reading.sentences.units import fold
+from protocol.directory import Directory
+from protocol.messages.subjects import bare
 from protocol.pack.procedures import Pack
-from protocol.subjects import bare
-from protocol.teams import Directory
 
 _PROMPT = re.compile(
     r"please accept or decline(?:,? (?:case |request )?(?:REFOK|REQUESTNO))?"

@@ -15,8 +15,8 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit
 from mailer.reading.sentences.vocabulary import Vocabulary
-from protocol.guard import masked
-from protocol.intents import (
+from protocol.messages.guard import masked
+from protocol.messages.intents import (
     Agree,
     Close,
     Determine,

@@ -5,7 +5,7 @@ import re
 from mailer.reading.intents.requests import Around, copied, labels, on_safeguarding, short, supplied, team_copied
 from mailer.reading.sentences.units import Unit, fold
 from mailer.reading.sentences.vocabulary import Mention, Vocabulary
-from protocol.intents import Ask
+from protocol.messages.intents import Ask
 
 _TAKES = (
     r"(?:take(?: over| on)?|accept|pick up|own|hold|receive|allocate|assess|transfer|move|redirect|refer|pass"

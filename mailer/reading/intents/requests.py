@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from mailer.reading.sentences.concern import UNANSWERED, Concern
 from mailer.reading.sentences.units import fold
 from mailer.reading.sentences.vocabulary import Vocabulary
-from protocol.guard import masked
-from protocol.intents import Ask, LocalId
+from protocol.messages.guard import masked
+from protocol.messages.intents import Ask, LocalId
 
 _LABELS = {
     "case": "case", "case reference": "case", "case ref": "case", "reference": "case", "our ref": "case",

@@ -23,8 +23,19 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import fold, units
 from mailer.reading.sentences.vocabulary import ALARM, Vocabulary
-from protocol.guard import masked
-from protocol.intents import NO_WORD, About, Answer, Intent, LowerFlag, Nothing, RaiseFlag, Reading, Retract, Sender
+from protocol.messages.guard import masked
+from protocol.messages.intents import (
+    NO_WORD,
+    About,
+    Answer,
+    Intent,
+    LowerFlag,
+    Nothing,
+    RaiseFlag,
+    Reading,
+    Retract,
+    Sender,
+)
 
 ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*(?:\[\d{1,3}\])?\s*:", re.I)
 """A subject that a reply or a forward has."""

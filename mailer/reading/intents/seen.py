@@ -11,8 +11,8 @@ from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.intents.saying import ANSWERING, Heard
 from mailer.reading.newtext.newtext import NewText, new_text
 from mailer.reading.sentences.blanks import unfilled
-from protocol.guard import masked
-from protocol.intents import Answer, Ask, Help, Intent, Nothing, Reading, WhoOwns
+from protocol.messages.guard import masked
+from protocol.messages.intents import Answer, Ask, Help, Intent, Nothing, Reading, WhoOwns
 
 Hear = Callable[[Heard], tuple[Intent, str]]
 

@@ -6,8 +6,8 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import says_nothing
 from mailer.reading.sentences.units import fold
 from mailer.reading.sentences.vocabulary import Vocabulary
-from protocol.guard import masked
-from protocol.intents import Done
+from protocol.messages.guard import masked
+from protocol.messages.intents import Done
 
 _TICK = re.compile(
     r"^(?:[-*•·–] ?)?(?:\[ ?[xX✓✔] ?\]"

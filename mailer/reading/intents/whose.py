@@ -4,7 +4,7 @@ our prefix. It is a question and no more: nothing that is named in this way is e
 import re
 from urllib.parse import unquote
 
-from protocol.intents import WhoOwns
+from protocol.messages.intents import WhoOwns
 
 _LEAD = (
     r"(?:please )?(?:(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody) (?:please |kindly )?(?:tell"

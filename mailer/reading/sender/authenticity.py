@@ -13,9 +13,9 @@ from mailer.reading.mime.mime import Mime
 from mailer.reading.sender import dkim
 from mailer.reading.sender.fromline import deceiving, writer
 from mailer.reading.sender.results import EXCHANGE, Results, results_of
-from protocol.intents import Authenticity, Sender
+from protocol.directory import Directory
+from protocol.messages.intents import Authenticity, Sender
 from protocol.ports import Envelope
-from protocol.teams import Directory
 
 PROVED, NOT_PROVED, FAILED = Authenticity.PROVED, Authenticity.NOT_PROVED, Authenticity.FAILED
 Verdict = tuple[Authenticity, str]

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from mailer.reading.mime.mime import Mime
 from mailer.reading.sentences.numbered import numbers
-from protocol.guard import identifying, masked
-from protocol.intents import About, LocalId
+from protocol.messages.guard import identifying, masked
+from protocol.messages.intents import About, LocalId
 
 SYSTEMS = (
     "LAS", "LLA", "MOSAIC", "MOS", "RIO", "ECLIPSE", "SYSTMONE", "CAREFIRST", "PARIS", "EMIS", "AZEUS", "LGSCO", "PHSO",

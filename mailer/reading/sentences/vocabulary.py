@@ -12,9 +12,9 @@ from functools import cached_property
 from mailer.reading.sentences.concern import Concerns
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import fold
-from protocol.intents import Sender
+from protocol.directory import Directory, Person, Team
+from protocol.messages.intents import Sender
 from protocol.pack.procedures import Ground, Pack
-from protocol.teams import Directory, Person, Team
 
 ALARM = "safeguarding"
 """The flag whose words in any letter raise an alarm (reading A29)."""

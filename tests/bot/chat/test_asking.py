@@ -11,7 +11,8 @@ import protocol
 from bot.chat.parse.as_letter import labelled, said
 from bot.chat.parse.commands import Act, Request, parse
 from mailer.reading.lines import ChatLineReader
-from protocol.intents import (
+from protocol.directory import Directory, Level, Organisation, Person, Team, directory_of
+from protocol.messages.intents import (
     About,
     Answer,
     Ask,
@@ -27,7 +28,6 @@ from protocol.intents import (
     Withdraw,
 )
 from protocol.pack.file import parse_pack
-from protocol.teams import Directory, Level, Organisation, Person, Team, directory_of
 
 JW = "JW-48211"
 

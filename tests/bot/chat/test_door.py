@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocol.chat import What
-from protocol.events import Event, Happened
+from protocol.case.events import Event, Happened
+from protocol.messages.chat import What
 from tests.promises.chatting import ChatWorld, arrived, press, typed
 
 PEOPLE = ("s0", "s1", "r0", "r1", "t0", "nobody")

@@ -7,7 +7,7 @@ from bot.directory.sync.planning import Plan, Written, plan
 from bot.directory.sync.settings import PullSettings
 from bot.directory.sync.source import Found
 from bot.wiring.load import bank_holidays
-from protocol.teams import Level
+from protocol.directory import Level
 
 CALENDAR = bank_holidays()[0]
 assert CALENDAR is not None

@@ -7,7 +7,7 @@ import pytest
 
 from bot.directory.sync.csv import CsvSource
 from bot.directory.sync.source import Found
-from protocol.teams import Absence, Level
+from protocol.directory import Absence, Level
 from protocol.violations import Misconfigured
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.teams import Absence, Level
+from protocol.directory import Absence, Level
 from tests.bot.pulling.material import HAND, SETTINGS, TODAY, person, planned, staff
 
 

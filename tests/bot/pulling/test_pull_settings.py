@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.directory.sync.settings import PullSettings, first_fit, read_pull_settings
-from protocol.teams import Level
+from protocol.directory import Level
 
 LDAP = '[ldap]\nurl = "{url}"\nbases = ["dc=x"]\nuser = "reader@x.example.org"\npassword_file = "secret"\n'
 

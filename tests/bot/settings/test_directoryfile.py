@@ -9,7 +9,7 @@ import bot
 from bot.directory.file import load_directory
 from bot.directory.spreadsheets import directory_from_csv
 from bot.wiring.load import bank_holidays
-from protocol.teams import Absence, Directory, Level
+from protocol.directory import Absence, Directory, Level
 from protocol.violations import Misconfigured
 
 EXAMPLE = (Path(bot.__file__).parent / "settings" / "example" / "directory.toml").read_text("utf-8")

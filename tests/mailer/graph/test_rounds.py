@@ -7,8 +7,8 @@ import pytest
 from mailer.graph.trouble import GraphTrouble, Why
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
+from protocol.directory import directory_of
 from protocol.ports import Outcome
-from protocol.teams import directory_of
 from protocol.violations import CannotCommit
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given, never

@@ -19,10 +19,10 @@ with atheris.instrument_imports(include=["mailer.reading"]):
     from mailer.reading import LetterReader, Trust
 
 import protocol
-from protocol.intents import Answer, Authenticity, Reading
+from protocol.directory import directory_of
+from protocol.messages.intents import Answer, Authenticity, Reading
 from protocol.pack.file import parse_pack
 from protocol.ports import Envelope, Letter
-from protocol.teams import directory_of
 
 AT = datetime(2026, 11, 24, 12, 4, 7, tzinfo=UTC)
 INBOX = "cases@holdfast.example.org"

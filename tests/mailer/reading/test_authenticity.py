@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mailer.reading import LetterReader, Trust
-from protocol.intents import Authenticity, Sender
+from protocol.directory import Directory
+from protocol.messages.intents import Authenticity, Sender
 from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter, Read
-from protocol.teams import Directory
 
 RELAY, STRANGER = "192.0.2.5", "203.0.113.9"
 OURS = "mx.holdfast.example.org"

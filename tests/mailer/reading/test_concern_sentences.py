@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.intents import Answer, Ask, LowerFlag, RaiseFlag, Reading, Received
+from protocol.messages.intents import Answer, Ask, LowerFlag, RaiseFlag, Reading, Received
 from protocol.ports import Read
 
 LABELLED = tuple(

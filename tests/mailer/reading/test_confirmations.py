@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol.intents import Confirm
+from protocol.messages.intents import Confirm
 from protocol.ports import Read
 
 CODE = "KDTRMWQH"

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mailer.reading import LetterReader, Trust
-from protocol.intents import Authenticity, Sender
+from protocol.directory import Directory
+from protocol.messages.intents import Authenticity, Sender
 from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter
-from protocol.teams import Directory
 from tests.mailer.reading.signing import published, signed
 
 AT = datetime(2026, 11, 24, 12, 4, tzinfo=UTC)

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 import pytest
 
 from mailer.reading import LetterReader, Trust
-from protocol.intents import Answer, Authenticity
+from protocol.directory import Directory
+from protocol.messages.intents import Answer, Authenticity
 from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter, Read
-from protocol.teams import Directory
 from tests.mailer.reading.conftest import AT, INBOX
 
 RAW = (

@@ -20,7 +20,7 @@ from mailer.reading.mime.opaque import signed_content
 from mailer.reading.mime.params import parameters
 from mailer.reading.mime.rtf import unpacked, words_of
 from mailer.reading.mime.tnef import unwrapped
-from protocol.intents import Answer, Reading
+from protocol.messages.intents import Answer, Reading
 from protocol.ports import Read
 from tests.profiles import examples
 

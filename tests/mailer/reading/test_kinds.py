@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.intents import Away, Nothing, Undelivered
+from protocol.messages.intents import Away, Nothing, Undelivered
 from protocol.ports import Read
 
 LETTERS = Path(__file__).parents[1] / "letters"

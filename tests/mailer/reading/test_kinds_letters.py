@@ -9,7 +9,7 @@ import pytest
 from mailer.reading.kinds import kinds
 from mailer.reading.kinds.kinds import Us, kind_of
 from mailer.reading.mime.mime import parsed
-from protocol.intents import Answer, Reading, Undelivered
+from protocol.messages.intents import Answer, Reading, Undelivered
 from protocol.ports import Read
 
 LETTERS = Path(__file__).parents[1] / "letters" / "kinds"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol.intents import Ask, Supply
+from protocol.messages.intents import Ask, Supply
 from protocol.ports import Read
 
 ANNA = "s0@northshire.example.org"

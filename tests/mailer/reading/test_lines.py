@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailer.reading.lines import ChatLineReader
-from protocol.chat import CHANNEL, LineReader
-from protocol.intents import (
+from protocol.directory import Directory
+from protocol.messages.chat import CHANNEL, LineReader
+from protocol.messages.intents import (
     About,
     Answer,
     Ask,
@@ -25,7 +26,6 @@ from protocol.intents import (
 )
 from protocol.pack.procedures import Pack
 from protocol.ports import Read
-from protocol.teams import Directory
 
 HERE = Path(__file__).parent
 AT = datetime(2026, 11, 24, 13, 4, 7, 654321, tzinfo=timezone(timedelta(hours=1)))

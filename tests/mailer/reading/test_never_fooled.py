@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailer.reading.mime.html import lines_of
 from mailer.reading.newtext.newtext import new_text
-from protocol.intents import Reading
+from protocol.messages.intents import Reading
 from protocol.ports import Read
 from tests.profiles import examples
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from mailer.reading.sentences.numbered import numbers
-from protocol.intents import Answer, Reading, Withdraw
+from protocol.messages.intents import Answer, Reading, Withdraw
 from protocol.ports import Read
 
 

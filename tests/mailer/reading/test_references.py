@@ -3,7 +3,7 @@
 import pytest
 
 from mailer.reading.sentences.references import find
-from protocol.intents import LocalId
+from protocol.messages.intents import LocalId
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol.intents import Answer, Reading, Retract
+from protocol.messages.intents import Answer, Reading, Retract
 from protocol.ports import Read
 
 TAKEN_BACK = (

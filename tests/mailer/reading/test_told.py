@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol import intents
-from protocol.intents import Ask, Done, Intent, LocalId, Nothing, Register, Supply, Withdraw
+from protocol.messages import intents
+from protocol.messages.intents import Ask, Done, Intent, LocalId, Nothing, Register, Supply, Withdraw
 from protocol.ports import Read
 
 ANNA = "s0@northshire.example.org"

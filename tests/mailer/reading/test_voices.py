@@ -8,7 +8,7 @@ import pytest
 from mailer.reading.newtext.newtext import new_text, shown
 from mailer.reading.sentences.clauses.frames import ACCEPTING, HARMLESS, Frame
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
-from protocol.intents import Answer, Reading
+from protocol.messages.intents import Answer, Reading
 from protocol.ports import Read
 
 VOICES = Path(__file__).parent / "voices"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol.intents import Answer, Reading
+from protocol.messages.intents import Answer, Reading
 from protocol.ports import Read
 
 HEAD = (

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from protocol.intents import Ask, Determine
+from protocol.directory import Directory
+from protocol.messages.intents import Ask, Determine
 from protocol.ports import Read
-from protocol.teams import Directory
 
 ANNA = "s0@northshire.example.org"
 

@@ -8,10 +8,10 @@ import pytest
 from mailer.reading import LetterReader, Trust
 from mailer.reading.mime.mime import parsed
 from mailer.reading.sender.authenticity import sender_of
-from protocol.intents import Authenticity, Sender
+from protocol.directory import Directory
+from protocol.messages.intents import Authenticity, Sender
 from protocol.pack.procedures import Pack
 from protocol.ports import Envelope, Letter
-from protocol.teams import Directory
 
 PROVED, NOT, FAILED = Authenticity.PROVED, Authenticity.NOT_PROVED, Authenticity.FAILED
 RELAY, STRANGER, ME = "192.0.2.5", "203.0.113.9", "r1@trust.example.org"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from mailer.reading.newtext.newtext import new_text, shown
-from protocol.intents import Answer
+from protocol.messages.intents import Answer
 from protocol.ports import Read
 
 HEADINGS = (

@@ -16,8 +16,8 @@ from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from protocol.events import Event, Happened
-from protocol.intents import Evidence
+from protocol.case.events import Event, Happened
+from protocol.messages.intents import Evidence
 from protocol.violations import LedgerBroken
 
 GENESIS = "0" * 64

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from protocol.calendar.workdays import Reckoning
-from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
+from protocol.messages.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
 
 
 @dataclass(frozen=True, kw_only=True)

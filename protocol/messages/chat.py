@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from protocol.intents import About, Received, Sender
+from protocol.messages.intents import About, Received, Sender
 
 CHANNEL = "teams"
 """The name of this channel in evidence, in posts and in the directory's `channels`."""

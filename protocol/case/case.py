@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from protocol.calendar.workdays import Reckoning
-from protocol.events import (
+from protocol.case.events import (
     AgreementSaid,
     AnswerNotRecorded,
     AnswerTakenBack,
@@ -52,7 +52,7 @@ from protocol.events import (
     StepDated,
     Timer,
 )
-from protocol.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
+from protocol.messages.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
 from protocol.violations import LedgerBroken
 
 

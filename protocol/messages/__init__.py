@@ -1,0 +1,1 @@
+"""What comes in, what is told, and what may never leave."""
