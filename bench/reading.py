@@ -19,7 +19,7 @@ from bot.directory.file import load_directory
 from bot.settings.model import PackSettings
 from bot.wiring.load import bank_holidays, packs_of
 from mailer.reading import LetterReader, Trust
-from protocol.ports import Letter
+from protocol.ports.contracts import Letter
 
 LETTERS = Path(__file__).parents[1] / "tests" / "mailer" / "letters"
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import VERSION
-from protocol.ports import Clock, Inbox, Outbox, Store
+from protocol.ports.contracts import Clock, Inbox, Outbox, Store
 
 UNREAD = timedelta(minutes=15)
 """An inbox not read for so long is an incident: a missed acceptance causes a false escalation."""

@@ -9,7 +9,7 @@ from mailer.header_lines import mailbox
 from mailer.outgoing_guard import insecure, refuse_identifying, refused_domains
 from protocol.calendar.workdays import LONDON
 from protocol.directory import Directory
-from protocol.ports import Clock, Post, Wording
+from protocol.ports.contracts import Clock, Post, Wording
 from protocol.violations import Undeliverable
 
 

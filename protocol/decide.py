@@ -7,7 +7,9 @@ answer it, before its intent is looked at; `DOES` names, for each intent, the fu
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from protocol import (
+from protocol.case.case import Case
+from protocol.case.events import ConcernRepeated, FlagRaised
+from protocol.deciding import (
     absence,
     agreeing,
     asking,
@@ -20,9 +22,8 @@ from protocol import (
     retracting,
     settling,
 )
-from protocol.case.case import Case
-from protocol.case.events import ConcernRepeated, FlagRaised
-from protocol.draft import Decision, Draft
+from protocol.decision.decision import Decision, Draft
+from protocol.decision.rules import Rules
 from protocol.messages.intents import (
     Agree,
     Answer,
@@ -56,7 +57,6 @@ from protocol.messages.intents import (
     Withdraw,
 )
 from protocol.messages.notices import Kind
-from protocol.rules import Rules
 
 NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)
 """Intents that come from machines and from time: they need no authority, and move nothing."""

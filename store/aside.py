@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from protocol.ports import Envelope, Quarantined
+from protocol.ports.contracts import Envelope, Quarantined
 from store.tables import quarantine
 
 ASIDE = select(quarantine).where(quarantine.c.id == bindparam("id_"))

@@ -11,7 +11,7 @@ from protocol.case.case import Case, evolve
 from protocol.case.events import Happened
 from protocol.case.ledger import from_plain, read, to_plain
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports import Entry, Told
+from protocol.ports.contracts import Entry, Told
 from protocol.violations import LedgerBroken
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from protocol.ports import Post, Told
+from protocol.ports.contracts import Post, Told
 from store.database import Database
 from store.entries import told
 from store.tables import enclosures, notices, posts

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, or_, select
 
 from protocol.case.case import Case
-from protocol.ports import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine, Told
+from protocol.ports.contracts import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine, Told
 from store.aside import ASIDE, aside
 from store.conversations import ChatRecord
 from store.database import Database

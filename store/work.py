@@ -11,7 +11,7 @@ from protocol.case.events import Happened
 from protocol.case.ledger import entry_hash, written
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import LocalId
-from protocol.ports import Envelope, Issued, Mark, Outcome, Quarantined, Told
+from protocol.ports.contracts import Envelope, Issued, Mark, Outcome, Quarantined, Told
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.columns import bounded

@@ -20,11 +20,11 @@ from bot.chat.request.overheard import Overhearing
 from bot.chat.request.reply import Answered
 from bot.chat.welcome import Welcoming
 from bot.service.service import Service
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
 from protocol.messages.chat import Arrival, LineReader, What
 from protocol.messages.intents import Nothing
-from protocol.ports import Clock, Outcome, Store
-from protocol.rules import Rules
-from protocol.telling import frame
+from protocol.ports.contracts import Clock, Outcome, Store
 from protocol.violations import CannotCommit
 from templates.cards import words_card
 

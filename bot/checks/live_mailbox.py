@@ -22,7 +22,7 @@ from mailer.graph.opening import client_for
 from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.sender.results import results_of
 from protocol.messages.notices import Recipient
-from protocol.ports import Absences, Clock, Post, Told
+from protocol.ports.contracts import Absences, Clock, Post, Told
 from protocol.violations import Misconfigured, SendLater, Violation
 from templates import render
 

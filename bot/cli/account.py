@@ -7,7 +7,7 @@ import typer
 from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
 from bot.wiring.assemble import rules_for
 from bot.wiring.mail import mailbox_for
-from protocol.ports import Accounted, FolderAccount
+from protocol.ports.contracts import Accounted, FolderAccount
 from protocol.violations import Misconfigured
 from store import open_store
 

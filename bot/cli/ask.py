@@ -10,8 +10,8 @@ from bot.cli.context import AsJson, CaseArgument, SettingsFile, as_json, clock_o
 from bot.cli.terminal import say
 from bot.queries.ownership import Owned, normal, owned, plain
 from bot.wiring.assemble import rules_for
-from protocol.rules import Rules
-from protocol.telling import person_name, team_facts
+from protocol.decision.rules import Rules
+from protocol.decision.telling import person_name, team_facts
 from store import open_store
 from templates import when
 from templates.history import BASES

@@ -21,10 +21,10 @@ from bot.cli.context import (
 from bot.queries.ownership import normal
 from bot.settings.model import Settings
 from bot.wiring.assemble import rules_for
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
 from protocol.messages.intents import Correct, Intent, LocalId, Register
 from protocol.messages.notices import Kind
-from protocol.ports import Post, Told
+from protocol.ports.contracts import Post, Told
 from protocol.violations import Misread
 from store import open_store
 from templates import render

@@ -20,8 +20,8 @@ from bot.trial.folder import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_se
 from bot.wiring.load import settings_from
 from bot.wiring.mail import apart_reader_for
 from protocol.calendar.workdays import Calendar
-from protocol.ports import Clock
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
+from protocol.ports.contracts import Clock
 from protocol.violations import Misconfigured, Misread, Violation
 from store import SqlStore
 

@@ -24,7 +24,7 @@ from bot.settings.text_file import text_of
 from bot.wiring.load import bank_holidays, under_of
 from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
-from protocol.ports import Clock
+from protocol.ports.contracts import Clock
 from protocol.violations import Misconfigured, Misread
 from templates import when
 

@@ -13,8 +13,8 @@ from bot.settings.model import PackSettings
 from bot.wiring.assemble import rules_for
 from bot.wiring.load import bank_holidays, packs_of
 from protocol.calendar.workdays import Calendar, Reckoning, span
+from protocol.decision.telling import plain
 from protocol.pack.procedures import Pack
-from protocol.telling import plain
 from protocol.violations import Misconfigured, Misread
 from templates import explain_deadline, explain_procedure
 

@@ -20,9 +20,9 @@ from protocol.case.events import (
     RungReached,
     StepDated,
 )
+from protocol.decision.rules import Rules
+from protocol.decision.telling import person_name, team_facts
 from protocol.messages.chat import CHANNEL
-from protocol.rules import Rules
-from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
 from store import SqlStore, open_store
 from templates import event, when

@@ -12,9 +12,9 @@ from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, se
 from bot.cli.terminal import one_line, say
 from bot.wiring.assemble import rules_for
 from mailer.reading.mime.mime import Mime, parsed
+from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
-from protocol.ports import Quarantined
-from protocol.rules import Rules
+from protocol.ports.contracts import Quarantined
 from protocol.violations import Misread
 from store import SqlStore, open_store
 from templates import when

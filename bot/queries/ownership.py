@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from protocol.case.case import Case
-from protocol.ports import Ownership, Store
-from protocol.registering import evidence_facts
-from protocol.rules import Rules
-from protocol.telling import team_facts
+from protocol.deciding.registering import evidence_facts
+from protocol.decision.rules import Rules
+from protocol.decision.telling import team_facts
+from protocol.ports.contracts import Ownership, Store
 from protocol.violations import Misread
 
 

@@ -35,7 +35,7 @@ from protocol.messages.intents import (
     WhoOwns,
     Withdraw,
 )
-from protocol.ports import Read
+from protocol.ports.contracts import Read
 
 ANSWERS = {
     Reading.PLAIN_ACCEPT: "accept", Reading.DECLINE: "decline", Reading.CONDITIONAL: "conditional",
@@ -117,7 +117,7 @@ def _said(read: Read) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _around(received: Received) -> tuple[str, ...]:
-    """What stands around the words of a letter, and keeps them from counting (protocol/binding.py). Whether it
+    """What stands around the words of a letter, and keeps them from counting (protocol/deciding/binding.py). Whether it
     answers an email of ours, and when, only the record knows."""
     cover, intent = received.cover, received.intent
     if cover is None:

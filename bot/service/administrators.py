@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.rules import Rules
-from protocol.telling import frame
 
 
 def administrators(rules: Rules, now: datetime, problem: str, *details: str, urgent: bool = False) -> Notice:

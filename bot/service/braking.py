@@ -12,11 +12,11 @@ from hashlib import sha256
 
 from bot.service.administrators import administrators
 from protocol.case.events import AnswerNotRecorded, ConfirmationMistaken
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered
 from protocol.messages.notices import Kind, Notice
-from protocol.ports import Work
-from protocol.rules import Rules
+from protocol.ports.contracts import Work
 
 TWICE = 2
 """How often the same words from one address about one case are answered: once, and once more in case that was lost."""

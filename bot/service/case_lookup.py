@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Ask, LocalId, Received, WhoOwns
 from protocol.messages.subjects import bare
-from protocol.packing import in_chat
-from protocol.ports import Issued, Post, Store, Work
-from protocol.rules import Rules
+from protocol.ports.bundling import in_chat
+from protocol.ports.contracts import Issued, Post, Store, Work
 
 SubjectOf = Callable[[Post], str]
 """The subject of an email of ours, as it is or will be sent."""

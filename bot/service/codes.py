@@ -2,7 +2,7 @@
 
 import secrets
 
-from protocol.confirming import LENGTH, LETTERS
+from protocol.deciding.confirming import LENGTH, LETTERS
 
 
 def new_code() -> str:

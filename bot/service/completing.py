@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.service.case_lookup import had
+from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
 from protocol.messages.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
 from protocol.messages.notices import Kind, Notice
-from protocol.packing import in_chat
-from protocol.ports import Work
-from protocol.rules import Rules
+from protocol.ports.bundling import in_chat
+from protocol.ports.contracts import Work
 
 _LINES = 12
 """The answer stands in so many first lines, above or below a greeting."""

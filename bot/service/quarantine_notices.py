@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 from bot.service.administrators import administrators
 from bot.service.unproved import first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.packing import in_chat
-from protocol.ports import Letter, Quarantined, Read, Work
-from protocol.rules import Rules
-from protocol.telling import frame
+from protocol.ports.bundling import in_chat
+from protocol.ports.contracts import Letter, Quarantined, Read, Work
 from protocol.violations import CalendarRunsOut, Misread
 from templates import when
 

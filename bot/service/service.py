@@ -18,12 +18,12 @@ from bot.service.quarantine import Releasing, spam, unlisted
 from bot.service.unit_of_work import NOBODY, Acting, Handled, mark_of, put_away
 from protocol.case.case import Case
 from protocol.decide import decide
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Authenticity, Evidence, Intent, Received, Sender, TimePassed, Undelivered
 from protocol.messages.intents import Told as ToldIntent
-from protocol.ports import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
-from protocol.rules import Rules
+from protocol.ports.contracts import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
 from protocol.violations import CannotCommit, LostRace, Misread
 
 log = logging.getLogger("holdfast.service")

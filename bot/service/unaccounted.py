@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from bot.service.administrators import administrators
-from protocol.ports import Accounted, FolderAccount, Store, Told
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
+from protocol.ports.contracts import Accounted, FolderAccount, Store, Told
 
 log = logging.getLogger("holdfast.runner")
 

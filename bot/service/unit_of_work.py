@@ -12,12 +12,12 @@ from hashlib import sha256
 from bot.service import believing, braking, completing, unproved
 from bot.service.case_lookup import SubjectOf, beside, find
 from protocol.case.case import Case
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, Received, Sender, Undelivered, WhoOwns
 from protocol.messages.notices import Kind, Notice
-from protocol.packing import SHOWN, shown_to
-from protocol.ports import Clock, Letter, Mark, Outcome, Read, Store, Told, Work
-from protocol.rules import Rules
+from protocol.ports.bundling import SHOWN, shown_to
+from protocol.ports.contracts import Clock, Letter, Mark, Outcome, Read, Store, Told, Work
 from protocol.violations import CannotCommit, LostRace
 
 RACES = 20

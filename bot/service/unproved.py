@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from bot.service.administrators import administrators
 from protocol.case.events import ConfirmationGiven
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered
 from protocol.messages.notices import Kind, Notice
-from protocol.ports import Work
-from protocol.rules import Rules
+from protocol.ports.contracts import Work
 
 AN_HOUR = timedelta(hours=1)
 MOST = 3

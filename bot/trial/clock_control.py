@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot.clock import TurnedClock
 from bot.workers import Runner
 from protocol.calendar.workdays import Calendar, Unit, span
-from protocol.ports import Outbox, Store
+from protocol.ports.contracts import Outbox, Store
 from protocol.violations import Misread
 
 ONE_SECOND = timedelta(seconds=1)

@@ -15,9 +15,9 @@ from bot.wiring.load import rules_of
 from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
 from bot.workers import Loop, Runner
 from mailer.apart import ApartReader
-from protocol.packing import packing, told_where
-from protocol.ports import Absences, Channel, Clock, Inbox, Store
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
+from protocol.ports.bundling import packing, told_where
+from protocol.ports.contracts import Absences, Channel, Clock, Inbox, Store
 from protocol.violations import CannotCommit
 from store import SqlStore, open_store
 

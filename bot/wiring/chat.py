@@ -13,9 +13,9 @@ from bot.service.service import Service
 from bot.settings.model import Settings, TeamsSettings
 from bot.teams.receive.endpoint import Phrases, TeamsDoor
 from mailer.reading.lines import ChatLineReader
-from protocol.ports import Clock, Store
-from protocol.rules import Rules
-from protocol.telling import frame
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
+from protocol.ports.contracts import Clock, Store
 from protocol.violations import CannotCommit
 from templates.cards import words_card
 

@@ -5,7 +5,7 @@ from bot.settings.model import MailExchange
 from bot.settings.secrets import proof, secret_in
 from mailer.exchange import Application, ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from mailer.exchange.mailtips import ExchangeAbsences
-from protocol.ports import Became, Clock, Differs, Store
+from protocol.ports.contracts import Became, Clock, Differs, Store
 
 
 def inbox(

@@ -12,7 +12,7 @@ from mailer.graph.inbox import GraphInbox
 from mailer.graph.mailtips import GraphAbsences
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GraphApplication, GraphMailbox
-from protocol.ports import Became, Clock, Differs, Store
+from protocol.ports.contracts import Became, Clock, Differs, Store
 
 _CLIENTS: WeakValueDictionary[tuple[GraphMailbox, int], GraphClient] = WeakValueDictionary()
 """The clients in use. What reads, sends and asks who is away has one: its limits are the mailbox's, and its token."""

@@ -17,8 +17,8 @@ from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from mailer.reading.sender.dkim import published
 from mailer.sending import Carrier, OutgoingChannel
-from protocol.ports import Absences, Became, Channel, Clock, Differs, Inbox, Post, Store, Wording
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
+from protocol.ports.contracts import Absences, Became, Channel, Clock, Differs, Inbox, Post, Store, Wording
 from protocol.violations import Misconfigured
 from templates import render
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from bot.service.service import Service
 from protocol.messages.intents import About, Authenticity, Away, Evidence, Received, Sender
 from protocol.messages.notices import Kind
-from protocol.ports import Absences, Clock, Leave, Post, Told
+from protocol.ports.contracts import Absences, Clock, Leave, Post, Told
 from protocol.violations import CannotCommit, SendLater, Violation
 from templates import when
 

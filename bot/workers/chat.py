@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.service.service import TRIES
 from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.chat import CHANNEL
-from protocol.ports import Channel, Clock, Outbox, Post
+from protocol.ports.contracts import Channel, Clock, Outbox, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 
 log = logging.getLogger("holdfast.runner")

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from bot.health import UNREAD
 from bot.service.administrators import administrators
-from protocol.ports import Store, Told
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
+from protocol.ports.contracts import Store, Told
 from templates import when
 
 log = logging.getLogger("holdfast.runner")

@@ -16,7 +16,7 @@ from bot.workers.absence import WhoIsAway
 from bot.workers.chat import Chats
 from bot.workers.email import Emails
 from bot.workers.incidents import Incidents
-from protocol.ports import Absences, Channel, Clock, Outbox, Packing, Store
+from protocol.ports.contracts import Absences, Channel, Clock, Outbox, Packing, Store
 
 TIME = "time"
 """The name of the turn that keeps time."""

@@ -7,7 +7,7 @@ from mailer.exchange.listing import Waiting
 from mailer.exchange.troubles import Gone, Shut, Unwilling
 from mailer.exchange.wire import Wire
 from mailer.mailbox.patience import LOOKS, Patience
-from protocol.ports import Outcome
+from protocol.ports.contracts import Outcome
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -6,7 +6,7 @@ from mailer.exchange.elements import Folder
 from mailer.exchange.states import Kept
 from mailer.exchange.troubles import Away, Gone, Shut, Trouble, Unwilling
 from mailer.exchange.wire import Wire
-from protocol.ports import Outcome
+from protocol.ports.contracts import Outcome
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -16,7 +16,7 @@ from mailer.exchange.troubles import Shut, Trouble
 from mailer.exchange.waking import Waker
 from mailer.exchange.wire import Wire
 from mailer.mailbox.walking import Telling, Walks
-from protocol.ports import Accounted, Clock, Differs, Letter, Outcome, Take
+from protocol.ports.contracts import Accounted, Clock, Differs, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.exchange")

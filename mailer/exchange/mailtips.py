@@ -9,7 +9,7 @@ from mailer.exchange.instants import instant
 from mailer.exchange.line import Line
 from mailer.exchange.settings import ExchangeMailbox
 from mailer.exchange.troubles import Away, Shut, Trouble, Unwilling
-from protocol.ports import Leave
+from protocol.ports.contracts import Leave
 from protocol.violations import Misconfigured, SendLater
 
 _A_TIME = 100

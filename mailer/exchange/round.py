@@ -17,7 +17,7 @@ from mailer.exchange.troubles import Away, Trouble
 from mailer.exchange.walking import Walking
 from mailer.exchange.wire import Wire
 from mailer.mailbox.patience import Patience
-from protocol.ports import Accounted, Clock, Letter, Outcome, Take
+from protocol.ports.contracts import Accounted, Clock, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Violation
 
 log = logging.getLogger("holdfast.exchange")

@@ -14,7 +14,7 @@ from mailer.exchange.listing import Waiting
 from mailer.exchange.troubles import Away, Gone, Shut, Unwilling
 from mailer.exchange.wire import Wire
 from mailer.mailbox.patience import Patience
-from protocol.ports import Clock, Letter, Outcome, Take
+from protocol.ports.contracts import Clock, Letter, Outcome, Take
 
 log = logging.getLogger("holdfast.exchange")
 

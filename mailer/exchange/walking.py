@@ -18,7 +18,7 @@ from mailer.exchange.taking import Taking
 from mailer.exchange.troubles import Away, Gone, Trouble
 from mailer.exchange.wire import Wire
 from mailer.mailbox.walking import OVERLAP, short
-from protocol.ports import FolderAccount, Outcome
+from protocol.ports.contracts import FolderAccount, Outcome
 
 log = logging.getLogger("holdfast.exchange")
 

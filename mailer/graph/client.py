@@ -19,7 +19,7 @@ from mailer.graph.gate import AT_ONCE, Gate
 from mailer.graph.settings import Pace
 from mailer.graph.tokens import Tokens
 from mailer.graph.trouble import OF_SENDING, GraphTrouble, Why, astray, silence, trouble_of
-from protocol.ports import Clock
+from protocol.ports.contracts import Clock
 
 _MOST = 160 * 2**20
 """The most bytes an answer may have: Exchange Online takes no letter of more than 150 MB."""

@@ -12,7 +12,7 @@ from mailer.graph.folders import Kind
 from mailer.graph.paths import mailbox_path, named
 from mailer.graph.trouble import GraphTrouble, Why, astray
 from mailer.mailbox.delivered import came_by_post
-from protocol.ports import Envelope, Letter
+from protocol.ports.contracts import Envelope, Letter
 
 log = logging.getLogger("holdfast.graph")
 

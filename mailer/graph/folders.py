@@ -10,7 +10,7 @@ from mailer.graph.answers import Json
 from mailer.graph.client import GraphClient
 from mailer.graph.paths import mailbox_path, named, quoted
 from mailer.graph.trouble import GraphTrouble, Why
-from protocol.ports import Outcome
+from protocol.ports.contracts import Outcome
 
 log = logging.getLogger("holdfast.graph")
 

@@ -9,7 +9,7 @@ from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.trouble import GraphTrouble
 from mailer.mailbox.walking import Telling, Walks
-from protocol.ports import Accounted, Became, Clock, Differs, Take
+from protocol.ports.contracts import Accounted, Became, Clock, Differs, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.graph")

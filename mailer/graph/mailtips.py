@@ -10,7 +10,7 @@ from mailer.graph.client import GraphClient
 from mailer.graph.paths import mailbox_path
 from mailer.graph.settings import Pace
 from mailer.graph.trouble import GraphTrouble, Why
-from protocol.ports import Leave
+from protocol.ports.contracts import Leave
 from protocol.violations import Misconfigured, SendLater
 
 _HURRIED = Pace(silence=20, whole=30)

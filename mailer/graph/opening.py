@@ -4,7 +4,7 @@ from mailer.graph.client import GraphClient
 from mailer.graph.gate import Gate
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.tokens import Tokens
-from protocol.ports import Clock
+from protocol.ports.contracts import Clock
 
 
 def client_for(settings: GraphMailbox, clock: Clock, *, gate: Gate | None = None) -> GraphClient:

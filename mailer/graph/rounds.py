@@ -22,7 +22,7 @@ from mailer.graph.taking import Taking
 from mailer.graph.trouble import GraphTrouble, Why
 from mailer.graph.walking import FILED_LATELY, Walking
 from mailer.mailbox.walking import with_filed
-from protocol.ports import Accounted, Became, Clock, Take
+from protocol.ports.contracts import Accounted, Became, Clock, Take
 
 log = logging.getLogger("holdfast.graph")
 

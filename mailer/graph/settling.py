@@ -5,7 +5,7 @@ from mailer.graph.delta import Arrival
 from mailer.graph.folders import Folders, Kind
 from mailer.graph.paths import mailbox_path, named
 from mailer.graph.trouble import GraphTrouble, Why
-from protocol.ports import Outcome
+from protocol.ports.contracts import Outcome
 
 _STAYS = frozenset({Outcome.IGNORED, Outcome.DUPLICATE})
 """What is not for us and lies in Junk or Deleted Items has been put away already."""

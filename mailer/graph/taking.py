@@ -11,7 +11,7 @@ from mailer.graph.fetching import Fetching
 from mailer.graph.settling import Settling
 from mailer.graph.trouble import GraphTrouble, Why
 from mailer.mailbox.patience import Patience
-from protocol.ports import Became, Clock, Outcome, Take
+from protocol.ports.contracts import Became, Clock, Outcome, Take
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.graph")

@@ -16,7 +16,7 @@ from mailer.graph.listing import Lying, in_folder, received_since
 from mailer.graph.taking import Taking
 from mailer.graph.trouble import GraphTrouble, Why
 from mailer.mailbox.walking import OVERLAP, short
-from protocol.ports import FolderAccount, Outcome, Take
+from protocol.ports.contracts import FolderAccount, Outcome, Take
 
 log = logging.getLogger("holdfast.graph")
 

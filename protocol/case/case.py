@@ -331,7 +331,7 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ours(timer: str) -> bool:
-    """Whether a timer, by its name, is for ourselves alone (deadlines.py)."""
+    """Whether a timer, by its name, is for ourselves alone (protocol/decision/deadlines.py)."""
     return (
         timer.startswith("duty/") or "/remind/" in timer or "/undated/" in timer or timer.endswith(("/held", "/again"))
     )

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from mailer.sending import Carrier
-from protocol.ports import Clock, Inbox, Letter, Outcome
+from protocol.ports.contracts import Clock, Inbox, Letter, Outcome
 from protocol.violations import CannotCommit
 
 LONG = 60.0

@@ -25,7 +25,7 @@ from protocol.case.events import (
 from protocol.messages.chat import Conversation, Place, Shown
 from protocol.messages.intents import Evidence, LocalId
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports import Envelope, Mark, Outcome, Told
+from protocol.ports.contracts import Envelope, Mark, Outcome, Told
 from protocol.violations import LedgerBroken, LostRace, Misread
 from store import SqlStore
 

@@ -12,8 +12,8 @@ from bot.chat.deliver.refresh import Refreshing
 from bot.settings.model import TeamsSettings
 from bot.workers import Runner
 from protocol.messages.chat import Card, Conversation, Place
-from protocol.packing import packing, told_where
-from protocol.ports import Inbox, Told
+from protocol.ports.bundling import packing, told_where
+from protocol.ports.contracts import Inbox, Told
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.world import HERE, World
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import templates
 from protocol.case.events import ResponsibilityAccepted
-from protocol.confirming import LETTERS
+from protocol.deciding.confirming import LETTERS
 from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
-from protocol.ports import Envelope, Letter, Outcome
+from protocol.ports.contracts import Envelope, Letter, Outcome
 from tests.promises.world import World, local
 from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking
 

@@ -15,10 +15,10 @@ from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
 from protocol.case.case import Case
 from protocol.case.events import ResponsibilityAccepted
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Received
-from protocol.ports import Envelope, Letter, Outcome
-from protocol.rules import Rules
+from protocol.ports.contracts import Envelope, Letter, Outcome
 from protocol.violations import CannotCommit, Misread
 from tests.promises.world import HERE, World, local
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot.service import service
 from protocol.case.case import Case
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Received, TimePassed
-from protocol.ports import Outcome
-from protocol.rules import Rules
+from protocol.ports.contracts import Outcome
 from tests.promises.world import World, local
 
 R1 = "r1@riverside.example.org"

@@ -19,7 +19,7 @@ from bot.wiring.mail import channel_for, wording_for
 from protocol.calendar.workdays import LONDON
 from protocol.case.case import Case
 from protocol.messages.notices import Kind, Notice
-from protocol.ports import Channel, Envelope, Letter, Outcome, Post
+from protocol.ports.contracts import Channel, Envelope, Letter, Outcome, Post
 
 NO_REPLY = "RE: [JW-48211] Please accept or decline"
 """The subject of somebody who replies before we have written to them."""

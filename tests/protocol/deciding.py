@@ -13,13 +13,13 @@ from protocol.calendar.file import parse_calendar
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, Request, evolve
 from protocol.decide import decide
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Ask, Authenticity, Evidence, Intent, Reading, Received, Sender, TimePassed
 from protocol.messages.notices import Notice
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
-from protocol.ports import Post, Told
-from protocol.rules import Rules
+from protocol.ports.contracts import Post, Told
 from tests.promises.world import code, local
 
 DIRECTORY = (Path(__file__).parents[1] / "promises" / "directory.toml").read_text("utf-8")

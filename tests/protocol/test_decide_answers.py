@@ -2,8 +2,8 @@
 
 import pytest
 
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Away, Reading, Report, Withdraw
-from protocol.rules import Rules
 from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking, bank_holidays, changed, rules_with
 
 MAILBOX = changed(('duty         = "r0"', 'duty         = "r0"\nmailbox_can_accept = true'))

@@ -1,9 +1,9 @@
 """Whom a rung reaches when posts are vacant, shared, short of a level, away, or cannot be written to."""
 
 from protocol.case.events import ReceiverAway
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Away, Escalate, Stays, Undelivered
 from protocol.messages.notices import Kind
-from protocol.rules import Rules
 from tests.protocol.deciding import ACCEPT, Life, asking, changed, person, rules_with
 
 # One manager over both teams; the receiving chain joins the sending one at level 2.

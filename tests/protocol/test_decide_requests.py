@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from protocol.calendar.workdays import Span, Unit
+from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Escalate, LocalId, RaiseFlag, Reading, Supply, Told, Withdraw
-from protocol.rules import Rules
 from tests.protocol.deciding import ACCEPT, DIRECTORY, Life, asking, bank_holidays, rules_with
 
 

@@ -19,10 +19,11 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
-from protocol.deadlines import next_rung
 from protocol.decide import decide
+from protocol.decision.deadlines import next_rung
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
 from protocol.directory import Level
-from protocol.draft import Decision
 from protocol.messages.intents import (
     Agree,
     Answer,
@@ -58,7 +59,6 @@ from protocol.messages.intents import (
     Withdraw,
 )
 from protocol.messages.notices import Kind
-from protocol.rules import Rules
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.protocol.deciding import ACCEPT, CASE, DIRECTORY, asking, changed, folded, in_words, person, rules_with

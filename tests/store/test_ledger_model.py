@@ -21,7 +21,7 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     Timer,
 )
-from protocol.ports import Mark, Outcome
+from protocol.ports.contracts import Mark, Outcome
 from protocol.violations import LostRace
 from store import SqlStore, open_store
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from protocol.ports import Mark, Outcome
+from protocol.ports.contracts import Mark, Outcome
 from store import SqlStore
 
 AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)

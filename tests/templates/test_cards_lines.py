@@ -10,9 +10,9 @@ from bot.chat.parse.as_letter import said
 from bot.chat.parse.commands import Act, Handover, My, Overdue, Prose, Request, WhoOwns, parse
 from bot.chat.parse.wanted import History, Safeguarding
 from mailer.reading.lines import ChatLineReader
+from protocol.decision.rules import Rules
 from protocol.messages import intents
 from protocol.messages.intents import About, Answer, Authenticity, Intent, Reading, Sender
-from protocol.rules import Rules
 from tests.templates import card_samples as samples
 from tests.templates.test_decided_notices import rules
 

@@ -13,6 +13,7 @@ from bot.directory.file import load_directory
 from protocol.calendar.file import parse_calendar
 from protocol.case.case import Case
 from protocol.decide import decide
+from protocol.decision.rules import Rules
 from protocol.messages.guard import identifying
 from protocol.messages.intents import (
     Agree,
@@ -47,8 +48,7 @@ from protocol.messages.intents import (
 )
 from protocol.messages.notices import Kind, Notice
 from protocol.pack.file import parse_pack
-from protocol.ports import Post, Told
-from protocol.rules import Rules
+from protocol.ports.contracts import Post, Told
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.templates import facts

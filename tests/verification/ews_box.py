@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.clock import SystemClock
 from mailer.exchange import ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
-from protocol.ports import Clock, Inbox
+from protocol.ports.contracts import Clock, Inbox
 from tests.contracts.mailbox_suite import LONG, States
 from tests.verification.ews_hands import Hands
 

@@ -18,7 +18,7 @@ from mailer.graph.opening import client_for
 from mailer.graph.paths import mailbox_path, named, quoted
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.tokens import Tokens
-from protocol.ports import Inbox
+from protocol.ports.contracts import Inbox
 from tests.contracts.mailbox_suite import LONG, States
 
 _SENT = {"id": "Integer 0x0E07", "value": "1"}  # PidTagMessageFlags without the bit that makes a draft

@@ -15,11 +15,11 @@ from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import involved
 from bot.service.unit_of_work import Handled
 from protocol.case.case import Case
-from protocol.draft import Decision
+from protocol.decision.decision import Decision
 from protocol.messages.chat import CHANNEL, Card
 from protocol.messages.intents import Received
 from protocol.messages.notices import Kind, Notice
-from protocol.ports import Outcome, Told
+from protocol.ports.contracts import Outcome, Told
 from templates.cards import owned_card
 
 log = logging.getLogger("holdfast.chat")

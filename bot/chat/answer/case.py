@@ -8,11 +8,11 @@ from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import involved
 from bot.queries.ownership import Owned, owned, plain
 from protocol.case.case import Case
+from protocol.decision.rules import Rules
+from protocol.decision.telling import history_facts, team_facts
 from protocol.messages.chat import CHANNEL, Card
 from protocol.pack.procedures import Duty
-from protocol.ports import Outcome
-from protocol.rules import Rules
-from protocol.telling import history_facts, team_facts
+from protocol.ports.contracts import Outcome
 from templates.cards import handover_card, history_card, owned_card, safeguarding_form
 
 Answering = Callable[[Given, Case], Answered]

@@ -7,12 +7,12 @@ from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import may_see
 from protocol.case.case import State
+from protocol.decision.rules import Rules
+from protocol.decision.telling import team_facts
 from protocol.directory import Directory, Person, Team
 from protocol.messages.chat import Card
 from protocol.pack.procedures import Procedure
-from protocol.ports import RequestLine
-from protocol.rules import Rules
-from protocol.telling import team_facts
+from protocol.ports.contracts import RequestLine
 from templates import explain_procedure
 from templates.cards import explain_card, list_card, request_form, team_card
 

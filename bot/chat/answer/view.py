@@ -5,11 +5,11 @@ from bot.chat.cards.outcomes import Outcome, outcome_of
 from bot.chat.request.context import Given
 from bot.queries.need_to_know import involved
 from protocol.case.case import Case, Request, State
+from protocol.decision.telling import frame, team_facts
 from protocol.directory import Directory
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind, Notice
-from protocol.ports import Told
-from protocol.telling import frame, team_facts
+from protocol.ports.contracts import Told
 from templates.cards import notice_card
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.chat.cards.outcomes import alarm_of, came_of, told_after
 from protocol.case.case import Case, Request
+from protocol.decision.rules import Rules
 from protocol.directory import Person
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind
-from protocol.ports import Store, Told
-from protocol.rules import Rules
+from protocol.ports.contracts import Store, Told
 from templates.cards import notice_card, words_card
 
 ABOUT_A_REQUEST = frozenset({

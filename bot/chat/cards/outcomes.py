@@ -25,10 +25,10 @@ from protocol.case.events import (
     ResponsibilityDetermined,
     RungReached,
 )
+from protocol.decision.rules import Rules
+from protocol.decision.telling import person_name, team_facts
 from protocol.messages.notices import Kind
-from protocol.ports import Entry, Told
-from protocol.rules import Rules
-from protocol.telling import person_name, team_facts
+from protocol.ports.contracts import Entry, Told
 
 Outcome = dict[str, object]
 """`what` (`accepted`, `declined`, `withdrawn`, `stays`, `determined`, `superseded`, `closed`; of an alarm `seen`,

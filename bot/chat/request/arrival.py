@@ -9,7 +9,7 @@ from hashlib import sha256
 from bot.chat.request.asker import entra
 from protocol.messages.chat import CHANNEL, Arrival, Place
 from protocol.messages.intents import About, Evidence, Intent, Received, Sender
-from protocol.ports import Mark, Outcome
+from protocol.ports.contracts import Mark, Outcome
 
 BELIEVED = timedelta(minutes=2)
 """How far before our clock the service's own instant is believed: longer than it tries again for."""

@@ -12,11 +12,11 @@ from bot.chat.request.reply import Answered
 from bot.queries.ownership import normal
 from bot.service.case_lookup import find
 from bot.service.service import Service
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
 from protocol.messages.chat import Arrival, Card, LineReader, Place, What
 from protocol.messages.intents import About, Received, WhoOwns
-from protocol.ports import Store
-from protocol.rules import Rules
-from protocol.telling import frame
+from protocol.ports.contracts import Store
 from templates.cards import words_card
 
 

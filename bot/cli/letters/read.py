@@ -19,8 +19,8 @@ from bot.queries.reading import explained, in_words, unreadable
 from bot.settings.model import Settings, embedded
 from bot.wiring.assemble import rules_for
 from bot.wiring.mail import reader_for
-from protocol.ports import Envelope, Letter, Reader
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
+from protocol.ports.contracts import Envelope, Letter, Reader
 from protocol.violations import Misconfigured
 
 Paths = Annotated[

@@ -12,7 +12,7 @@ from mailer.graph.people import GraphPerson, people
 from mailer.graph.settings import GraphApplication
 from mailer.graph.tokens import Tokens
 from mailer.graph.trouble import GraphTrouble
-from protocol.ports import Clock
+from protocol.ports.contracts import Clock
 from protocol.violations import Misconfigured
 
 

@@ -10,7 +10,7 @@ from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import units
-from protocol.confirming import LENGTH, LETTERS
+from protocol.deciding.confirming import LENGTH, LETTERS
 from protocol.messages.intents import Confirm
 
 _CODE = rf"[\"“”'*]{{0,4}}(?P<code>[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}})[\"“”'*]{{0,4}}"

@@ -19,7 +19,7 @@ from mailer.reading.mime.mime import Mime
 Recogniser = Callable[[Mime, "Us"], str]
 """Why a letter is of a kind, in plain words, or "" where it is not."""
 _OURS = re.compile(r"<(?:h\.[0-9a-f]{32}|case-[a-z0-9-]{1,60})@[^<>\s]{1,250}>", re.I)
-"""What our emails carry as Message-ID and as the root of a thread (packing.py, composing.py)."""
+"""What our emails carry as Message-ID and as the root of a thread (protocol/ports/bundling.py, composing.py)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from mailer.reading.newtext.newtext import new_text, shown
 from mailer.reading.sentences.clauses.frames import ACCEPTING, HARMLESS, Frame
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
 from protocol.messages.intents import Answer, Reading
-from protocol.ports import Read
+from protocol.ports.contracts import Read
 
 VOICES = Path(__file__).parent / "voices"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from protocol.messages.intents import Answer, Reading
-from protocol.ports import Read
+from protocol.ports.contracts import Read
 
 HEAD = (
     "From: r1@trust.example.org\r\nTo: cases@holdfast.example.org\r\n"

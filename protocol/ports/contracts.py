@@ -574,7 +574,7 @@ class Outbox(Protocol):
 
 
 Packing = Callable[[Sequence[Told]], Iterable[Post]]
-"""Puts notices together into emails; see `packing.py`. It must not depend on order or time."""
+"""Puts notices together into emails; see `bundling.py`. It must not depend on order or time."""
 
 
 class Inbox(Protocol):

@@ -4,11 +4,11 @@ of the person in whose name it was written (A36). That confirmation, not the let
 from dataclasses import replace
 from hashlib import sha256
 
-from protocol.asking import meant_of
-from protocol.binding import out_of_time, unbound
 from protocol.case.case import Confirmation, Request
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
-from protocol.draft import Draft
+from protocol.deciding.asking import meant_of
+from protocol.deciding.binding import out_of_time, unbound
+from protocol.decision.decision import Draft
 from protocol.messages.intents import Answer, Authenticity, Confirm, Determine, Intent, Reading, Stays, Withdraw
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"

@@ -1,15 +1,15 @@
 """Decides how a case comes under record, is put right, moves by law, and closes (5.2, 5.3, 8.5, I2)."""
 
-from protocol.binding import ask_again, before
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
+from protocol.deciding.binding import ask_again, before
+from protocol.deciding.duties import drop_duties
+from protocol.decision.decision import Draft
+from protocol.decision.ladder import mailbox
+from protocol.decision.rules import Rules
+from protocol.decision.telling import person_name, team_facts
 from protocol.directory import Level, fold
-from protocol.draft import Draft
-from protocol.duties import drop_duties
-from protocol.ladder import mailbox
 from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
 from protocol.messages.notices import Kind
-from protocol.rules import Rules
-from protocol.telling import person_name, team_facts
 from protocol.violations import Misread
 
 

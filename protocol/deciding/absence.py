@@ -1,17 +1,17 @@
 """Decides what follows when somebody is away or a notice did not reach them: another is told, and
 no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
 
-from protocol.asking import please_answer
 from protocol.case.case import Request
 from protocol.case.events import NotTold, ReceiverAway
-from protocol.deadlines import dated
+from protocol.deciding.asking import please_answer
+from protocol.deciding.flags import sound
+from protocol.deciding.rungs import ANSWER, INFORMATION, prefix_of, rungs_of, speak
+from protocol.decision.deadlines import dated
+from protocol.decision.decision import Draft
+from protocol.decision.ladder import mailbox, stand_in
 from protocol.directory import Person, Team
-from protocol.draft import Draft
-from protocol.flags import sound
-from protocol.ladder import mailbox, stand_in
 from protocol.messages.intents import Away, Undelivered
 from protocol.messages.notices import Kind, Recipient
-from protocol.rungs import ANSWER, INFORMATION, prefix_of, rungs_of, speak
 
 _ENDS_HERE = frozenset({Kind.NOT_TOLD.value, Kind.ADMINISTRATOR.value})
 """Notices about trouble: when one of these bounces, only the administrators are left to tell."""

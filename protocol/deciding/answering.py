@@ -1,8 +1,6 @@
 """Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
 receiving team, moves responsibility (5.3, 5.6, A11 to A18, docs/readings.md)."""
 
-from protocol import binding
-from protocol.asking import choices, meant_of, numbered
 from protocol.case.case import Request, State
 from protocol.case.events import (
     AnswerNotRecorded,
@@ -14,14 +12,16 @@ from protocol.case.events import (
     RequestDeclined,
     ResponsibilityAccepted,
 )
-from protocol.draft import Draft
-from protocol.duties import drop_duties, open_duties
+from protocol.deciding import binding
+from protocol.deciding.asking import choices, meant_of, numbered
+from protocol.deciding.duties import drop_duties, open_duties
+from protocol.deciding.retracting import take_back
+from protocol.decision.decision import Draft
+from protocol.decision.telling import acceptors, duty_facts, person_name, team_facts
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Kind
 from protocol.pack.procedures import Gate, Ground, Moves
-from protocol.retracting import take_back
-from protocol.telling import acceptors, duty_facts, person_name, team_facts
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {

@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
-from protocol.answering import after_moving, handover_facts
-from protocol.asking import choices, meant_of, please_answer, refused_by_number
-from protocol.binding import written_before
 from protocol.calendar.workdays import span
 from protocol.case.case import Request
 from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
-from protocol.deadlines import dated
+from protocol.deciding.answering import after_moving, handover_facts
+from protocol.deciding.asking import choices, meant_of, please_answer, refused_by_number
+from protocol.deciding.binding import written_before
+from protocol.deciding.duties import drop_duties
+from protocol.deciding.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
+from protocol.decision.deadlines import dated
+from protocol.decision.decision import Draft
+from protocol.decision.telling import person_name, team_facts
 from protocol.directory import Level
-from protocol.draft import Draft
-from protocol.duties import drop_duties
 from protocol.messages.intents import Determine, Escalate, Stays
 from protocol.messages.notices import Kind
 from protocol.pack.procedures import Form, Moves
-from protocol.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
-from protocol.telling import person_name, team_facts
 from protocol.violations import CalendarRunsOut
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from protocol.case.case import Request
 from protocol.case.events import AnswerNotRecorded
-from protocol.draft import Draft
+from protocol.decision.decision import Draft
 from protocol.messages.intents import (
     Answer,
     Away,

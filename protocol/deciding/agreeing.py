@@ -1,16 +1,16 @@
 """Decides how a dispute that moves nothing ends: both sides say that it is agreed, and where it is filed (10.2)."""
 
-from protocol import answering
 from protocol.case.case import Request
 from protocol.case.events import AgreementSaid, RequestClosed
+from protocol.deciding import answering
+from protocol.deciding.duties import drop_duties
+from protocol.deciding.settling import disputed, may_decide
+from protocol.decision.decision import Draft
+from protocol.decision.telling import person_name
 from protocol.directory import Level
-from protocol.draft import Draft
-from protocol.duties import drop_duties
 from protocol.messages.intents import Agree, Answer, Reading
 from protocol.messages.notices import Kind
 from protocol.pack.procedures import Ends
-from protocol.settling import disputed, may_decide
-from protocol.telling import person_name
 
 
 def answer(draft: Draft, intent: Answer) -> None:

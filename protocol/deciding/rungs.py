@@ -5,11 +5,11 @@ from datetime import datetime
 
 from protocol.case.case import Request
 from protocol.case.events import ClockHeld, RungReached, Timer
-from protocol.deadlines import date_later, dated, next_rung
-from protocol.draft import Draft
+from protocol.decision.deadlines import date_later, dated, next_rung
+from protocol.decision.decision import Draft
+from protocol.decision.telling import history_facts, person_name
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Form, Rung
-from protocol.telling import history_facts, person_name
 from protocol.violations import CalendarRunsOut
 
 ANSWER = "answer"

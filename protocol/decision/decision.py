@@ -9,11 +9,11 @@ from datetime import datetime
 
 from protocol.case.case import Case, Request, evolve
 from protocol.case.events import Event, Happened
-from protocol.ladder import Sides, mailbox, one, reach, unique
+from protocol.decision.ladder import Sides, mailbox, one, reach, unique
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
 from protocol.messages.intents import Evidence, Received
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.rules import Rules
-from protocol.telling import frame
 from protocol.violations import LedgerBroken
 
 

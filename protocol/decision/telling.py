@@ -10,7 +10,7 @@ from enum import Enum
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, OpenDuty, Request
-from protocol.rules import Rules
+from protocol.decision.rules import Rules
 from protocol.violations import CalendarRunsOut
 
 

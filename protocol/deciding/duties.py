@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from protocol.binding import ask_again, before
 from protocol.case.case import OpenDuty, Request
 from protocol.case.events import (
     DutyChased,
@@ -14,14 +13,15 @@ from protocol.case.events import (
     StepDated,
     Timer,
 )
-from protocol.deadlines import date_duty_later, duty_timers
-from protocol.draft import Draft
-from protocol.ladder import Sides, reach
+from protocol.deciding.binding import ask_again, before
+from protocol.deciding.rungs import Pass
+from protocol.decision.deadlines import date_duty_later, duty_timers
+from protocol.decision.decision import Draft
+from protocol.decision.ladder import Sides, reach
+from protocol.decision.telling import duty_facts
 from protocol.messages.intents import Done, Report
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Duty
-from protocol.rungs import Pass
-from protocol.telling import duty_facts
 from protocol.violations import CalendarRunsOut
 
 ALL = "all"

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from protocol.binding import ask_again, before
 from protocol.case.case import RaisedFlag, Request
 from protocol.case.events import (
     ConcernRepeated,
@@ -15,14 +14,15 @@ from protocol.case.events import (
     StepDated,
     Timer,
 )
-from protocol.deadlines import date_later, dated, minutes, next_rung
-from protocol.draft import Draft
-from protocol.ladder import one
+from protocol.deciding.binding import ask_again, before
+from protocol.deciding.rungs import Pass
+from protocol.decision.deadlines import date_later, dated, minutes, next_rung
+from protocol.decision.decision import Draft
+from protocol.decision.ladder import one
+from protocol.decision.telling import person_name
 from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Flag
-from protocol.rungs import Pass
-from protocol.telling import person_name
 from protocol.violations import CalendarRunsOut
 
 

@@ -3,17 +3,17 @@ in which they fell due (A08, A41). It moves nothing, ever (A14)."""
 
 from datetime import datetime
 
-from protocol import duties, flags
-from protocol.answering import may_accept
-from protocol.asking import try_held
 from protocol.case.case import Request
 from protocol.case.events import DeadlineLapsed, Reminded, Timer
-from protocol.draft import Draft
-from protocol.duties import chase
-from protocol.flags import climb_flag
+from protocol.deciding import duties, flags
+from protocol.deciding.answering import may_accept
+from protocol.deciding.asking import try_held
+from protocol.deciding.duties import chase
+from protocol.deciding.flags import climb_flag
+from protocol.deciding.rungs import ANSWER, INFORMATION, Pass, climb, date_again, first_rung
+from protocol.decision.decision import Draft
 from protocol.messages.intents import TimePassed
 from protocol.messages.notices import Kind
-from protocol.rungs import ANSWER, INFORMATION, Pass, climb, date_again, first_rung
 from protocol.violations import LedgerBroken
 
 _LADDERS = {"rung": ANSWER, INFORMATION: INFORMATION}

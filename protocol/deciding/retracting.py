@@ -1,13 +1,13 @@
 """Decides what taking an answer back does: an acceptance stands, and anything before one is as if not said (A18)."""
 
-from protocol.asking import meant_of
 from protocol.case.case import Request, State
 from protocol.case.events import AnswerTakenBack
-from protocol.draft import Draft
+from protocol.deciding.asking import meant_of
+from protocol.decision.decision import Draft
+from protocol.decision.telling import person_name, team_facts
 from protocol.messages.intents import Retract
 from protocol.messages.notices import Kind
 from protocol.pack.procedures import Moves
-from protocol.telling import person_name, team_facts
 
 _BEFORE = {State.PROVISIONAL: "provisional yes", State.DECLINED: "decline"}
 """Answers that moved nothing, and can be taken back."""

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from protocol.binding import written_before
 from protocol.calendar.workdays import Reckoning
 from protocol.case.case import Case, Request
 from protocol.case.events import (
@@ -16,15 +15,16 @@ from protocol.case.events import (
     RequestWithdrawn,
     Timer,
 )
-from protocol.deadlines import answer_timers, information_timer, try_again
-from protocol.draft import Draft
-from protocol.duties import drop_duties, open_duties
-from protocol.flags import alarmed, heard, raise_flag, tell_writer
+from protocol.deciding.binding import written_before
+from protocol.deciding.duties import drop_duties, open_duties
+from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
+from protocol.deciding.rungs import ANSWER, climb
+from protocol.decision.deadlines import answer_timers, information_timer, try_again
+from protocol.decision.decision import Draft
+from protocol.decision.telling import acceptors, person_name
 from protocol.messages.intents import Ask, Supply, Told, Withdraw
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Moves, Pack, Procedure
-from protocol.rungs import ANSWER, climb
-from protocol.telling import acceptors, person_name
 from protocol.violations import CalendarRunsOut
 
 

@@ -1,0 +1,1 @@
+"""The contracts between the rules and the world."""
