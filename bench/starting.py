@@ -102,7 +102,7 @@ def ready(*words: str, said: str) -> float:
 def dearest() -> str:
     """The imports that cost most of a start, in milliseconds, each with what it brings first."""
     wanted = (
-        "aiohttp", "sqlalchemy", "typer", "aiosmtpd.smtp", "jinja2", "mailer.reading", "store.tables",
+        "aiohttp", "sqlalchemy", "typer", "aiosmtpd.smtp", "jinja2", "mailer.reading", "store.schema.tables",
         "protocol.case.events", "authres", "alembic",
     )  # fmt: skip
     shown = subprocess.run(

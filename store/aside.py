@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from protocol.ports.contracts import Envelope, Quarantined
-from store.tables import quarantine
+from store.schema.tables import quarantine
 
 ASIDE = select(quarantine).where(quarantine.c.id == bindparam("id_"))
 HELD = ASIDE.with_for_update()  # SQLite has no such words, and needs none: one writer at a time

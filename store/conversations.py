@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from protocol.messages.chat import Conversation, Place, Shown
-from store.database import Database
+from store.database.database import Database
 from store.phrases import put, put_if_later
-from store.tables import cases, conversations
-from store.tables import shown as cards
+from store.schema.tables import cases, conversations
+from store.schema.tables import shown as cards
 
 _CONVERSATION = select(conversations).where(conversations.c.key == bindparam("key_", type_=conversations.c.key.type))
 _LATEST = select(conversations).order_by(conversations.c.at.desc(), conversations.c.key).limit(1)

@@ -6,7 +6,7 @@ import json
 from sqlalchemy import Connection, bindparam, select, update
 
 from protocol.messages.notices import Kind
-from store.tables import enclosures, notices, posts
+from store.schema.tables import enclosures, notices, posts
 
 GONE = "sent"
 """What stands in a notice where its code stood, so that its email keeps the subject that it had."""

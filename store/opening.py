@@ -3,11 +3,11 @@
 from sqlalchemy import Connection, inspect, text
 
 from protocol.violations import Misconfigured
-from store.database import Database
-from store.errors import refused_at_start
-from store.migrating import brought_up_to_date
+from store.database.database import Database
+from store.database.errors import refused_at_start
 from store.record import SqlStore
-from store.tables import HEAD
+from store.schema.migrating import brought_up_to_date
+from store.schema.tables import HEAD
 
 
 def open_store(url: str) -> SqlStore:

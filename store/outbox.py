@@ -18,7 +18,7 @@ from store.entries import told
 from store.onetime import forget_codes
 from store.phrases import add
 from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
-from store.tables import enclosures, notices, posts
+from store.schema.tables import enclosures, notices, posts
 
 MINUTE = timedelta(minutes=1)
 KEPT_FREE = 10

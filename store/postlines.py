@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from protocol.ports.contracts import Post, Told
-from store.database import Database
+from store.database.database import Database
 from store.entries import told
-from store.tables import enclosures, notices, posts
+from store.schema.tables import enclosures, notices, posts
 
 WAITING, SENT, FAILED, INSTEAD = "waiting", "sent", "failed", "instead"
 """`failed` was given up; `instead` was given up in chat, or as an email of several

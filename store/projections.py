@@ -10,7 +10,7 @@ from typing import Any
 
 from protocol.case.case import Case
 from protocol.case.ledger import GENESIS
-from store.columns import bounded
+from store.schema.columns import bounded
 
 Row = dict[str, Any]
 Keyed = dict[tuple[Any, ...], Row]

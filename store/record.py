@@ -14,12 +14,12 @@ from protocol.case.case import Case
 from protocol.ports.contracts import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine, Told
 from store.aside import ASIDE, aside
 from store.conversations import ChatRecord
-from store.database import Database
+from store.database.database import Database
 from store.entries import entry, fold, told
 from store.outbox import SqlOutbox
 from store.projections import Head
+from store.schema.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.syncing import ReadRecord
-from store.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.verifying import broken, heads, rebuilt
 from store.work import LEDGER_OF, SEEN, SqlWork
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from store.database import Database
+from store.database.database import Database
 from store.phrases import put, put_if_later
-from store.tables import sync_states, watermarks
+from store.schema.tables import sync_states, watermarks
 
 _MARKS = select(watermarks.c.inbox, watermarks.c.at).where(watermarks.c.stopped.is_(False))
 _MARKED = select(watermarks.c.at).where(watermarks.c.inbox == bindparam("inbox_", type_=watermarks.c.inbox.type))

@@ -15,7 +15,7 @@ from protocol.case.ledger import entry_hash, kind_of
 from protocol.violations import LedgerBroken
 from store.entries import happened
 from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows
-from store.tables import blobs, cases, ledger, local_ids, ownerships, requests
+from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, requests
 
 BATCH = 500
 """Cases in memory at a time."""

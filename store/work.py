@@ -14,12 +14,12 @@ from protocol.messages.intents import LocalId
 from protocol.ports.contracts import Envelope, Issued, Mark, Outcome, Quarantined, Told
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
-from store.columns import bounded
 from store.entries import fold, notice_text, told
 from store.phrases import add, count_up, put
 from store.postlines import as_post, inside, people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
-from store.tables import (
+from store.schema.columns import bounded
+from store.schema.tables import (
     blobs,
     cases,
     conversations,

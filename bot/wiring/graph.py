@@ -7,11 +7,11 @@ from bot.settings.mailbox import since
 from bot.settings.model import MailGraph
 from bot.settings.secrets import proof
 from mailer.graph.carrier import GraphCarrier
-from mailer.graph.client import GraphClient
+from mailer.graph.http.client import GraphClient
 from mailer.graph.inbox import GraphInbox
-from mailer.graph.mailtips import GraphAbsences
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GraphApplication, GraphMailbox
+from mailer.graph.tenant.mailtips import GraphAbsences
 from protocol.ports.contracts import Became, Clock, Differs, Store
 
 _CLIENTS: WeakValueDictionary[tuple[GraphMailbox, int], GraphClient] = WeakValueDictionary()

@@ -2,10 +2,10 @@
 
 import logging
 
+from mailer.exchange.ews.troubles import Gone, Shut, Unwilling
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import Waiting
-from mailer.exchange.troubles import Gone, Shut, Unwilling
-from mailer.exchange.wire import Wire
 from mailer.mailbox.patience import LOOKS, Patience
 from protocol.ports.contracts import Outcome
 

@@ -2,10 +2,10 @@
 
 import logging
 
-from mailer.exchange.elements import Folder
+from mailer.exchange.ews.elements import Folder
+from mailer.exchange.ews.troubles import Away, Gone, Shut, Trouble, Unwilling
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.states import Kept
-from mailer.exchange.troubles import Away, Gone, Shut, Trouble, Unwilling
-from mailer.exchange.wire import Wire
 from protocol.ports.contracts import Outcome
 
 log = logging.getLogger("holdfast.exchange")

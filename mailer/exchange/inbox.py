@@ -5,16 +5,16 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from mailer.exchange.calls import Caller
+from mailer.exchange.ews.calls import Caller
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.troubles import Shut, Trouble
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
-from mailer.exchange.line import Line
 from mailer.exchange.listing import FIRST, SINCE
 from mailer.exchange.round import Looked, Rounds
 from mailer.exchange.settings import ExchangeMailbox, Watching
 from mailer.exchange.states import Kept, States
-from mailer.exchange.troubles import Shut, Trouble
 from mailer.exchange.waking import Waker
-from mailer.exchange.wire import Wire
 from mailer.mailbox.walking import Telling, Walks
 from protocol.ports.contracts import Accounted, Clock, Differs, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation

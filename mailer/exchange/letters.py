@@ -11,7 +11,7 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 
-from mailer.exchange.elements import Item
+from mailer.exchange.ews.elements import Item
 from mailer.mailbox.delivered import came_by_post
 from protocol.ports.contracts import Envelope, Letter
 

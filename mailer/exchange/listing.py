@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from mailer.exchange.elements import Folder, Listed
+from mailer.exchange.ews.elements import Folder, Listed
+from mailer.exchange.ews.troubles import Away, Gone, Shut, StateLost, Unwilling
+from mailer.exchange.ews.wire import MOST, PAGE, Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.states import Kept
-from mailer.exchange.troubles import Away, Gone, Shut, StateLost, Unwilling
-from mailer.exchange.wire import MOST, PAGE, Wire
 from mailer.mailbox.patience import Patience
 
 log = logging.getLogger("holdfast.exchange")

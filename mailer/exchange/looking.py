@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from mailer.exchange.calls import Caller
-from mailer.exchange.elements import Folder
-from mailer.exchange.line import Line
+from mailer.exchange.ews.calls import Caller
+from mailer.exchange.ews.elements import Folder
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.troubles import Trouble
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.exchange.troubles import Trouble
-from mailer.exchange.wire import Wire
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailer.exchange.calls import Answer, Caller, element, tag, text
-from mailer.exchange.instants import instant
-from mailer.exchange.line import Line
+from mailer.exchange.ews.calls import Answer, Caller, element, tag, text
+from mailer.exchange.ews.instants import instant
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.troubles import Away, Shut, Trouble, Unwilling
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.exchange.troubles import Away, Shut, Trouble, Unwilling
 from protocol.ports.contracts import Leave
 from protocol.violations import Misconfigured, SendLater
 

@@ -6,13 +6,13 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from mailer.exchange.calls import Caller
-from mailer.exchange.elements import Folder, Listed
+from mailer.exchange.ews.calls import Caller
+from mailer.exchange.ews.elements import Folder, Listed
+from mailer.exchange.ews.line import AGENT, Line
+from mailer.exchange.ews.troubles import Gone, Trouble, Unwilling
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import FILED
-from mailer.exchange.line import AGENT, Line
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.exchange.troubles import Gone, Trouble, Unwilling
-from mailer.exchange.wire import Wire
 
 
 def server_clock(at: ExchangeMailbox) -> datetime | None:

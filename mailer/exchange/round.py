@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from mailer.exchange.ews.troubles import Away, Trouble
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.filing import Filing
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import Listing, Waiting
 from mailer.exchange.states import Kept
 from mailer.exchange.taking import Taking
-from mailer.exchange.troubles import Away, Trouble
 from mailer.exchange.walking import Walking
-from mailer.exchange.wire import Wire
 from mailer.mailbox.patience import Patience
 from protocol.ports.contracts import Accounted, Clock, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Violation

@@ -9,12 +9,12 @@ from collections import OrderedDict
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from mailer.exchange.calls import Caller
-from mailer.exchange.line import Line
+from mailer.exchange.ews.calls import Caller
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.troubles import Away, Gone, Shut, Trouble, Unwilling
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.settings import ExchangeMailbox
 from mailer.exchange.states import Kept, States
-from mailer.exchange.troubles import Away, Gone, Shut, Trouble, Unwilling
-from mailer.exchange.wire import Wire
 from mailer.mailbox.addressing import addressed, named_in
 from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
 from protocol.violations import CannotCommit, SendLater, Undeliverable, Unsendable

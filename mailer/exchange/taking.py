@@ -6,13 +6,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from mailer.exchange.elements import Item, Listed
+from mailer.exchange.ews.elements import Item, Listed
+from mailer.exchange.ews.troubles import Away, Gone, Shut, Unwilling
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.filing import Filing
 from mailer.exchange.folders import Folders
 from mailer.exchange.letters import letter_of, unreadable
 from mailer.exchange.listing import Waiting
-from mailer.exchange.troubles import Away, Gone, Shut, Unwilling
-from mailer.exchange.wire import Wire
 from mailer.mailbox.patience import Patience
 from protocol.ports.contracts import Clock, Letter, Outcome, Take
 

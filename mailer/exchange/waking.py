@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from mailer.exchange import library as lib
-from mailer.exchange.calls import Caller, answer_of, element, meant, tag, text
-from mailer.exchange.line import Line
+from mailer.exchange.ews import library as lib
+from mailer.exchange.ews.calls import Caller, answer_of, element, meant, tag, text
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.troubles import Trouble, Unwilling
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.exchange.troubles import Trouble, Unwilling
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mailer.exchange.elements import Folder, Listed
+from mailer.exchange.ews.elements import Folder, Listed
+from mailer.exchange.ews.troubles import Away, Gone, Trouble
+from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import Listing, Waiting
 from mailer.exchange.states import Kept
 from mailer.exchange.taking import Taking
-from mailer.exchange.troubles import Away, Gone, Trouble
-from mailer.exchange.wire import Wire
 from mailer.mailbox.walking import OVERLAP, short
 from protocol.ports.contracts import FolderAccount, Outcome
 

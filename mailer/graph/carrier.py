@@ -5,9 +5,9 @@ import re
 from base64 import b64encode
 from typing import Any
 
-from mailer.graph.client import GraphClient
-from mailer.graph.paths import mailbox_path, quoted
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, quoted
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.mailbox.addressing import addressed
 from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
 from protocol.violations import SendLater, Undeliverable, Unsendable

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mailer.graph.answers import Json
-from mailer.graph.client import GraphClient
 from mailer.graph.folders import Folder
-from mailer.graph.paths import mailbox_path, named
-from mailer.graph.trouble import GraphTrouble, Why, astray
+from mailer.graph.http.answers import Json
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named
+from mailer.graph.http.trouble import GraphTrouble, Why, astray
 
 _ASKED = {"$select": "id,receivedDateTime,internetMessageId,changeKey,subject,isDraft"}
 """No $filter: Graph supports it within limits here, and a list cut short by one would look whole."""

@@ -5,12 +5,12 @@ import re
 from datetime import datetime
 from urllib.parse import quote
 
-from mailer.graph.answers import Json
-from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival, instant
 from mailer.graph.folders import Kind
-from mailer.graph.paths import mailbox_path, named
-from mailer.graph.trouble import GraphTrouble, Why, astray
+from mailer.graph.http.answers import Json
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named
+from mailer.graph.http.trouble import GraphTrouble, Why, astray
 from mailer.mailbox.delivered import came_by_post
 from protocol.ports.contracts import Envelope, Letter
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from mailer.graph.answers import Json
-from mailer.graph.client import GraphClient
-from mailer.graph.paths import mailbox_path, named, quoted
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.answers import Json
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named, quoted
+from mailer.graph.http.trouble import GraphTrouble, Why
 from protocol.ports.contracts import Outcome
 
 log = logging.getLogger("holdfast.graph")

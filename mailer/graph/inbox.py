@@ -4,10 +4,10 @@ import logging
 import threading
 from datetime import UTC, datetime
 
-from mailer.graph.client import GraphClient
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.trouble import GraphTrouble
 from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
-from mailer.graph.trouble import GraphTrouble
 from mailer.mailbox.walking import Telling, Walks
 from protocol.ports.contracts import Accounted, Became, Clock, Differs, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation

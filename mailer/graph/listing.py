@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from mailer.graph.answers import Json
-from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival, instant
 from mailer.graph.folders import Folder
-from mailer.graph.paths import mailbox_path, named
+from mailer.graph.http.answers import Json
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named
 
 _SELECT = "id,receivedDateTime,isDraft,parentFolderId"
 _ASKED = {"$select": _SELECT, "$orderby": "receivedDateTime desc", "$top": "500"}

@@ -1,9 +1,9 @@
 """Decides how a mailbox is opened: one client for everything that goes to it, so that its limits hold for all."""
 
-from mailer.graph.client import GraphClient
-from mailer.graph.gate import Gate
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.gate import Gate
+from mailer.graph.http.tokens import Tokens
 from mailer.graph.settings import GraphMailbox
-from mailer.graph.tokens import Tokens
 from protocol.ports.contracts import Clock
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival, changes, instant
 from mailer.graph.fetching import Fetching
 from mailer.graph.folders import Folder, Folders
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.listing import where
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.settling import Settling
 from mailer.graph.taking import Taking
-from mailer.graph.trouble import GraphTrouble, Why
 from mailer.graph.walking import FILED_LATELY, Walking
 from mailer.mailbox.walking import with_filed
 from protocol.ports.contracts import Accounted, Became, Clock, Take

@@ -1,10 +1,10 @@
 """Decides what becomes of a letter in the mailbox once its outcome is committed: it is moved, and nothing else."""
 
-from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival
 from mailer.graph.folders import Folders, Kind
-from mailer.graph.paths import mailbox_path, named
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named
+from mailer.graph.http.trouble import GraphTrouble, Why
 from protocol.ports.contracts import Outcome
 
 _STAYS = frozenset({Outcome.IGNORED, Outcome.DUPLICATE})

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from mailer.graph.delta import Arrival
 from mailer.graph.fetching import Fetching
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settling import Settling
-from mailer.graph.trouble import GraphTrouble, Why
 from mailer.mailbox.patience import Patience
 from protocol.ports.contracts import Became, Clock, Outcome, Take
 from protocol.violations import CannotCommit

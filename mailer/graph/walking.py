@@ -9,12 +9,12 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from mailer.graph.client import GraphClient
 from mailer.graph.delta import Arrival
 from mailer.graph.folders import Folder, Folders, Kind
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.listing import Lying, in_folder, received_since
 from mailer.graph.taking import Taking
-from mailer.graph.trouble import GraphTrouble, Why
 from mailer.mailbox.walking import OVERLAP, short
 from protocol.ports.contracts import FolderAccount, Outcome, Take
 

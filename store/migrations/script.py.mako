@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.columns import Instant, Key, Words
+from store.schema.columns import Instant, Key, Words
 
 revision = "${up_revision}"
 down_revision = ${repr(down_revision)}

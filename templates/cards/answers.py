@@ -68,7 +68,7 @@ def team_card(facts: Mapping[str, object], *, service: str) -> Card:
 
 
 def words_card(key: str, facts: Mapping[str, object], *, service: str) -> Card:
-    """A short reply, by the name of its file in `cards/words/`. Raises as `owned_card`, and Misconfigured
+    """A short reply, by the name of its file in `cards/sources/words/`. Raises as `owned_card`, and Misconfigured
     for a key that has no words."""
     page = words(f"words/{key}", facts, service)
     case = facts.get("case")

@@ -23,7 +23,7 @@ _DRAWN_ANEW = _OPEN | {Kind.REQUEST_LOGGED, Kind.DECLINED}
 it may still be accepted."""
 _VERBS = frozenset({"accept", "decline", "stays", "seen", "withdraw"})
 """Ready replies of emails that are buttons in chat; any other is a line to write."""
-_OWN_WORDS = {Kind.HELP: "cards/words/help.j2", Kind.NOT_RECORDED: "cards/not_recorded.j2"}
+_OWN_WORDS = {Kind.HELP: "cards/sources/words/help.j2", Kind.NOT_RECORDED: "cards/sources/not_recorded.j2"}
 """Notices whose email speaks of emails."""
 
 
@@ -55,7 +55,7 @@ def notice_card(
     notice = told.notice
     more: dict[str, object] = {"viewer": viewer, "mail": address, "outcome": outcome or {}}
     if outcome is not None:
-        ended = page("cards/outcome.j2", told, service, more)
+        ended = page("cards/sources/outcome.j2", told, service, more)
         return built(ended.subjects[0], drawn(ended.blocks), case=notice.case)
     name = _OWN_WORDS.get(notice.kind, f"emails/{notice.kind.value.replace(' ', '_')}.j2")
     if copied and notice.kind in copies.ASKING:
@@ -76,7 +76,7 @@ def notice_card(
     anew = notice.kind in _DRAWN_ANEW
     if offered:
         more |= {"offered": offered, "verbs": verbs, "anew": anew}
-        body += drawn(page("cards/answer.j2", told, service, more).blocks)
+        body += drawn(page("cards/sources/answer.j2", told, service, more).blocks)
     body += drawn(rest) + _footer(told, service)
     refresh = data("refresh", notice.case, notice.request, seq, told.id) if anew else None
     style = "attention" if notice.kind is Kind.SAFEGUARDING else ""
@@ -136,10 +136,10 @@ def _alarm(told: Told, service: str) -> Drawing:
     """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
     if not told.notice.facts.get("alarm") or told.notice.kind is Kind.SAFEGUARDING:
         return Drawing()
-    words = drawn(page("cards/alarm.j2", told, service).blocks)
+    words = drawn(page("cards/sources/alarm.j2", told, service).blocks)
     return Drawing(elements=(container(words.elements, "attention"),), lines=words.lines)
 
 
 def _footer(told: Told, service: str) -> Drawing:
-    words = drawn(page("cards/footer.j2", told, service).blocks, subtle=True)
+    words = drawn(page("cards/sources/footer.j2", told, service).blocks, subtle=True)
     return Drawing(elements=(container(words.elements, separator=True),), lines=words.lines)

@@ -43,12 +43,12 @@ def page(name: str, told: Told, service: str, more: Mapping[str, object] | None 
 
 
 def words(name: str, facts: Mapping[str, object], service: str) -> Page:
-    """The words of plain facts, from a source such as `cards/owned.j2`. Raises as `page`."""
+    """The words of plain facts, from a source such as `cards/sources/owned.j2`. Raises as `page`."""
     facts = Lenient.of(facts)
     at, case = facts["at"], facts["case"]
     notice = Notice(kind=Kind.HELP, case=str(case) if case else None, request=None, to=(), facts=facts)
     told = Told(id="", at=instant(str(at)) if at else _UNDATED, notice=notice)
-    return page(f"cards/{name}.j2", told, service)
+    return page(f"cards/sources/{name}.j2", told, service)
 
 
 _COMMANDS = frozenset({"accept", "decline", "withdraw", "stays", "seen", "escalate"})

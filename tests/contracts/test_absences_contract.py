@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailer.exchange.mailtips import ExchangeAbsences
-from mailer.graph.mailtips import GraphAbsences
+from mailer.graph.tenant.mailtips import GraphAbsences
 from protocol.ports.contracts import Absences, Leave
 from protocol.violations import Misconfigured, SendLater
 from tests.mailer.exchange.box import exchange_box

@@ -20,7 +20,7 @@ from protocol.case.events import (
 from protocol.messages.notices import Kind
 from store import SqlStore
 from store.entries import told
-from store.tables import cases, notices, ownerships, posts
+from store.schema.tables import cases, notices, ownerships, posts
 from tests.mailer.transport.sink import Taken
 
 _NOTICE = re.compile(r"\b[0-9a-f]{32}\b")

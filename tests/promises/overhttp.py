@@ -18,7 +18,7 @@ from bot.teams.receive.endpoint import PATH
 from bot.teams.send.pace import Pace
 from bot.web.server import application
 from protocol.ports.contracts import Outcome
-from store.tables import messages
+from store.schema.tables import messages
 from tests.promises.chatting import listed, object_id
 from tests.promises.world import HERE, World
 from tests.web.channel import APP_ID, ISSUER, TENANT, US, Channel, Standing

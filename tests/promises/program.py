@@ -26,7 +26,7 @@ from bot.trial.clock_control import advance, moment
 from bot.trial.folder import START
 from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.run import run
-from store.database import Database
+from store.database.database import Database
 
 ANY = Endpoint(host="127.0.0.1", port=0)
 CLOCK = "clock"

@@ -14,7 +14,7 @@ from bot.trial.folder import START
 from bot.wiring.assemble import assemble
 from protocol.case.events import ResponsibilityAccepted
 from protocol.violations import Misconfigured
-from store.tables import metadata, queries
+from store.schema.tables import metadata, queries
 from tests.promises.chatting import object_id
 from tests.promises.overhttp import CMHT, GROUP, HttpWorld, all_buttons, directory, verbs, wires, words
 from tests.promises.world import local

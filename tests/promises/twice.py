@@ -21,7 +21,7 @@ from protocol.messages.intents import Correct
 from protocol.ports.contracts import Post
 from store import SqlStore
 from store.entries import notice_text, told
-from store.tables import cases, notices, queries
+from store.schema.tables import cases, notices, queries
 from tests.promises.chatting import ChatWorld
 
 CASES = ("JW-48211", "JW-48212", "LAS 123456")

@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from protocol.violations import Misconfigured
 from store import migrate, open_store
-from store.database import Database
-from store.migrating import alembic_settings
-from store.tables import HEAD, metadata
+from store.database.database import Database
+from store.schema.migrating import alembic_settings
+from store.schema.tables import HEAD, metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -16,7 +16,7 @@ from protocol.case.events import CaseRegistered, Happened
 from protocol.ports.contracts import Outcome
 from protocol.violations import CannotCommit
 from store import SqlStore, open_store
-from store.postgresql import several_hosts
+from store.database.postgresql import several_hosts
 from tests.promises.world import World
 from tests.store.servers import Server, Way, alone, pair
 

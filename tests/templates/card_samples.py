@@ -56,7 +56,7 @@ WORDS: dict[str, object] = {
     "outcome": ENDED, "done": ["summary"], "more": ["risk information"], "kinds": ["Dispute"], "place": "channel",
     "contact_line": "Ring the Northshire duty desk.",
 }  # fmt: skip
-KEYS = sorted(path.stem for path in (Path(cards.__file__).parent / "words").glob("*.j2"))
+KEYS = sorted(path.stem for path in (Path(cards.__file__).parent / "sources" / "words").glob("*.j2"))
 
 
 def pack() -> Pack:

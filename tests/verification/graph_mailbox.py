@@ -12,12 +12,12 @@ import requests
 
 from bot.clock import SystemClock
 from mailer.graph.carrier import GraphCarrier
-from mailer.graph.client import GraphClient
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named, quoted
+from mailer.graph.http.tokens import Tokens
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
-from mailer.graph.paths import mailbox_path, named, quoted
 from mailer.graph.settings import GraphMailbox
-from mailer.graph.tokens import Tokens
 from protocol.ports.contracts import Inbox
 from tests.contracts.mailbox_suite import LONG, States
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.clock import SystemClock
-from mailer.graph.looking import look
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GRAPH, LOGIN, GraphApplication, GraphMailbox
+from mailer.graph.tenant.looking import look
 from tests.contracts.mailbox_suite import MailboxSuite
 from tests.verification.graph_mailbox import RealGraphBox
 

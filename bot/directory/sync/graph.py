@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from bot.directory.sync.names import addresses, object_id
 from bot.directory.sync.settings import Graph
 from bot.directory.sync.source import Found, one_line
-from mailer.graph.client import GraphClient
-from mailer.graph.people import GraphPerson, people
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.tokens import Tokens
+from mailer.graph.http.trouble import GraphTrouble
 from mailer.graph.settings import GraphApplication
-from mailer.graph.tokens import Tokens
-from mailer.graph.trouble import GraphTrouble
+from mailer.graph.tenant.people import GraphPerson, people
 from protocol.ports.contracts import Clock
 from protocol.violations import Misconfigured
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailer.exchange.instants import instant
+from mailer.exchange.ews.instants import instant
 
 TEN = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 

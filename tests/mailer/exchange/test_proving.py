@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from mailer.exchange import Application, ExchangeInbox, ExchangeMailbox, Watching, look
-from mailer.exchange.calls import Caller
-from mailer.exchange.line import Line
-from mailer.exchange.tokens import tokens_for
-from mailer.exchange.troubles import Away, Shut
-from mailer.exchange.wire import Wire
+from mailer.exchange.ews.calls import Caller
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.tokens import tokens_for
+from mailer.exchange.ews.troubles import Away, Shut
+from mailer.exchange.ews.wire import Wire
 from protocol.violations import Misconfigured
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.conftest import letter

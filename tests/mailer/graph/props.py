@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from mailer.graph.client import GraphClient
-from mailer.graph.gate import Gate
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.gate import Gate
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
 from mailer.graph.rounds import Rounds

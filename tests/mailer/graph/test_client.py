@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mailer.graph.client import GraphClient
-from mailer.graph.gate import Gate
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.gate import Gate
+from mailer.graph.http.trouble import GraphTrouble, Why
 from protocol.violations import Misconfigured
 from tests.mailer.graph.model import MONDAY_10, OURS
 from tests.mailer.graph.props import QUICK, Given

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailer.graph.looking import Proof, look
+from mailer.graph.tenant.looking import Proof, look
 from tests.mailer.graph.model import OURS
 from tests.mailer.graph.props import Given
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from mailer.graph.mailtips import MailTip, mail_tips
+from mailer.graph.tenant.mailtips import MailTip, mail_tips
 from tests.mailer.graph.model import OURS
 from tests.mailer.graph.props import Given
 

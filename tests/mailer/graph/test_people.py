@@ -1,6 +1,6 @@
 """What is read of a tenant's people."""
 
-from mailer.graph.people import GraphPerson, people
+from mailer.graph.tenant.people import GraphPerson, people
 from tests.mailer.graph.props import Given
 
 

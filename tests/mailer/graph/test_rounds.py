@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from protocol.directory import directory_of

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from mailer.graph.http.tokens import Tokens
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settings import GraphApplication
-from mailer.graph.tokens import Tokens
-from mailer.graph.trouble import GraphTrouble, Why
 from protocol.violations import Misconfigured
 from tests.mailer.graph.props import Given
 from tests.mailer.graph.server import CLIENT, SECRET, TENANT

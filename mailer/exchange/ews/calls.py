@@ -14,9 +14,9 @@ from typing import Any
 
 import requests
 
-from mailer.exchange import library as lib
-from mailer.exchange.line import Line
-from mailer.exchange.troubles import Away, Shut, Trouble, Unwilling, trouble_of, trouble_of_tls
+from mailer.exchange.ews import library as lib
+from mailer.exchange.ews.line import Line
+from mailer.exchange.ews.troubles import Away, Shut, Trouble, Unwilling, trouble_of, trouble_of_tls
 
 _LONGEST_HINT = 3600.0
 _OF_ITS_VERSION = frozenset({

@@ -10,8 +10,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from protocol.violations import Misconfigured
-from store.errors import translated
-from store.postgresql import postgresql, several_hosts
+from store.database.errors import translated
+from store.database.postgresql import postgresql, several_hosts
 
 # Where two workers meet, psycopg raises an error and warns of it as well; we are told by the first.
 logging.getLogger("psycopg").setLevel(logging.ERROR)

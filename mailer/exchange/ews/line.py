@@ -12,11 +12,11 @@ from typing import Any
 
 import urllib3
 
-from mailer.exchange import library as lib
-from mailer.exchange.door import door_for
+from mailer.exchange.ews import library as lib
+from mailer.exchange.ews.door import door_for
+from mailer.exchange.ews.tokens import Bearer, Tokens, tokens_for
+from mailer.exchange.ews.troubles import login_not_offered, trouble_of_http
 from mailer.exchange.settings import ExchangeMailbox, Login
-from mailer.exchange.tokens import Bearer, Tokens, tokens_for
-from mailer.exchange.troubles import login_not_offered, trouble_of_http
 from protocol.violations import Misconfigured
 
 AGENT = "Holdfast (EWS)"

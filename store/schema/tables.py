@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.types import TypeEngine
 
-from store.columns import Instant, Key, Words
+from store.schema.columns import Instant, Key, Words
 
 HEAD = "0001"
 """The migration that this module describes."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from store.database import Database
+from store.database.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mailer.exchange.calls import Caller, element, tag, text
-from mailer.exchange.elements import (
+from mailer.exchange.ews.calls import Caller, element, tag, text
+from mailer.exchange.ews.elements import (
     Changes,
     Folder,
     Item,
@@ -22,7 +22,7 @@ from mailer.exchange.elements import (
     items_in,
     named_in,
 )
-from mailer.exchange.troubles import Gone, StateLost, Trouble, Unwilling
+from mailer.exchange.ews.troubles import Gone, StateLost, Trouble, Unwilling
 
 PAGE = 100
 """Changes or folders in one answer."""

@@ -14,11 +14,11 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from mailer.graph.answers import Json, json_of, judged, reason_of
-from mailer.graph.gate import AT_ONCE, Gate
+from mailer.graph.http.answers import Json, json_of, judged, reason_of
+from mailer.graph.http.gate import AT_ONCE, Gate
+from mailer.graph.http.tokens import Tokens
+from mailer.graph.http.trouble import OF_SENDING, GraphTrouble, Why, astray, silence, trouble_of
 from mailer.graph.settings import Pace
-from mailer.graph.tokens import Tokens
-from mailer.graph.trouble import OF_SENDING, GraphTrouble, Why, astray, silence, trouble_of
 from protocol.ports.contracts import Clock
 
 _MOST = 160 * 2**20

@@ -11,8 +11,8 @@ import msal  # type: ignore[import-untyped]  # it ships no types
 import requests
 from requests.adapters import HTTPAdapter
 
+from mailer.graph.http.trouble import GraphTrouble, Why, silence
 from mailer.graph.settings import GraphApplication
-from mailer.graph.trouble import GraphTrouble, Why, silence
 from protocol.violations import Misconfigured
 
 _MENDS: tuple[tuple[str, str, str], ...] = (

@@ -1,7 +1,7 @@
 """Decides what is seen of the newest letters, for whoever sets Holdfast up: the header lines they came with."""
 
-from mailer.graph.client import GraphClient
-from mailer.graph.paths import mailbox_path, named
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path, named
 
 _LISTED = 25
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailer.graph.carrier import GraphCarrier
-from mailer.graph.client import GraphClient
-from mailer.graph.paths import mailbox_path
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path
+from mailer.graph.http.trouble import GraphTrouble, Why
 from protocol.violations import SendLater, Undeliverable, Unsendable
 
 

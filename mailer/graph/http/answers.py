@@ -7,7 +7,7 @@ from typing import Any
 import requests
 import urllib3
 
-from mailer.graph.trouble import GraphTrouble, astray, trouble_of
+from mailer.graph.http.trouble import GraphTrouble, astray, trouble_of
 
 Json = dict[str, Any]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from mailer.exchange.ews.troubles import Away, Shut
 from mailer.exchange.settings import Application
-from mailer.exchange.troubles import Away, Shut
 
 Tokens = Callable[[], str]
 """Gives a bearer token that holds for this call. Raises Away or Shut."""

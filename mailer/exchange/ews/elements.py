@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailer.exchange.calls import tag, text
-from mailer.exchange.instants import instant
-from mailer.exchange.troubles import Gone, Unwilling
+from mailer.exchange.ews.calls import tag, text
+from mailer.exchange.ews.instants import instant
+from mailer.exchange.ews.troubles import Gone, Unwilling
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from mailer.graph.answers import Json
-from mailer.graph.client import GraphClient
-from mailer.graph.paths import mailbox_path
+from mailer.graph.http.answers import Json
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import mailbox_path
+from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settings import Pace
-from mailer.graph.trouble import GraphTrouble, Why
 from protocol.ports.contracts import Leave
 from protocol.violations import Misconfigured, SendLater
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
-from store.errors import let_go
+from store.database.errors import let_go
 
 _REACHING = {
     "connect_timeout": 5,  # seconds for each host: the first that is named may be the one that is gone

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailer.graph.answers import Json
-from mailer.graph.client import GraphClient
-from mailer.graph.paths import named
-from mailer.graph.trouble import GraphTrouble, Why
+from mailer.graph.http.answers import Json
+from mailer.graph.http.client import GraphClient
+from mailer.graph.http.paths import named
+from mailer.graph.http.trouble import GraphTrouble, Why
 
 _ASKED = "id,displayName,mail,userPrincipalName,jobTitle,accountEnabled,department,companyName,userType"
 _EVENTUAL = {"ConsistencyLevel": "eventual"}

@@ -1,0 +1,1 @@
+"""One request to Microsoft Graph: proved, held back, sent, judged."""

@@ -1,0 +1,1 @@
+"""A connection to either database, and what its errors mean."""
