@@ -102,6 +102,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
     "what follows may be left out, so that it never fails and goes back": (
         "mailer.reading.mime.armour._SEALED",
         "mailer.reading.sentences.clauses.habits._WORD",
+        "mailer.reading.sentences.clauses.parsing._TOKEN",
         "mailer.reading.answers.subject._WORD",
         "mailer.reading.mime.html._ATTRIBUTE",
     ),

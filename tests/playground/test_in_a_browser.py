@@ -18,6 +18,8 @@ Safeguarding: no
 Record: LAS, case note of 23 November
 """
 ASKED = "Please accept or decline by 5pm Wednesday 25 November"
+COPIED = "For information: an answer is needed by 5pm Wednesday 25 November"
+"""What the Team Manager sees, who may answer and of whom nothing is asked: the duty desk is."""
 LAPSED = "Please speak and agree by 5pm Thursday 26 November"
 HERE, THERE = "Older People North is responsible", "Community Mental Health Team is responsible"
 
@@ -51,7 +53,7 @@ def test_a_case_moves_from_a_form_to_a_button_and_the_record_says_why(trial: Tri
     expect(logged.get_by_role("button", name="Withdraw the request")).to_be_visible()
     nell.shot("logged")
 
-    card = odette.sees(ASKED)
+    card = odette.sees(COPIED)
     odette.shot("asked")
     expect(card).to_contain_text("LAS, case note of 23 November")
     card.get_by_role("button", name="Accept").click()
@@ -60,7 +62,7 @@ def test_a_case_moves_from_a_form_to_a_button_and_the_record_says_why(trial: Tri
         re.compile(r"Odette Varn( \(Team Manager\))? accepted( this)? in writing at 10:15am on Monday 23 November")
     )
     expect(odette.page.get_by_role("button", name="Accept")).to_have_count(0)
-    expect(odette.card(ASKED)).to_have_count(0)
+    expect(odette.card(COPIED)).to_have_count(0)
     odette.shot("accepted")
 
     nell.says("/who-owns 48211")
@@ -75,7 +77,7 @@ def test_no_capacity_is_no_reason_and_the_next_managers_hear_in_time(trial: Tria
     chosen. When the time is up the manager is told in her open chat, and the request is in the overdue list."""
     odette = sit("odette.varn")
     asked_by_email(trial)
-    card = odette.sees(ASKED)
+    card = odette.sees(COPIED)
     card.get_by_role("button", name="Decline").click()
     ground = card.get_by_role("radio", name="No worker can be allocated: this does not close the request (8.5)")
     odette.shot("reasons")
@@ -113,12 +115,12 @@ def test_a_reason_that_counts_ends_the_request_on_every_card(trial: Trial, sit: 
     odette.shot("channel-asked")
     odette.goes_to(OWN)
     trial.turns("to 11am")
-    card = odette.sees(ASKED)
+    card = odette.sees(COPIED)
     card.get_by_role("button", name="Decline").click()
     card.get_by_role("radio", name="The needs found point to another team (3.3)").click()
     card.get_by_role("button", name="Send: we decline").click()
     odette.sees("Declined. Older People North still holds this case")
-    expect(odette.card(ASKED)).to_have_count(0)
+    expect(odette.card(COPIED)).to_have_count(0)
     odette.shot("declined")
     odette.goes_to("General")
     expect(odette.sees("Declined. Older People North still holds this case")).to_contain_text("Nothing has moved")

@@ -153,6 +153,12 @@ def test_a_restarted_server_is_used_again_at_once() -> None:
             assert store.verify() is None
 
 
+def _accepts(world: World) -> Outcome:
+    """The very same letter, each time."""
+    subject = "RE: [JW-48211] Please accept or decline"
+    return world.writes("r1", "accept", subject=subject, message_id="<yes@story.example.org>")
+
+
 def test_letters_are_neither_lost_nor_counted_twice(servers: Servers, tmp_path: Path) -> None:
     """A request before, an acceptance into the switchover, and its second try: one move, and each email once."""
     with way_to(servers.primary) as way:
@@ -162,13 +168,13 @@ def test_letters_are_neither_lost_nor_counted_twice(servers: Servers, tmp_path: 
             world.request()
             servers.refuse()
             with pytest.raises(CannotCommit):
-                world.writes("r1", "accept", message_id="<yes@story.example.org>")
+                _accepts(world)
             servers.promote()
             way.server = servers.primary
             outcomes: list[Outcome] = []
             for _ in range(3):
                 with suppress(CannotCommit):  # the sender is told to come back
-                    outcomes.append(world.writes("r1", "accept", message_id="<yes@story.example.org>"))
+                    outcomes.append(_accepts(world))
             assert outcomes[:2] == [Outcome.HANDLED, Outcome.DUPLICATE]
             assert world.events().count("ResponsibilityAccepted") == 1
             sent = [post.id for post in world.channel.posts]

@@ -26,7 +26,9 @@ def settings_of(home: Path, url: str, mailbox: str, user: str) -> Settings:
         mailbox=mailbox, url=url, login=Login.BASIC, user=user, password_file=home / "password",
         since="2026-01-01T00:00:00+00:00", poll_seconds=1, streaming=True,
     )  # fmt: skip
-    service = replace(settings.service, address=mailbox, domain=mailbox.partition("@")[2])
+    service = replace(
+        settings.service, address=mailbox, aliases=(settings.service.address,), domain=mailbox.partition("@")[2]
+    )
     return replace(settings, mail_exchange=exchange, service=service, web=ANY, worker="one")
 
 
