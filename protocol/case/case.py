@@ -25,7 +25,6 @@ from protocol.case.events import (
     DutyDropped,
     DutyItemsDone,
     DutyOpened,
-    Event,
     FlagAcknowledged,
     FlagLowered,
     FlagRaised,
@@ -277,18 +276,22 @@ def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     elif case is None:
         raise LedgerBroken(f"Case {reference} begins with {type(event).__name__}.")
     else:
-        after = _heard(_after(case, happened), event, at)
+        after = _heard(_after(case, happened), happened)
     if case is not None and at < case.last_at:
         raise LedgerBroken(f"Case {reference} runs backwards at entry {case.seq + 1}.")
     line = (at, type(event).__name__, who(happened))
     return replace(after, seq=after.seq + 1, last_at=at, history=(*after.history, line))
 
 
-def _heard(case: Case, event: Event, at: datetime) -> Case:
-    """What somebody said about a request, and when: what they wrote before that is not their last word."""
+def _heard(case: Case, happened: Happened) -> Case:
+    """What somebody said about a request, and when: what they wrote before that is not their last word. It is the
+    receipt of their letter that counts: after an outage it stands on record as of when it was read."""
+    event, evidence = happened.event, happened.evidence
     if not isinstance(event, _WORDS) or event.number is None:
         return case
     by = event.by or ""
+    before = (at for number, who_, at in case.heard if (number, who_) == (event.number, by))
+    at = max((evidence.received_at if evidence else happened.at, *before))
     others = tuple(each for each in case.heard if each[:2] != (event.number, by))
     return replace(case, heard=(*others, (event.number, by, at)))
 

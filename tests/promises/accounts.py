@@ -71,7 +71,8 @@ def _key(event: Event) -> tuple[object, ...] | None:
         case Reminded():
             return ("Reminded", event.number, event.timer)
         case RungReached():
-            return ("RungReached", event.number, event.ladder, event.rung)
+            # The last step comes again each week: then what follows it falls due at another time.
+            return ("RungReached", event.number, event.ladder, event.rung, event.timers)
     return None
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Answer, Away, Reading, Report, Withdraw
-from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking, bank_holidays, changed, rules_with
+from protocol.messages.intents import Answer, Away, Cover, Evidence, Reading, Received, Report, Withdraw
+from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking, bank_holidays, changed, local, rules_with
 
 MAILBOX = changed(('duty         = "r0"', 'duty         = "r0"\nmailbox_can_accept = true'))
 EVERYBODY = "E05 to cmht older-people r0 r1 s0 s1"
@@ -210,4 +210,25 @@ def test_a_report_or_an_absence_between_does_not_turn_an_answer_aside() -> None:
     life.says("r0", Away(), proved=False)
     life.says("s0", Report(what="consent"))
     life.says("r1", ACCEPT)
+    assert life.owner == "cmht"
+
+
+def test_a_yes_read_late_is_compared_with_when_the_last_word_came() -> None:
+    """After an outage letters are read when the ladder has climbed on, and stand on record as of then; a yes that was
+    written after a no is not taken for an older one."""
+    life = asked()
+    life.until("2026-11-25 17:00")
+
+    def writes(intent: Answer, at: str) -> list[str]:
+        sender, came = life.sender("r1"), local(at)
+        evidence = Evidence(sha256="0" * 64, message_id="<m@x>", channel="email", received_at=came, person="r1")
+        cover = Cover(to_us=True, written=came)
+        received = Received(
+            message_id="<m@x>", sender=sender, at=came, intent=intent, evidence=evidence, cover=cover
+        )  # fmt: skip
+        return life.decides(received)
+
+    writes(Answer(reading=Reading.DECLINE, words="no", why="plain", ground="needs"), "2026-11-24 10:00")
+    assert writes(ACCEPT, "2026-11-24 09:00")[0].startswith("E03 "), "an older yes is asked about"
+    writes(ACCEPT, "2026-11-24 12:00")
     assert life.owner == "cmht"
