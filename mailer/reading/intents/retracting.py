@@ -14,14 +14,17 @@ from mailer.reading.sentences.units import Unit
 _THING = r"(?:e-?mails?|messages?|reply|replies|response|answer|note|acceptance|accept|yes|decline|refusal)"
 _MY = rf"(?:(?:my|our|the|that|this) )?(?:(?:last|previous|earlier|first|recent|other) ){{0,2}}{_THING}"
 _WHEN = (
-    r"(?: (?:from me|from us|of mine|(?:from )?(?:today|earlier|just now|yesterday|this morning|this afternoon))){0,2}"
+    r"(?: (?:from me|from us|of mine|below|above|(?:from )?(?:today|earlier|just now|yesterday|this morning"
+    r"|this afternoon))){0,2}"
 )
 _WHAT = rf"(?:{_MY}|that|this|it|the above|what (?:i|we) (?:just )?(?:said|wrote|sent)){_WHEN}"
 _ERROR = (
     r"(?:in error|by mistake|by accident|accidentally|too soon|too early|in haste|without (?:checking|reading)"
     r"|(?:for|to|on|about) (?:another|a different|the wrong) (?:case|person|request|email|team|one))"
 )
-_PLEASE = r"(?:(?:sorry|please|kindly|can you|could you|would you|apologies|i'm sorry|so) ){0,3}"
+_PLEASE = (
+    r"(?:(?:sorry|please|pls|kindly|can you|could you|would you|apologies|i'm sorry|so|oops|whoops|actually) ){0,3}"
+)
 _WRONG = r"wrong (?:case|email|e-mail|person|request|button|reply|thread|reference|one|box)"
 _WISH = r"(?:(?:i|we)(?:'d| would| want| wish| need| have| must| will)?(?: like)?(?: to)? |to )?"
 _DID = (
@@ -33,7 +36,11 @@ _RETRACTS = tuple(
     for pattern in (
         rf"{_PLEASE}(?:ignore|disregard|delete|scrap|cancel|forget|discount|scratch|recall|undo|reverse|void) {_WHAT}"
         r"(?: please)?",
-        rf"{_PLEASE}(?:ignore|disregard|scrap that|never ?mind that)",
+        rf"{_PLEASE}(?:ignore|disregard|scrap that|never ?mind that)(?: please)?",
+        rf"{_PLEASE}(?:do not|don't) (?:action|act on|act upon|process|rely on|go by) {_WHAT}",
+        rf"{_PLEASE}(?:pay no attention to|treat {_MY} as (?:not sent|withdrawn|void|cancelled)) ?(?:{_WHAT})?",
+        rf"{_PLEASE}(?:retract(?:ed)?|recall(?:ed)?|undo|revoke|rescind)(?: (?:please|sorry|this|that|it)){{0,2}}",
+        rf"{_MY} (?:is |was |has been |should be )?(?:recalled|retracted|withdrawn|void|cancelled)",
         rf"{_PLEASE}{_WISH}(?:(?:retract|revoke|rescind|reverse|undo|recall) {_WHAT}"
         rf"|(?:take|pull) (?:back {_WHAT}|{_WHAT} back))",
         rf"{_PLEASE}{_WISH}withdraw (?:my|our|the|that) (?:acceptance|accept|yes|answer|reply|decline|refusal|email"
@@ -42,7 +49,8 @@ _RETRACTS = tuple(
         rf"(?: (?:it|this|that|the case|this case|yes)){{0,2}} {_ERROR}",
         rf"(?:{_MY}|that|this|it) (?:was|is) (?:all )?(?:a mistake|my mistake|an error|in error|sent in error|{_ERROR}"
         rf"|the {_WRONG}|{_WRONG}|not meant (?:for (?:you|this case)|to be (?:sent|an acceptance)))",
-        rf"(?:the )?{_WRONG}",
+        rf"{_PLEASE}(?:that was )?(?:for )?(?:the )?{_WRONG}(?: sorry)?",
+        r"(?:i|we) meant (?:a different|another|the other|a separate) (?:case|person|request|one|email|reference)",
         rf"(?:i|we) (?:replied|answered|wrote|sent|accepted|clicked|pressed)(?: (?:to|on|for|about|it|that|this|the)"
         rf"){{0,3}} {_WRONG}",
         r"(?:i|we) should(?: not|n't) have (?:accepted|replied|sent|said yes|agreed)(?: (?:it|that|this|the case"

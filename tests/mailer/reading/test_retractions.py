@@ -16,6 +16,10 @@ TAKEN_BACK = (
     "Sorry wrong case, please ignore", "Oops, I replied to the wrong email", "We wish to revoke our acceptance",
     "I should not have accepted this case", "Please ignore my message from earlier",
     "We declined in error", "Please ignore my last email. I pressed the wrong button.", "We take it back",
+    "Recall please - I meant a different case", "Sorry wrong case", "Please ignore my email below", "Retract",
+    "Message recalled", "Oops, wrong case sorry", "Please do not action my last email", "Undo that please",
+    "Pls disregard my reply above", "Please don't act on my acceptance", "My acceptance is withdrawn",
+    "Please treat my last email as withdrawn",
 )  # fmt: skip
 
 
