@@ -107,3 +107,19 @@ def test_each_acceptance_knows_its_example_and_not_its_counter_example(
 def plainly(text: str) -> str:
     """Folded words with the writer's team as its token."""
     return text.lower().replace("aldt", "TEAM")
+
+
+@pytest.mark.parametrize(
+    "name", ["Priya Shah (she/her)", "Priya Shah she/her", "Priya Shah, She/Her", "Priya Shah | they/them"]
+)
+def test_pronouns_behind_a_name_begin_a_signature(reply: Callable[..., Read], name: str) -> None:
+    """What stands below the name of somebody who gives their pronouns is a signature as any other."""
+    below = "Team Manager, Community Mental Health Team\nIf urgent please contact the duty desk. I do not work Fridays."
+    received = reply(f"Accept\n\n{name}\n{below}").received
+    assert received is not None
+    assert isinstance(received.intent, Answer)
+    assert received.intent.reading is Reading.PLAIN_ACCEPT
+    received = reply(f"Accept\n\n{name}\n{below}\nOnly once the funding is agreed.").received
+    assert received is not None
+    assert isinstance(received.intent, Answer)
+    assert received.intent.reading is not Reading.PLAIN_ACCEPT

@@ -26,6 +26,10 @@ _PRONOUNS = re.compile(
     r"[(\[]?(?:(?:my )?pronouns ?(?:are)? ?:? ?)?"
     r"(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?"
 )
+_PRONOUNS_AFTER = re.compile(
+    r"[ ,|]{0,3}[(\[]?(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?$", re.I
+)
+"""What many write behind their name."""
 _PARTS = re.compile(r"\s*(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s*|\s+[-–—]\s+")
 _PICTURES = re.compile(r"[^\w\s]+")
 _MOST = 60  # lines of a foot; beyond that it is shown
@@ -67,8 +71,11 @@ def _named(word: str) -> bool:
 
 def signed(words: str, after: str) -> bool:
     """Whether a line with no sign-off above it is a name: one that people are given, or one above a title."""
+    if len(words) > 60:
+        return False
+    words = _PRONOUNS_AFTER.sub("", words)
     spelt = words_of(fold(words))
-    if len(words) > 60 or not spelt or not a_name(words):
+    if not spelt or not a_name(words):
         return False
     if spelt[0] in GIVEN:
         return len(spelt) <= 3
