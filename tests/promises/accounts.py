@@ -5,10 +5,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from email import message_from_bytes
+from itertools import accumulate
 
 from sqlalchemy import select
 
 from protocol.case.events import (
+    ClockSet,
     DeadlineLapsed,
     Event,
     Reminded,
@@ -77,10 +79,12 @@ def _key(event: Event) -> tuple[object, ...] | None:
 
 
 def _events(store: SqlStore) -> Iterator[str]:
-    """No fact happened twice, and no letter brought the same fact twice."""
+    """No fact happened twice under one clock, and no letter brought the same fact twice. A team that was told late has
+    its time anew (A01), and is reminded anew."""
     for reference in _references(store):
         happened = [entry.happened for entry in store.entries(reference)]
-        found = Counter(key for each in happened if (key := _key(each.event)))
+        clocks = list(accumulate(isinstance(each.event, ClockSet) for each in happened))
+        found = Counter((key, clock) for each, clock in zip(happened, clocks, strict=True) if (key := _key(each.event)))
         found += Counter((_brought(each.event), each.evidence.sha256) for each in happened if each.evidence)
         yield from (f"{reference}: {key} happened {count} times." for key, count in found.items() if count > 1)
 

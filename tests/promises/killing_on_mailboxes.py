@@ -70,6 +70,7 @@ class Killing:
         shutil.copyfile(HERE / "directory.toml", home / "directory.toml")
         self.home, self.seen, self.url = home, Figures(), url
         self._chance = random.Random(seed)
+        self._deaths: list[str] = []
         self.letters = Correspondence(self._chance, self.now)
         self.mailbox = KINDS[kind](self.now)
         self._turn_to(START)
@@ -92,7 +93,7 @@ class Killing:
     def life(self) -> None:
         """Put letters in, begin the program, and kill it."""
         process, self._next = self._next, self._made()
-        died = self._chance.choice(DEATHS)
+        died = self._death()
         act, _, done = died.partition(" ")
         after = self._chance.randint(1, SPAN.get(act, 1))
         delay, turning = self._chance.uniform(0, 1), self._chance.choice(TURNS)
@@ -124,6 +125,12 @@ class Killing:
         for post in posts:
             self.letters.taken(post)
         self._turn_to(self.now() + self._chance.choice((timedelta(seconds=1), timedelta(minutes=10))))
+
+    def _death(self) -> str:
+        """How a life ends: each way comes once before any comes again, so that few lives meet them all."""
+        if not self._deaths:
+            self._deaths = self._chance.sample(DEATHS, len(DEATHS))
+        return self._deaths.pop()
 
     def _put(self, puts: Sequence[tuple[Post, str]]) -> None:
         for post, folder in puts:
