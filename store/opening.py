@@ -7,7 +7,7 @@ from store.database.database import Database
 from store.database.errors import refused_at_start
 from store.record import SqlStore
 from store.schema.migrating import brought_up_to_date
-from store.schema.tables import HEAD
+from store.schema.tables import FIRST, HEAD
 
 
 def open_store(url: str) -> SqlStore:
@@ -35,6 +35,11 @@ def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is not None and version < FIRST:
+        raise Misconfigured(
+            f"No Holdfast has written this database (its schema is {version}, the first was {FIRST}).",
+            "Restore it from a backup.",
+        )
     if version is not None and version > HEAD:
         raise Misconfigured(
             f"The database was written by a newer Holdfast (its schema is {version}, ours is {HEAD}).",

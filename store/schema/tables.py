@@ -24,8 +24,9 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-HEAD = "0001"
-"""The migration that this module describes."""
+FIRST, HEAD = "0001", "0001"
+"""The first migration, and the newest, which this module describes. A released one is never edited: what is new
+goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
 metadata = MetaData(
     naming_convention={
