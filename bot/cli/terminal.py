@@ -2,6 +2,8 @@
 turn its text or write a line of its own."""
 
 import re
+import sys
+from pathlib import Path
 
 import typer
 
@@ -28,3 +30,8 @@ def one_line(text: str) -> str:
 def escaped(json: str) -> str:
     """JSON in which the same characters are escaped; a program reads them as they are."""
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
+
+
+def typed() -> str:
+    """How the command that runs is typed: as it is installed, or as it stands in the checkout."""
+    return "holdfast" if Path(sys.argv[0]).name == "holdfast" else "./holdfast"

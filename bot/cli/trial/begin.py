@@ -10,6 +10,7 @@ import typer
 from bot import logs
 from bot.checks.files import check_settings
 from bot.cli.context import instant, plainly, refuse_errors
+from bot.cli.terminal import typed
 from bot.cli.trial import act, chat
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, Settings, embedded
@@ -113,6 +114,8 @@ def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
     zone = next(iter(holdfast.rules.directory.calendars.values())).zone
     address = holdfast.settings.service.address
     messages = f"http://127.0.0.1:{port}/api/messages"
+    us = typed()
+    where = ", from this folder" if us.startswith(".") else ""
     typer.echo(
         f"""Holdfast is running a trial. It is {when(holdfast.clock.now(), zone)}, until you turn the clock.
 
@@ -124,14 +127,14 @@ def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
 Nobody real is told anything. Every address in the trial's directory is believed without proof:
 that is for a trial only.
 
-In another terminal, from this folder:
+In another terminal{where}:
 
-  ./holdfast trial people                      who there is
-  ./holdfast trial send PERSON "accept"        write as one of them, by real email
-  ./holdfast trial mail                        the emails that were sent
-  ./holdfast trial advance "to 5pm"            turn the clock; or 1wd, "2 working days", "to friday 9am"
-  ./holdfast who-owns JW-48211                 ask the record
-  ./holdfast trial chat PERSON                 how to talk to it as one of them, in a real chat client
+  {us} trial people                      who there is
+  {us} trial send PERSON "accept"        write as one of them, by real email
+  {us} trial mail                        the emails that were sent
+  {us} trial advance "to 5pm"            turn the clock; or 1wd, "2 working days", "to friday 9am"
+  {us} who-owns JW-48211                 ask the record
+  {us} trial chat PERSON                 how to talk to it as one of them, in a real chat client
 
 Talk to it as one of them in a browser, with the public chat client for Teams bots (it needs Node.js):
 
