@@ -81,8 +81,9 @@ def _no_request(draft: Draft, intent: Answer) -> None:
     past = next((r for r in ended if hinted in (None, r)), None)
     if past is not None:
         variant = "already_accepted" if case.owner != past.to_team and past.state is State.CLOSED else "closed_request"
-        if intent.reading is Reading.DECLINE and past.state is State.ACCEPTED:
-            take_back(draft, past, intent.words)  # a no after the yes takes it back, as far as that can be (A18)
+        if past.state is State.ACCEPTED and (intent.reading is Reading.DECLINE or intent.regrets):
+            # A no after the yes takes it back, as far as that can be, and other words may mean to (A18).
+            take_back(draft, past, intent.words, guessed=intent.regrets)
             return
         owner, since = team_facts(draft.rules, case.owner), case.since.isoformat()
         _refuse(draft, past, intent, variant, team=owner, at=since, **truth)

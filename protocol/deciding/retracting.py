@@ -1,7 +1,7 @@
 """Decides what taking an answer back does: an acceptance stands, and anything before one is as if not said (A18)."""
 
 from protocol.case.case import Request, State
-from protocol.case.events import AnswerTakenBack
+from protocol.case.events import AnswerNotRecorded, AnswerTakenBack
 from protocol.deciding.asking import meant_of
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
@@ -26,23 +26,27 @@ def retract(draft: Draft, intent: Retract) -> None:
     draft.refuse("retraction", request=asked[0] if len(asked) == 1 else None, words=intent.words, of="")
 
 
-def take_back(draft: Draft, request: Request, words: str) -> None:
-    """The team that answered takes its answer back."""
+def take_back(draft: Draft, request: Request, words: str, *, guessed: bool = False) -> None:
+    """The team that answered takes its answer back; `guessed` where its words may mean that, or not."""
     if request.state is not State.ACCEPTED:
         _before(draft, request, _BEFORE[request.state], words)
         return
     if request.moves == Moves.RESPONSIBILITY and draft.case.owner != request.to_team:
         draft.refuse("retraction", request=request, words=words, of="earlier acceptance")
         return
-    draft.happen(AnswerTakenBack(number=request.number, by=draft.by, of="acceptance", words=words), words=words)
+    if guessed:
+        draft.happen(AnswerNotRecorded(number=request.number, by=draft.by, why="regrets", words=words), words=words)
+    else:
+        draft.happen(AnswerTakenBack(number=request.number, by=draft.by, of="acceptance", words=words), words=words)
     managers = draft.people(request, "from.level1", "to.level1")
     others = draft.copies(request, "from.sender", "to.contact", "from.mailbox", "to.mailbox")
     draft.tell(
         Kind.RETRACTED, managers, others, request=request, of="acceptance", by=_writer(draft, request), words=words,
-        team=team_facts(draft.rules, request.to_team),
+        team=team_facts(draft.rules, request.to_team), guessed=guessed,
     )  # fmt: skip
     draft.refuse(
         "retraction", request=request, words=words, of="acceptance", told=[each.name for each in managers],
+        guessed=guessed,
     )  # fmt: skip
 
 

@@ -83,6 +83,8 @@ class Answer:
     `words` are the words relied on, `why` says why they read so. `ground` is a code from the pack.
     `named` is the person key of whoever signed a message sent from a shared mailbox (A12).
     `allocate_by` is a date the writer gave for allocation (8.5), as they wrote it.
+    `regrets` says that, beside no plain yes, there are words with which people take an earlier answer back;
+    it matters only to somebody who has accepted (A18).
     """
 
     reading: Reading
@@ -91,6 +93,7 @@ class Answer:
     ground: str | None = None
     named: str | None = None
     allocate_by: str = ""
+    regrets: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

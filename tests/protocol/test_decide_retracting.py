@@ -1,6 +1,6 @@
 """An answer that is taken back: an acceptance stands, a provisional yes and a no do not (A18)."""
 
-from protocol.messages.intents import Retract
+from protocol.messages.intents import Answer, Reading, Retract
 from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking
 
 BACK = Retract(words="Please ignore my last email")
@@ -29,6 +29,18 @@ def test_a_no_after_the_yes_takes_it_back_as_far_as_that_can_be() -> None:
     life = asked()
     life.says("r1", ACCEPT)
     assert life.says("r1", DECLINE)[-1] == "E03 retraction to r1"
+    assert life.owner == "cmht"
+
+
+def test_words_that_may_take_an_acceptance_back_are_told_too() -> None:
+    """Nobody is left to think that it was undone; that it was taken back is not put on record."""
+    life = asked()
+    life.says("r1", ACCEPT, "2026-11-24 12:00")
+    unsure = Answer(reading=Reading.QUESTION, words="Can you undo that?", why="it asks", regrets=True)
+    told = life.says("r1", unsure, "2026-11-24 12:10")
+    assert told == ["retracted to r1 s1 cc cmht older-people r0 s0", "E03 retraction to r1"]
+    assert life.happened == ["AnswerNotRecorded"]
+    assert life.notice("retracted").facts["guessed"] is True
     assert life.owner == "cmht"
 
 

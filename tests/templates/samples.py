@@ -342,6 +342,18 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "retraction", "words": "Please ignore my last email", "of": ""},
     ),
+    "E03 retraction guessed": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "retraction",
+            "words": "Can you undo that?",
+            "of": "acceptance",
+            "told": ["Jo Marsh", "Ash Brook"],
+            "guessed": True,
+            "owner": CMHT,
+            "request": request(state="accepted"),
+        },
+    ),
     "E03 retraction of nothing": (
         Kind.NOT_RECORDED,
         {"variant": "retraction", "words": "Please ignore my last email", "of": "", "request": None},
@@ -424,6 +436,18 @@ KINDS: dict[str, Sample] = {
             "words": "Please ignore my last email",
             "team": CMHT,
             "owner": CMHT,
+            "request": request(state="accepted"),
+        },
+    ),
+    "retracted, perhaps": (
+        Kind.RETRACTED,
+        {
+            "of": "acceptance",
+            "by": "Jo Marsh",
+            "words": "Can you undo that?",
+            "team": CMHT,
+            "owner": CMHT,
+            "guessed": True,
             "request": request(state="accepted"),
         },
     ),

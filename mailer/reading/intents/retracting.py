@@ -58,6 +58,30 @@ _RETRACTS = tuple(
         r"(?:(?:i|we)(?:'ve| have) )?changed (?:my|our) minds?",
     )
 )  # fmt: skip
+_REGRETTING = (
+    # undoing
+    "retract", "retracted", "retracting", "recall", "undo", "undone", "reverse", "reversed", "reversing", "revoke",
+    "rescind", "cancel", "cancelled", "withdraw", "withdrawn", "withdrawing", "void", "unaccept", "take it back",
+    "take this back", "take that back", "took it back", "back to you", "give it back", "hand it back", "send it back",
+    "pass it back", "back out", "backing out", "pull out", "pulling out",
+    # not to be heard
+    "ignore", "disregard", "delete", "scrap", "scratch", "forget", "do not action", "do not process", "do not count",
+    "do not go by", "hold off", "hold fire", "hold on", "hang on", "stop", "pause", "halt", "not yet",
+    # what was wrong with it
+    "mistake", "mistaken", "mistakenly", "error", "accident", "accidentally", "oops", "whoops", "wrong", "wrongly",
+    "premature", "prematurely", "too soon", "too early", "too quickly", "too hasty", "hasty", "hastily", "in haste",
+    "jumped the gun", "spoke too", "spoken too", "meant for", "meant to", "meant another", "meant the other",
+    "meant a different", "did not mean", "did not intend", "should not have", "should never have", "no authority",
+    "not entitled", "not authorised", "not mine", "wasn't mine", "not ours", "not for us", "overruled",
+    # a change of mind
+    "on reflection", "reflecting", "second thoughts", "rethink", "rethought", "reconsider", "reconsidered",
+    "change of mind", "change of heart", "changed my mind", "changed our minds", "changed our mind", "no longer",
+    "after all", "not actually", "not able", "not possible", "not in a position", "not going to", "cannot", "will not",
+    "decline", "declines", "declined", "declining", "refuse", "refusing",
+)  # fmt: skip
+"""Words with which people take back what they wrote. Any of them is enough where an acceptance stands already:
+to tell two managers once too often is cheap, and an acceptance that its team thinks undone leaves nobody."""
+_REGRETS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _REGRETTING))})\b")
 _CLAUSES = re.compile(r"[,;:()]| - | as | because | since |\. ")
 
 
@@ -68,6 +92,11 @@ def read_retraction(sentences: Sequence[Unit], known: Known) -> str | None:
     if not taken or any(speaks(known.plainly(unit.folded)) for unit in others):
         return None
     return taken[0].words
+
+
+def regrets(sentences: Sequence[Unit], known: Known) -> bool:
+    """Whether any words are there with which people take back what they wrote, however unclear the rest is."""
+    return any(_REGRETS.search(known.plainly(unit.folded)) for unit in sentences)
 
 
 def _retracts(said: str) -> bool:

@@ -14,7 +14,7 @@ from mailer.reading.intents.commands import read_command
 from mailer.reading.intents.confirmation import read_confirmation
 from mailer.reading.intents.natural import asks_a_team, natural
 from mailer.reading.intents.requests import Around, is_labelled, labelled, labels
-from mailer.reading.intents.retracting import read_retraction
+from mailer.reading.intents.retracting import read_retraction, regrets
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText
@@ -57,8 +57,20 @@ class Heard:
     own: tuple[str, ...]
 
 
-def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noqa: PLR0911 - one return for each step of the policy, in order
+def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
     """The intent that wins, and the words that say so."""
+    said, why = _said(heard, words, us)
+    if not isinstance(said, Answer | Nothing) or not regrets(units(heard.new.text), heard.known):
+        return said, why
+    if isinstance(said, Nothing):
+        if not (said.addressed and (heard.about.references or _answers_us(heard, us))):
+            return said, why
+        said = unclear(heard.new, NO_WORD)
+    regretted = said.reading not in (Reading.PLAIN_ACCEPT, Reading.DECLINE)
+    return replace(said, regrets=regretted), said.words
+
+
+def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noqa: PLR0911 - one return for each step of the policy, in order
     confirmation = read_confirmation(heard.mime.subject, heard.mime.text, heard.new, heard.known)
     if confirmation is not None:
         return confirmation, f"confirm {confirmation.code}"

@@ -51,3 +51,29 @@ def test_other_words_take_nothing_back(reply: Callable[..., Read], text: str) ->
     received = reply(text).received
     assert received is not None
     assert not isinstance(received.intent, Retract)
+
+
+MAY_TAKE_BACK = (
+    "Can you undo that?", "On reflection this is not one we should hold", "Hit send too soon, please hold off",
+    "My earlier message was premature", "The acceptance wasn't mine to give", "Hang on, I pressed the wrong thing",
+    "Could we hand it back?", "Having reconsidered, this sits with you", "I meant the other lady",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MAY_TAKE_BACK)
+def test_words_that_may_take_something_back_are_marked(reply: Callable[..., Read], text: str) -> None:
+    """Whatever else they read as: who has accepted may mean that it should not count."""
+    received = reply(text).received
+    assert received is not None
+    assert isinstance(received.intent, Retract) or (
+        isinstance(received.intent, Answer) and (received.intent.regrets or received.intent.reading is Reading.DECLINE)
+    )
+
+
+@pytest.mark.parametrize("text", ["Thank you", "We will ring her on Monday", "Who is the allocated worker?", "accept"])
+def test_ordinary_words_regret_nothing(reply: Callable[..., Read], text: str) -> None:
+    """Two managers are not troubled by them."""
+    received = reply(text).received
+    assert received is not None
+    assert not isinstance(received.intent, Retract)
+    assert not (isinstance(received.intent, Answer) and received.intent.regrets)
