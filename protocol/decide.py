@@ -13,6 +13,7 @@ from protocol.deciding import (
     absence,
     agreeing,
     asking,
+    behalf,
     binding,
     confirming,
     duties,
@@ -115,7 +116,9 @@ def _closed(draft: Draft) -> bool:
     return True
 
 
-BEFORE: tuple[Callable[[Draft], bool], ...] = (_not_proved, _unbound, _unnamed, _no_case, _closed)
+BEFORE: tuple[Callable[[Draft], bool], ...] = (
+    _not_proved, _unbound, _unnamed, _no_case, _closed, behalf.unentitled,
+)  # fmt: skip
 
 
 def _help(draft: Draft, intent: Help) -> None:

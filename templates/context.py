@@ -43,6 +43,7 @@ _OPTIONAL: Mapping[str, object] = {
     "addresses": (), "names": (), "notice": "", "since": None, "clock_set": False,
     "confirm_by": None, "asked_for": "", "closing": False,
     "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
+    "sent_by": "", "asked": "",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from bot.cli.terminal import say
 from bot.queries.ownership import Owned, normal, owned, plain
 from bot.wiring.assemble import rules_for
 from protocol.decision.rules import Rules
-from protocol.decision.telling import person_name, team_facts
+from protocol.decision.telling import team_facts, written_by
 from store import open_store
 from templates import when
 from templates.history import BASES
@@ -54,7 +54,7 @@ def _said(found: Owned, rules: Rules, past: bool) -> str:
     lines.append(f"Why: {BASES.get(ownership.basis, ownership.basis)}.")
     evidence = ownership.entry.happened.evidence
     if evidence is not None:
-        by = person_name(rules, evidence.person) or "nobody named"
+        by = written_by(rules, evidence) or "nobody named"
         words = f" “{evidence.words}”" if evidence.words else ""
         lines.append(f"Evidence: {evidence.channel} from {by} at {when(evidence.received_at, zone)}.{words}")
         lines.append(

@@ -21,7 +21,7 @@ from protocol.case.events import (
     StepDated,
 )
 from protocol.decision.rules import Rules
-from protocol.decision.telling import person_name, team_facts
+from protocol.decision.telling import team_facts, written_by
 from protocol.messages.chat import CHANNEL
 from protocol.violations import Misread
 from store import SqlStore, open_store
@@ -56,7 +56,7 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
         lines.append({
             "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind,
             "what": " ".join((event(kind), *_detail(entry.happened.event))),
-            "by": person_name(rules, evidence.person) if evidence else "",
+            "by": written_by(rules, evidence),
             "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
             "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
         })  # fmt: skip

@@ -188,6 +188,7 @@ class Confirmation:
     code_hash: str
     expires: datetime
     said: Answer | Withdraw | Determine | Stays
+    sent_by: str | None = None
     mistakes: int = 0
     used: bool = False
 
@@ -455,7 +456,7 @@ def _confirmations(
                 raise LedgerBroken(f"Case {case.reference} has a confirmation of nothing.")
             asked = Confirmation(
                 number=event.number, person=event.person, team=event.team, letter=event.letter,
-                code_hash=event.code_hash, expires=event.expires, said=said,
+                code_hash=event.code_hash, expires=event.expires, said=said, sent_by=event.sent_by,
             )  # fmt: skip
             return (*case.confirmations, asked)
         case ConfirmationMistaken():

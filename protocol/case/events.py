@@ -224,6 +224,8 @@ class ConfirmationAsked:
     withdraw: Withdraw | None = None
     determine: Determine | None = None
     stays: Stays | None = None
+    sent_by: str | None = None
+    """The address of whoever sent it in that name, where its domain is proved and the name is not."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Decides what an answer does. Only a plain acceptance, from somebody who may accept for the
 receiving team, moves responsibility (5.3, 5.6, A11 to A18, docs/readings.md)."""
 
+from dataclasses import replace
+
 from protocol.case.case import Request, State
 from protocol.case.events import (
     AnswerNotRecorded,
@@ -17,7 +19,7 @@ from protocol.deciding.asking import choices, meant_of, numbered
 from protocol.deciding.duties import drop_duties, open_duties
 from protocol.deciding.retracting import take_back
 from protocol.decision.decision import Draft
-from protocol.decision.telling import acceptors, duty_facts, person_name, team_facts
+from protocol.decision.telling import acceptors, address_name, duty_facts, person_name, team_facts
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Kind
@@ -120,21 +122,19 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     team = draft.directory.teams[request.to_team]
     if by is None:
         named = intent.named
-        if _sent_by_another(draft, team.key) or not (
-            team.mailbox_can_accept and named and draft.directory.may_accept(named, team.key)
-        ):
+        if not (team.mailbox_can_accept and named and draft.directory.may_accept(named, team.key)):
             _refuse(draft, request, intent, "mailbox_unnamed", may_accept=may_accept(draft, team.key))
             return
         by = named
+        _signed(draft, named)
     if by == request.sender:
         _refuse(draft, request, intent, "sender_cannot_accept", may_accept=may_accept(draft, team.key))
         return
     if _not_writing(draft):
         _refuse(draft, request, intent, "email_only")
         return
-    typed = _typed_by(draft, team.key)
-    if typed or not draft.directory.may_accept(by, team.key):
-        _provisional(draft, request, intent, typed or by)
+    if not draft.directory.may_accept(by, team.key):
+        _provisional(draft, request, intent, by)
         return
     if (gate := _closed_gate(draft, request)) is not None:
         _refuse(draft, request, intent, "gate", needs=gate.needs, clause=gate.clause)
@@ -145,20 +145,11 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
         _agreed(draft, request, by, intent)
 
 
-def _sent_by_another(draft: Draft, team: str) -> bool:
-    """Whether a team's mailbox was used by somebody who may not accept for it: whose name stands below proves
-    nothing then, because anybody can type it (A12)."""
-    behind = draft.received.sender.on_behalf_of
-    person = draft.directory.person_at(behind) if behind else None
-    return bool(behind) and (person is None or not draft.directory.may_accept(person.key, team))
-
-
-def _typed_by(draft: Draft, team: str) -> str | None:
-    """The listed person without the right who sent this in the name of somebody else, as the Sender line says: a
-    right to send for a manager is none to accept for the team (A11)."""
-    behind = draft.received.sender.on_behalf_of
-    person = draft.directory.person_at(behind) if behind else None
-    return person.key if person and not draft.directory.may_accept(person.key, team) else None
+def _signed(draft: Draft, named: str) -> None:
+    """A letter from a team's mailbox is whose name stands below it, and the record says so."""
+    evidence = draft.received.evidence
+    if evidence is not None:
+        draft.received = replace(draft.received, evidence=replace(evidence, person=named))
 
 
 def _not_writing(draft: Draft) -> bool:
@@ -227,9 +218,15 @@ def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
         (draft.writer(),), request=draft.case.request(request.number),
         by={"name": person.name, "title": person.title}, team=team_facts(draft.rules, request.to_team),
         words=intent.words, late=late, late_by=late_by, allocate_by=intent.allocate_by,
-        as_determined=bool(request.signatures), moved=True, previous=previous,
+        as_determined=bool(request.signatures), moved=True, previous=previous, sent_by=_sent_by(draft),
         handover=handover_facts(draft, request), without_prejudice=without_prejudice,
     )  # fmt: skip
+
+
+def _sent_by(draft: Draft) -> str:
+    """Who sent a letter in somebody else's name, or ""; who may not has been sorted out before."""
+    behind = draft.received.sender.on_behalf_of
+    return address_name(draft.rules, behind) if behind else ""
 
 
 def after_moving(draft: Draft, request: Request) -> None:
@@ -283,7 +280,7 @@ def _agreed(draft: Draft, request: Request, by: str, intent: Answer) -> None:
         (draft.writer(),), request=draft.case.request(request.number),
         by={"name": person.name, "title": person.title}, team=team, words=intent.words, late=late, late_by=late_by,
         allocate_by="", as_determined=False, moved=False, previous=team_facts(draft.rules, draft.case.owner),
-        handover=handover_facts(draft, request), without_prejudice=False,
+        sent_by=_sent_by(draft), handover=handover_facts(draft, request), without_prejudice=False,
     )  # fmt: skip
 
 

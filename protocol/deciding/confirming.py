@@ -9,6 +9,7 @@ from protocol.case.events import ConfirmationAsked, ConfirmationGiven, Confirmat
 from protocol.deciding.asking import meant_of
 from protocol.deciding.binding import out_of_time, unbound
 from protocol.decision.decision import Draft
+from protocol.decision.telling import address_name
 from protocol.messages.intents import Answer, Authenticity, Confirm, Determine, Intent, Reading, Stays, Withdraw
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -25,8 +26,11 @@ def ask(draft: Draft) -> None:
     """Tell the listed address of a letter in its name; where it would change something, with a code."""
     received = draft.received
     request, evidence = _meant(draft), received.evidence
+    behind = received.sender.on_behalf_of if received.sender.authenticity is Authenticity.PROVED else None
+    sent_by = address_name(draft.rules, behind) if behind else ""
+    why = "" if sent_by else received.sender.why
     if request is None or evidence is None or not received.code:
-        draft.refuse("not_proved", why=received.sender.why)
+        draft.refuse("not_proved", why=why, sent_by=sent_by)
         return
     said, until = received.intent, draft.now + draft.rules.confirm_within
     draft.happen(
@@ -35,13 +39,13 @@ def ask(draft: Draft) -> None:
             code_hash=_hash(evidence.sha256, received.code), expires=until,
             answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
             withdraw=said if isinstance(said, Withdraw) else None,
-            determine=said if isinstance(said, Determine) else None,
+            determine=said if isinstance(said, Determine) else None, sent_by=behind,
         )
     )  # fmt: skip
     # None of its words go into the email: whoever forged it would be writing to the person through us.
     draft.refuse(
-        "not_proved", request=request, why=received.sender.why, code=received.code, until=until.isoformat(),
-        says=_says(said),
+        "not_proved", request=request, why=why, code=received.code, until=until.isoformat(), says=_says(said),
+        sent_by=sent_by,
     )  # fmt: skip
 
 
@@ -49,8 +53,7 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
     """What a code confirms; the draft then goes on as if its writer had been proved to say that now. None
     once the writer was told why it confirms nothing."""
     sender = draft.received.sender
-    mine = [c for c in draft.case.confirmations if (c.person, c.team) == (sender.person, sender.team)]
-    asked = next((c for c in mine if c.code_hash == _hash(c.letter, intent.code)), None)
+    mine, asked = _mine(draft), waiting(draft, intent)
     why = _refused(draft, mine, asked)
     if why or asked is None:
         if why == "wrong":
@@ -67,6 +70,16 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
         return None
     _believe(draft, asked)
     return asked.said
+
+
+def waiting(draft: Draft, intent: Confirm) -> Confirmation | None:
+    """What a code was sent for to whoever sends it back, used or not; None where it was sent to somebody else."""
+    return next((c for c in _mine(draft) if c.code_hash == _hash(c.letter, intent.code)), None)
+
+
+def _mine(draft: Draft) -> list[Confirmation]:
+    sender, case = draft.received.sender, draft.known
+    return [c for c in case.confirmations if (c.person, c.team) == (sender.person, sender.team)] if case else []
 
 
 def _meant(draft: Draft) -> Request | None:
@@ -114,7 +127,7 @@ def _believe(draft: Draft, asked: Confirmation) -> None:
     received = draft.received
     why = (
         "a one-time code, which only the listed address was sent, came back from there; it confirms the letter "
-        f"whose SHA-256 is {asked.letter}"
+        f"whose SHA-256 is {asked.letter}{f', which {asked.sent_by} sent in this name' if asked.sent_by else ''}"
     )
     proved = Authenticity.PROVED
     evidence = received.evidence

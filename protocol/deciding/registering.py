@@ -6,7 +6,7 @@ from protocol.deciding.duties import drop_duties
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox
 from protocol.decision.rules import Rules
-from protocol.decision.telling import person_name, team_facts
+from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.directory import Level, fold
 from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
 from protocol.messages.notices import Kind
@@ -170,7 +170,7 @@ def evidence_facts(rules: Rules, evidence: Evidence | None) -> dict[str, object]
     if evidence is None:
         return None
     return {
-        "by": person_name(rules, evidence.person), "at": evidence.received_at.isoformat(), "words": evidence.words,
+        "by": written_by(rules, evidence), "at": evidence.received_at.isoformat(), "words": evidence.words,
         "message_id": evidence.message_id, "channel": evidence.channel, "sha256": evidence.sha256,
         "authenticity": evidence.authenticity, "authenticity_why": evidence.authenticity_why,
     }  # fmt: skip

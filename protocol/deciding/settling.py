@@ -71,9 +71,9 @@ def disputed(draft: Draft, words: str, team: str | None = None) -> Request | Non
     return None
 
 
-def sides_of(draft: Draft, request: Request) -> tuple[str, ...]:
-    """The sides whose line of management the writer is in."""
-    by = draft.by or ""
+def sides_of(draft: Draft, request: Request, person: str = "") -> tuple[str, ...]:
+    """The sides whose line of management the writer is in, or a person by key."""
+    by = person or draft.by or ""
     teams = (("from", request.from_team), ("to", request.to_team))
     return tuple(side for side, team in teams if draft.directory.manages(by, team))
 
@@ -130,14 +130,14 @@ def determine(draft: Draft, intent: Determine) -> None:
     _sign(draft, request, team)
 
 
-def may_decide(draft: Draft, request: Request) -> bool:
-    """Whether the writer is the owner's senior manager, or a director of either side, and the
+def may_decide(draft: Draft, request: Request, by: str = "") -> bool:
+    """Whether the writer, or a person by key, is the owner's senior manager, or a director of either side, and the
     managers below have been asked first."""
-    person = draft.directory.people.get(draft.by or "")
+    person = draft.directory.people.get(by or draft.by or "")
     if person is None or request.rung == 0:
         return False
     if person.level >= Level.DIRECTOR:
-        return bool(sides_of(draft, request))
+        return bool(sides_of(draft, request, person.key))
     return person.level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
 
 

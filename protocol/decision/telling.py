@@ -4,6 +4,7 @@ Nothing here is wording. Names of colleagues and teams are looked up as they are
 ISO 8601 in UTC.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from enum import Enum
@@ -11,6 +12,8 @@ from enum import Enum
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, OpenDuty, Request
 from protocol.decision.rules import Rules
+from protocol.messages.guard import identifying
+from protocol.messages.intents import Evidence
 from protocol.violations import CalendarRunsOut
 
 
@@ -35,6 +38,33 @@ def person_name(rules: Rules, key: str | None) -> str:
         return ""
     person = rules.directory.people.get(key)
     return person.name if person else key
+
+
+def address_name(rules: Rules, address: str) -> str:
+    """Whose an address is, by name; a plain one that is nobody's as it stands, and nothing of one that is not plain:
+    a stranger may have written it."""
+    person, team = rules.directory.person_at(address), rules.directory.team_at(address)
+    if person or team:
+        return person.name if person else f"the mailbox of {team.name}" if team else ""
+    if not _PLAIN.fullmatch(address) or identifying(address):
+        return "somebody at an address that is not in the directory"
+    return f"somebody at {address}"
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9.-]{1,100}")
+
+
+def written_by(rules: Rules, evidence: Evidence | None) -> str:
+    """Who wrote what an event rests on: a person, or a team by its mailbox; and whoever sent it for them, where that
+    was somebody else. "" where it was nobody, as when time passed."""
+    if evidence is None:
+        return ""
+    team = rules.directory.team_at(evidence.sender) if evidence.sender else None
+    mailbox = f"the mailbox of {team.name}" if team else ""
+    person = person_name(rules, evidence.person)
+    who = f"{person}, from {mailbox}" if person and mailbox else person or mailbox
+    behind = evidence.on_behalf_of
+    return f"{who}, in a letter that {address_name(rules, behind)} sent" if who and behind else who
 
 
 def team_facts(rules: Rules, key: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from protocol.ports.contracts import Outcome
-from tests.promises.world import HERE, World
+from tests.promises.world import World
 
 ELSEWHERE = "sales@chairs.example.org"
 US = "cases@holdfast.example.org"
@@ -156,30 +156,6 @@ def test_a_letter_without_a_date_counts_only_where_the_order_decides_nothing(wor
     world.writes("r1", "accept", at="2026-11-24 10:10", **undated)
     assert world.owner() == "older-people"
     assert variants(world) == ["undated"]
-
-
-def test_a_team_mailbox_used_by_somebody_without_the_right_says_nothing_for_whom_it_names(tmp_path: Path) -> None:
-    """Anybody can type a manager's name below a letter; the Sender line says who did."""
-    for sender, owner in (("r0@riverside.example.org", "older-people"), ("r1@riverside.example.org", "cmht")):
-        listed = (HERE / "directory.toml").read_text("utf-8")
-        listed = listed.replace("[team.cmht]\n", "[team.cmht]\nmailbox_can_accept = true\n")
-        world = World(tmp_path / owner, directory=listed)
-        asked(world)
-        team, name = world.rules.directory.teams["cmht"], world.rules.directory.people["r1"].name
-        world.writes(team.address, f"accept\n\n{name}", subject="[JW-48211] accept", answers="", Sender=sender)
-        assert world.owner() == owner
-        world.end()
-
-
-def test_a_yes_typed_for_a_manager_by_somebody_without_the_right_is_confirmed_first(world: World) -> None:
-    """A right to send for somebody is none to accept for the team: their manager is asked."""
-    asked(world)
-    typed = {"subject": "[JW-48211] accept", "answers": "", "Sender": "r0@riverside.example.org"}
-    world.writes("r1", "accept", **typed)
-    assert world.owner() == "older-people"
-    assert world.events()[-1] == "ProvisionallyAccepted"
-    world.writes("r1", "accept", **{**typed, "Sender": world.rules.directory.people["r2"].address})
-    assert world.owner() == "cmht"
 
 
 def test_an_older_yes_after_a_no_is_asked_about(tmp_path: Path) -> None:

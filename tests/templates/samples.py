@@ -32,6 +32,29 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "not_proved", "words": "", "why": "the message did not pass a check of its sender"},
     ),
+    "E03 sent by another, with a code": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "not_proved",
+            "words": "",
+            "code": "KDTRMWQH",
+            "says": "accept",
+            "sent_by": "Kit Moor",
+            "until": "2026-11-26T12:04:00+00:00",
+        },
+    ),
+    "E03 sent by another, nothing to confirm": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "not_proved",
+            "words": "",
+            "sent_by": "somebody at pa@agency.example.com",
+        },
+    ),
+    "E03 mailbox without a name, sent by another": (
+        Kind.NOT_RECORDED,
+        {"variant": "mailbox_unnamed", "words": "accept", "sent_by": "Kit Moor"},
+    ),
     **{
         f"E03 wrong code, {why}": (
             Kind.NOT_RECORDED,

@@ -15,6 +15,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "sender_cannot_accept": {"words": "accept"},
     "outsider": {"words": "accept"},
     "mailbox_unnamed": {"words": "accept"},
+    "mailbox_asked": {"words": "accept", "asked": "Jo Marsh", "sent_by": "Kit Moor"},
     "not_to_us": {"words": "accept", "candidates": []},
     "dated_far": {"words": "accept", "candidates": []},
     "dated_before": {"words": "accept", "candidates": []},

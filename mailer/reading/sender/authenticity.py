@@ -103,12 +103,27 @@ def sender_of(letter: Mime, envelope: Envelope, directory: Directory, trust: Tru
     person, team = directory.person_at(address), directory.team_at(address)
     judged = Judged(letter=letter, raw=raw, address=address, envelope=envelope, directory=directory, trust=trust)
     verdict, why = next(found for judge in TABLE if (found := judge(judged)) is not None)
-    submitted = letter.addresses("sender")
-    other = next((each for each in submitted if each != address), None)
     return Sender(
         address=address, person=None if team else person.key if person else None, team=team.key if team else None,
-        authenticity=verdict, why=why, on_behalf_of=other,
+        authenticity=verdict, why=why, on_behalf_of=_sent_by(letter, address, directory),
     )  # fmt: skip
+
+
+def _sent_by(letter: Mime, address: str, directory: Directory) -> str | None:
+    """Another address that sent it, by its Sender line; None where that is the writer. A line that names no address,
+    or several, is of somebody else too."""
+    if not any(line.strip() for line in letter.all("sender")):
+        return None
+    person = directory.person_at(address)
+    found = tuple(dict.fromkeys(letter.addresses("sender")))
+    others = [a for a in found if a != address and (person is None or directory.person_at(a) != person)]
+    if len(others) == 1:
+        return others[0]
+    return None if found and not others else UNCLEAR
+
+
+UNCLEAR = "an unclear Sender line"
+"""Stands for whoever sent a letter whose Sender line names no one address."""
 
 
 # --- the judgements ---------------------------------------------------------------------------------------
