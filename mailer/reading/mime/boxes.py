@@ -1,14 +1,14 @@
 """Decides what the marks of an HTML element say of its lines: quoted, perhaps quoted, signed, or the old letter."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
-QUOTED, CUT, SIGNED, MAYBE, UNREAD = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-MARKS = QUOTED + CUT + SIGNED + MAYBE + UNREAD
+QUOTED, CUT, SIGNED, MAYBE, UNREAD, FRAMED = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+MARKS = QUOTED + CUT + SIGNED + MAYBE + UNREAD + FRAMED
 
 # Outlook draws a line above the letter it answers, in one of these two colours.
 _COLOURS = (
@@ -98,22 +98,86 @@ def _quotes(element: Element, node: LexborNode, boxed: bool) -> bool:
 
 def _may_quote(element: Element, node: LexborNode, boxed: bool) -> bool:
     """A box that is drawn like a quotation: a person can draw one round their own words too."""
-    if element.tag == "blockquote" or boxed or (element.tag == "td" and _beside_a_bar(node)):
+    if element.tag == "blockquote" or boxed or (element.tag in _BESIDE and _beside_a_bar(node)):
         return True
     return "gmail_quote" not in element.classes and any(map(_MAY_QUOTE.search, (*element.classes, element.ident)))
 
 
+_BESIDE = frozenset(("td", "th", "div", "p", "span", "section"))
+_THIN = re.compile(
+    r"(?:^|[;\s])(?:max-|min-)?(?:width|inline-size|flex-basis)\s{0,9}:\s{0,9}(?:0?\.\d{1,3}em|[1-9]p[xt])", re.I
+)
+_WIDEST = 9
+
+
 def _beside_a_bar(node: LexborNode) -> bool:
-    """Whether a cell stands beside a thin coloured one that is empty: a line drawn by a table."""
-    cell = node.prev
-    while cell is not None and not cell.is_element_node:
-        cell = cell.prev
-    if cell is None or cell.tag != "td":
+    """Whether it stands beside a thin coloured thing that holds no words: a line drawn by a table or two boxes."""
+    return any(_bar(each) for each in (_beside(node, before=True), _beside(node, before=False)) if each is not None)
+
+
+def _beside(node: LexborNode, *, before: bool) -> LexborNode | None:
+    other = node.prev if before else node.next
+    while other is not None and not other.is_element_node:
+        if other.is_text_node and (other.text_content or "").strip():
+            return None
+        other = other.prev if before else other.next
+    return other
+
+
+def _bar(node: LexborNode) -> bool:
+    if node.tag not in _BESIDE:
         return False
-    width = (cell.attributes.get("width") or "").removesuffix("px")
-    style = (cell.attributes.get("style") or "")[:_STYLE].lower()
-    thin = (width.isdigit() and int(width[:9]) <= 6) or re.search(r"width\s{0,9}:\s{0,9}[1-6]p[xt]", style) is not None
-    return thin and ("bgcolor" in cell.attributes or "background" in style)
+    width = (node.attributes.get("width") or "").strip().removesuffix("px")
+    style = (node.attributes.get("style") or "")[:_STYLE].lower()
+    thin = (width.isdigit() and int(width[:9]) <= _WIDEST) or _THIN.search(style) is not None
+    coloured = "bgcolor" in node.attributes or "background" in style or "border" in style
+    return thin and coloured and not (node.text(deep=True) or "").strip()
+
+
+_WHOLE = frozenset(("html", "body", "head"))
+_FRAMES = frozenset(("fieldset", "details"))
+_ROWS = frozenset(("thead", "tbody", "tfoot"))
+_CELLS = ("td", "th")
+
+
+def frames(element: Element, node: LexborNode, *, drawn: bool, tinted: bool) -> bool:
+    """Whether an element puts a frame round its words: one is drawn, or its ground is another than that around it.
+    The cells of a table that holds words side by side are a form or a list, and no frames."""
+    if element.tag == "table":
+        border = element.one("border").strip().removesuffix("px")
+        drawn = drawn or (border.isdigit() and int(border[:9]) > 0) or element.one("frame").lower() == "box"
+    if element.tag in _WHOLE or element.tag in _ROWS or not (drawn or tinted or element.tag in _FRAMES):
+        return False
+    match element.tag:
+        case "table":
+            return not any(len(each) > 1 for each in _rows(node))
+        case "tr":
+            return len(_worded(node)) <= 1
+        case "td" | "th" if node.parent is not None:
+            return len(_worded(node.parent)) <= 1 or (drawn and _only_row(node.parent))
+    return True
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        if child.is_element_node:
+            yield child
+        child = child.next
+
+
+def _rows(table: LexborNode) -> Iterator[list[LexborNode]]:
+    for each in _children(table):
+        for row in _children(each) if each.tag in _ROWS else (each,):
+            yield _worded(row)
+
+
+def _worded(row: LexborNode) -> list[LexborNode]:
+    return [each for each in _children(row) if each.tag in _CELLS and (each.text(deep=True) or "").strip()]
+
+
+def _only_row(row: LexborNode) -> bool:
+    return row.parent is not None and sum(1 for each in _children(row.parent) if each.tag == "tr") == 1
 
 
 def _signs(element: Element, node: LexborNode, boxed: bool) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.reading.mime.boxes import CUT, MARKS, MAYBE, QUOTED, SIGNED, Element, mark_of
+from mailer.reading.mime.boxes import CUT, FRAMED, MARKS, QUOTED, Element, frames, mark_of
 from mailer.reading.mime.charsets import cleaned
+from mailer.reading.mime.frames import DEEPEST, resolved
 from mailer.reading.mime.headings import labelled
-from mailer.reading.mime.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline
+from mailer.reading.mime.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline, tints
 
 HTML_LETTERS, DEEP, NODES = 1_000_000, 800, 40_000
 STYLES, QUOTED_NODES = 60_000, 15_000
@@ -25,6 +26,9 @@ _BLOCKS_WORDS = """
     td tfoot th thead tr ul xmp
 """
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
+_FRAMES = frozenset(("table", "fieldset", "details"))  # what draws a frame without any style
+FRAMES = 100
+"""How many frames of a letter are looked into; the others are taken for frames."""
 # Drawn by no client, ever: nobody said it.
 _SILENT = frozenset(("head", "style", "script", "title", "template", "base", "link", "meta"))
 # Words that some clients draw and others do not, or that are struck out, or that no writer typed as text.
@@ -64,7 +68,7 @@ class _Lines:
         self.now = []
 
     def blank(self, mark: str) -> None:
-        if self.done and self.done[-1].strip(QUOTED + SIGNED + MAYBE):
+        if self.done and self.done[-1].strip(MARKS):
             self.done.append(mark)
 
 
@@ -98,7 +102,8 @@ def page_of(html: str) -> Page:
     walk = _Walk(_sheet(parser))
     stopped = walk.through(root)
     problem = stopped if stopped is not None else problem
-    return Page(seen="\n".join(walk.seen.done), kept="\n".join(walk.kept.done), problem=problem or walk.problem)
+    seen, kept = (resolved(each.done, walk.seen.done) for each in (walk.seen, walk.kept))
+    return Page(seen="\n".join(seen), kept="\n".join(kept), problem=problem or walk.problem)
 
 
 def _sheet(parser: LexborHTMLParser) -> Sheet:
@@ -116,6 +121,7 @@ class _Walk:
         self._known: set[str] = set()
         self._rule: tuple[int, int] | None = None  # where a line was drawn that an old letter may stand below
         self._over = False
+        self._framed = 0
 
     def through(self, root: LexborNode) -> str | None:
         """Read everything under a node. None where all was read; else why reading stopped there, or ""
@@ -166,7 +172,8 @@ class _Walk:
             self._break(place.mark)
             return None
         style = Style() if place.mark == QUOTED else self._style(element)
-        mark = place.mark or mark_of(element, node, boxed=style.boxed)
+        ink, ground, alike_here = self._colours(element, style, place)
+        mark = self._mark(element, node, style, place, tinted=tints(ground, place.ground, roomy=style.roomy))
         if mark == QUOTED and count > QUOTED_NODES:
             return None  # a very long quotation: it says nothing of its reader's
         block = element.tag if element.tag in _BLOCKS else ""
@@ -179,7 +186,6 @@ class _Walk:
             element.tag in ("details", "dialog") and "open" not in element.attributes
         )
         unseen = place.unseen or style.hides or element.tag in _MAY_BE_UNSEEN or "hidden" in element.attributes
-        ink, ground, alike_here = self._colours(element, style, place)
         inside = _Place(
             mark=mark, unseen=unseen or alike_here, ink=ink, ground=ground, folded=folded, after=style.adds,
             block=element.tag if block else ("-" if mark != place.mark else ""),
@@ -189,6 +195,21 @@ class _Walk:
         if style.adds:
             self._write(f" {style.adds} ", unseen=True)
         return inside
+
+    def _mark(self, element: Element, node: LexborNode, style: Style, place: _Place, *, tinted: bool) -> str:
+        """What the lines inside an element are marked with: frames are counted, all else stands for what is in it."""
+        if place.mark and not place.mark.startswith(FRAMED):
+            return place.mark
+        found = mark_of(element, node, boxed=style.boxed)
+        if found or len(place.mark) >= DEEPEST:
+            return found or place.mark
+        drawn = style.frame
+        tinted = tinted and (style.block or element.tag in _BLOCKS)
+        if not (drawn or tinted or element.tag in _FRAMES):
+            return place.mark
+        self._framed += 1
+        framed = self._framed > FRAMES or frames(element, node, drawn=drawn, tinted=tinted)
+        return place.mark + FRAMED if framed else place.mark
 
     def _control(self, element: Element) -> None:
         """A box to tick stands there as one; nobody typed what other controls hold."""

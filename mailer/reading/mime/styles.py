@@ -13,21 +13,24 @@ from typing import Any
 import tinycss2
 from tinycss2.color4 import parse_color
 
+from mailer.reading.mime.drawn import Tokens, frames, pixels, roomy, sides, stripes, words
+
 # A long style costs a second; none of a person's letters has one. Over these it is said that it was not read.
 STYLE_LETTERS, SHEET_LETTERS, NESTED = 4_000, 60_000, 4
 
 Colour = tuple[float, float, float, float]
-Tokens = Sequence[Any]  # tinycss2 ships no types for its tokens
 
 WHITE: Colour = (1.0, 1.0, 1.0, 1.0)
 _CONTRAST, _FAINT = 1.4, 0.2
 """Below this contrast, or this opacity, words may be there and not be seen."""
+_TINT, _DARK = 0.015, 0.18
+"""Grounds that differ less are one; and up to which luminance a ground is dark."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """What styles say. `sides` are the borders that are drawn or taken away; `adds` is what generated
-    content says before and after the words."""
+    """What styles say. `sides` are the borders that are drawn or taken away; `striped`, `framed` and `roomy` what is
+    drawn otherwise (drawn.py); `adds` is what generated content says before and after the words."""
 
     unseen: bool = False
     tiny: bool = False
@@ -36,6 +39,10 @@ class Style:
     grounds: tuple[Colour, ...] = ()
     sides: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     adds: str = ""
+    striped: bool = False
+    framed: bool = False
+    roomy: bool = False
+    block: bool = False
 
     @property
     def hides(self) -> bool:
@@ -45,7 +52,13 @@ class Style:
     @property
     def boxed(self) -> bool:
         """Whether a line is drawn at one side only, as around somebody else's words."""
-        return sorted(side for side, drawn in self.sides.items() if drawn) in (["left"], ["right"])
+        return self.striped or sorted(side for side, drawn in self.sides.items() if drawn) in (["left"], ["right"])
+
+    @property
+    def frame(self) -> bool:
+        """Whether something is drawn round the words, or above and below them."""
+        drawn = {side for side, drawn in self.sides.items() if drawn}
+        return self.framed or (len(drawn) > 1)
 
     def over(self, under: "Style") -> "Style":
         """Both together; of colours and borders those of this one count where it has any."""
@@ -53,6 +66,8 @@ class Style:
             unseen=self.unseen or under.unseen, tiny=self.tiny or under.tiny, clips=self.clips or under.clips,
             colours=self.colours or under.colours, grounds=self.grounds or under.grounds,
             sides=MappingProxyType({**under.sides, **self.sides}), adds=f"{under.adds} {self.adds}".strip(),
+            striped=self.striped or under.striped, framed=self.framed or under.framed, roomy=self.roomy or under.roomy,
+            block=self.block or under.block,
         )  # fmt: skip
 
 
@@ -63,6 +78,14 @@ def alike(colour: Colour, ground: Colour) -> bool:
     over = [colour[at] * colour[3] + ground[at] * (1 - colour[3]) for at in range(3)]
     light, dark = sorted((_light(over), _light(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05) < _CONTRAST
+
+
+def tints(ground: Colour, around: Colour, *, roomy: bool) -> bool:
+    """Whether a ground is another than that around it, as a panel's is. A dark ground on a light one that leaves
+    no room round its words is what a dark screen makes of ordinary paragraphs."""
+    if max(abs(ground[at] - around[at]) for at in range(3)) < _TINT:
+        return False
+    return roomy or _light(ground) > _DARK or _light(around) <= _DARK
 
 
 def _light(colour: Sequence[float]) -> float:
@@ -118,7 +141,7 @@ class Sheet:
             return
         for rule in rules:
             if rule.type == "at-rule" and rule.content is not None:
-                if rule.lower_at_keyword in _GROUPS and _words(rule.prelude) != {"print"}:
+                if rule.lower_at_keyword in _GROUPS and words(rule.prelude) != {"print"}:
                     inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
                     self._take(inside, depth + 1, coloured=coloured and not _for_the_dark(rule.prelude))
             elif rule.type == "qualified-rule":
@@ -140,7 +163,7 @@ _GROUPS = ("media", "supports", "layer", "container", "scope")
 
 def _for_the_dark(prelude: Tokens) -> bool:
     """Whether rules are for a dark screen: their colours do not belong with those of the others."""
-    return any(token.type == "() block" and "dark" in _words(token.content) for token in prelude)
+    return any(token.type == "() block" and "dark" in words(token.content) for token in prelude)
 
 
 def _keys(prelude: Tokens) -> Iterable[str]:
@@ -175,8 +198,9 @@ def _declared(declarations: Iterable[Any]) -> Style:
     unseen = tiny = clips = False
     colours: tuple[Colour, ...] = ()
     grounds: tuple[Colour, ...] = ()
-    sides: dict[str, bool] = {}
+    bordered: dict[str, bool] = {}
     adds = ""
+    striped = framed = room = block = False
     for each in declarations:
         if each.type != "declaration":
             continue
@@ -193,7 +217,10 @@ def _declared(declarations: Iterable[Any]) -> Style:
         if name in ("background", "background-color"):
             grounds = tuple(found for token in value[:8] if (found := colour_of(token)) and found[3] > 0.5) or grounds
         if name.startswith("border"):
-            sides.update(_sides(name, value))
+            bordered.update(sides(name, value))
+        striped, framed = striped or stripes(name, value), framed or frames(name, value)
+        room = room or roomy(name, value)
+        block = block or (name == "display" and bool(words(value)) and words(value).isdisjoint(("inline", "none")))
         if name == "content":
             adds = f"{adds} {_content(value)}".strip()
     return Style(
@@ -202,8 +229,12 @@ def _declared(declarations: Iterable[Any]) -> Style:
         clips=clips,
         colours=colours,
         grounds=grounds,
-        sides=MappingProxyType(sides),
+        sides=MappingProxyType(bordered),
         adds=adds,
+        striped=striped,
+        framed=framed,
+        roomy=room,
+        block=block,
     )
 
 
@@ -211,33 +242,16 @@ def _unknown(token: Any) -> bool:
     return token.type == "function" and token.lower_name in ("var", "env", "attr")
 
 
-def _words(value: Tokens) -> set[str]:
-    return {token.lower_value for token in value if token.type == "ident"}
+def _says(*those: str) -> Callable[[Tokens], bool]:
+    return lambda value: not words(value).isdisjoint(those)
 
 
-def _says(*words: str) -> Callable[[Tokens], bool]:
-    return lambda value: not _words(value).isdisjoint(words)
-
-
-def _anything_but(*words: str) -> Callable[[Tokens], bool]:
-    return lambda value: bool(value) and not _words(value) & {*words, "inherit", "initial", "unset", "revert"}
-
-
-# How many CSS pixels a unit is, near enough.
-_PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "cm": 38.0, "mm": 3.8, "in": 96.0,
-           "pc": 16.0, "q": 0.95, "vw": 12.0, "vh": 8.0}  # fmt: skip
-
-
-def _pixels(token: Any, whole: float = 1000.0) -> float | None:
-    if token.type == "number":
-        return float(token.value)
-    if token.type == "dimension":
-        return float(token.value) * _PIXELS.get(token.lower_unit, 0.0)
-    return float(token.value) / 100 * whole if token.type == "percentage" else None
+def _anything_but(*those: str) -> Callable[[Tokens], bool]:
+    return lambda value: bool(value) and not words(value) & {*those, "inherit", "initial", "unset", "revert"}
 
 
 def _small(token: Any, most: float, whole: float = 1000.0) -> bool:
-    size = _pixels(token, whole)
+    size = pixels(token, whole)
     return size is not None and size <= most
 
 
@@ -248,13 +262,13 @@ def _first_is_small(most: float, whole: float) -> Callable[[Tokens], bool]:
 def _no_size(value: Tokens) -> bool:
     """A `font` shorthand whose first length is next to nothing."""
     sizes = [size for token in value if token.type in ("dimension", "percentage") or token == 0
-             if (size := _pixels(token, 16)) is not None]  # fmt: skip
+             if (size := pixels(token, 16)) is not None]  # fmt: skip
     zero = any(token.type == "number" and token.value == 0 for token in value[:4])
     return zero or bool(sizes and sizes[0] <= 3)
 
 
 def _far(value: Tokens) -> bool:
-    return any((size := _pixels(token)) is not None and (size <= -90 or size >= 2000) for token in value)
+    return any((size := pixels(token)) is not None and (size <= -90 or size >= 2000) for token in value)
 
 
 def _faint(value: Tokens) -> bool:
@@ -269,7 +283,7 @@ def _thin(value: Tokens) -> bool:
 
 
 def _tight(value: Tokens) -> bool:
-    return any((size := _pixels(token, 16)) is not None and size <= -3 for token in value)
+    return any((size := pixels(token, 16)) is not None and size <= -3 for token in value)
 
 
 _SIZES = ("height", "max-height", "width", "max-width", "block-size", "max-block-size", "inline-size", "line-height")
@@ -312,32 +326,6 @@ HIDES: Mapping[str, Callable[[Tokens], bool]] = MappingProxyType({
     "order": lambda value: any(token.type == "number" and token.value != 0 for token in value),
     "color": _says("transparent"),
 })  # fmt: skip
-
-_LINES = frozenset(("solid", "double", "dashed", "dotted", "groove", "ridge", "inset", "outset"))
-_ROUND = ("top", "right", "bottom", "left")
-_NAMED = {"inline-start": "left", "inline-end": "right", "block-start": "top", "block-end": "bottom"}
-
-
-def _sides(name: str, value: Tokens) -> dict[str, bool]:
-    """Which borders a declaration draws (True) or takes away (False)."""
-    for written, side in (*((each, each) for each in _ROUND), *_NAMED.items()):
-        if name in (f"border-{written}", f"border-{written}-style"):
-            return {side: _drawn(value)}
-        if name == f"border-{written}-width":
-            return {} if any((_pixels(token) or 0) > 0 for token in value) else {side: False}
-    if name == "border":
-        return dict.fromkeys(_ROUND, _drawn(value))
-    if name in ("border-style", "border-width"):
-        each = [_drawn([token]) if name == "border-style" else (_pixels(token) or 0) > 0 for token in value[:4]]
-        four = {1: (0, 0, 0, 0), 2: (0, 1, 0, 1), 3: (0, 1, 2, 1), 4: (0, 1, 2, 3)}.get(len(each), ())
-        drawn = {side: each[at] for side, at in zip(_ROUND, four, strict=False)}
-        return drawn if name == "border-style" else {side: False for side, wide in drawn.items() if not wide}
-    return {}
-
-
-def _drawn(value: Tokens) -> bool:
-    nothing = any(token.type in ("number", "dimension") and token.value == 0 for token in value)
-    return not nothing and not _words(value).isdisjoint(_LINES)
 
 
 def _content(value: Tokens) -> str:

@@ -10,6 +10,7 @@ What is shown to people (`shown`) drops a little more; see showing.py.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from mailer.reading.mime.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.mime.headings import forwarded, heading, labelled, rule, separator, writer_of
@@ -137,7 +138,7 @@ def new_text(text: str, *, boxes: bool = False) -> NewText:
 
 
 def _sorted(text: str, *, boxes: bool = False) -> tuple[_Sorted, str]:
-    lines = without_banners(_SPACES.sub(" " * 40, text)).split("\n")
+    lines = _unframed(without_banners(_SPACES.sub(" " * 40, text))).split("\n")
     out = _Sorted(boxes=boxes)
     at = 0
     lines = lines if len(lines) <= LINES else [*lines[:LINES], UNREAD]
@@ -145,6 +146,18 @@ def _sorted(text: str, *, boxes: bool = False) -> tuple[_Sorted, str]:
         at = _take(lines, at, out)
     display = without_disclaimers(displayed(out.lines))
     return out, _tidy(display)
+
+
+def _unframed(text: str) -> str:
+    """A text without the warning that a gateway framed and put first."""
+    lines = text.split("\n")
+    framed = list(takewhile(lambda line: not line.strip(MAYBE) or line.startswith(MAYBE), lines))
+    if not any(line.startswith(MAYBE) for line in framed):
+        return text
+    left = without_banners("\n".join(line.removeprefix(MAYBE) for line in framed))
+    if left.strip():
+        return text
+    return without_banners("\n".join(lines[len(framed) :]))
 
 
 def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 - one return for each kind of line, in order

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from mailer.reading.mime.boxes import MAYBE
+from mailer.reading.mime.html import page_of
 from protocol.messages.intents import Answer, Reading
 from protocol.ports.contracts import Read
 
@@ -168,6 +170,39 @@ BOXES = (
     "<div class='old-quote'>WORDS</div>",
     "<table><tr><td width=2 bgcolor=blue></td><td>WORDS</td></tr></table>",
     "<div style='border-inline-start:3px solid'>WORDS</div>",
+    "<div style='box-shadow:-4px 0 0 #bbb;padding-left:8px'>WORDS</div>",
+    "<div style='box-shadow:inset 3px 0 #0a66c2'>WORDS</div>",
+    "<div style='background:linear-gradient(to right,#ccc 3px,transparent 3px) no-repeat'>WORDS</div>",
+    "<div style='background-image:linear-gradient(90deg,#88a 4px,#fff 4px)'>WORDS</div>",
+    "<div style='background:url(cid:bar) repeat-y left top;padding-left:9px'>WORDS</div>",
+    "<style>.k{background-image:url(bar.png);background-repeat:repeat-y}</style><div class=k>WORDS</div>",
+    "<table><tr><td>WORDS</td><td style='width:2px;background-color:#999'></td></tr></table>",
+    "<table><tr><td style='width:1px;border-left:1px solid #ccc'>&nbsp;</td><td>WORDS</td></tr></table>",
+    "<div style='display:flex'><div style='flex-basis:3px;background:#ccc'></div><div>WORDS</div></div>",
+)
+# Each draws a frame round the words WORDS, as a card is drawn too.
+FRAMES = (
+    "<div style='box-shadow:0 1px 4px #888'>WORDS</div>",
+    "<div style='outline:1px dashed #666'>WORDS</div>",
+    "<p style='border:1px solid #ccc'>WORDS</p>",
+    "<span style='border:1px solid #ccc'>WORDS</span>",
+    "<div style='border-top:1px solid;border-bottom:1px solid'>WORDS</div>",
+    "<div style='border-block:2px solid #ddd'>WORDS</div>",
+    "<div style='border-image:linear-gradient(red,blue) 1;border-image-width:3px'>WORDS</div>",
+    "<div style='background:#f3f3f3;padding:8px'>WORDS</div>",
+    "<p style='background-color:#eef'>WORDS</p>",
+    "<div style='background:url(cid:paper)'>WORDS</div>",
+    "<div style='background:#202020;color:#eee;padding:12px'>WORDS</div>",
+    "<span style='display:inline-block;background:#ddd'>WORDS</span>",
+    "<style>.card{border-radius:6px;background:#f0f4f8}</style><div class=card>WORDS</div>",
+    "<fieldset>WORDS</fieldset>",
+    "<fieldset style='border:0'><legend>Earlier</legend>WORDS</fieldset>",
+    "<details open><summary>Earlier</summary>WORDS</details>",
+    "<details><summary>WORDS</summary></details>",
+    "<table border=1><tr><td>WORDS</td></tr></table>",
+    "<table><tr><td bgcolor='#eeeeee'>WORDS</td></tr></table>",
+    "<table><tr><td><table><tr><td style='border:1px solid navy'>WORDS</td></tr></table></td></tr></table>",
+    "<table style='border:1px solid #bbb;border-collapse:collapse'><tbody><tr><td>WORDS</td></tr></tbody></table>",
 )
 # Each is how a program marks the letter that it answers.
 QUOTED = (
@@ -188,7 +223,54 @@ def test_a_yes_in_a_quotation_box_is_nobodys(said: Callable[..., str], shape: st
     assert said(_with(shape, "I accept this case.")) != YES
 
 
-@pytest.mark.parametrize("shape", BOXES)
+@pytest.mark.parametrize("shape", FRAMES)
+def test_a_yes_in_a_frame_with_words_outside_it_is_asked_about(said: Callable[..., str], shape: str) -> None:
+    """A panel beside somebody's words may hold another's; so does one within the card that a letter stands in."""
+    yes = _with(shape, "I accept this case.")
+    for around in ("<p>Many thanks.</p>{}", "{}<p>Thank you, received.</p>", "<div>Hi both</div><div>{}</div>",
+                   "<div style='border:1px solid #ccc;padding:9px'><p>Many thanks.</p>{}</div>"):  # fmt: skip
+        assert said(around.format(yes)) != YES, around
+
+
+@pytest.mark.parametrize("shape", [each for each in FRAMES if "Earlier" not in each])
+def test_a_letter_that_stands_whole_in_a_frame_is_read(said: Callable[..., str], shape: str) -> None:
+    """Clients and gateways draw whole letters as cards, with a letterhead above and a warning or a footer around."""
+    yes = _with(shape, "I accept this case.")
+    banner = "<table width='100%'><tr><td style='background:#FFEB9C;padding:5pt'>CAUTION: This email originated from"
+    banner += " outside of the organisation. Do not click links unless you recognise the sender.</td></tr></table>"
+    assert said(yes) == YES
+    assert said(f"<div>Northshire Mental Health Trust</div>{yes}<div>www.trust.example.org</div>") == YES
+    assert said(f"{banner}{yes}") == YES
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div style='border:none;border-bottom:solid windowtext 1.0pt'><p>Accept</p></div><p>Regards</p><p>Odette</p>",
+        "<p style='background:white'>Accept</p><p>Kind regards</p>",
+        "<div style='color:#fff;background-color:rgb(31,31,31)'>Accept</div><div>Regards</div>",
+        "<p><span style='background:yellow'>Accept</span></p><p>Regards</p>",
+        "<p>Accept</p><table><tr><td style='border-left:2px solid'>Odette Varn<br>Manager</td></tr></table>",
+        "<p>Accept</p><div style='background:#f4f4f4;padding:6px'>Odette Varn<br>Team Manager</div>",
+        "<div style='border:1px solid #9C6500;background-color:#FAFA03'>CAUTION: This email originated from "
+        "outside of the organisation. Do not click links unless you recognise the sender.</div><br><p>Accept</p>",
+        "<body bgcolor='#f6f6f6'><table bgcolor='#ffffff'><tr><td>Accept</td></tr><tr><td>Regards</td></tr></table>",
+    ],
+)
+def test_what_ordinary_programs_draw_takes_no_word_from_its_writer(said: Callable[..., str], html: str) -> None:
+    """Lines, highlights, signatures and warnings are drawn round a yes, and it stays one."""
+    assert said(html) == YES
+
+
+def test_a_form_drawn_as_a_table_is_no_frame() -> None:
+    """Labels and values side by side are what somebody filled in, whatever stands above them."""
+    row = "<tr><td style='border:1px solid'>{}</td><td style='border:1px solid;background:#eee'>{}</td></tr>"
+    rows = "".join(row.format(*each.split()) for each in ("Case JW-48211", "To CMHT", "Kind transfer", "Record LAS"))
+    assert MAYBE not in page_of(f"<p>Hello, this is new.</p><table border=1>{rows}</table>").seen
+    assert MAYBE in page_of("<p>Hello, this is new.</p><table border=1><tr><td>Accept</td></tr></table>").seen
+
+
+@pytest.mark.parametrize("shape", [*BOXES, *FRAMES])
 def test_a_condition_or_a_no_in_a_bare_box_is_not_lost(said: Callable[..., str], shape: str) -> None:
     """A box that nothing introduces may be how its writer set the words apart: they are weighed."""
     assert said(f"<p>We accept this case.</p>{_with(shape, 'This is subject to funding being agreed.')}") in (
