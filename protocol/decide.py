@@ -112,8 +112,23 @@ def _closed(draft: Draft) -> bool:
     """About a case that has been closed."""
     if draft.known is None or draft.known.open or isinstance(draft.received.intent, AFTER_CLOSING):
         return False
+    if _of_an_alarm(draft):
+        return False
     draft.refuse("closed_request")
     return True
+
+
+def _of_an_alarm(draft: Draft) -> bool:
+    """Whether it raises an alarm, or says something of one that is up: a concern about somebody whom no team holds
+    any longer is a concern all the same (5.5)."""
+    match draft.received.intent:
+        case RaiseFlag(flag=name):
+            found = draft.rules.flag(name)
+            return found is not None and bool(found[1].rungs)
+        case Seen() | LowerFlag():
+            return bool(draft.case.flags)
+        case _:
+            return False
 
 
 BEFORE: tuple[Callable[[Draft], bool], ...] = (
@@ -130,7 +145,7 @@ def _help(draft: Draft, intent: Help) -> None:
 def _nothing(draft: Draft, intent: Nothing) -> None:
     """A person wrote something that is not for us to act on. It is explained only where they wrote
     to us: a colleague who copies us into a conversation is not interrupted."""
-    if draft.received.alarm and draft.known is not None and draft.known.open:
+    if draft.received.alarm and draft.known is not None:
         flags.heard(draft, "safeguarding")
     elif intent.addressed:
         draft.refuse("no_words")
@@ -189,16 +204,18 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
 
 def _no_concern_is_lost(draft: Draft) -> None:
     """Where a message speaks of a safeguarding concern, and nothing has been done about that yet, the alarm is
-    raised, though the message says something else (5.5, A29). In the name of somebody listed, and not proved, it
-    changes nothing: the managers are told what came, and to check. About no open case, or from nobody we know, a
-    person hears of it at once."""
+    raised, though the message says something else, and though the case is closed (5.5, A29). In the name of somebody
+    listed, and not proved, it changes nothing: the managers are told what came, and to check. About no case, or from
+    nobody we know, a person hears of it at once."""
     intent, sender = draft.received.intent, draft.received.sender
     concern, flag = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding), "safeguarding"
     if isinstance(intent, RaiseFlag) and (found := draft.rules.flag(intent.flag)) is not None and found[1].rungs:
         concern, flag = True, found[1].name
-    if not concern or any(isinstance(each.event, (FlagRaised, ConcernRepeated)) for each in draft.happened):
+    if not concern or any(
+        isinstance(each.event, FlagRaised | ConcernRepeated) and each.event.flag == flag for each in draft.happened
+    ):
         return
-    if (sender.person or sender.team) and draft.known is not None and draft.known.open and draft.rules.flag(flag):
+    if (sender.person or sender.team) and draft.known is not None and draft.rules.flag(flag):
         if sender.authenticity is Authenticity.PROVED:
             flags.heard(draft, flag)
             return

@@ -27,6 +27,7 @@ EVENTS = {
     "ResponsibilityDetermined": "moved by the decision of both directors",
     "FlagRaised": "flag raised",
     "ConcernRepeated": "somebody wrote of the concern again",
+    "AlarmPassedOn": "alarm told to somebody else, where it did not arrive",
     "FlagAcknowledged": "flag seen",
     "FlagLowered": "flag lowered",
     "DutyOpened": "something became due",

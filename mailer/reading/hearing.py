@@ -19,7 +19,7 @@ from mailer.reading.sentences.known import Known, case_forms
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.references import Found, find, in_hand
 from mailer.reading.sentences.units import fold, units
-from mailer.reading.sentences.vocabulary import Vocabulary, names_of
+from mailer.reading.sentences.vocabulary import ALARM, Vocabulary, names_of
 from protocol.directory import Directory
 from protocol.messages.guard import identifying
 from protocol.messages.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
@@ -93,7 +93,8 @@ class Hearing:
         )
         if isinstance(intent, Answer) and sender.team:
             intent = self._named(intent, new, sender.team)
-        no_alarm = isinstance(intent, LowerFlag | RaiseFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
+        no_alarm = isinstance(intent, LowerFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
+        no_alarm = no_alarm or (isinstance(intent, RaiseFlag) and intent.flag == ALARM)
         return Meant(
             intent=intent, words=words, alarm=alarm and not no_alarm,
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,

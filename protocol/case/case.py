@@ -8,6 +8,7 @@ from typing import assert_never
 from protocol.calendar.workdays import Reckoning
 from protocol.case.events import (
     AgreementSaid,
+    AlarmPassedOn,
     AnswerNotRecorded,
     AnswerTakenBack,
     CaseClosed,
@@ -151,6 +152,12 @@ class RaisedFlag:
     rung: int = 0
     acknowledged_by: str | None = None
     timers: tuple[Timer, ...] = ()
+    told: tuple[str, ...] = ()
+    """Whom it has been told to so far: the keys of people."""
+    told_teams: tuple[str, ...] = ()
+    """Teams whose mailbox was told, because no manager of theirs could be."""
+    reporters: tuple[str, ...] = ()
+    """Who has reported it, the first of them included: their own “seen” says nothing new."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -400,11 +407,15 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "determination")
         case FlagRaised():
             flag = RaisedFlag(
-                flag=event.flag, raised_at=at, guessed=event.guessed, by=event.by, timers=event.timers
+                flag=event.flag, raised_at=at, guessed=event.guessed, by=event.by, timers=event.timers,
+                reporters=(event.by,) if event.by else (),
             )  # fmt: skip
             return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
         case ConcernRepeated():
-            return case
+            return _repeated(case, event) if event.told else case
+        case AlarmPassedOn():
+            raised = case.flag(event.flag)
+            return case if raised is None else _flag(case, event.flag, told=_once((*raised.told, *event.told)))
         case FlagAcknowledged():
             return _flag(case, event.flag, acknowledged_by=event.by, timers=())
         case FlagLowered():
@@ -510,12 +521,25 @@ def _taken_back(request: Request) -> Request:
 def _rung(case: Case, event: RungReached, at: datetime) -> Case:
     timers = event.timers
     if event.number == 0:
-        return _flag(case, event.ladder, rung=event.rung, timers=timers)
+        raised = case.flag(event.ladder)
+        told, teams = (raised.told, raised.told_teams) if raised else ((), ())
+        return _flag(
+            case, event.ladder, rung=event.rung, timers=timers, told=_once((*told, *event.told)),
+            told_teams=_once((*teams, *event.teams)),
+        )  # fmt: skip
     request = case.request(event.number)
     told = tuple(dict.fromkeys((*request.told, *event.told)))
     if event.ladder == "information":
         return _with(case, replace(request, information_rung=event.rung, timers=timers, told=told))
     return _with(case, replace(request, rung=event.rung, rung_at=at, timers=timers, told=told))
+
+
+def _repeated(case: Case, event: ConcernRepeated) -> Case:
+    raised = case.flag(event.flag)
+    if raised is None:
+        return case
+    reporters = _once((*raised.reporters, event.by)) if event.by else raised.reporters
+    return _flag(case, event.flag, told=_once((*raised.told, *event.people)), reporters=reporters)
 
 
 def _signed(request: Request, event: DeterminationSigned) -> Request:

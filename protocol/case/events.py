@@ -119,8 +119,8 @@ class DeadlineLapsed:
 
 @dataclass(frozen=True, kw_only=True)
 class RungReached:
-    """A rung of a ladder was reached. `told` are person keys. `ladder` is `answer`, `information`
-    or a flag. `early` where somebody asked for it (A25)."""
+    """A rung of a ladder was reached. `told` are person keys, `teams` those of the teams whose mailbox was told in
+    place of a manager. `ladder` is `answer`, `information` or a flag. `early` where somebody asked for it (A25)."""
 
     number: int
     ladder: str
@@ -131,6 +131,7 @@ class RungReached:
     asked_by: str | None = None
     said: bool = True
     """False where a higher rung was due in the same catch-up and spoke for it (A41)."""
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,11 +318,20 @@ class FlagRaised:
 @dataclass(frozen=True, kw_only=True)
 class ConcernRepeated:
     """Somebody wrote of a flag's concern while the flag was up, within the same matter: its ladder goes on as it
-    did. `told` says that it was reported anew, and so told to the managers again."""
+    did. `told` says that it was reported anew, and so told to the managers again; `people` are their keys."""
 
     flag: str
     by: str | None
     told: bool
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmPassedOn:
+    """An alarm did not reach somebody, and these people were told in their place: their “seen” counts too."""
+
+    flag: str
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -459,9 +469,9 @@ Event = (
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
     | RequestDeclined | AnswerNotRecorded | AnswerTakenBack | ConfirmationAsked | ConfirmationMistaken
     | ConfirmationGiven | RequestWithdrawn | StayAgreed | AgreementSaid | RequestClosed
-    | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | FlagAcknowledged | FlagLowered
-    | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | StepDated | Reported | ReceiverAway | NotTold
-    | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
+    | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | AlarmPassedOn | FlagAcknowledged
+    | FlagLowered | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | StepDated | Reported
+    | ReceiverAway | NotTold | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
 
 from protocol.case.case import Request
-from protocol.case.events import NotTold, ReceiverAway
+from protocol.case.events import AlarmPassedOn, NotTold, ReceiverAway
 from protocol.deciding.asking import please_answer
 from protocol.deciding.flags import sound
 from protocol.deciding.rungs import ANSWER, INFORMATION, prefix_of, rungs_of, speak
@@ -136,4 +136,6 @@ def _alarm(draft: Draft, request: Request | None, person: Person, failed: frozen
     instead = stand_in(draft.directory, _side(draft, request, person), person, "stand-in", draft.now, failed)
     for raised in draft.case.flags if instead else ():
         if raised.acknowledged_by is None and raised.rung:
+            if instead and instead.person:
+                draft.happen(AlarmPassedOn(flag=raised.flag, told=(instead.person,)))
             sound(draft, raised, request, (instead,) if instead else (), number=raised.rung)

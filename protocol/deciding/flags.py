@@ -18,7 +18,7 @@ from protocol.deciding.binding import ask_again, before
 from protocol.deciding.rungs import Pass
 from protocol.decision.deadlines import date_later, dated, minutes, next_rung
 from protocol.decision.decision import Draft
-from protocol.decision.ladder import one
+from protocol.decision.ladder import one, stand_in, unique
 from protocol.decision.telling import person_name
 from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.messages.notices import Kind, Recipient
@@ -80,13 +80,16 @@ def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | Non
 
 def _again(draft: Draft, flag: Flag, up: RaisedFlag, request: Request | None, *, told: bool) -> None:
     """The concern comes once more while its flag is up: those whom the alarm has reached are told, or nobody is."""
-    draft.happen(ConcernRepeated(flag=flag.name, by=draft.by, told=told))
     if not told:
+        draft.happen(ConcernRepeated(flag=flag.name, by=draft.by, told=False))
         return
     about = request or _about(draft)
     reached = flag.rungs[:1] if request is not None else [each for each in flag.rungs if each.number <= up.rung]
+    told_again = _told(draft, about, [name for each in reached for name in each.tell], (*up.reporters, draft.by or ""))
+    people = tuple(each.person for each in told_again if each.person)
+    draft.happen(ConcernRepeated(flag=flag.name, by=draft.by, told=True, people=people))
     sound(
-        draft, up, about, draft.people(about, *(name for each in reached for name in each.tell)),
+        draft, up, about, told_again,
         number=flag.rungs[0].number, clause=flag.rungs[0].clause, once_more=True,
     )  # fmt: skip
 
@@ -119,21 +122,41 @@ def tell_writer(draft: Draft, name: str) -> None:
     if told or up is None or not up.rung:
         draft.answer(
             Kind.NOTED, what=f"{name} raised", more=[], told=told.get("concern_told", []),
-            next_due=told.get("concern_due"), by=by,
+            next_due=told.get("concern_due"), by=by, closed="closed" if not draft.case.open else None,
         )  # fmt: skip
     else:
         managers = draft.copies(_about(draft), "from.level1", "to.level1")
         draft.answer(
             Kind.NOTED, managers, what="concern known", more=[], by=by,
             seen_by=person_name(draft.rules, up.acknowledged_by), raised_at=up.raised_at.isoformat(),
+            closed="closed" if not draft.case.open else None,
         )  # fmt: skip
     draft.reply = reply or draft.reply
 
 
 def _about(draft: Draft) -> Request | None:
-    """The request whose two sides a flag concerns: the newest that is open, or was."""
+    """The request whose two sides a flag concerns: the newest that is open, or was; none where the case is closed,
+    for then it concerns the team that was the last to be responsible."""
     requests = draft.case.open_requests or draft.case.requests
-    return requests[-1] if requests else None
+    return requests[-1] if requests and draft.case.open else None
+
+
+def _told(draft: Draft, about: Request | None, names: Iterable[str], reporters: Iterable[str]) -> tuple[Recipient, ...]:
+    """Whom an alarm tells: those that a rung names, and those of the responsible team where it has no side in the
+    request. Where that is only whoever reported it, the next person up: somebody else must see it."""
+    names = list(dict.fromkeys(names))
+    if about is not None and draft.case.owner not in {about.from_team, about.to_team}:
+        names += dict.fromkeys(f"owner.{name.partition('.')[2]}" for name in names)
+    told, known = draft.people(about, *names), set(reporters)
+    if not told or any(each.person not in known for each in told):
+        return told
+    people = draft.directory.people
+    but = [people[key].address for key in known if key in people]
+    above = (
+        stand_in(draft.directory, draft.case.owner, people[each.person], each.role, draft.now, but)
+        for each in told if each.person
+    )  # fmt: skip
+    return unique(each for each in above if each) or told
 
 
 def climb_flag(
@@ -149,10 +172,11 @@ def climb_flag(
     due = next((t.due for t in raised.timers if t.name == f"{prefix}/{number}"), draft.now)
     following = _following(draft, flag, number, due)
     said = during is None or following is None or following.due >= during.until
-    told = draft.people(about, *rung.tell)
+    told = _told(draft, about, rung.tell, raised.reporters)
     draft.happen(
         RungReached(
             number=0, ladder=flag.name, rung=number, told=tuple(each.person for each in told if each.person),
+            teams=tuple(each.team for each in told if each.team),
             timers=(following,) if following else (), said=said,
         ),
         at=due if during else None,
@@ -202,32 +226,59 @@ def sound(
         guessed=raised.guessed, number=number, clause=clause, next_minutes=next_minutes, catch_up=catch_up,
         next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
         again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "", proved=proved,
+        closed="closed" if not draft.case.open else None,
     )  # fmt: skip
 
 
 def seen(draft: Draft, intent: Seen) -> None:
-    """Somebody has seen an alarm: it stops climbing, and nothing moves (S32)."""
+    """Somebody has seen an alarm: it stops climbing, and nothing moves (S32). It takes one of those whom it was told
+    to; whoever reported it, or has only heard of it, does not stop it (8.4)."""
     del intent
     by = draft.by
     waiting = [raised for raised in draft.case.flags if raised.timers or raised.acknowledged_by is None]
     alarms = [raised for raised in waiting if (found := draft.rules.flag(raised.flag)) and found[1].rungs]
     about = _about(draft)
     teams = {draft.case.owner, *((about.from_team, about.to_team) if about else ())}
-    if by is None or not any(draft.directory.belongs(by, team) for team in teams if team in draft.directory.teams):
+    mine = [raised for raised in alarms if _was_told(draft, raised)]
+    if not mine and not any(draft.speaks_for(team) for team in teams if team in draft.directory.teams):
         draft.refuse("outsider", request=about, words="seen")
         return
-    newest = max((raised.raised_at for raised in alarms), default=draft.case.since)
-    if alarms and (why := before(draft, newest)):
+    if alarms and not mine:
+        _ask_the_told(draft, alarms[-1], "seen")
+        return
+    newest = max((raised.raised_at for raised in mine), default=draft.case.since)
+    if mine and (why := before(draft, newest)):
         ask_again(draft, why, about)
         return
-    for raised in alarms:
-        draft.happen(FlagAcknowledged(flag=raised.flag, by=by))
-    draft.answer(Kind.NOTED, request=about, what="seen" if alarms else "nothing to see", more=[])
+    for raised in mine:
+        draft.happen(FlagAcknowledged(flag=raised.flag, by=by or ""))
+    closed = None if draft.case.open else "closed"
+    draft.answer(Kind.NOTED, request=about, what="seen" if mine else "nothing to see", more=[], closed=closed)
     people = draft.directory.people
-    raisers = [people[each.by] for each in alarms if each.by and each.by in people and each.by != by]
+    reporters = dict.fromkeys(key for each in mine for key in each.reporters if key in people and key != by)
     draft.tell(
-        Kind.NOTED, [one(each, "writer") for each in raisers if not each.vacant], request=about,
-        what="concern seen", more=[], by=person_name(draft.rules, by),
+        Kind.NOTED, [one(people[key], "writer") for key in reporters if not people[key].vacant], request=about,
+        what="concern seen", more=[], by=person_name(draft.rules, by), closed=closed,
+    )  # fmt: skip
+
+
+def _was_told(draft: Draft, raised: RaisedFlag) -> bool:
+    """Whether the writer is one of those whom an alarm has reached, and not one who reported it."""
+    by = draft.by
+    if by is None:
+        return draft.received.sender.team in raised.told_teams and bool(raised.reporters)
+    teams = [team for team in raised.told_teams if team in draft.directory.teams]
+    was = by in raised.told or any(draft.directory.belongs(by, team) for team in teams)
+    return was and by not in raised.reporters
+
+
+def _ask_the_told(draft: Draft, raised: RaisedFlag, words: str) -> None:
+    """An alarm goes on, and its writer hears who can stop it."""
+    people = draft.directory.people
+    told = [people[key].name for key in raised.told if key in people and key not in raised.reporters]
+    draft.refuse(
+        "not_told", words=words, told=told, reported=draft.by in raised.reporters,
+        next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
     )  # fmt: skip
 
 
@@ -246,6 +297,9 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
         return
     if why := before(draft, raised.raised_at):
         ask_again(draft, why)
+        return
+    if found[1].rungs and raised.acknowledged_by is None and not _was_told(draft, raised):
+        _ask_the_told(draft, raised, f"remove the {found[1].name} flag")
         return
     draft.happen(FlagLowered(flag=raised.flag, by=draft.by))
     draft.answer(

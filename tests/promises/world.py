@@ -179,6 +179,10 @@ class World:
         """The subject of an email of ours."""
         return wording_for(self.settings)(post).subject
 
+    def text_of(self, post: Post) -> str:
+        """The plain text of an email of ours."""
+        return wording_for(self.settings)(post).text
+
     def deliver(self, raw: bytes, sender: str) -> Outcome:
         """Bytes arrive."""
         if self.over_smtp:

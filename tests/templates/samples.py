@@ -290,6 +290,7 @@ KINDS: dict[str, Sample] = {
         Kind.SAFEGUARDING,
         ALARM | {"guessed": True, "number": 2, "next_minutes": None, "next_due": "2026-11-30T09:00:00+00:00"},
     ),
+    "E10 safeguarding, on a closed case": (Kind.SAFEGUARDING, ALARM | {"closed": "closed", "request": None}),
     "E10 safeguarding, once more": (Kind.SAFEGUARDING, ALARM | {"again_by": "Rowan Hill"}),
     "E10 safeguarding, not proved": (
         Kind.SAFEGUARDING,
@@ -306,6 +307,18 @@ KINDS: dict[str, Sample] = {
         {"outcome": "superseded", "team": LEARNING, "owner": LEARNING, "request": request(state="closed")},
     ),
     "ended, case closed": (Kind.ENDED, {"outcome": "case closed", "team": OLDER, "request": request(state="closed")}),
+    "noted, a concern about a closed case": (
+        Kind.NOTED,
+        {
+            "what": "safeguarding raised",
+            "more": [],
+            "alarm": True,
+            "told": ["Jo Marsh"],
+            "closed": "closed",
+            "next_due": "2026-11-24T12:00:00+00:00",
+            "request": None,
+        },
+    ),
     "noted, seen": (Kind.NOTED, {"what": "seen", "more": [], "alarm": True}),
     "noted, information not awaited": (Kind.NOTED, {"what": "information", "more": [], "request": None}),
     "noted, ticked": (

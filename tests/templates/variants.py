@@ -47,6 +47,19 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "owner": CMHT,
         "request": request(state="accepted"),
     },
+    "not_told": {
+        "words": "seen",
+        "told": ["Priya Shah", "Jo Marsh"],
+        "reported": True,
+        "request": None,
+        "alarm": True,
+        "next_due": "2026-11-23T11:15:00+00:00",
+    },
+    "why_closing": {
+        "words": "close: they said no thanks",
+        "grounds": ["need ended", "refused assessment"],
+        "request": None,
+    },
     "lowering": {"words": "", "flag": "safeguarding", "up": True, "request": None},
     "no_request": {
         "words": "accept JW-48211 request 3",

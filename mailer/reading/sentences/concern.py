@@ -57,6 +57,13 @@ _NO = (
     r"|not (?:(?:an? )?(?:concern|issue|problem)|relevant|needed|required))"
 )
 _OVER = r"(?:resolved|closed|ended|concluded|lowered|removed|ruled out|addressed|dealt with|stood down)"
+_WHEN = (
+    r"(?: (?:(?:on|in|since|as of|at the end of|last|this|yesterday|today|earlier) ?)(?:(?:last|this|the) )?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|year|\d{1,2}(?:st|nd|rd|th)?|[/.-]\d{1,4}|\d{4}|of"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|\W)*)?"
+)
+"""A day in the past beside what was closed then. It says no more than that it is over."""
 _BUT = re.compile(
     r"\b(?:except|excluding|apart from|aside from|other than|besides|but|although|though|however|unless|until|only"
     r"|save for|yet|if|whether|not (?:just|merely|simply|sure|certain|clear|convinced|true)|doubt|wrong|untrue)\b"
@@ -108,7 +115,7 @@ class Concerns:
                 rf"|live){_TAIL}",
                 rf"{what} no longer (?:applies|apply|stands?|needed|required){_TAIL}",
                 rf"(?:{subject}(?: is|'s)? )?not {what} (?:any ?more|any longer){_TAIL}",
-                rf"{what} (?:is |are |has |have |was |were )(?:now )?(?:been )?{_OVER}{_TAIL}",
+                rf"{what} (?:is |are |has |have |was |were )?(?:now )?(?:been )?{_OVER}{_WHEN}{_TAIL}",
             )
         )  # fmt: skip
         self._reported = re.compile(

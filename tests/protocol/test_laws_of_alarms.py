@@ -1,0 +1,107 @@
+"""The laws of an alarm: no concern is lost, whatever stands beside it, and none is silenced by whoever raised it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+
+from protocol.case.case import Case, RaisedFlag
+from protocol.case.events import FlagAcknowledged, FlagLowered, FlagRaised
+from protocol.decide import decide
+from protocol.decision.decision import Decision
+from protocol.decision.rules import Rules
+from protocol.messages.intents import Ask, Authenticity, RaiseFlag, Received, Told
+from protocol.messages.notices import Kind
+from protocol.violations import Misread
+from tests.profiles import examples
+from tests.protocol.deciding import CASE, rules_with
+from tests.protocol.test_laws import DIRECTORIES, LIVES, MACHINES, Lived, received_of
+
+ALARM = "safeguarding"
+
+
+@dataclass
+class Known:
+    """Who has been sent the alarm that is up, and who has reported it, as an onlooker sees it."""
+
+    told: set[str]
+    reporters: set[str | None]
+
+
+def up(case: Case | None) -> RaisedFlag | None:
+    """The alarm of a case, or None."""
+    return case.flag(ALARM) if case else None
+
+
+def watched(life: Lived) -> None:
+    """Live a life, and hold the laws of alarms after every step."""
+    rules = rules_with(DIRECTORIES[life[0]])
+    now, case, known = datetime(2026, 11, 23, 10, 15, tzinfo=UTC), None, Known(told=set(), reporters=set())
+    for step in (*life[1], *life[2]):
+        now += step.wait
+        if isinstance(step.intent, Told) and (case is None or not case.requests):
+            continue
+        received = received_of(step, rules, now)
+        try:
+            decision = decide(case, CASE, received, rules)
+        except Misread:
+            continue
+        nobody_silences_their_own(case, decision, received, known)
+        no_concern_is_lost(case, decision, received, rules)
+        note(decision, received, known)
+        case = decision.case
+
+
+def note(decision: Decision, received: Received, known: Known) -> None:
+    """Keep who has been told by now, and who has reported."""
+    if any(isinstance(each.event, FlagRaised) and each.event.flag == ALARM for each in decision.happened):
+        known.told, known.reporters = set(), set()
+    alarms = [each for each in decision.notices if each.kind is Kind.SAFEGUARDING and each.facts["proved"]]
+    known.told |= {each.address for notice in alarms for each in (*notice.to, *notice.copy)}
+    if alarms and not isinstance(received.intent, MACHINES) and received.sender.person:
+        known.reporters.add(received.sender.person)
+
+
+def nobody_silences_their_own(
+    before: Case | None, decision: Decision, received: Received, known: Known
+) -> None:  # fmt: skip
+    """An alarm that nobody has seen stops at the word of one whom it was sent to, and who did not report it."""
+    raised = up(before)
+    if raised is None or raised.acknowledged_by is not None or decision.case is None:
+        return
+    for each in decision.happened:
+        if isinstance(each.event, FlagAcknowledged | FlagLowered) and each.event.flag == ALARM:
+            assert received.sender.address in known.told, "an alarm was stopped by somebody who was not told"
+            assert received.sender.person not in known.reporters, "an alarm was stopped by whoever reported it"
+    assert decision.case.open or not (before and before.open), "a case was closed over an alarm that nobody has seen"
+
+
+def no_concern_is_lost(before: Case | None, decision: Decision, received: Received, rules: Rules) -> None:
+    """Whatever else a proved letter of somebody listed says, its concern is up afterwards; a new one is told."""
+    sender, intent = received.sender, received.intent
+    concern = received.alarm or (isinstance(intent, Ask) and intent.safeguarding)
+    concern = concern or (isinstance(intent, RaiseFlag) and intent.flag == ALARM)
+    listed = sender.person in rules.directory.people or sender.team in rules.directory.teams
+    if not concern or not listed or sender.authenticity is not Authenticity.PROVED or isinstance(intent, MACHINES):
+        return
+    if decision.case is None:
+        assert any(each.kind is Kind.ADMINISTRATOR and each.urgent for each in decision.notices)
+        return
+    assert up(decision.case) is not None, f"the concern beside {intent} raised nothing"
+    alarms = [each for each in decision.notices if each.kind is Kind.SAFEGUARDING]
+    assert alarms or up(before) is not None, f"the concern beside {intent} told nobody"
+    assert all(each.urgent for each in alarms)
+
+
+@settings(max_examples=examples(300))
+@given(LIVES)
+def test_no_order_of_messages_silences_an_alarm(life: Lived) -> None:
+    """Only who was told, and did not report it, stops it; every concern is raised, beside whatever it stands."""
+    watched(life)
+
+
+@settings(max_examples=examples(150))
+@given(LIVES)
+def test_a_concern_beside_every_message_is_raised(life: Lived) -> None:
+    """The same lives, with words of a concern in every letter of theirs."""
+    watched((life[0], life[1], [replace(step, alarm=True) for step in life[2]]))
