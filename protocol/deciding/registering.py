@@ -100,10 +100,16 @@ def close(draft: Draft, intent: Close) -> None:
     if too_old := before(draft, draft.case.since):
         ask_again(draft, too_old)
         return
-    if why := _in_the_way(draft, intent.reason):
+    listed = [name for pack in draft.rules.packs.values() for name in pack.closings]
+    meant = _reasons(draft.rules, intent.reason) if listed else [intent.reason]
+    if len(meant) != 1:
+        draft.refuse("why_closing", words=f"close: {intent.reason}", grounds=meant or list(dict.fromkeys(listed)))
+        return
+    reason = meant[0]
+    if why := _in_the_way(draft, reason):
         draft.refuse("closing_refused", words=f"close: {intent.reason}", why=why)
         return
-    draft.happen(CaseClosed(reason=intent.reason, by=draft.by))
+    draft.happen(CaseClosed(reason=reason, by=draft.by))
     draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="closed", more=[])
 
 
@@ -114,16 +120,39 @@ def _in_the_way(draft: Draft, reason: str) -> list[str]:
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
     for pack in draft.rules.packs.values():
         gates = (gate for gate in pack.gates if _closes(gate.before, reason))
-        why += [f"nobody has reported “{gate.needs}”" for gate in gates if gate.needs not in case.reported]
+        listed = (need for each in pack.closings.values() if each.name == reason for need in each.needs)
+        needs = dict.fromkeys((*(gate.needs for gate in gates), *listed))
+        why += [f"nobody has reported “{each}”" for each in needs if each not in case.reported]
     return why
 
 
 def _closes(before: str, reason: str) -> bool:
-    """Whether a gate stands before closing for a reason. People give it in their own words, so the
-    beginning of its first word is enough: “refusal of an assessment” is `refused assessment` (5.6, A40)."""
+    """Whether a gate stands before closing for a reason of the packs' lists (5.6, A40)."""
     step, _, wanted = before.partition(":")
-    meant = fold(wanted).split()
-    return step == "close" and bool(meant) and any(word[:5] == meant[0][:5] for word in fold(reason).split())
+    return step == "close" and fold(wanted) == fold(reason)
+
+
+_AROUND = frozenset({
+    "a", "an", "and", "as", "at", "because", "been", "by", "client", "for", "had", "has", "have", "he", "her", "his",
+    "is", "it", "now", "of", "on", "our", "patient", "person", "she", "since", "the", "their", "there", "they", "this",
+    "to", "was", "we", "with",
+})  # fmt: skip
+"""Small words that may stand around a reason and change nothing of it."""
+
+
+def _reasons(rules: Rules, reason: str) -> list[str]:
+    """The reasons of the packs' lists that somebody's words give, as a whole: another word beside one may take it
+    back, so it is asked about."""
+    said = " ".join(each for each in fold(reason).split() if each not in _AROUND)
+    return list(
+        dict.fromkeys(
+            each.name
+            for pack in rules.packs.values()
+            for each in pack.closings.values()
+            for form in (each.name, *each.words)
+            if said == " ".join(word for word in fold(form).split() if word not in _AROUND)
+        )
+    )
 
 
 def who_owns(draft: Draft, intent: WhoOwns) -> None:

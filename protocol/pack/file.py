@@ -38,12 +38,18 @@ def _pack(source: SourceTable, key: str) -> Pack:
         procedures=MappingProxyType({name: parts.procedure(table, name) for name, table in parts.tables.items()}),
         grounds=MappingProxyType({code: packparts.ground(table, code) for code, table in source.named("ground")}),
         flags=MappingProxyType(parts.flags),
+        closings=MappingProxyType({name: packparts.closing(table, name) for name, table in source.named("closing")}),
         duties=tuple(duty for duty, of in parts.duties if not of),
         gates=tuple(gate for gate, of in parts.gates if not of),
         clauses=MappingProxyType({word: clauses.text(word) for word in clauses.names()} if clauses else {}),
     )  # fmt: skip
     head.end()
     _one_meaning_each(source, pack)
+    for place, (gate, _) in enumerate(parts.gates):
+        reason = gate.before.partition(":")[2].strip()
+        if reason and pack.closings and reason not in pack.closings:
+            mend = nearest(reason, pack.closings) or "Add that table."
+            source.wrong(f'There is no [closing."{reason}"].', mend, "gate", place, "before")
     return pack
 
 

@@ -7,7 +7,7 @@ import re
 from datetime import time
 
 from protocol.calendar.workdays import Span, Unit, span
-from protocol.pack.procedures import ROLES, Answer, Duty, Flag, Form, Gate, Ground, Information, Remind, Rung
+from protocol.pack.procedures import ROLES, Answer, Closing, Duty, Flag, Form, Gate, Ground, Information, Remind, Rung
 from protocol.toml.tables import SourceTable, nearest, time_of_day
 from protocol.violations import Misread
 
@@ -135,6 +135,15 @@ def ground(table: SourceTable, code: str) -> Ground:
         code=code, label=table.text("label"), valid=table.flag("valid", default=True),
         clause=table.text("clause", required=False), words=table.texts("words"), remit=table.flag("remit"),
     )  # fmt: skip
+    table.end()
+    return found
+
+
+def closing(table: SourceTable, name: str) -> Closing:
+    """A reason for closing."""
+    found = Closing(
+        name=name, clause=table.text("clause", required=False), words=table.texts("words"), needs=table.texts("needs")
+    )
     table.end()
     return found
 

@@ -147,6 +147,18 @@ class Duty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Closing:
+    """A reason for which a case may be closed. The list is closed: one that is not on it is asked about."""
+
+    name: str
+    clause: str = ""
+    words: tuple[str, ...] = ()
+    """How else people say it, each as a whole."""
+    needs: tuple[str, ...] = ()
+    """What must have been reported on the case before it counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Gate:
     """A condition that must hold before a step: `accept`, or `close:` and a reason.
 
@@ -212,6 +224,7 @@ class Pack:
     procedures: Mapping[str, Procedure]
     grounds: Mapping[str, Ground] = field(default_factory=lambda: MappingProxyType({}))
     flags: Mapping[str, Flag] = field(default_factory=lambda: MappingProxyType({}))
+    closings: Mapping[str, Closing] = field(default_factory=lambda: MappingProxyType({}))
     duties: tuple[Duty, ...] = ()
     """Duties of the case rather than of a request, opened by a report such as `not eligible`."""
     gates: tuple[Gate, ...] = ()

@@ -199,6 +199,9 @@ def read_command(
     if done := ticks(text, known, words):
         return done
     lines = rest_of(sentences, known)
+    whole = rest_of(sentences, replace(known, concerns=None))  # a report may be that there is no abuse (5.6)
+    if whole and (named := words.reports.get(without_courtesy(known.plainly(whole[0].folded), known))):
+        return Report(what=named), _short(whole[0].words)
     if not lines:
         return None
     first = lines[0]

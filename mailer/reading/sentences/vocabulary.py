@@ -61,13 +61,14 @@ class Vocabulary:
 
     @cached_property
     def reports(self) -> Mapping[str, str]:
-        """Things reported that a pack gives a meaning to: what opens a duty, what a gate needs."""
+        """Things reported that a pack gives a meaning to: what opens a duty, what a gate or a closing needs."""
         found = [duty.on for pack in self.packs for duty in pack.duties]
         found += [
             gate.needs
             for pack in self.packs
             for gate in (*pack.gates, *(g for p in pack.procedures.values() for g in p.gates))
         ]
+        found += [need for pack in self.packs for closing in pack.closings.values() for need in closing.needs]
         return {fold(each): each for each in found if each not in ("requested", "accepted")}
 
     @cached_property
