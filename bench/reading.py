@@ -17,7 +17,8 @@ from bench.report import Report, Row
 from bench.timing import median, quiet, turn_by_turn
 from bot.directory.file import load_directory
 from bot.settings.model import PackSettings
-from bot.wiring.load import bank_holidays, packs_of
+from bot.wiring.holidays import bank_holidays
+from bot.wiring.sources import packs_of
 from mailer.reading import LetterReader, Trust
 from protocol.ports.contracts import Letter
 

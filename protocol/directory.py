@@ -150,6 +150,11 @@ class Directory:
         key = self.by_mailbox.get(address.strip().lower())
         return self.teams[key] if key else None
 
+    @property
+    def home(self) -> Calendar:
+        """The calendar of those who run Holdfast: of the organisation that is listed first."""
+        return next(iter(self.calendars.values()))
+
     def calendar_of(self, team: str) -> Calendar:
         """The calendar of a team's organisation."""
         return self.calendars[self.teams[team].organisation]

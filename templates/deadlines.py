@@ -5,7 +5,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import cast
 
 from protocol.calendar.workdays import Reckoning
-from protocol.decision.telling import plain
+from protocol.messages.plain import plain
 from templates.words import clock, day, instant, listed
 
 

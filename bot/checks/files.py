@@ -13,7 +13,9 @@ from bot.settings.lint import lint_settings
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity, error, of, warning
 from bot.settings.text_file import text_of
-from bot.wiring.load import CALENDAR, bank_holidays, packs_of, under_of
+from bot.wiring.holidays import CALENDAR, bank_holidays
+from bot.wiring.load import under_of
+from bot.wiring.sources import packs_of
 from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
 from protocol.pack.procedures import Pack

@@ -12,7 +12,7 @@ from bot.service.administrators import administrators
 from bot.settings.model import MailExchange, MailGraph, Settings, Trusting
 from bot.wiring import exchange as exchangewiring
 from bot.wiring import graph
-from bot.wiring.assemble import rules_for
+from bot.wiring.load import rules_for
 from mailer import exchange
 from mailer.composing import Identity, compose
 from mailer.exchange import noticing as exchange_noticing

@@ -1,15 +1,12 @@
 """The command that proves that no letter in the mailbox is unaccounted: account."""
 
-from contextlib import closing
-
 import typer
 
-from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
-from bot.wiring.assemble import rules_for
+from bot.cli.opened import opened, service_on
+from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.wiring.mail import mailbox_for
 from protocol.ports.contracts import Accounted, FolderAccount
 from protocol.violations import Misconfigured
-from store import open_store
 
 _COLUMNS = (
     ("letters", "letters"), ("with outcome", "known"), ("read now", "read_now"), ("from before", "before"),
@@ -22,18 +19,15 @@ def account(settings: SettingsFile = None, json: AsJson = False) -> None:
 
     Exit status 1 where a letter has no outcome and could not be read, or a folder could not be listed.
     """
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        with closing(open_store(chosen.store.url)) as store:
-            service = service_on(chosen, rules, store)
-            mailbox = mailbox_for(chosen, clock_of(chosen), store, service.became)
-            if mailbox is None:
-                raise Misconfigured(
-                    "No mailbox is fetched from: letters are brought by SMTP, and each is answered for as it comes.",
-                    "It is for [mail.exchange] and [mail.graph].",
-                )
-            found = mailbox.account(service.take)
+    with plainly(), opened(settings) as here:
+        service = service_on(here)
+        mailbox = mailbox_for(here.settings, here.clock, here.store, service.became)
+        if mailbox is None:
+            raise Misconfigured(
+                "No mailbox is fetched from: letters are brought by SMTP, and each is answered for as it comes.",
+                "It is for [mail.exchange] and [mail.graph].",
+            )
+        found = mailbox.account(service.take)
     if json:
         as_json(_plain(found))
     else:

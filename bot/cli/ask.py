@@ -1,18 +1,16 @@
 """The command that asks who owns a case, now or at any past instant. It changes nothing but the log
 of who asked."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import AsJson, CaseArgument, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.cli.opened import opened
+from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import Owned, normal, owned, plain
-from bot.wiring.assemble import rules_for
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts, written_by
-from store import open_store
 from templates import when
 from templates.history import BASES
 
@@ -24,20 +22,16 @@ def who_owns(
     json: AsJson = False,
 ) -> None:
     """Say which team is responsible for a case, since when, and on what evidence."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules, clock = rules_for(chosen), clock_of(chosen)
-        zone = next(iter(rules.directory.calendars.values()))
-        with closing(open_store(chosen.store.url)) as store:
-            reference = normal(case, chosen.service.prefix)
-            moment = instant(at, zone) if at else clock.now()
-            found = owned(store, reference, moment)
-            with store.work() as work:
-                work.log_query(reference, "command line", clock.now(), "command line")
+    with plainly(), opened(settings) as here:
+        reference = normal(case, here.settings.service.prefix)
+        now = here.clock.now()
+        found = owned(here.store, reference, instant(at, here.rules.directory.home) if at else now)
+        with here.store.work() as work:
+            work.log_query(reference, "command line", now, "command line")
         if json:
-            as_json(plain(found, rules))
+            as_json(plain(found, here.rules))
         else:
-            say(_said(found, rules, bool(at)))
+            say(_said(found, here.rules, bool(at)))
 
 
 def _said(found: Owned, rules: Rules, past: bool) -> str:

@@ -2,31 +2,18 @@
 register, correct."""
 
 import dataclasses
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import (
-    AsJson,
-    CaseArgument,
-    SettingsFile,
-    as_json,
-    clock_of,
-    plainly,
-    service_on,
-    settings_at,
-    team_named,
-)
+from bot.cli.opened import Here, opened, service_on, team_named
+from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, plainly
 from bot.queries.ownership import normal
-from bot.settings.model import Settings
-from bot.wiring.assemble import rules_for
 from protocol.decision.decision import Decision
 from protocol.messages.intents import Correct, Intent, LocalId, Register
 from protocol.messages.notices import Kind
 from protocol.ports.contracts import Post, Told
 from protocol.violations import Misread
-from store import open_store
 from templates import render
 
 
@@ -45,13 +32,11 @@ def register(
     json: AsJson = False,
 ) -> None:
     """Put a case on record: the team that first got the referral is responsible."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        key = team_named(rules, team)
-        organisation = rules.directory.teams[key].organisation
+    with plainly(), opened(settings) as here:
+        key = team_named(here.rules, team)
+        organisation = here.rules.directory.teams[key].organisation
         ids = tuple(_local_id(each, organisation) for each in local_id or [])
-        _act(chosen, case, Register(team=key, local_ids=ids), json)
+        _act(here, case, Register(team=key, local_ids=ids), json)
 
 
 def _local_id(words: str, organisation: str) -> LocalId:
@@ -72,26 +57,21 @@ def correct(
     json: AsJson = False,
 ) -> None:
     """Put the record right on the word of two named managers. The old entry is kept."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
+    with plainly(), opened(settings) as here:
         if len(by) != 2:
             raise Misread("A correction needs two managers.", "Write --by twice.")
-        people = {p.key: p for p in rules.directory.people.values()}
+        people = {p.key: p for p in here.rules.directory.people.values()}
         keys = [next((k for k, p in people.items() if each in {k, p.address}), each) for each in by]
-        intent = Correct(team=team_named(rules, team), managers=(keys[0], keys[1]), reason=reason)
-        _act(chosen, case, intent, json)
+        intent = Correct(team=team_named(here.rules, team), managers=(keys[0], keys[1]), reason=reason)
+        _act(here, case, intent, json)
 
 
-def _act(settings: Settings, case: str, intent: Intent, json: bool) -> None:
-    rules = rules_for(settings)
-    with closing(open_store(settings.store.url)) as store:
-        reference = normal(case, settings.service.prefix)
-        decision = service_on(settings, rules, store).command(reference, intent)
-    _say(settings, decision, reference, json)
+def _act(here: Here, case: str, intent: Intent, json: bool) -> None:
+    reference = normal(case, here.settings.service.prefix)
+    _say(here, service_on(here).command(reference, intent), reference, json)
 
 
-def _say(settings: Settings, decision: Decision, reference: str, json: bool) -> None:
+def _say(here: Here, decision: Decision, reference: str, json: bool) -> None:
     """Print what a person who wrote would have been told."""
     done = bool(decision.happened)
     if json:
@@ -103,8 +83,8 @@ def _say(settings: Settings, decision: Decision, reference: str, json: bool) -> 
         })  # fmt: skip
     elif decision.reply is not None:
         notice = dataclasses.replace(decision.reply, case=reference)
-        told = Told(id="command", at=clock_of(settings).now(), notice=notice)
+        told = Told(id="command", at=here.clock.now(), notice=notice)
         post = Post(id="command", message_id="", notices=(told,), to=())
-        typer.echo(render(post, address=settings.service.address, service=settings.service.name).text)
+        typer.echo(render(post, address=here.settings.service.address, service=here.settings.service.name).text)
     if decision.reply is not None and decision.reply.kind is Kind.NOT_RECORDED:
         raise typer.Exit(1)

@@ -1,5 +1,5 @@
 """Commands that bring the directory up to date from where people already live, and show it as it was:
-directory pull, directory at."""
+directory import, pull, at."""
 
 import sys
 from collections.abc import Iterator
@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, instant, plainly, settings_at
+from bot.cli.context import clock_of, settings_at
+from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
+from bot.directory.spreadsheets import directory_from_csv
 from bot.directory.sync.applying import apply
 from bot.directory.sync.differences import LEVELS, ladder
 from bot.directory.sync.planning import Plan, Written, plan
@@ -21,12 +23,17 @@ from bot.directory.sync.source import Source
 from bot.directory.sync.versions import version_at
 from bot.settings.model import Settings
 from bot.settings.text_file import text_of
-from bot.wiring.load import bank_holidays, under_of
+from bot.wiring.holidays import bank_holidays
+from bot.wiring.load import under_of
 from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
 from protocol.ports.contracts import Clock
 from protocol.violations import Misconfigured, Misread
 from templates import when
+
+app = typer.Typer(help="Prepare the directory of organisations, teams and people.", no_args_is_help=True)
+
+Csv = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A CSV file in UTF-8; see docs/configuration.md.")]
 
 _NOTES = 40
 """How many notes are shown: a directory service of thousands has hundreds of oddities."""
@@ -40,6 +47,18 @@ class Kind(StrEnum):
     CSV = "csv"
 
 
+@app.command("import")
+def import_directory(people: Csv, teams: Csv, organisations: Csv) -> None:
+    """Print a directory made from three CSV files, to be looked through and saved as directory.toml.
+
+    A file with columns about people who receive care is refused.
+    """
+    with plainly():
+        texts = [file.read_text("utf-8-sig") for file in (people, teams, organisations)]
+        typer.echo(directory_from_csv(*texts), nl=False)
+
+
+@app.command()
 def pull(
     source: Annotated[Kind, typer.Option("--from", help="Where people live already.")],
     settings: SettingsFile = None,
@@ -100,6 +119,7 @@ def pull(
         typer.echo(f"Written to {pulled_beside(chosen.directory)}. Restart Holdfast: it counts from then.")
 
 
+@app.command()
 def at(
     moment: Annotated[str, typer.Argument(metavar="INSTANT", help="A past instant, such as 2026-11-25T12:00.")],
     team: Annotated[str, typer.Argument(help="A team; all of them without it.")] = "",

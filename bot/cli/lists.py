@@ -1,15 +1,14 @@
 """Commands that list what is on record: the history of a case, and the open requests."""
 
-from contextlib import closing
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import AsJson, CaseArgument, SettingsFile, as_json, clock_of, plainly, settings_at, team_named
+from bot.cli.opened import opened, team_named
+from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import normal
-from bot.wiring.assemble import rules_for
 from protocol.case.events import (
     DutyChased,
     DutyDone,
@@ -24,21 +23,18 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts, written_by
 from protocol.messages.chat import CHANNEL
 from protocol.violations import Misread
-from store import SqlStore, open_store
+from store import SqlStore
 from templates import event, when
 
 
 def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = False) -> None:
     """Show everything on record about a case: each event, its evidence, and each email sent."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        with closing(open_store(chosen.store.url)) as store:
-            lines = _history(store, normal(case, chosen.service.prefix), rules)
+    with plainly(), opened(settings) as here:
+        lines = _history(here.store, normal(case, here.settings.service.prefix), here.rules)
         if json:
             as_json(list(lines))
             return
-        zone = next(iter(rules.directory.calendars.values())).zone
+        zone = here.rules.directory.home.zone
         for line in lines:
             at = when(datetime.fromisoformat(str(line["at"])), zone, seconds=True)
             by = f", by {line['by']}" if line.get("by") else ""
@@ -90,12 +86,11 @@ def requests(
     json: AsJson = False,
 ) -> None:
     """List open requests, the soonest deadline first."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules, clock = rules_for(chosen), clock_of(chosen)
+    with plainly(), opened(settings) as here:
+        rules = here.rules
         key = team_named(rules, team) if team else None
-        with closing(open_store(chosen.store.url)) as store:
-            found = store.requests(overdue_at=clock.now().replace(microsecond=0) if overdue else None, team=key)
+        overdue_at = here.clock.now().replace(microsecond=0) if overdue else None
+        found = here.store.requests(overdue_at=overdue_at, team=key)
         if json:
             as_json([
                 {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import plainly
+from bot.cli.options import plainly
 from bot.teams.app_package import App, package
 from protocol.violations import Misread
 

@@ -1,17 +1,16 @@
 """`holdfast outbox`: what waits to be sent, since when, and what was given up."""
 
-from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, settings_at
+from bot.cli.opened import opened
+from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
-from bot.wiring.assemble import rules_for
 from protocol.messages.guard import masked
-from store import SqlStore, open_store
+from store import SqlStore
 from store.postlines import FAILED, PostLine
 from templates import when
 
@@ -26,24 +25,21 @@ def outbox(
     json: AsJson = False,
 ) -> None:
     """Show what waits to be sent, how long the oldest has, and what was given up and why."""
-    with plainly():
-        chosen = settings_at(settings)
-        zone = next(iter(rules_for(chosen).directory.calendars.values())).zone
-        with closing(open_store(chosen.store.url)) as store:
-            waiting, oldest = store.outbox.waiting()
-            given_up = store.outbox.given_up(clock_of(chosen).now() - timedelta(days=days))
-            if json:
-                as_json(_plain(store, given_up))
-                return
-            say(_length(waiting, oldest, zone))
-            for line in store.outbox.queue():
-                say(
-                    f"  {line.waiting} by {CHANNELS.get(line.channel, line.channel)}: {_rank(line.rank)},"
-                    f" the oldest since {when(line.oldest, zone)}"
-                )
-            loose, since = store.outbox.loose()
-            if since is not None:
-                say(f"  {loose} not put together yet, the oldest since {when(since, zone)}")
+    with plainly(), opened(settings) as here:
+        zone, outgoing = here.rules.directory.home.zone, here.store.outbox
+        given_up = outgoing.given_up(here.clock.now() - timedelta(days=days))
+        if json:
+            as_json(_plain(here.store, given_up))
+            return
+        say(_length(*outgoing.waiting(), zone))
+        for line in outgoing.queue():
+            say(
+                f"  {line.waiting} by {CHANNELS.get(line.channel, line.channel)}: {_rank(line.rank)},"
+                f" the oldest since {when(line.oldest, zone)}"
+            )
+        loose, since = outgoing.loose()
+        if since is not None:
+            say(f"  {loose} not put together yet, the oldest since {when(since, zone)}")
         say(_ended(len(given_up), days))
         for each in given_up:
             say(_line(each, zone))

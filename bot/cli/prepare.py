@@ -1,4 +1,4 @@
-"""Commands that prepare the files of a real Holdfast: init, login, directory import."""
+"""Commands that prepare the files of a real Holdfast: init, login."""
 
 import sys
 from importlib import resources
@@ -7,15 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import plainly
-from bot.directory.spreadsheets import directory_from_csv
+from bot.cli.options import plainly
 from bot.settings.logins import hash_password
 from protocol.violations import Misread
-
-directory = typer.Typer(help="Prepare the directory of organisations, teams and people.", no_args_is_help=True)
-
-Csv = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="A CSV file in UTF-8; see docs/configuration.md.")]
-
 
 EXAMPLES = ("holdfast.toml", "directory.toml", "pull.toml")
 
@@ -44,17 +38,6 @@ def _begun(file: Path, text: str) -> None:
         typer.echo(f"left as it is: {file}")
     else:
         typer.echo(f"written: {file}")
-
-
-@directory.command("import")
-def import_directory(people: Csv, teams: Csv, organisations: Csv) -> None:
-    """Print a directory made from three CSV files, to be looked through and saved as directory.toml.
-
-    A file with columns about people who receive care is refused.
-    """
-    with plainly():
-        texts = [file.read_text("utf-8-sig") for file in (people, teams, organisations)]
-        typer.echo(directory_from_csv(*texts), nl=False)
 
 
 def login(address: Annotated[str, typer.Argument(help="The address that is to log in.")]) -> None:

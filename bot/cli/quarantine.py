@@ -2,21 +2,20 @@
 
 import dataclasses
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import AsJson, SettingsFile, as_json, clock_of, plainly, service_on, settings_at
+from bot.cli.opened import opened, service_on
+from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import one_line, say
-from bot.wiring.assemble import rules_for
 from mailer.reading.mime.mime import Mime, parsed
 from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
 from protocol.ports.contracts import Quarantined
 from protocol.violations import Misread
-from store import SqlStore, open_store
+from store import SqlStore
 from templates import when
 
 app = typer.Typer(help="Look at letters that were set aside; release or discard them.", no_args_is_help=True)
@@ -39,16 +38,13 @@ def list_waiting(
     json: AsJson = False,
 ) -> None:
     """List the letters that wait, the oldest first."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        with closing(open_store(chosen.store.url)) as store:
-            found = store.quarantined(dealt_with=everything)
+    with plainly(), opened(settings) as here:
+        found = here.store.quarantined(dealt_with=everything)
         if json:
             as_json([_plain(each) for each in found])
             return
         for each in found:
-            say(f"{each.id:>4}  {_when(rules, each)}  {one_line(masked(each.why))}{_dealt(each)}")
+            say(f"{each.id:>4}  {_when(here.rules, each)}  {one_line(masked(each.why))}{_dealt(each)}")
         if not found:
             say("Nothing waits in quarantine.")
 
@@ -61,16 +57,13 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show one letter: why it was set aside, and the headers that matter."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        with closing(open_store(chosen.store.url)) as store:
-            aside, mime = _opened(store, number)
+    with plainly(), opened(settings) as here:
+        aside, mime = _letter(here.store, number)
         headers = {name: masked(mime.one(name)) for name in HEADERS if mime.all(name)}
         if json:
             as_json({**_plain(aside), "headers": headers, **({"text": masked(mime.text)} if body else {})})
             return
-        _print(rules, aside, headers)
+        _print(here.rules, aside, headers)
         if body:
             say("\n".join(("", *(f"| {line}" for line in masked(mime.text).split("\n")))))
 
@@ -81,11 +74,8 @@ def release(number: Number, by: By, settings: SettingsFile = None, json: AsJson 
 
     Releasing is no proof of who wrote it: what is not proved still moves nothing.
     """
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        with closing(open_store(chosen.store.url)) as store:
-            handled = service_on(chosen, rules, store).release(number, _by(rules, by))
+    with plainly(), opened(settings) as here:
+        handled = service_on(here).release(number, _by(here.rules, by))
         events = [type(each.event).__name__ for each in handled.decision.happened] if handled.decision else []
         if json:
             outcome = {"id": number, "outcome": handled.outcome.value, "case": handled.reference or None}
@@ -105,13 +95,10 @@ def discard(
     json: AsJson = False,
 ) -> None:
     """Take a letter out of what waits, and let go of it. Who discarded it, when and why stays on record."""
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
-        with closing(open_store(chosen.store.url)) as store:
-            if not reason.strip():
-                raise Misread("A letter is discarded for a reason.", "Write it after --reason.")
-            service_on(chosen, rules, store).discard(number, _by(rules, by), masked(reason.strip()))
+    with plainly(), opened(settings) as here:
+        if not reason.strip():
+            raise Misread("A letter is discarded for a reason.", "Write it after --reason.")
+        service_on(here).discard(number, _by(here.rules, by), masked(reason.strip()))
         if json:
             as_json({"id": number, "outcome": "discarded"})
         else:
@@ -132,19 +119,16 @@ def purge(
 
     Look at the list first: nothing that they say has been acted on.
     """
-    with plainly():
-        chosen = settings_at(settings)
-        rules = rules_for(chosen)
+    with plainly(), opened(settings) as here:
         if not reason.strip():
             raise Misread("Letters are discarded for a reason.", "Write it after --reason.")
-        who, why = _by(rules, by), masked(reason.strip())
-        before = clock_of(chosen).now() - timedelta(days=older_than)
-        with closing(open_store(chosen.store.url)) as store:
-            service = service_on(chosen, rules, store)
-            old = [each.id for each in store.quarantined() if each.at < before]
-            for number in old:
-                service.discard(number, who, why)
-            store.shrink()
+        who, why = _by(here.rules, by), masked(reason.strip())
+        before = here.clock.now() - timedelta(days=older_than)
+        service = service_on(here)
+        old = [each.id for each in here.store.quarantined() if each.at < before]
+        for number in old:
+            service.discard(number, who, why)
+        here.store.shrink()
         if json:
             as_json({"ids": old, "outcome": "discarded"})
         else:
@@ -163,7 +147,7 @@ def _by(rules: Rules, words: str) -> str:
     return person.key
 
 
-def _opened(store: SqlStore, number: int) -> tuple[Quarantined, Mime]:
+def _letter(store: SqlStore, number: int) -> tuple[Quarantined, Mime]:
     aside = store.aside(number)
     if aside is None:
         raise Misread(f"There is no letter {number} in quarantine.", "Look at `holdfast quarantine list`.")
@@ -191,7 +175,7 @@ def _print(rules: Rules, aside: Quarantined, headers: Mapping[str, str]) -> None
 
 
 def _when(rules: Rules, each: Quarantined) -> str:
-    return when(each.at, next(iter(rules.directory.calendars.values())).zone)
+    return when(each.at, rules.directory.home.zone)
 
 
 def _dealt(each: Quarantined) -> str:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import SettingsFile, plainly, settings_at
+from bot.cli.context import settings_at
+from bot.cli.options import SettingsFile, plainly
 from protocol.violations import Misread
 from store import Head, open_store
 

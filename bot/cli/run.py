@@ -13,7 +13,8 @@ from bot.checks.files import check as check_file
 from bot.checks.files import check_settings
 from bot.checks.finding import Found, Verdict
 from bot.checks.live import live as proved
-from bot.cli.context import AsJson, SettingsFile, as_json, meant, plainly, refuse_errors, settings_at
+from bot.cli.context import meant, settings_at
+from bot.cli.options import AsJson, SettingsFile, as_json, plainly, refuse_errors
 from bot.clock import SystemClock
 from bot.directory.sync.versions import keep
 from bot.settings.model import Settings

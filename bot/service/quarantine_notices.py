@@ -114,7 +114,7 @@ def waiting(work: Work, number: int) -> Quarantined:
 
 
 def _calendar(rules: Rules) -> Calendar:
-    return next(iter(rules.directory.calendars.values()))
+    return rules.directory.home
 
 
 def _works(calendar: Calendar, nine: datetime) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.service.service import Service
 from bot.service.unaccounted import Differences
 from bot.settings.model import Settings
-from bot.wiring.load import rules_of
+from bot.wiring.load import rules_for
 from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
 from bot.workers import Loop, Runner
 from mailer.apart import ApartReader
@@ -60,23 +60,6 @@ class Holdfast:
         if self.apart is not None:
             self.apart.stop()
         self.store.close()
-
-
-def rules_for(settings: Settings) -> Rules:
-    """The rules that settings name. Raises the first Misconfigured of everything wrong."""
-    loaded, problems = rules_of(settings)
-    if loaded is None:
-        raise problems[0]
-    return Rules(
-        packs=loaded.packs,
-        directory=loaded.directory,
-        contact_line=settings.service.contact_line,
-        late_after=timedelta(minutes=settings.clock.grace_minutes),
-        told_within=timedelta(minutes=settings.clock.told_within_minutes),
-        confirm_within=timedelta(hours=settings.clock.confirm_hours),
-        dated_within=timedelta(days=settings.clock.dated_within_days),
-        chat_accepts=not (settings.teams and settings.teams.email_only),
-    )
 
 
 def assemble(

@@ -1,29 +1,21 @@
-"""Decides which files a run rests on, and reads them: packs, bank holidays and the directory.
-
-The readers themselves take text; files are opened here and in no other place of theirs.
-"""
+"""Decides which rules settings name, and reads them: packs, and the directory on its calendar."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
+from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
-from bot.settings.file import load_settings
-from bot.settings.model import PackSettings, Settings
+from bot.settings.model import Settings
 from bot.settings.text_file import text_of
-from protocol.calendar.file import parse_calendar
+from bot.wiring.holidays import bank_holidays
+from bot.wiring.sources import packs_of
 from protocol.calendar.workdays import Calendar
+from protocol.decision.rules import Rules
 from protocol.directory import Directory
-from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
-from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
-
-CALENDAR = "protocol/calendars/england-and-wales.toml"
-"""The frozen bank holidays, as errors name them (reading A10)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +26,6 @@ class Loaded:
     packs: Mapping[str, Pack]
     directory: Directory
     calendar: Calendar
-
-
-def settings_from(file: Path) -> tuple[Settings | None, list[Misconfigured]]:
-    """The settings of a file, or None and what is wrong."""
-    text, problems = text_of(file, str(file))
-    return load_settings(text, file=file) if text is not None else (None, problems)
 
 
 def rules_of(settings: Settings) -> tuple[Loaded | None, list[Misconfigured]]:
@@ -69,36 +55,18 @@ def under_of(directory: Path) -> tuple[Under | None, list[Misconfigured]]:
     return (Under(text=text, place=str(file)) if text is not None else None), problems
 
 
-def bank_holidays() -> tuple[Calendar | None, list[Misconfigured]]:
-    """The frozen bank holidays of England and Wales."""
-    text = resources.files("protocol").joinpath("calendars", "england-and-wales.toml").read_text("utf-8")
-    return parse_calendar(text, place=CALENDAR)
-
-
-def packs_of(packs: PackSettings, place: str) -> tuple[Mapping[str, Pack], list[Misconfigured]]:
-    """The packs in force, by key, and what is wrong with the rest."""
-    found: dict[str, Pack] = {}
-    problems: list[Misconfigured] = []
-    folder = resources.files("protocol").joinpath("packs")
-    bundled = {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
-    sources: list[tuple[str, str, str]] = []
-    for key in packs.use:
-        if key in bundled:
-            sources.append((key, bundled[key].read_text("utf-8"), f"protocol/packs/{key}.toml"))
-        else:
-            mend = nearest(key, bundled) or f"There are: {', '.join(sorted(bundled))}."
-            problems.append(Misconfigured(f"No pack “{key}” comes with Holdfast.", mend, place=place))
-    for file in packs.files:
-        text, wrong = text_of(file, str(file))
-        problems += wrong
-        if text is not None:
-            sources.append((file.stem, text, str(file)))
-    for key, text, name in sources:
-        if key in found:
-            problems.append(Misconfigured(f"There are two packs “{key}”.", "Rename one of the files.", place=name))
-            continue
-        pack, wrong = parse_pack(text, key=key, place=name)
-        problems += wrong
-        if pack is not None:
-            found[key] = pack
-    return MappingProxyType(found), problems
+def rules_for(settings: Settings) -> Rules:
+    """The rules that settings name. Raises the first Misconfigured of everything wrong."""
+    loaded, problems = rules_of(settings)
+    if loaded is None:
+        raise problems[0]
+    return Rules(
+        packs=loaded.packs,
+        directory=loaded.directory,
+        contact_line=settings.service.contact_line,
+        late_after=timedelta(minutes=settings.clock.grace_minutes),
+        told_within=timedelta(minutes=settings.clock.told_within_minutes),
+        confirm_within=timedelta(hours=settings.clock.confirm_hours),
+        dated_within=timedelta(days=settings.clock.dated_within_days),
+        chat_accepts=not (settings.teams and settings.teams.email_only),
+    )

@@ -166,7 +166,7 @@ class WhoIsAway:
 
     def _words(self, leave: Leave) -> str:
         """The dates alone: what somebody writes into their automatic reply is for nobody's record."""
-        zone = next(iter(self._service.rules.directory.calendars.values())).zone
+        zone = self._service.rules.directory.home.zone
         since = f" from {when(leave.since, zone)}" if leave.since else ""
         until = f" until {when(leave.until, zone)}" if leave.until else ""
         return f"Automatic replies are on{since}{until}."

@@ -75,7 +75,7 @@ class Incidents:
                 work.tell([Told(id=id, at=at, notice=notice)])
 
     def _when(self, at: datetime) -> str:
-        return when(at, next(iter(self._rules.directory.calendars.values())).zone)
+        return when(at, self._rules.directory.home.zone)
 
 
 def _id(what: str, inbox: str, since: datetime) -> str:

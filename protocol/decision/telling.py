@@ -5,31 +5,15 @@ ISO 8601 in UTC.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime, time
-from enum import Enum
+from datetime import datetime
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, OpenDuty, Request
 from protocol.decision.rules import Rules
 from protocol.messages.guard import identifying
 from protocol.messages.intents import Evidence
+from protocol.messages.plain import plain
 from protocol.violations import CalendarRunsOut
-
-
-def plain(value: object) -> object:
-    """A value of ours as text, whole numbers, booleans, None, lists and mappings."""
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, str | int | bool) or value is None:
-        return value
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(each) for each in value]
-    return {key: plain(getattr(value, key)) for key in value.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass of ours
 
 
 def person_name(rules: Rules, key: str | None) -> str:

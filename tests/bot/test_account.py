@@ -10,8 +10,8 @@ from bot.__main__ import app
 from bot.cli import context
 from bot.service.unaccounted import Differences
 from bot.wiring import graph as graphwiring
-from bot.wiring.assemble import rules_for
-from bot.wiring.load import settings_from
+from bot.wiring.load import rules_for
+from bot.wiring.sources import settings_from
 from protocol.messages.notices import Kind
 from protocol.ports.contracts import Accounted, FolderAccount
 from store import open_store

@@ -17,11 +17,13 @@ from typer.core import TyperGroup
 import bot
 from bot.__main__ import app
 from bot.checks.files import check
+from bot.cli.commands import Commands
+from bot.cli.commands import command as called
 from bot.directory.file import load_directory
 from bot.directory.sync.settings import read_pull_settings
 from bot.settings.file import load_settings
 from bot.settings.problems import Severity
-from bot.wiring.load import bank_holidays
+from bot.wiring.holidays import bank_holidays
 from protocol.pack.file import parse_pack
 from protocol.violations import Misconfigured
 
@@ -185,7 +187,7 @@ def unknown_in(line: str) -> str:
         elif isinstance(command, TyperGroup):
             if word not in command.commands:
                 return word
-            command = command.commands[word]
+            command = called(word) if isinstance(command, Commands) else command.commands[word]
     return ""
 
 

@@ -16,7 +16,7 @@ from bot.__main__ import app
 from bot.checks.finding import Verdict
 from bot.checks.live import live
 from bot.cli import run
-from bot.wiring.load import settings_from
+from bot.wiring.sources import settings_from
 from mailer.listening import certificate
 from store import open_store
 from tests.mailer.exchange.box import ExchangeBox, exchange_box

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.trial.clock_control import moment
-from bot.wiring.load import bank_holidays
+from bot.wiring.holidays import bank_holidays
 from protocol.calendar.workdays import LONDON
 from protocol.violations import Misread
 

@@ -86,7 +86,7 @@ def _turner(holdfast: Holdfast) -> Callable[[str], datetime]:
     def turn(words: str) -> datetime:
         clock, runner, store = holdfast.clock, holdfast.runner, holdfast.store
         if isinstance(clock, TurnedClock):
-            calendar = next(iter(holdfast.rules.directory.calendars.values()))
+            calendar = holdfast.rules.directory.home
             advance(clock, runner, store, store.outbox, moment(words, clock.now(), calendar))
         else:
             runner.turn()

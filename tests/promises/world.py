@@ -14,7 +14,8 @@ from pathlib import Path
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, PackSettings, embedded
 from bot.trial.clock_control import ONE_SECOND, advance
-from bot.wiring.assemble import Holdfast, assemble, rules_for
+from bot.wiring.assemble import Holdfast, assemble
+from bot.wiring.load import rules_for
 from bot.wiring.mail import channel_for, wording_for
 from protocol.calendar.workdays import LONDON
 from protocol.case.case import Case

@@ -8,7 +8,7 @@ import pytest
 import templates
 from protocol.calendar.workdays import LONDON, Calendar, span
 from protocol.case import events
-from protocol.decision.telling import plain
+from protocol.messages.plain import plain
 from templates import words
 from templates.history import EVENTS
 from templates.mailto import mailto

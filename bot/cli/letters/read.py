@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import AsJson, SettingsFile, names_settings, plainly, settings_at
+from bot.cli.context import names_settings, settings_at
 from bot.cli.letters.files import Found, letters
+from bot.cli.options import AsJson, SettingsFile, plainly
 from bot.cli.terminal import harmless
 from bot.clock import SystemClock
 from bot.queries.reading import explained, in_words, unreadable
 from bot.settings.model import Settings, embedded
-from bot.wiring.assemble import rules_for
+from bot.wiring.load import rules_for
 from bot.wiring.mail import reader_for
 from protocol.decision.rules import Rules
 from protocol.ports.contracts import Envelope, Letter, Reader

@@ -13,12 +13,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import plainly
+from bot.cli.options import plainly
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, START, is_trial, trial_settings
 from bot.trial.sent import Sent, outgoing
-from bot.wiring.assemble import rules_for
+from bot.wiring.load import rules_for
 from protocol.directory import Level
 from protocol.violations import Misconfigured, Misread
 from templates import when
@@ -97,7 +97,7 @@ def advance(
         before = len(outgoing(settings.mail_out.maildir))
         at = _turn(settings.web, to)
         _show(outgoing(settings.mail_out.maildir)[before:])
-        zone = next(iter(rules_for(settings).directory.calendars.values())).zone
+        zone = rules_for(settings).directory.home.zone
         typer.echo(f"It is now {when(at, zone, seconds=True)}.")
 
 

@@ -9,7 +9,7 @@ import typer
 
 from bot import logs
 from bot.checks.files import check_settings
-from bot.cli.context import instant, plainly, refuse_errors
+from bot.cli.options import instant, plainly, refuse_errors
 from bot.cli.terminal import typed
 from bot.cli.trial import act, chat
 from bot.clock import TurnedClock
@@ -29,7 +29,7 @@ from bot.trial.folder import (
     trial_settings,
 )
 from bot.wiring.assemble import Holdfast, assemble
-from bot.wiring.load import bank_holidays
+from bot.wiring.holidays import bank_holidays
 from bot.wiring.run import run as run_until_stopped
 from protocol.toml.places import places_of
 from protocol.violations import Misconfigured
@@ -99,7 +99,7 @@ def _turner(holdfast: Holdfast):  # type: ignore[no-untyped-def]  # an Advance, 
         clock = holdfast.clock
         if not isinstance(clock, TurnedClock):
             raise Misconfigured("This clock cannot be turned.", "Begin a trial.")
-        calendar = next(iter(holdfast.rules.directory.calendars.values()))
+        calendar = holdfast.rules.directory.home
         target = moment(words, clock.now(), calendar)
         advance(clock, holdfast.runner, holdfast.store, holdfast.store.outbox, target)
         return clock.now()
@@ -111,7 +111,7 @@ def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
     """Say where everything is, and what to do first."""
     door = holdfast.inboxes[0].doors[0]  # type: ignore[attr-defined]  # the trial's only inbox is the local one
     note_doors(place, smtp=Endpoint(host=door.host, port=door.port), web=Endpoint(host="127.0.0.1", port=port))
-    zone = next(iter(holdfast.rules.directory.calendars.values())).zone
+    zone = holdfast.rules.directory.home.zone
     address = holdfast.settings.service.address
     messages = f"http://127.0.0.1:{port}/api/messages"
     us = typed()

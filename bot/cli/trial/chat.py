@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import plainly
+from bot.cli.options import plainly
 from bot.cli.trial.act import running
 from bot.trial.chat_client import playground, starting
 from bot.trial.folder import trial_settings
-from bot.wiring.assemble import rules_for
+from bot.wiring.load import rules_for
 from protocol.directory import Directory
 from protocol.violations import Misread
 

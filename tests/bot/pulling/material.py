@@ -6,7 +6,7 @@ from typing import Any
 from bot.directory.sync.planning import Plan, Written, plan
 from bot.directory.sync.settings import PullSettings
 from bot.directory.sync.source import Found
-from bot.wiring.load import bank_holidays
+from bot.wiring.holidays import bank_holidays
 from protocol.directory import Level
 
 CALENDAR = bank_holidays()[0]

@@ -7,7 +7,8 @@ import pytest
 from bot.checks.files import check
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
-from bot.wiring.load import rules_of, settings_from
+from bot.wiring.load import rules_of
+from bot.wiring.sources import settings_from
 from protocol.calendar.workdays import Calendar
 from tests.bot.pulling.material import CALENDAR, HAND, TODAY, planned, staff
 

@@ -8,7 +8,7 @@ import pytest
 import bot
 from bot.directory.file import load_directory
 from bot.directory.spreadsheets import directory_from_csv
-from bot.wiring.load import bank_holidays
+from bot.wiring.holidays import bank_holidays
 from protocol.directory import Absence, Directory, Level
 from protocol.violations import Misconfigured
 

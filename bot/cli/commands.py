@@ -1,0 +1,136 @@
+"""Decides which commands there are, in which order and under which headings `--help` lists them, and where each
+lives: it is imported when it is asked for, so that none pays for what another needs."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+RUN, ASK, KEEP, PREPARE, EXPLAIN = "Run", "Ask", "Keep the record", "Prepare", "Explain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A command, or a group of them, before it is imported. `says` is its line in the list, the first sentence of
+    its own help (a test compares them); `there` is `module:function`, or `module:app` for a group."""
+
+    name: str
+    there: str
+    under: str
+    says: str
+
+
+def _entry(under: str, name: str, there: str, says: str) -> Entry:
+    return Entry(name=name, there=there, under=under, says=says)
+
+
+_ENTRIES = (
+    _entry(
+        RUN, "run", "run:run",
+        "Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop.",
+    ),
+    _entry(
+        RUN, "check", "run:check",
+        "Look through settings, packs and directory for mistakes; each is named by file and line.",
+    ),
+    _entry(
+        RUN, "trial", "trial.begin:app",
+        "Live through a case in two minutes: invented people, real email, a clock that you turn.",
+    ),
+    _entry(
+        ASK, "who-owns", "ask:who_owns",
+        "Say which team is responsible for a case, since when, and on what evidence.",
+    ),
+    _entry(
+        ASK, "history", "lists:history",
+        "Show everything on record about a case: each event, its evidence, and each email sent.",
+    ),
+    _entry(
+        ASK, "requests", "lists:requests",
+        "List open requests, the soonest deadline first.",
+    ),
+    _entry(
+        KEEP, "register", "case:register",
+        "Put a case on record: the team that first got the referral is responsible.",
+    ),
+    _entry(
+        KEEP, "correct", "case:correct",
+        "Put the record right on the word of two named managers. The old entry is kept.",
+    ),
+    _entry(
+        KEEP, "verify", "record:verify",
+        "Prove that the record is what was written: chain, projections and evidence.",
+    ),
+    _entry(
+        KEEP, "account", "account:account",
+        "Compare every letter in the mailbox with the record, and read what was missed.",
+    ),
+    _entry(
+        KEEP, "rebuild", "record:rebuild",
+        "Make every projection anew from the ledger.",
+    ),
+    _entry(
+        KEEP, "outbox", "outbox:outbox",
+        "Show what waits to be sent, how long the oldest has, and what was given up and why.",
+    ),
+    _entry(
+        KEEP, "quarantine", "quarantine:app",
+        "Look at letters that were set aside; release or discard them.",
+    ),
+    _entry(
+        PREPARE, "init", "prepare:init",
+        "Write the settings and the directory to begin with, to be made yours. A file that is there is left as it is.",
+    ),
+    _entry(
+        PREPARE, "login", "prepare:login",
+        "Print a line for the logins file. The password is asked for, or read from standard input.",
+    ),
+    _entry(
+        PREPARE, "manifest", "manifest:manifest",
+        "Write the Teams app package, for upload in the Teams admin centre.",
+    ),
+    _entry(
+        PREPARE, "directory", "directory:app",
+        "Prepare the directory of organisations, teams and people.",
+    ),
+    _entry(
+        EXPLAIN, "explain", "explain:explain",
+        "Explain a kind of request in plain English: who must answer, by when, and what follows.",
+    ),
+    _entry(
+        EXPLAIN, "deadline", "deadline:deadline",
+        "Work out a deadline and explain it, naming each day that does not count and why.",
+    ),
+    _entry(
+        EXPLAIN, "read", "letters.read:read",
+        "Explain how letters would be read: what kind, who wrote it, what is new in it, what it says and why.",
+    ),
+)  # fmt: skip
+COMMANDS = {each.name: each for each in _ENTRIES}
+
+
+class Commands(TyperGroup):
+    """The commands by name. What is listed is not imported; what is run is."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for each in COMMANDS.values():
+            self.add_command(TyperCommand(name=each.name, help=each.says, rich_help_panel=each.under))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """See Typer's own, which finds the name and says what is near to one that is not there."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, command(str(name)), rest
+
+
+def command(name: str) -> Any:
+    """A command as Typer runs it."""
+    module, _, function = COMMANDS[name].there.partition(":")
+    found = getattr(import_module(f"bot.cli.{module}"), function)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(found)
+    return typer.main.get_command(alone)
