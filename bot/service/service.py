@@ -113,7 +113,7 @@ class Service:
         if self._acting.ours(work, read):
             work.mark(mark_of(letter, replace(read, kind="loop"), Outcome.IGNORED, why="it is an email of ours"))
             return Handled(outcome=Outcome.IGNORED)
-        why = read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received)
+        why = read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received, len(letter.raw))
         if why and spam(letter, read):
             if work.seen(read.message_id, put_away(read)):
                 return Handled(outcome=Outcome.DUPLICATE)

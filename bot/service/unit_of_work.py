@@ -95,6 +95,7 @@ class Acting:
             handled = self._act(work, received, read, shown=shown)
         if handled.decision and handled.decision.happened:
             work.keep(read.sha256, letter.raw, letter.received_at)
+            unproved.kept(work, received, len(letter.raw))
         return handled
 
     def ours(self, work: Work, read: Read) -> bool:

@@ -19,14 +19,32 @@ MOST = 3
 """Emails in any hour to one address about letters in its name."""
 
 
-def too_many(work: Work, received: Received | None) -> str:
-    """Why a letter is set aside and not answered: its listed sender has been asked often enough. A code
-    that comes back is always looked at."""
+MEGABYTES = 100
+"""Of letters that are not proved, kept in any hour because something was put on record of them. What comes beyond is
+set aside, where a budget of its own holds."""
+_KEPT = "unproved megabytes"
+
+
+def too_many(work: Work, received: Received | None, size: int) -> str:
+    """Why a letter of so many bytes is set aside and not answered: its listed sender has been asked often enough, or
+    too much is kept of what is not proved. A code that comes back is always looked at, if its letter is of a size
+    that people write."""
+    if received is not None and _doubted(received.sender) and size > 2**20:
+        at = received.at - AN_HOUR
+        if work.doubted(_KEPT, at) + size // 2**20 > MEGABYTES:
+            return f"It is not proved, and as large letters fill the disk: {received.sender.why}."
     if received is None or isinstance(received.intent, Confirm | Away | Undelivered) or not _doubted(received.sender):
         return ""
     if not _full(work, received):
         return ""
     return f"It is not proved, and {MOST} others in the same name came within an hour: {received.sender.why}."
+
+
+def kept(work: Work, received: Received | None, size: int) -> None:
+    """A letter of so many bytes was kept; where it is not proved, it counts."""
+    if received is not None and _doubted(received.sender):
+        for _ in range(size // 2**20):
+            work.doubt(_KEPT, received.at)
 
 
 def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ...]:
@@ -37,6 +55,8 @@ def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ..
         return decision.notices
     if any(isinstance(each.event, ConfirmationGiven) for each in decision.happened):
         return decision.notices
+    if isinstance(received.intent, Confirm) and reply.facts.get("code"):
+        return decision.notices  # the right one came back, after wrong ones that anybody may have sent
     if isinstance(received.intent, Confirm) and _full(work, received):
         return tuple(notice for notice in decision.notices if notice is not reply)
     work.doubt(_who(received.sender), received.at)

@@ -58,7 +58,10 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
     if why or asked is None:
         if why == "wrong":
             draft.happen(ConfirmationMistaken(person=sender.person, team=sender.team))
-        draft.refuse("wrong_code", why=why)
+        if why == "void" and asked is not None and draft.received.code:
+            _anew(draft, asked)
+        else:
+            draft.refuse("wrong_code", why=why)
         return None
     draft.happen(
         ConfirmationGiven(
@@ -70,6 +73,25 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
         return None
     _believe(draft, asked)
     return asked.said
+
+
+def _anew(draft: Draft, asked: Confirmation) -> None:
+    """The right code came back after too many wrong ones, which anybody can send: a fresh one goes to the listed
+    address, so that nobody is kept from confirming. It has the same time."""
+    code, said = draft.received.code, asked.said
+    if asked.expires < draft.now or not draft.case.request(asked.number).state.open:
+        draft.refuse("wrong_code", why="expired")
+        return
+    draft.happen(
+        ConfirmationAsked(
+            number=asked.number, person=asked.person, team=asked.team, letter=asked.letter,
+            code_hash=_hash(asked.letter, code), expires=asked.expires,
+            answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
+            withdraw=said if isinstance(said, Withdraw) else None,
+            determine=said if isinstance(said, Determine) else None, sent_by=asked.sent_by,
+        )
+    )  # fmt: skip
+    draft.refuse("wrong_code", why="void", code=code, until=asked.expires.isoformat())
 
 
 def waiting(draft: Draft, intent: Confirm) -> Confirmation | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import templates
+from bot.service import unproved
 from protocol.case.events import ResponsibilityAccepted
 from protocol.deciding.confirming import LETTERS
 from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
@@ -207,15 +210,58 @@ def test_the_same_letter_twice_is_asked_about_once(world: Doubting) -> None:
     assert world.events().count("ResponsibilityAccepted") == 1
 
 
-def test_five_wrong_codes_end_it(world: Doubting) -> None:
-    """Whoever guesses has five tries; then even the right code counts no longer."""
+def test_five_wrong_codes_end_it_and_bring_its_holder_a_new_one(world: Doubting) -> None:
+    """Whoever guesses has five tries. Anybody can send wrong ones, so the right one then brings a fresh code, which
+    counts; as often as it takes, and within the time of the first."""
+    world.writes("r1", "accept", at="2026-11-23 11:00")
+    code = world.code()
+    for round_ in range(3):
+        for number in range(5):
+            world.writes("r1", f"confirm {LETTERS[number + 5 * round_] * 8}", at=f"2026-11-23 {13 + round_}:0{number}")
+        world.sent()
+        world.writes("r1", f"confirm {code}", at=f"2026-11-23 {13 + round_}:30")
+        (sent,) = world.sent()
+        assert (sent.to, sent.copy, sent.notice.facts["variant"], sent.notice.facts["why"]) == (
+            "r1", "", "wrong_code", "void",
+        )  # fmt: skip
+        assert (world.owner(), str(sent.notice.facts["code"]) != code) == ("older-people", True)
+        code = str(sent.notice.facts["code"])
+        assert str(sent.notice.facts["until"]) == local("2026-11-25 11:00").isoformat()
+    world.writes("r1", f"confirm {code}", at="2026-11-23 19:00")
+    assert world.owner() == "cmht"
+
+
+def test_wrong_codes_after_the_time_bring_no_new_one(world: Doubting) -> None:
+    """A code that was guessed at, and whose time has passed, is over."""
     world.writes("r1", "accept", at="2026-11-23 11:00")
     code = world.code()
     for number in range(5):
-        world.writes("r1", f"confirm {LETTERS[number] * 8}", at=f"2026-11-23 {13 + number}:00")
-        assert world.variant() == "r1 wrong_code wrong"
-    world.writes("r1", f"confirm {code}", at="2026-11-23 19:00")
-    assert (world.variant(), world.owner()) == ("r1 wrong_code void", "older-people")
+        world.writes("r1", f"confirm {LETTERS[number] * 8}", at=f"2026-11-23 13:0{number}")
+    world.sent()
+    world.writes("r1", f"confirm {code}", at="2026-11-25 11:00:01")
+    assert not [each for each in world.sent() if each.notice.facts.get("code")]
+
+
+def heavy(world: Doubting, who: str) -> Outcome:
+    """Somebody accepts in a letter of two megabytes, most of it a picture."""
+    letter, address = EmailMessage(), world.rules.directory.people[who].address
+    letter["From"], letter["To"], letter["Subject"] = address, world.settings.service.address, "[JW-48211] accept"
+    letter["Date"] = format_datetime(world.clock.now())
+    letter.set_content("accept")
+    letter.add_attachment(bytes(1_600_000), maintype="image", subtype="png", filename="logo.png")
+    return world.deliver(letter.as_bytes(), address)
+
+
+def test_what_strangers_make_us_keep_is_bounded(world: Doubting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large letters in the names of colleagues, one to each: once they fill so much in an hour, the rest is set
+    aside, where a budget of its own holds; a small one is still asked about, and an hour later a large one."""
+    monkeypatch.setattr(unproved, "MEGABYTES", 5)
+    assert [heavy(world, who) for who in ("r1", "r2", "r3", "r4")] == [Outcome.HANDLED] * 2 + [Outcome.QUARANTINED] * 2
+    world.sent()
+    world.writes("r4", "accept", subject="[JW-48211] accept", answers="")
+    assert [each.to for each in world.sent()] == ["r4"]
+    world.turn("2026-11-23 11:20")
+    assert heavy(world, "r3") is Outcome.HANDLED
 
 
 def test_nobody_is_flooded(world: Doubting) -> None:

@@ -55,6 +55,17 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "mailbox_unnamed", "words": "accept", "sent_by": "Kit Moor"},
     ),
+    "E03 a new code": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "wrong_code",
+            "words": "",
+            "why": "void",
+            "code": "KDTRMWQH",
+            "until": "2026-11-26T12:04:00+00:00",
+            "request": None,
+        },
+    ),
     **{
         f"E03 wrong code, {why}": (
             Kind.NOT_RECORDED,

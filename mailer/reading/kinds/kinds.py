@@ -13,7 +13,7 @@ from enum import StrEnum
 from mailer.reading.kinds import reports
 from mailer.reading.kinds.automatic import automatic, seems_automatic, sent_by_a_machine
 from mailer.reading.kinds.bounces import told_by_a_server
-from mailer.reading.mime.addressees import untagged
+from mailer.reading.mime.addressees import of_a_list, untagged
 from mailer.reading.mime.mime import Mime
 
 Recogniser = Callable[[Mime, "Us"], str]
@@ -198,9 +198,6 @@ _LIST_HEADERS = (
     "x-mailing-list", "mailing-list", "x-beenthere", "x-mailman-version", "x-list-administrivia", "x-mailinglist",
     "x-listname", "x-mlserver", "x-listserver", "x-ml-name", "x-campaign", "x-campaignid", "x-mailer-recptid",
 )  # fmt: skip
-_LIST_SENDER = re.compile(
-    r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|errors))@", re.I
-)
 
 
 def _list(letter: Mime, us: Us) -> str:
@@ -208,7 +205,7 @@ def _list(letter: Mime, us: Us) -> str:
         return "it came through a mailing list"
     if any(re.match(r"\s*(?:bulk|list|junk)\b", value, re.I) for value in letter.all("precedence")):
         return "it is bulk mail"
-    return "a mailing list sent it on" if any(map(_LIST_SENDER.search, letter.all("sender")[:5])) else ""
+    return "a mailing list sent it on" if any(map(of_a_list, letter.all("sender")[:5])) else ""
 
 
 def _closed(letter: Mime, us: Us) -> str:

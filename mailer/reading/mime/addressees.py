@@ -75,3 +75,11 @@ def _address(piece: str) -> str:
         return inside.lower() if _ADDRESS.fullmatch(inside) else ""
     words = [word.strip("'") for word in piece.split() if "@" in word]
     return words[0].lower() if len(words) == 1 and _ADDRESS.fullmatch(words[0]) else ""
+
+
+_LIST = re.compile(r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|errors))@", re.I)
+
+
+def of_a_list(sender: str) -> bool:
+    """Whether a Sender line is one that the program of a mailing list writes when it sends a letter on."""
+    return _LIST.search(sender) is not None

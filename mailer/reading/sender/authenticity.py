@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from mailer.reading.mime.addressees import of_a_list
 from mailer.reading.mime.mime import Mime
 from mailer.reading.sender import dkim
 from mailer.reading.sender.fromline import deceiving, writer
@@ -110,12 +111,14 @@ def sender_of(letter: Mime, envelope: Envelope, directory: Directory, trust: Tru
 
 
 def _sent_by(letter: Mime, address: str, directory: Directory) -> str | None:
-    """Another address that sent it, by its Sender line; None where that is the writer. A line that names no address,
-    or several, is of somebody else too."""
+    """Another address that sent it, by its Sender line; None where that is the writer, or a list that sent it on. A
+    line that names no address, or several, is of somebody else too."""
     if not any(line.strip() for line in letter.all("sender")):
         return None
     person = directory.person_at(address)
     found = tuple(dict.fromkeys(letter.addresses("sender")))
+    if len(found) == 1 and of_a_list(found[0]) and directory.person_at(found[0]) is None:
+        return None
     others = [a for a in found if a != address and (person is None or directory.person_at(a) != person)]
     if len(others) == 1:
         return others[0]

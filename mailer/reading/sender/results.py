@@ -18,6 +18,8 @@ _NAME, _HOP = "authentication-results", "received"
 _MOST, _REMEMBERED, _OF_ONE_HOP = 8_000, 1_000, 5
 _METHOD = re.compile(r"\s*(?P<method>[a-z][\w-]{0,30})\s*=\s*(?P<result>[a-z]{1,30})(?P<more>(?:\s.*)?)", re.I | re.S)
 _PROPERTY = re.compile(r"(?<!\S)([a-z][\w.]{0,40})\s*=\s*([^\s;]{1,300})", re.I)
+_PLAIN = re.compile(r"\s*[a-z0-9.-]{1,255}(?:\s+\d{1,3})?\s*(?:\([^()\\]{0,200}\)\s*)?(?:;|$)", re.I | re.A)
+"""A name as gateways write it. One in quotes, or behind a comment, is of somebody whom they are not to know again."""
 _BY = re.compile(r"\s*(?:from\s+\S+\s+)?by\s+(?P<host>[\w.-]{1,255})(?:\s|;|$)", re.I)
 
 
@@ -90,6 +92,8 @@ def _results(value: str) -> Results:
 def _parsed(value: str) -> Results:
     if _METHOD.match(_bare(value).partition(";")[0]):
         return _of_exchange(value)
+    if not _PLAIN.match(value):
+        return Results()
     try:
         header = authres.AuthenticationResultsHeader.parse_value(value)
     except Exception:
