@@ -5,6 +5,7 @@ from sqlalchemy import Connection, inspect, text
 from protocol.violations import Misconfigured
 from store.database.database import Database
 from store.database.errors import refused_at_start
+from store.moving import moved
 from store.record import SqlStore
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import FIRST, HEAD
@@ -27,6 +28,20 @@ def open_store(url: str) -> SqlStore:
         database.close()
         raise
     return SqlStore(database)
+
+
+def copy_store(source: str, target: str) -> int:
+    """Copy the record at one address to another, which must be empty; the number of cases. Raises as `open_store`
+    does, and Misconfigured where there is anything at the target or the copy would not prove."""
+    held = open_store(source)
+    try:
+        new = Database(target)
+        try:
+            return moved(held.database, new)
+        finally:
+            new.close()
+    finally:
+        held.close()
 
 
 def _version(connection: Connection) -> str | None:

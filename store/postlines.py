@@ -83,6 +83,12 @@ class PostLines:
         )
         return self._lines(select(posts).where(posts.c.id.in_(about)))
 
+    def posts_with(self, notice: str) -> tuple[PostLine, ...]:
+        """The emails and chat messages that told a notice, by its id, oldest first."""
+        return self._lines(
+            select(posts).where(posts.c.id.in_(select(enclosures.c.post).where(enclosures.c.notice == notice)))
+        )
+
     def failed_posts(self) -> tuple[PostLine, ...]:
         """Everything that was given up and that nobody had, oldest first."""
         return self._lines(select(posts).where(posts.c.status == FAILED))

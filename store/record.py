@@ -20,6 +20,7 @@ from store.outbox import SqlOutbox
 from store.projections import Head
 from store.schema.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.syncing import ReadRecord
+from store.tracing import TraceRecord
 from store.verifying import broken, heads, rebuilt
 from store.work import LEDGER_OF, SEEN, SqlWork
 
@@ -56,7 +57,7 @@ class Query:
     channel: str
 
 
-class SqlStore(ChatRecord, ReadRecord):
+class SqlStore(ChatRecord, ReadRecord, TraceRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.

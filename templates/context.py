@@ -15,6 +15,7 @@ from protocol.ports.contracts import Told
 from templates import history, words
 from templates.blocks import Written, neutral
 from templates.deadlines import explain_deadline
+from templates.naming import Naming
 
 _PACK = {"key": "", "title": "", "version": "", "version_note": "", "review_note": ""}
 _COMMON: Mapping[str, object] = {
@@ -31,17 +32,20 @@ _OPTIONAL: Mapping[str, object] = {
     "handover": None, "without_prejudice": False, "previous": None, "ground": "", "ground_code": "", "valid": True,
     "remit": False, "clause": "", "next_due": None, "next_form": "", "early": False, "asked_by": "",
     "both_sides": False, "history": (), "catch_up": None, "unread_since": None, "repeat": False, "top": (),
-    "standing_in": (), "decided": None, "guessed": False, "next_minutes": None, "items": (), "required": (),
+    "standing_in": (), "decided": None, "owner_manager": "",
+    "guessed": False, "next_minutes": None, "items": (), "required": (),
     "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
-    "closed": None, "known": True, "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
+    "closed": None, "known": True, "desk": "", "next_what": "",
+    "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
     "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "outside": False,
     "directors": False, "title": "", "form": "", "asked_names": (), "also_names": (), "answers_for": False,
     "record": "", "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
     "concern_open": False, "up": False, "seen_by": "", "reported": False,
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
-    "addresses": (), "names": (), "notice": "", "since": None, "clock_set": False,
-    "confirm_by": None, "asked_for": "", "closing": False,
+    "addresses": (), "instead": (), "names": (), "notice": "", "since": None, "clock_set": False,
+    "confirm_by": None, "unreached": False, "decided_by": "", "decided_at": None, "decided_why": "",
+    "asked_for": "", "closing": False,
     "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
     "sent_by": "", "asked": "",
 }  # fmt: skip
@@ -55,13 +59,14 @@ def context(told: Told, service: str) -> dict[str, object]:
         said["case"] = notice.case
     request = said["request"]
     if isinstance(request, Mapping):
-        procedure = {"ends": "answer", **_mapping(request.get("procedure"))}
+        procedure = {"ends": "answer", "carry_on": "", **_mapping(request.get("procedure"))}
         said["request"] = {**_REQUEST, **request, "procedure": procedure}
     said["pack"] = {**_PACK, **_mapping(said["pack"])}
     said["clauses"] = _mapping(said["clauses"])
+    naming = Naming(said["request"], said["owner"])
     zone = zone_of(notice)
     numbers = cast(Mapping[str, str], said["clauses"])
-    return said | _teams(said) | {
+    return said | naming.facts() | {
         "service": service,
         "kind": notice.kind.value,
         "cl": _cited,
@@ -75,10 +80,13 @@ def context(told: Told, service: str) -> dict[str, object]:
         "quoted": lambda text: words.quoted(masked(text)),
         "explained": partial(explain_deadline, calendar_zone=zone),
         "filled": filled,
-        "who_is": full,
+        "who_is": naming.team,
+        "short_of": naming.short,
         "event_words": history.event,
+        "history_line": history.line,
         "basis_words": lambda name: history.BASES.get(name, name),
         "next_words": lambda form: history.NEXT.get(form, history.NEXT["alarm"]),
+        "our_words": lambda kind: history.OURS.get(kind, "our email"),
         "item_words": lambda item: history.ITEMS.get(item, item),
         "each": lambda value: [value] if isinstance(value, str) and value else list(value or ()),
     }  # fmt: skip
@@ -88,14 +96,6 @@ def zone_of(notice: Notice) -> ZoneInfo:
     """The zone in which a notice's times are told."""
     name = notice.facts.get("zone")
     return ZoneInfo(name) if isinstance(name, str) and name else LONDON
-
-
-def full(team: object) -> str:
-    """A team with its organisation before it: `Northshire Council Older People Team`."""
-    if not isinstance(team, Mapping):
-        return str(team or "")
-    name, organisation = str(team.get("name", "")), str(team.get("organisation", ""))
-    return name if organisation.casefold() in name.casefold() else f"{organisation} {name}"
 
 
 def filled(understood: Sequence[Sequence[str]], missing: Sequence[str]) -> Written:
@@ -116,16 +116,3 @@ def _label(item: str) -> str:
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _teams(said: Mapping[str, object]) -> dict[str, object]:
-    """The three teams of an email by name: in full, and short for subject lines where that is plain."""
-    request = _mapping(said["request"])
-    teams = {"sending": request.get("from"), "receiving": request.get("to"), "holding": said["owner"]}
-    short = {role: str(_mapping(team).get("name", "")) for role, team in teams.items()}
-    if short["sending"] and short["sending"].casefold() == short["receiving"].casefold():
-        short = {role: full(team) for role, team in teams.items()}
-    return {
-        **{f"{role}_team": full(team) for role, team in teams.items()},
-        **{f"{role}_short": name for role, name in short.items()},
-    }

@@ -22,7 +22,9 @@ WORDS = "emails/copied.j2"
 
 def only_copied(notice: Notice, post: Post) -> bool:
     """Whether a notice asks nothing of anybody to whom an email goes."""
-    if notice.kind is Kind.SAFEGUARDING or str(notice.facts.get("what", "")).endswith(_WAITING):
+    if notice.kind in (Kind.SAFEGUARDING, Kind.RECORD_QUESTIONED) or str(notice.facts.get("what", "")).endswith(
+        _WAITING
+    ):
         return False
     return len(notice.only_copied(address for _, address in post.to)) == len(post.to)
 

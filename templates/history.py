@@ -1,5 +1,10 @@
 """Says each kind of ledger event, state and basis in plain words."""
 
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from templates.words import listed
+
 EVENTS = {
     "CaseRegistered": "case registered",
     "LocalIdAdded": "local reference added",
@@ -9,6 +14,7 @@ EVENTS = {
     "ClockHeld": "deadline not yet worked out",
     "Reminded": "reminder sent",
     "DeadlineLapsed": "deadline passed with no written answer",
+    "InformationLapsed": "what was missing had not been sent in time",
     "RungReached": "next managers told",
     "ProvisionallyAccepted": "yes given, waiting for a manager to confirm",
     "ResponsibilityAccepted": "accepted in writing",
@@ -66,6 +72,15 @@ NEXT = {
 }
 """What happens at the next rung, by its form."""
 
+OURS = {
+    "please answer": "our request for an answer", "reminder": "our reminder", "rung": "our email to managers",
+    "safeguarding": "our email about a safeguarding concern", "accepted": "our email that the case has moved",
+    "request logged": "our receipt for the request", "declined": "our email about the decline",
+    "duty chase": "our reminder of what is still to do", "stays": "our email that the case stays",
+    "confirm please": "our request to confirm the answer",
+}  # fmt: skip
+"""What an email of ours is called, by its kind."""
+
 ITEMS = {"record": "where the record of contacts and work so far is filed"}
 """What a missing item is, in words; one not listed is said as the pack writes it."""
 
@@ -73,3 +88,14 @@ ITEMS = {"record": "where the record of contacts and work so far is filed"}
 def event(name: str) -> str:
     """A ledger event in plain words, by its class name; an unknown one is its name."""
     return EVENTS.get(name, name)
+
+
+def line(said: Mapping[str, object]) -> str:
+    """A line of a history, from an event's name, by whom it was and whom it told."""
+    told = [str(each) for each in cast(Iterable[object], said.get("told") or ())]
+    words = f"we told {listed(told)}" if told else event(str(said["event"]))
+    return (
+        f"{words}, asked for by {said['by']}"
+        if told and said.get("by")
+        else (f"{words}, by {said['by']}" if said.get("by") else words)
+    )

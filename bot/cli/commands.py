@@ -52,6 +52,10 @@ _ENTRIES = (
         "List open requests, the soonest deadline first.",
     ),
     _entry(
+        ASK, "trace", "trace:trace",
+        "Say what became of a message: how it was read, what it changed, and who was told what because of it.",
+    ),
+    _entry(
         KEEP, "register", "case:register",
         "Put a case on record: the team that first got the referral is responsible.",
     ),
@@ -70,6 +74,10 @@ _ENTRIES = (
     _entry(
         KEEP, "rebuild", "record:rebuild",
         "Make every projection anew from the ledger.",
+    ),
+    _entry(
+        KEEP, "move-record", "moving:move_record",
+        "Copy the whole record into another database, which must be empty, and prove the copy.",
     ),
     _entry(
         KEEP, "outbox", "outbox:outbox",

@@ -10,21 +10,33 @@ from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import normal
 from protocol.case.events import (
+    CaseRegistered,
     DutyChased,
     DutyDone,
     DutyDropped,
     DutyItemsDone,
     DutyOpened,
     Event,
+    FlagAcknowledged,
+    FlagLowered,
+    FlagRaised,
+    MovedByLaw,
+    OwnerCorrected,
+    RequestMade,
+    ResponsibilityAccepted,
+    ResponsibilityDetermined,
     RungReached,
     StepDated,
 )
 from protocol.decision.rules import Rules
-from protocol.decision.telling import team_facts, written_by
+from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.messages.chat import CHANNEL
 from protocol.violations import Misread
 from store import SqlStore
+from store.postlines import PostLine
 from templates import event, when
+from templates.history import OURS
+from templates.words import listed
 
 
 def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = False) -> None:
@@ -51,7 +63,7 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
         evidence, kind = entry.happened.evidence, type(entry.happened.event).__name__
         lines.append({
             "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind,
-            "what": " ".join((event(kind), *_detail(entry.happened.event))),
+            "what": _what(entry.happened.event, rules),
             "by": written_by(rules, evidence),
             "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
             "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
@@ -59,24 +71,53 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
     for post in store.outbox.posts_of(reference):
         lines.append({
             "at": post.at.isoformat(), "email": post.message_id,
-            "what": f"{'chat' if post.channel == CHANNEL else 'email'}: {', '.join(post.kinds)} ({post.status})",
+            "what": _emailed(post),
             "to": [address for _, address in post.to], "copy": [address for _, address in post.copy],
             "status": post.status,
         })  # fmt: skip
     return sorted(lines, key=lambda line: str(line["at"]))
 
 
-def _detail(happened: Event) -> tuple[str, ...]:
-    """The name of what an event is about, where it has one."""
+def _what(happened: Event, rules: Rules) -> str:
+    """An event in plain words, with the team, the people or the thing that it is about."""
+    said = event(type(happened).__name__)
     match happened:
-        case DutyOpened() | DutyDropped() | DutyItemsDone() | DutyChased() | DutyDone():
-            return (f"({happened.name if isinstance(happened, DutyOpened) else happened.duty})",)
-        case StepDated():
-            return (f"({happened.of.partition('/')[2]})",)
+        case CaseRegistered():
+            said = f"case registered, held by {_team(rules, happened.team)}"
+        case RequestMade():
+            said = f"{_team(rules, happened.from_team)} asked {_team(rules, happened.to_team)} ({happened.procedure})"
+        case ResponsibilityAccepted() | ResponsibilityDetermined() | OwnerCorrected() | MovedByLaw():
+            said = f"{said}: {_team(rules, happened.team)} is responsible"
+        case RungReached() if happened.said and happened.told:
+            told = listed(person_name(rules, key) for key in happened.told)
+            said = f"we told {told} (step {happened.rung})"
         case RungReached():
-            return (f"(step {happened.rung})",)
+            said = f"step {happened.rung} reached"
+        case DutyOpened():
+            said = f"to be done by {_team(rules, happened.team)}: {listed(happened.items)}"
+        case DutyItemsDone():
+            said = f"done: {listed(happened.items)}"
+        case DutyDropped() | DutyChased() | DutyDone():
+            said = f"{said} ({happened.duty.rpartition('-')[0].replace('-', ' ')})"
+        case StepDated():
+            said = f"{said} ({happened.of.partition('/')[2]})"
+        case FlagRaised() | FlagAcknowledged() | FlagLowered():
+            said = f"{happened.flag.replace('-', ' ')} {said}"
         case _:
-            return ()
+            pass
+    return said
+
+
+def _team(rules: Rules, key: str) -> str:
+    return str(team_facts(rules, key)["name"])
+
+
+def _emailed(post: PostLine) -> str:
+    """What an email or a chat message said, to whom, and whether it has left."""
+    what = listed(OURS.get(kind, f"our email “{kind}”").removeprefix("our ") for kind in dict.fromkeys(post.kinds))
+    to = listed(name or address for name, address in (*post.to, *post.copy))
+    how = "" if post.status == "sent" else f", {post.status}"
+    return f"{'chat' if post.channel == CHANNEL else 'email'} to {to}: {what}{how}"
 
 
 def requests(

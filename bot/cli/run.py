@@ -30,9 +30,12 @@ log = logging.getLogger("holdfast")
 def run(settings: SettingsFile = None) -> None:
     """Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop."""
     with plainly():
-        refuse_errors(_problems(settings))
+        problems = _problems(settings)
+        refuse_errors([each for each in problems if each.severity is Severity.ERROR])
         chosen = settings_at(settings)
         logs.set_up()
+        for each in problems:
+            log.warning(each.what, extra={"place": each.place, "line": each.line, "mend": each.mend})
         holdfast = assemble(chosen, SystemClock())
         _keep_directory(chosen)
 

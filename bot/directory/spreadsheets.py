@@ -1,12 +1,14 @@
 """Decides how three spreadsheets become a directory file: people, teams and organisations.
 
 Columns, in any order; several values in a cell are parted by `;`. A column that is not needed may be
-left out. Keys and email addresses both serve to name a person.
+left out. Keys and email addresses both serve to name a person; a team or an organisation is named by its key or
+its name, and a team by an alias too.
 
 - organisations: `key`, `name`, `domains`, `signatory`, `closes`
-- teams: `key`, `name`, `organisation`, `email`, `manager`, `duty`, `aliases`, `can accept`, `mailbox can accept`
+- teams: `key`, `name`, `organisation`, `email`, `manager`, `duty`, `aliases`, `can accept`, `mailbox can accept`,
+  `phone`
 - people: `key`, `name`, `email`, `title`, `level`, `organisation`, `teams`, `manager`, `deputy`,
-  `vacant`, `other emails`
+  `vacant`, `other emails`, `phone`
 
 The email column is not called `address`: a file with columns about people who receive care is refused
 before a row of it is read.
@@ -16,19 +18,23 @@ import csv
 import io
 import json
 
+from protocol.directory import fold
 from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 
 _ORGANISATIONS = {"key": "", "name": "name", "domains": "domains*", "signatory": "signatory?", "closes": "closes"}
 _TEAMS = {
-    "key": "", "name": "name", "organisation": "organisation", "email": "address", "manager": "manager@",
+    "key": "", "name": "name", "organisation": "organisation#", "email": "address", "manager": "manager@",
     "duty": "duty@", "aliases": "aliases*", "can accept": "can_accept@*", "mailbox can accept": "mailbox_can_accept?",
+    "phone": "phone",
 }  # fmt: skip
 _PEOPLE = {
-    "key": "", "name": "name", "email": "address", "title": "title", "level": "level", "organisation": "organisation",
-    "teams": "teams*", "manager": "manager@", "deputy": "deputy@", "vacant": "vacant?", "other emails": "others*",
+    "key": "", "name": "name", "email": "address", "title": "title", "level": "level", "organisation": "organisation#",
+    "teams": "teams#*", "manager": "manager@", "deputy": "deputy@", "vacant": "vacant?", "other emails": "others*",
+    "phone": "phone",
 }  # fmt: skip
-"""Column and key of the directory file: `*` marks a list, `@` names of people, `?` yes or no."""
+"""Column and key of the directory file: `*` marks a list, `@` names of people, `#` names of teams or organisations,
+`?` yes or no."""
 _NEEDED = {"organisation": ("key", "name", "domains"), "team": ("key", "name", "organisation", "email", "manager"),
            "person": ("name",)}  # fmt: skip
 CARE = (
@@ -40,6 +46,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 YES = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False, "": False}
 
 Row = dict[str, str]
+Names = dict[str, dict[str, str]]
+"""What each kind of thing may be called, and its key."""
 
 
 def directory_from_csv(people: str, teams: str, organisations: str) -> str:
@@ -53,7 +61,10 @@ def directory_from_csv(people: str, teams: str, organisations: str) -> str:
     organisation_rows = _rows(organisations, "organisation", "organisations.csv", _ORGANISATIONS, problems)
     team_rows = _rows(teams, "team", "teams.csv", _TEAMS, problems)
     person_rows = _rows(people, "person", "people.csv", _PEOPLE, problems)
-    keys = {row["email"].lower(): row["key"] for row in person_rows if row.get("email")}
+    named = {
+        "person": {name.casefold(): row["key"] for row in person_rows for name in (row["key"], row.get("email", ""))},
+        "team": _names(team_rows), "organisation": _names(organisation_rows),
+    }  # fmt: skip
     parts = [
         "# Made from people.csv, teams.csv and organisations.csv. Administrators, the secure list, absences\n"
         "# and closures are not in those files: add them, then run `holdfast check`.\n"
@@ -62,7 +73,7 @@ def directory_from_csv(people: str, teams: str, organisations: str) -> str:
         ("organisation", organisation_rows, _ORGANISATIONS), ("team", team_rows, _TEAMS),
         ("person", person_rows, _PEOPLE),
     ):  # fmt: skip
-        parts += [_table(kind, row, columns, keys, problems) for row in rows]
+        parts += [_table(kind, row, columns, named, problems) for row in rows]
     if problems:
         raise Misconfigured("\n".join(problems), "Nothing was imported.")
     return "\n".join(parts)
@@ -126,15 +137,39 @@ def _cells(row: Row, cells: list[str], heads: list[str], kind: str, met: set[str
     return list(dict.fromkeys(wrong))
 
 
-def _table(kind: str, row: Row, columns: dict[str, str], keys: dict[str, str], problems: list[str]) -> str:
+def _names(rows: list[Row]) -> dict[str, str]:
+    """What teams or organisations may be called in a cell, and their keys: what two are called names neither."""
+    called: dict[str, str] = {}
+    for row in rows:
+        names = {fold(each) for each in (row["name"], *row.get("aliases", "").split(";")) if each.strip()}
+        for name in names:
+            called[name] = row["key"] if name not in called else ""
+    return {**called, **{fold(row["key"]): row["key"] for row in rows}}
+
+
+def _key(of: str, words: str, row: Row, named: Names, problems: list[str]) -> str:
+    """The key of what a cell names. A name that nobody has is a mistake of that row."""
+    known = named[of]
+    key = known.get(words.casefold() if of == "person" else fold(words))
+    if key:
+        return key
+    if key == "":
+        problems.append(f"{row['']}: “{words}” names two {of}s. Write the key of one.")
+    elif of != "person":
+        problems.append(f"{row['']}: There is no {of} “{words}”. {nearest(words, known) or 'Correct it, or add it.'}")
+    return words
+
+
+def _table(kind: str, row: Row, columns: dict[str, str], named: Names, problems: list[str]) -> str:
     lines = [f"[{kind}.{json.dumps(row['key'], ensure_ascii=False)}]"]
     for column, how in columns.items():
-        cell, key = row.get(column, ""), how.rstrip("*@?")
+        cell, key = row.get(column, ""), how.rstrip("*@?#")
         if not cell or not key:
             continue
         values = [each.strip() for each in cell.split(";") if each.strip()] if "*" in how else [cell]
-        if "@" in how:
-            values = [keys.get(value.lower(), value) for value in values]
+        if "@" in how or "#" in how:
+            of = "person" if "@" in how else "team" if key == "teams" else "organisation"
+            values = list(dict.fromkeys(_key(of, value, row, named, problems) for value in values))
         if "?" in how:
             if cell.casefold() not in YES:
                 problems.append(f"{row['']}: “{column}” must be yes or no.")

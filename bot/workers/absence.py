@@ -151,7 +151,7 @@ class WhoIsAway:
             authenticity_why=why, words=words, inbox=source,
         )  # fmt: skip
         received = Received(
-            message_id=key, sender=sender, at=at, intent=Away(), evidence=evidence,
+            message_id=key, sender=sender, at=at, intent=Away(by_server=True), evidence=evidence,
             about=About(references=(notice.case or "",)), request=notice.request,
         )  # fmt: skip
         likeness = sha256(key.encode()).hexdigest()

@@ -233,7 +233,7 @@ class Case:
     """Codes that were sent, used and expired ones too."""
     heard: tuple[tuple[int, str, datetime], ...] = ()
     """Who has said something about a request, by its number and a person key ("" for a mailbox), and when last."""
-    history: tuple[tuple[datetime, str, str], ...] = ()
+    history: tuple[tuple[datetime, str, str, tuple[str, ...]], ...] = ()
 
     def request(self, number: int) -> Request:
         """The request of a number. Raises LedgerBroken where there is none."""
@@ -287,7 +287,8 @@ def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
         after = _heard(_after(case, happened), happened)
     if case is not None and at < case.last_at:
         raise LedgerBroken(f"Case {reference} runs backwards at entry {case.seq + 1}.")
-    line = (at, type(event).__name__, who(happened))
+    told = event.told if isinstance(event, RungReached) and event.said else ()
+    line = (at, _line(event), who(happened), told)
     return replace(after, seq=after.seq + 1, last_at=at, history=(*after.history, line))
 
 
@@ -302,6 +303,12 @@ def _heard(case: Case, happened: Happened) -> Case:
     at = max((evidence.received_at if evidence else happened.at, *before))
     others = tuple(each for each in case.heard if each[:2] != (event.number, by))
     return replace(case, heard=(*others, (event.number, by, at)))
+
+
+def _line(event: object) -> str:
+    """An event's name in a history: time that ran out for the side that asks is not the other side's."""
+    late_to_send = isinstance(event, DeadlineLapsed) and not event.timer.endswith("/answer")
+    return "InformationLapsed" if late_to_send else type(event).__name__
 
 
 def who(happened: Happened) -> str:

@@ -20,7 +20,6 @@ _ENDS_HERE = frozenset({Kind.NOT_TOLD.value, Kind.ADMINISTRATOR.value})
 def away(draft: Draft, intent: Away) -> None:
     """An automatic reply: evidence that somebody is away, and never an answer. It is acted on once
     for each thing they were told: two robots must not write to each other without end."""
-    del intent
     sender = draft.received.sender
     address = sender.address.lower()
     person = draft.directory.people.get(sender.person or "")
@@ -32,6 +31,9 @@ def away(draft: Draft, intent: Away) -> None:
         if person is not None and person.key in request.told:
             draft.happen(ReceiverAway(person=sender.person, address=address))
             _tell_instead(draft, request, person)
+            return
+        if person is None and address == team.address and not intent.by_server:  # it acknowledges, and is there
+            draft.happen(ReceiverAway(person=None, address=address))
             return
         if address == team.address or (person is not None and draft.directory.belongs(person.key, team.key)):
             draft.happen(ReceiverAway(person=sender.person, address=address))
@@ -88,15 +90,17 @@ def undelivered(draft: Draft, intent: Undelivered) -> None:
         return
     draft.happen(NotTold(number=intent.request, notice=intent.notice, addresses=intent.addresses, why=intent.why))
     failed = frozenset(address for number, address in draft.case.unreached if number == (intent.request or 0))
+    before = len(draft.notices)
     for address in intent.addresses:
         if address not in intent.copied:
             _reach_another(draft, request, intent.notice, address, failed)
     if request is not None:
         senders = [each for each in draft.people(request, "from.sender") if each.address not in failed]
         names = [_name(draft, address) for address in intent.addresses]
+        instead = dict.fromkeys(each.name for notice in draft.notices[before:] for each in notice.to)
         draft.tell(
             Kind.NOT_TOLD, senders, request=request, addresses=list(intent.addresses), names=names, why=intent.why,
-            notice=intent.notice,
+            notice=intent.notice, instead=list(instead),
         )  # fmt: skip
     draft.admin("An email could not be delivered.", *details, request=request)
 
@@ -129,7 +133,9 @@ def _ask_instead(draft: Draft, request: Request, person: Person | None, failed: 
         stands_in = stand_in(draft.directory, team.key, person, "stand-in", draft.now, failed)
     told = {each.address for notice in draft.notices for each in notice.to}
     if stands_in is not None and stands_in.address not in told:
-        please_answer(draft, request, (stands_in,), again=True, away_name=person.name if person else team.name)
+        please_answer(
+            draft, request, (stands_in,), again=True, away_name=person.name if person else team.name, unreached=True
+        )
 
 
 def _alarm(draft: Draft, request: Request | None, person: Person, failed: frozenset[str]) -> None:

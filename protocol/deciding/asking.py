@@ -241,7 +241,7 @@ def _tell(
 
 def please_answer(
     draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
-    as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "",
+    as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", unreached: bool = False,
 ) -> None:  # fmt: skip
     """E02 to the receiving team, or to those who must hear it in its place."""
     usual = draft.people(request, "to.mailbox", "to.contact")
@@ -250,7 +250,7 @@ def please_answer(
         Kind.PLEASE_ANSWER, to or usual, copy, request=request,
         again=again, away_name=away_name, as_determined=as_determined, asked_for=reason,
         may_accept=acceptors(draft.rules, request.to_team),
-        confirm_by=confirm_by.isoformat() if confirm_by else None,
+        confirm_by=confirm_by.isoformat() if confirm_by else None, unreached=unreached,
     )  # fmt: skip
 
 
@@ -307,7 +307,7 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
     draft.happen(RequestWithdrawn(number=request.number, by=draft.by or "", reason=intent.reason))
     drop = draft.case.request(request.number)
     draft.reply = draft.tell(
-        Kind.WITHDRAWN, draft.people(drop, "to.contact", "to.level1"), (draft.writer(),), request=drop,
+        Kind.WITHDRAWN, draft.people(drop, "to.mailbox", "to.contact", "to.level1"), (draft.writer(),), request=drop,
         by=person_name(draft.rules, draft.by), reason=intent.reason,
     )  # fmt: skip
     drop_duties(draft, request)

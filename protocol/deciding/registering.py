@@ -32,7 +32,9 @@ def not_right(draft: Draft, intent: NotRight) -> None:
     request = next((r for r in requests if r.number == draft.received.request), requests[-1] if requests else None)
     draft.happen(RecordQuestioned(by=draft.by or ""))
     by = person_name(draft.rules, draft.by)
-    draft.answer(Kind.RECORD_QUESTIONED, draft.people(request, "from.level1", "to.level1"), request=request, by=by)
+    managers = draft.people(request, "from.level1", "to.level1")
+    names = list(dict.fromkeys(each.name for each in managers))
+    draft.answer(Kind.RECORD_QUESTIONED, managers, request=request, by=by, who=names)
     draft.admin("Somebody says that the record of a case is not right.", f"Case {draft.reference}, says {by}.")
 
 

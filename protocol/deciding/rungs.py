@@ -130,8 +130,10 @@ def speak(
     copy = copy if copies else ()
     above = next((each for each in rungs if each.number == rung.number + 1), None)
     signed = request.signatures[-1] if request.signatures else None
+    keeps = draft.directory.people.get(draft.directory.teams[draft.case.owner].manager or "")
+    here = keeps is not None and any(each.person == keeps.key for each in (*told, *copy))
     draft.tell(
-        Kind.RUNG, told, copy, request=request,
+        Kind.RUNG, told, copy, request=request, owner_manager=keeps.name if keeps and here else "",
         form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again,
         next_due=next_due.due.isoformat() if dated(next_due) and next_due else None,
         next_form=above.form.value if above else "",

@@ -69,6 +69,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
         "procedure": {
             "name": procedure.name, "title": procedure.title,
             "moves": procedure.moves.value, "ends": procedure.ends.value, "clause": procedure.clause,
+            "carry_on": procedure.carry_on,
         },
         "from": team_facts(rules, request.from_team),
         "to": team_facts(rules, request.to_team),
@@ -159,9 +160,14 @@ _BOOKKEEPING = frozenset(
 
 
 def history_facts(rules: Rules, case: Case) -> list[dict[str, object]]:
-    """The case's history as short lines: an instant, an event's name, who."""
+    """The case's history as short lines: an instant, an event's name, by whom, and whom it told."""
     return [
-        {"at": at.isoformat(), "event": event, "by": " and ".join(person_name(rules, k) for k in by.split(" and "))}
-        for at, event, by in case.history
+        {
+            "at": at.isoformat(),
+            "event": event,
+            "by": " and ".join(person_name(rules, k) for k in by.split(" and ")),
+            "told": [person_name(rules, key) for key in told],
+        }
+        for at, event, by, told in case.history
         if event not in _BOOKKEEPING
     ]

@@ -246,6 +246,9 @@ class Nothing:
 class Away:
     """An automatic reply: evidence that somebody is away, never an answer (UNA-06)."""
 
+    by_server: bool = False
+    """True where the mailbox's server says so, and until when: a team's mailbox that answers each email is not away."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered:

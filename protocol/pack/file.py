@@ -107,7 +107,8 @@ class _Parts:
             information=self.information.get(needs), rungs=packparts.rungs_of(table, self.ladders),
             duties=tuple(duty for duty, of in self.duties if name in of),
             gates=tuple(gate for gate, of in self.gates if name in of),
-            flag=flag or None, clause=table.text("clause", required=False),
+            flag=flag or None, carry_on=table.text("carry_on", required=False),
+            clause=table.text("clause", required=False),
         )  # fmt: skip
         table.end()
         return procedure

@@ -198,6 +198,8 @@ class Procedure:
     gates: tuple[Gate, ...] = ()
     flag: str | None = None
     """A flag that a request under this procedure raises."""
+    carry_on: str = ""
+    """What the asking team carries on with while it waits, where that is more than support."""
     clause: str = ""
 
     def rung(self, number: int) -> Rung | None:

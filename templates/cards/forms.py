@@ -12,8 +12,8 @@ from protocol.pack.procedures import Ground
 from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, drawn, marked, shown
 from templates.cards.said import mapping, mappings, words
-from templates.context import full
 from templates.history import ITEMS
+from templates.naming import full
 from templates.words import clause
 
 MOST_TEAMS = 120
@@ -162,8 +162,7 @@ def _sentence(item: str) -> str:
 
 def _team(team: Mapping[str, object]) -> str:
     """A team to choose, its own name first: a narrow list cuts what comes last."""
-    name, organisation = str(team.get("name", "")), str(team.get("organisation", ""))
-    return name if full(team) == name else f"{name} ({organisation})"
+    return full(team)
 
 
 def _each(value: object) -> list[object]:

@@ -93,7 +93,7 @@ def test_no_capacity_is_no_reason_and_the_next_managers_hear_in_time(trial: Tria
     odette.shot("lapsed")
     odette.says("overdue")
     overdue = odette.sees("Overdue requests")
-    for each in ("JW-48211", "Northshire Council Older People North asks", "Late: it was due by 5pm on Wednesday 25"):
+    for each in ("JW-48211", "Older People North (Northshire Council) asks", "Late: it was due by 5pm on Wednesday 25"):
         expect(overdue).to_contain_text(each)
     odette.shot("overdue")
     odette.says("my")

@@ -163,7 +163,7 @@ def test_the_sender_may_take_it_back(world: World) -> None:
     world.request()
     world.sent()
     world.writes("s0", "withdraw", at="2026-11-24 16:00")
-    assert world.lines() == ["Tue 24 Nov 16:00 withdrawn to r0 r1 cc s0"]
+    assert world.lines() == ["Tue 24 Nov 16:00 withdrawn to cmht r0 r1 cc s0"]
     world.until("2026-11-30 12:00")
     assert world.lines() == []
     assert world.owner() == "older-people"

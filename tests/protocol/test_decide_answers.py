@@ -119,7 +119,7 @@ def test_a_withdrawal_can_follow_a_decline() -> None:
     """A declined request is still open, and still its sender's to take back."""
     life = asked()
     life.says("r1", DECLINE)
-    assert life.says("s0", Withdraw()) == ["withdrawn to r0 r1 cc s0"]
+    assert life.says("s0", Withdraw()) == ["withdrawn to cmht r0 r1 cc s0"]
     assert life.running() == {}
 
 

@@ -73,6 +73,7 @@ HISTORY = [
     {"at": "2026-11-23T10:15:00+00:00", "event": "RequestMade", "by": "Sam Field"},
     {"at": "2026-11-25T09:00:00+00:00", "event": "Reminded", "by": ""},
     {"at": "2026-11-25T17:00:00+00:00", "event": "DeadlineLapsed", "by": ""},
+    {"at": "2026-11-25T17:00:00+00:00", "event": "RungReached", "by": "", "told": ["Alex Moss", "Kim Osei"]},
 ]
 RUNG: dict[str, object] = {
     "number": 1, "next_due": "2026-11-26T17:00:00+00:00", "next_form": "talks", "early": False, "asked_name": "",

@@ -228,7 +228,7 @@ KINDS: dict[str, Sample] = {
             "next_due": None,
         },
     ),
-    "E07 managers": (Kind.RUNG, RUNG | {"form": "managers"}),
+    "E07 managers": (Kind.RUNG, RUNG | {"form": "managers", "owner_manager": "Mara Quill"}),
     "E07 both sides": (Kind.RUNG, RUNG | {"form": "managers", "both_sides": True}),
     "E07 asked for early": (
         Kind.RUNG,
@@ -520,7 +520,7 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "lowering", "words": "", "flag": "safeguarding", "up": False, "request": None},
     ),
-    "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field"}),
+    "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field", "who": ["Alex Moss", "Kim Osei"]}),
     "owner corrected": (
         Kind.OWNER_CORRECTED,
         {

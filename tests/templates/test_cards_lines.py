@@ -40,7 +40,7 @@ def lines() -> Iterator[str]:
             if "JW-48211" in first + second and not first.endswith((" to", " because", ": moves to")):
                 filled = "\n".join(filter(None, (first.replace("…", "the needs are mainly physical"), second)))
                 yield filled.replace("Record:", "Record: case note of 23 November").replace(
-                    "Northshire Health Westmere CMHT", "CMHT"
+                    "Westmere CMHT (Northshire Health)", "CMHT"
                 )
 
 

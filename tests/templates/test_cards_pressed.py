@@ -105,7 +105,7 @@ def test_answered_card_says_the_outcome_and_offers_nothing(name: str) -> None:
     card = samples.notice(name, viewer="Jo Marsh", may_answer=True, may_escalate=True, outcome=samples.ENDED)
     assert read.pressable(card) == {}
     assert "refresh" not in (card.content or {})
-    assert card.text.startswith("[JW-48211] Accepted. Northshire Health Westmere CMHT is now responsible")
+    assert card.text.startswith("[JW-48211] Accepted. Westmere CMHT (Northshire Health) is now responsible")
     assert "Jo Marsh accepted this in writing at 12:04pm on Tuesday 24 November 2026" in card.text
     assert "“Accept”" in card.text
     assert "Responsible now" not in card.text
@@ -174,7 +174,7 @@ def test_channel_is_told_the_team_and_the_deadline_alone() -> None:
     card = cards.owned_card(samples.OWNED, now=samples.NOW, detail=False, service="Holdfast")
     assert card.text == (
         "[JW-48211] Westmere CMHT is responsible\n\n"
-        "Northshire Health Westmere CMHT is responsible for case JW-48211.\n\n"
+        "Westmere CMHT (Northshire Health) is responsible for case JW-48211.\n\n"
         "Next deadline: 5pm on Wednesday 2 December 2026."
     )
 

@@ -87,7 +87,13 @@ def test_every_word_we_ask_for_is_understood(words: str, reader: LetterReader) -
 
 
 @pytest.mark.parametrize(
-    "team", ["CMHT", "Riverside Health NHS Trust Community Mental Health Team", "Community Mental Health Team"]
+    "team",
+    [
+        "CMHT",
+        "Community Mental Health Team (Riverside Health NHS Trust)",
+        "Community Mental Health Team",
+        "Riverside Health NHS Trust Community Mental Health Team",
+    ],
 )
 def test_team_of_a_decision_is_found(team: str, reader: LetterReader) -> None:
     """A decision that names the receiving team as our email writes it names that team."""

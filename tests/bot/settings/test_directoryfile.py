@@ -182,3 +182,20 @@ def test_a_row_that_cannot_be_taken_as_it_stands_is_refused(people: str, says: s
         directory_from_csv(people, TEAMS, ORGANISATIONS)
     assert says in str(wrong.value)
     assert "Nothing was imported." in str(wrong.value)
+
+
+def test_teams_are_named_as_people_write_them() -> None:
+    """A spreadsheet names a team by its name or an alias and an organisation by its name; a phone comes with them."""
+    people = "name,email,level,teams,manager,phone\nMel,mel@a.example.org,team manager,T1;one,,01632 960150\n"
+    people += "Mo,mo@a.example.org,worker,T1,mel,\n"
+    directory = loaded(directory_from_csv(people, TEAMS, ORGANISATIONS))
+    assert (directory.people["mo"].teams, directory.people["mel"].phone) == (("one",), "01632 960150")
+
+
+@pytest.mark.parametrize("named", ["Ten", "First team of all", "tow"])
+def test_a_team_that_is_not_there_is_named_with_its_row(named: str) -> None:
+    """A name that no team has would be found out only by `check`: it is refused with the row that has it."""
+    people = f"name,email,teams\nMel,mel@a.example.org,one\nMo,mo@a.example.org,{named}\n"
+    with pytest.raises(Misconfigured) as wrong:
+        directory_from_csv(people, TEAMS, ORGANISATIONS)
+    assert f"people.csv:3: There is no team “{named}”." in str(wrong.value)

@@ -1,0 +1,71 @@
+"""`holdfast trace`: what became of a message that somebody sent."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bot.cli.opened import opened
+from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
+from bot.cli.terminal import say
+from bot.cli.tracing import around, clock_time, in_words, is_by, on_day, plain, traced
+from bot.queries.ownership import normal
+from protocol.ports.contracts import Mark
+from protocol.violations import Misread
+from store import SqlStore
+
+NONE = (
+    "Nothing that came then is on record. Look in the mailbox and at the gateway: `holdfast account` compares a shared"
+    " mailbox with the record."
+)
+
+
+def trace(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHEN", help="When it was sent, such as 10:42 or 2026-11-23T10:42; or its Message-ID, or a case."
+        ),
+    ],
+    sender: Annotated[
+        str, typer.Option("--from", metavar="WHO", help="Who wrote it: a key, a name or an address.")
+    ] = "",
+    on: Annotated[
+        str, typer.Option(metavar="DAY", help="The day of a time of day, such as 2026-11-23; else today.")
+    ] = "",
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say what became of a message: how it was read, what it changed, and who was told what because of it.
+
+    A time is looked for ten minutes to either side.
+    """
+    with plainly(), opened(settings) as here:
+        store, rules, zone = here.store, here.rules, here.rules.directory.home
+        at, day = clock_time(what.strip()), _day(on) or here.clock.now().astimezone(zone.zone).date()
+        marks = _marks(store, what.strip(), here.settings.service.prefix)
+        if marks is None:
+            since, until = around(instant(on_day(at, day) if at else what, zone))
+            marks = store.came(since=since, until=until)
+        found = [each for each in traced(store, marks, rules) if not sender or is_by(each, sender, rules)]
+        if json:
+            as_json([plain(each) for each in found])
+            return
+        say("\n\n".join(in_words(each, rules) for each in found) if found else NONE)
+        if not found:
+            raise typer.Exit(1)
+
+
+def _marks(store: SqlStore, what: str, prefix: str) -> tuple[Mark, ...] | None:
+    """The messages of a Message-ID or about a case; None where a time is meant."""
+    if "@" in what or what.startswith("<"):
+        return store.came(message_id=what)
+    reference = normal(what, prefix)
+    return store.came(reference=reference) if reference.startswith(f"{prefix}-") else None
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError:
+        raise Misread(f"“{words[:40]}” is not a day.", "Write it like 2026-11-23.") from None

@@ -1,0 +1,141 @@
+"""Decides how it is told what became of a message: when it came, how it was read, what it changed, whom it told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from protocol.case.events import Event
+from protocol.decision.rules import Rules
+from protocol.decision.telling import person_name
+from protocol.ports.contracts import Entry, Mark, Outcome, Told
+from store import SqlStore
+from store.postlines import PostLine
+from templates import event, when
+from templates.history import OURS
+
+AROUND = timedelta(minutes=10)
+"""So far from the time that somebody remembers a message is looked for: a gateway may have kept it for a while."""
+OUTCOMES = {
+    Outcome.HANDLED: "acted on", Outcome.DUPLICATE: "the same as one before", Outcome.IGNORED: "recorded, and ignored",
+    Outcome.QUARANTINED: "set aside for a person to look at: see `holdfast quarantine list`",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traced:
+    """A message and what became of it. `by` is who wrote it, by name or address, as far as the record knows."""
+
+    mark: Mark
+    by: str
+    entries: tuple[Entry, ...]
+    told: tuple[tuple[Told, tuple[PostLine, ...]], ...]
+
+
+def around(at: datetime) -> tuple[datetime, datetime]:
+    """From when until when a message is looked for that came at about an instant."""
+    return at - AROUND, at + AROUND
+
+
+def clock_time(words: str) -> time | None:
+    """A time of day such as `10:42`, or None for anything else."""
+    try:
+        return time.fromisoformat(words) if ":" in words and len(words) <= len("10:42:33") else None
+    except ValueError:
+        return None
+
+
+def on_day(at: time, day: date) -> str:
+    """A time of day on a day, as an instant is written."""
+    return datetime.combine(day, at).isoformat()
+
+
+def traced(store: SqlStore, marks: Sequence[Mark], rules: Rules) -> list[Traced]:
+    """What became of each message."""
+    return [_traced(store, each, rules) for each in marks]
+
+
+def _traced(store: SqlStore, mark: Mark, rules: Rules) -> Traced:
+    entries = tuple(
+        each
+        for each in (store.entries(mark.reference) if mark.reference else ())
+        if (evidence := each.happened.evidence) is not None and evidence.message_id == mark.message_id
+    )
+    told = store.answered(mark)
+    return Traced(mark=mark, by=_by(mark, entries, told, rules), entries=entries, told=told)
+
+
+def _by(
+    mark: Mark, entries: Sequence[Entry], told: Sequence[tuple[Told, tuple[PostLine, ...]]], rules: Rules
+) -> str:  # fmt: skip
+    for each in entries:
+        evidence = each.happened.evidence
+        if evidence is not None and evidence.person:
+            return person_name(rules, evidence.person)
+    for reply, _ in told:
+        if reply.answers == mark.message_id:
+            people = (*reply.notice.to, *reply.notice.copy)
+            writer = next((one for one in people if one.role == "writer"), None)
+            return writer.name if writer else ""
+    return ""
+
+
+def is_by(found: Traced, words: str, rules: Rules) -> bool:
+    """Whether a message may be from somebody: by name, key or address. One whose writer is not known may be."""
+    wanted = words.casefold()
+    person = rules.directory.people.get(words) or rules.directory.person_at(wanted)
+    return not found.by or (person.name if person else words).casefold() in found.by.casefold()
+
+
+def plain(found: Traced) -> Mapping[str, object]:
+    """A traced message for a program."""
+    mark = found.mark
+    return {
+        "message_id": mark.message_id, "at": mark.at.isoformat(), "inbox": mark.inbox, "kind": mark.kind,
+        "outcome": str(mark.outcome), "why": mark.why, "case": mark.reference, "by": found.by, "sha256": mark.sha256,
+        "events": [{"entry": e.seq, "event": type(e.happened.event).__name__} for e in found.entries],
+        "told": [
+            {
+                "kind": str(told.notice.kind), "variant": told.notice.facts.get("variant"),
+                "to": [each.address for each in told.notice.to], "copy": [each.address for each in told.notice.copy],
+                "sent": [{"channel": p.channel, "status": p.status, "email": p.message_id} for p in posts],
+            }
+            for told, posts in found.told
+        ],
+    }  # fmt: skip
+
+
+def in_words(found: Traced, rules: Rules) -> str:
+    """A traced message as lines for a person."""
+    zone = next(iter(rules.directory.calendars.values())).zone
+    mark = found.mark
+    about = f", about {mark.reference}" if mark.reference else ""
+    lines = [
+        f"{when(mark.at, zone, seconds=True)}: {mark.kind or 'a message'}{f' from {found.by}' if found.by else ''}",
+        f"  {_first(OUTCOMES[mark.outcome])}{about}.{f' Why: {mark.why}.' if mark.why else ''}",
+        *(f"  On record (entry {each.seq}): {_said(each.happened.event)}." for each in found.entries),
+        *(f"  {_told(each, posts)}" for each, posts in found.told),
+    ]
+    if mark.outcome is Outcome.HANDLED and not found.entries:
+        lines.insert(2, "  It changed nothing on record.")
+    return "\n".join([*lines, f"  Message-ID: {mark.message_id or 'none'}"])
+
+
+def _first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _said(happened: Event) -> str:
+    return event(type(happened).__name__)
+
+
+def _told(told: Told, posts: Sequence[PostLine]) -> str:
+    notice = told.notice
+    what = OURS.get(str(notice.kind), f"our email “{notice.kind}”")
+    variant = f" ({str(notice.facts['variant']).replace('_', ' ')})" if notice.facts.get("variant") else ""
+    to = ", ".join(each.address for each in (*notice.to, *notice.copy))
+    status = " and ".join(dict.fromkeys(f"{each.status} by {_channel(each)}" for each in posts)) or "not yet sent"
+    return f"{_first(what)}{variant} to {to}: {status}."
+
+
+def _channel(post: PostLine) -> str:
+    return "chat" if post.channel != "email" else "email"

@@ -1,0 +1,56 @@
+"""Decides how the record is asked what became of a message that came in."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from protocol.ports.contracts import Mark, Outcome, Told
+from store.database.database import Database
+from store.entries import told
+from store.outbox import SqlOutbox
+from store.postlines import PostLine
+from store.schema.tables import messages, notices
+
+MOST = 200
+"""As many messages are traced at a time."""
+
+
+class TraceRecord:
+    """Messages that came in, and what was said because of them."""
+
+    database: Database
+    outbox: SqlOutbox
+
+    def came(
+        self, *, since: datetime | None = None, until: datetime | None = None, message_id: str = "", reference: str = ""
+    ) -> tuple[Mark, ...]:
+        """The recorded outcomes of messages received in a time, by their id, or about a case: oldest first."""
+        asked = select(messages).order_by(messages.c.at, messages.c.message_id).limit(MOST)
+        if since is not None:
+            asked = asked.where(messages.c.at >= since)
+        if until is not None:
+            asked = asked.where(messages.c.at < until)
+        if message_id:
+            asked = asked.where(or_(messages.c.message_id == message_id, messages.c.message_id == f"<{message_id}>"))
+        if reference:
+            asked = asked.where(messages.c.reference == reference)
+        with self.database.reading() as connection:
+            return tuple(
+                Mark(**{**row, "outcome": Outcome(row["outcome"])}) for row in connection.execute(asked).mappings()
+            )
+
+    def answered(self, mark: Mark) -> tuple[tuple[Told, tuple[PostLine, ...]], ...]:
+        """What was told as a message was acted on, and the emails and chat messages that told it: what answers it, and
+        what was decided about its case in the same second."""
+        because = notices.c.answers == mark.message_id
+        if mark.reference:
+            because = or_(because, notices.c.reference == mark.reference)
+        begun = mark.at.replace(microsecond=0)
+        asked = (
+            select(notices)
+            .where(notices.c.at >= begun, notices.c.at < begun + timedelta(seconds=1), because)
+            .order_by(notices.c.id)
+        )
+        with self.database.reading() as connection:
+            found = [told(row) for row in connection.execute(asked)]
+        return tuple((each, self.outbox.posts_with(each.id)) for each in found)
