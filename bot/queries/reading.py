@@ -105,6 +105,8 @@ def _said(read: Read) -> tuple[str, str, tuple[str, ...]]:
     problems: tuple[str, ...] = (read.quarantine,) if read.quarantine else ()
     problems += _around(read.received)
     if isinstance(intent, Answer):
+        if intent.speaks_for:
+            problems += (f"it speaks for “{intent.speaks_for}”, and counts only where that team was asked",)
         return ANSWERS[intent.reading], intent.why, problems
     if isinstance(intent, Ask):
         problems += intent.gaps

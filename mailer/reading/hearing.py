@@ -6,6 +6,7 @@ It decides nothing itself but which of the words raise an alarm and who of a tea
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.requests import Around
@@ -38,6 +39,15 @@ class Opened:
     sender: Sender
     of: About
     addresses: tuple[str, ...] = ()
+    on: date | None = None
+    """The day on which it came."""
+
+    @property
+    def written(self) -> date | None:
+        """The day on which it was written, by its own date where that is on or before the day on which it came."""
+        if self.mime.written is None or self.on is None:
+            return self.on
+        return min(self.mime.written.date(), self.on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +87,7 @@ class Hearing:
         mime, new, sender, of = opened.mime, opened.new, opened.sender, opened.of
         references, local_ids = in_hand(opened.subject, opened.text, of)
         display = next((name for name, _ in mime.named("from")), "")
-        known = self._words.known(sender, case_forms(references, map(str, local_ids)), display)
+        known = self._words.known(sender, case_forms(references, map(str, local_ids)), display, opened.written)
         concern = self._concern(mime, new, known)
         alarm = concern in (Concern.MENTIONED, Concern.REPORTED)
         around = Around(

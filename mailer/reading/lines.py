@@ -7,7 +7,7 @@ are parsed, what was written now is told from what it quotes, and the same polic
 from base64 import encodebytes
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.kinds.kinds import Us
@@ -40,7 +40,7 @@ class ChatLineReader:
     ) -> Received:
         """What a line says. Raises nothing for any text: what cannot be read says nothing to act on."""
         try:
-            of, meant = self._meant(text, sender, about)
+            of, meant = self._meant(text, sender, about, at.date())
         except Exception:  # whatever it was: its writer hears that we did not understand, and what to write
             of, meant = about, _NOTHING
         at = at.astimezone(UTC).replace(microsecond=0)
@@ -54,7 +54,7 @@ class ChatLineReader:
             alarm=meant.alarm, personal_data=meant.personal_data,
         )  # fmt: skip
 
-    def _meant(self, text: str, sender: Sender, shown: About) -> tuple[About, Meant]:
+    def _meant(self, text: str, sender: Sender, shown: About, on: date) -> tuple[About, Meant]:
         """What a line is about and says. `shown`, what the chat shows it to be about, stands where a
         letter has its subject."""
         answering = bool(shown.references or shown.local_ids or shown.answers)
@@ -65,7 +65,7 @@ class ChatLineReader:
         of, several = all_about(mime, subject, found)
         of = replace(of, answers=shown.answers)
         new = replace(new, unsure=new.unsure or mime.doubt or several)
-        opened = Opened(mime=mime, new=new, subject=subject, text=found, sender=sender, of=of)
+        opened = Opened(mime=mime, new=new, subject=subject, text=found, sender=sender, of=of, on=on)
         return of, self._hearing.said(opened)
 
 

@@ -74,7 +74,14 @@ class LetterReader:
         of, several = about(mime, subject, text)
         new = replace(new, unsure=new.unsure or mime.doubt or several)
         in_hand = Opened(
-            mime=mime, new=new, subject=subject, text=text, sender=sender, of=of, addresses=_addresses(letter, mime)
+            mime=mime,
+            new=new,
+            subject=subject,
+            text=text,
+            sender=sender,
+            of=of,
+            addresses=_addresses(letter, mime),
+            on=letter.received_at.date(),
         )
         problems = (*subject.problems, *text.problems, mime.doubt, new.unsure if kind == "human" else "")
         read = Read(

@@ -40,6 +40,9 @@ def answer(draft: Draft, intent: Answer) -> None:
     request = _meant(draft, intent)
     if request is None or binding.written_before(draft, request):
         return
+    if intent.speaks_for and intent.team != request.to_team:
+        _not_recorded(draft, request, replace(intent, why=_another(draft, request, intent)), "unclear")
+        return
     match intent.reading:
         case Reading.PLAIN_ACCEPT:
             _accept(draft, request, intent)
@@ -49,10 +52,19 @@ def answer(draft: Draft, intent: Answer) -> None:
             _not_recorded(draft, request, intent, _VARIANTS[intent.reading])
 
 
+def _another(draft: Draft, request: Request, intent: Answer) -> str:
+    """Why an answer that names another team than the one that was asked is none of the one that was."""
+    team = draft.directory.teams.get(intent.team or "")
+    asked = draft.directory.teams[request.to_team].name
+    return f"it speaks for {team.name if team else f'“{intent.speaks_for}”'}, and {asked} was asked"
+
+
 def _meant(draft: Draft, intent: Answer) -> Request | None:
     """The request an answer is to: the one it numbers or replies to, or else the only one its writer's team
     has. None once the writer was told why not."""
     mine = meant_of(draft, [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)])
+    if intent.team is not None:
+        mine = [r for r in mine if r.to_team == intent.team] or mine
     if len(mine) == 1:
         return mine[0]
     if mine:

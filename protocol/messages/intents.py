@@ -85,6 +85,8 @@ class Answer:
     `allocate_by` is a date the writer gave for allocation (8.5), as they wrote it.
     `regrets` says that, beside no plain yes, there are words with which people take an earlier answer back;
     it matters only to somebody who has accepted (A18).
+    `speaks_for` are the words that name the team which answers, where it is not plainly the writer's only one, and
+    `team` its key, or None.
     """
 
     reading: Reading
@@ -94,6 +96,8 @@ class Answer:
     named: str | None = None
     allocate_by: str = ""
     regrets: bool = False
+    speaks_for: str = ""
+    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,6 +47,30 @@ def test_another_teams_mailbox_accepts_nothing_whoever_it_names(mailbox: str) ->
     assert life.owner == "older-people"
 
 
+@pytest.mark.parametrize("reading", [Reading.PLAIN_ACCEPT, Reading.DECLINE])
+@pytest.mark.parametrize("team", ["learning", "older-people", None])
+def test_an_answer_that_speaks_for_another_team_is_none_of_the_one_that_was_asked(
+    team: str | None, reading: Reading
+) -> None:
+    """“ALDT accepts”, from a manager of the CMHT, is asked about, whether or not ALDT is a team we know."""
+    life = asked()
+    said = Answer(reading=reading, words="ALDT accepts", why="plain", speaks_for="ALDT", team=team)
+    assert life.says("r1", said) == ["E03 unclear to r1"]
+    assert life.owner == "older-people"
+    assert life.request(1).state.open
+
+
+def test_a_team_that_is_named_says_which_of_two_requests_is_meant() -> None:
+    """A manager of two teams that were both asked names the one that accepts; the other still waits."""
+    both = rules_with(changed(('teams = ["learning"]\nmanager = "s2"', 'teams = ["learning", "cmht"]\nmanager = "s2"')))
+    life = asked(both)
+    life.says("s0", asking("learning"))
+    said = Answer(reading=Reading.PLAIN_ACCEPT, words="accept", why="plain", speaks_for="LDT", team="learning")
+    assert life.says("s2", said)[-1].startswith("E05")
+    assert life.owner == "learning"
+    assert life.request(1).state.open or life.request(1).state is not None
+
+
 def test_an_unproved_acceptance_moves_nothing() -> None:
     """It is answered at the listed address, and nothing is kept of it (A36)."""
     life = asked()

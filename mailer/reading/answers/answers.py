@@ -13,6 +13,7 @@ from mailer.reading.answers.declining import declines, says_no, with_reason, wit
 from mailer.reading.answers.doubts import asks, doubt
 from mailer.reading.answers.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.newtext.newtext import NewText
+from mailer.reading.sentences.clauses.foot import signed
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
@@ -53,6 +54,8 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
         unit for unit in every if not asks(unit) and (declines(plainly[id(unit)]) or with_reason(plainly[id(unit)]))
     )
     accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[id(unit)]))), None)
+    if accepting is not None and not yes and not asks(accepting) and full(plainly[id(accepting)]):
+        no, accepting = (*no, accepting), None  # “We do not have the capacity to take this case”
     refusing = next((unit for unit in every if unit in no or says_no(plainly[id(unit)])), None)
     if not yes and accepting is None and refusing is None:
         return _unspoken(every, new, known, grounds)
@@ -72,7 +75,9 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
         rest = tuple(
             unit
             for unit in rest
-            if does(plainly[id(unit)], asks=asks(unit)) != NOTHING and not (unit in above and aside(unit, known))
+            if does(plainly[id(unit)], asks=asks(unit), on=known.on, names=known.names) != NOTHING
+            and not (unit in above and aside(unit, known))
+            and not (unit is above[-1] and unit not in yes and signed(unit.words, ""))
         )
     if yes and not rest:
         if problem := _signature_speaks(new.signature, known):
@@ -88,6 +93,7 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
 
 
 _MAY_BE = re.compile(r"ac[cep]|tak|hav|assum|pick")
+_OF_A_CASE = re.compile(r"\b(?:TEAM|REFOK|case|referral|transfer|ours|for us)\b")
 _BLAME = re.compile(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
 
 
@@ -98,10 +104,11 @@ def _says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
         unit.asks
         or "__" in unit.words
         or not _MAY_BE.search(text)
-        or not (does(text, asks=False) == ACCEPTS or plain(unit.folded, known))
+        or not (does(text, asks=False, on=known.on, names=known.names) == ACCEPTS or plain(unit.folded, known))
     ):
         return False
-    return not (unit.folded.endswith(("responsibility", "ownership")) and _BLAME.search(fold(new.text)))
+    ownership = unit.folded.endswith(("responsibility", "ownership")) and not _OF_A_CASE.search(text)
+    return not (ownership and _BLAME.search(fold(new.text)))
 
 
 def _no(

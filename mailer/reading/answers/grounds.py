@@ -26,7 +26,9 @@ _OPENS = (
 )
 _THINGS = (
     r"(?:capacity|staff|staffing|workers?|social workers?|nurses?|practitioners?|care co-?ordinators?|room|space|slots?"
-    r"|vacancies|availability|resources?|one (?:free|available|to (?:allocate|take))|places?)"
+    r"|vacancies|availability|resources?|anyone (?:free|available|to allocate)(?: to)?|anybody (?:free"
+    r"|available|to allocate)"
+    r"|one (?:free|available|to (?:allocate|take))|places?)"
 )
 # The team speaks of itself; a person's own capacity, worker or room is another thing.
 _FULL = re.compile(

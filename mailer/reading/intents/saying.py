@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from mailer.reading.answers.answers import read_answer, speaks, unclear
 from mailer.reading.answers.declining import says_no
 from mailer.reading.answers.secondlook import defeated
+from mailer.reading.answers.speaking import for_a_team
 from mailer.reading.intents.commands import read_command
 from mailer.reading.intents.confirmation import read_confirmation
 from mailer.reading.intents.natural import asks_a_team, natural
@@ -79,7 +80,10 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     if is_labelled(found):
         ask = labelled(found, words, heard.around)
         return ask, _cut(text)
-    answer = read_answer(heard.new, heard.known, words.grounds)
+    answer = for_a_team(
+        read_answer(heard.new, heard.known, words.grounds), heard.new, heard.known, words, heard.own,
+        lambda known: read_answer(heard.new, known, words.grounds),
+    )  # fmt: skip
     if answer is not None and answer.reading is Reading.PLAIN_ACCEPT:
         why = defeated(heard.mime, heard.new, heard.known, us, words.grounds)
         answer = replace(answer, reading=Reading.UNCLEAR, why=why) if why else answer

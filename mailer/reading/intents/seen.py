@@ -69,7 +69,9 @@ def _both(said: tuple[Intent, str], again: tuple[Intent, str], why: str, *, twin
     if isinstance(first, Answer) and first.reading is Reading.PLAIN_ACCEPT:
         if isinstance(other, Answer) and other.reading is not Reading.DECLINE:
             if other.reading is Reading.PLAIN_ACCEPT:
-                return said
+                return (
+                    said if (first.speaks_for, first.team) == (other.speaks_for, other.team) else _asked(said[1], why)
+                )
             return _asked(said[1], why) if twin else _more(first, other, why)
         return _asked(said[1], why)
     if isinstance(first, Answer) and first.reading is Reading.DECLINE:

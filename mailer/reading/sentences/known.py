@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
+from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.concern import Concerns
 from mailer.reading.sentences.numbered import REQUEST
 from mailer.reading.sentences.units import fold
@@ -46,12 +48,14 @@ class Known:
     others: frozenset[str] = frozenset()
     """The names by which the directory knows teams that are not the writer's own."""
     prefix: str = "JW"
+    on: date | None = None
+    """The day on which it was written."""
     concerns: Concerns | None = None
     """What knows a sentence that only denies a concern; None where that, too, is listened to."""
 
     def plainly(self, folded: str) -> str:
         """Folded words with contractions written out, and references and own teams as tokens."""
-        text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], folded)
+        text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], _DECLINING.sub(lambda m: _declining(m[0]), folded))
         if any(map(str.isdigit, text)):
             text = _NUMBERED.sub(A_REQUEST, text)
             text = _reference(self.prefix).sub(
@@ -65,8 +69,27 @@ class Known:
             text = _KIND_OF_TEAM.sub(lambda m: m[0] if self._is_anothers(m["team"]) else OUR_TEAM, text)
         return " ".join(text.split())
 
+    def speaking_for(self, team: str) -> "Known":
+        """The same where a folded name of another team stands for the writer's own."""
+        return replace(self, teams=frozenset((team,)), others=frozenset())
+
+    def named_in(self, folded: str) -> frozenset[str]:
+        """What teams are called everywhere in some folded words, where it may be the name of another's."""
+        return frozenset(match["team"] for match in _KIND_OF_TEAM.finditer(folded) if self._is_anothers(match["team"]))
+
     def _is_anothers(self, team: str) -> bool:
         return any(team in other or other in team for other in self.others)
+
+
+_DECLINING = re.compile(r"(?<![\w-])d[a-z]{5,9}(?![\w-])")
+
+
+@lru_cache(maxsize=4096)
+def _declining(word: str) -> str:
+    """The word of declining that a word is with one slip, or two of the kind that quick fingers make."""
+    if word.endswith(("ed", "ded")) and word.replace("ded", "ed") in ("declined",):
+        return "declined"
+    return slip_of(word, ("decline", "declined", "declining", "declines"))
 
 
 _KIND_OF_TEAM = re.compile(

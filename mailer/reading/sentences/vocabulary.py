@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from mailer.reading.sentences.concern import Concerns
@@ -183,9 +184,9 @@ class Vocabulary:
         """The ways in which everybody in the directory is called."""
         return frozenset(name for names in self._names_of.values() for name in names)
 
-    def known(self, sender: Sender, case: frozenset[str], display: str = "") -> Known:
+    def known(self, sender: Sender, case: frozenset[str], display: str = "", on: date | None = None) -> Known:
         """What may stand beside an answer by a sender without saying anything. `display` is the name
-        that stands beside the sender's address."""
+        that stands beside the sender's address, `on` the day on which it was written."""
         teams = self.own_teams(sender)
         people = [self.directory.people[sender.person]] if sender.person else []
         people += [person for team in teams if sender.team for person in self.acceptors(team.key)]
@@ -200,6 +201,7 @@ class Vocabulary:
             others=self._every_name - own,
             case=case,
             prefix=self.prefix,
+            on=on,
             concerns=self.alarm,
         )
 

@@ -80,7 +80,7 @@ LESSONS = {
     "a-joke-below-the-signature-mark-is-asked-about": "human unclear",
     "a-change-of-mind-below-the-yes-is-asked-about": "human unclear",
     "a-sentence-about-what-somebody-said-does-not-hide-a-condition": "human unclear",
-    "a-yes-on-behalf-of-another-team-is-asked-about": "human unclear",
+    "a-yes-on-behalf-of-another-team-is-theirs-alone": "human plain acceptance for aldt",
     "a-yes-that-somebody-else-would-give-is-asked-about": "human unclear",
     "being-happy-to-discuss-is-not-a-yes": "human unclear",
     "a-telephone-does-not-add-conditions": "human conditional",
@@ -102,6 +102,8 @@ def test_each_letter_teaches_its_lesson(read: Callable[..., Read], lesson: str, 
     found = read((LETTERS / f"{lesson}.eml").read_bytes(), login="r1@trust.example.org")
     intent = found.received.intent if found.received else None
     said = "none" if intent is None else getattr(intent, "reading", type(intent).__name__)
+    speaks_for = getattr(intent, "team", None) if getattr(intent, "speaks_for", "") else None
+    said = f"{said} for {speaks_for}" if speaks_for else said
     assert f"{found.kind} {said}" == expected, (found.why, intent)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailer.reading.mime.html import lines_of
 from mailer.reading.newtext.newtext import new_text
-from protocol.messages.intents import Reading
+from protocol.messages.intents import Answer, Reading
 from protocol.ports.contracts import Read
 from tests.profiles import examples
 
@@ -53,7 +53,9 @@ ADDITIONS: tuple[tuple[str, str], ...] = (
 
 
 def _plain(read: Read) -> bool:
-    return read.received is not None and getattr(read.received.intent, "reading", None) is Reading.PLAIN_ACCEPT
+    """Whether it is a plain yes of its writer's own team; one that names another team is that team's."""
+    intent = read.received.intent if read.received else None
+    return isinstance(intent, Answer) and intent.reading is Reading.PLAIN_ACCEPT and not intent.speaks_for
 
 
 @settings(max_examples=examples(300), deadline=None)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mailer.reading.sentences.allocating import waits
+from mailer.reading.sentences.clauses import asides
 from mailer.reading.sentences.clauses import lexicon as lex
 from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.slips import one_slip
-
-_LONGEST = max(len(phrase) for phrases in lex.CLASSES.values() for phrase in phrases)
+from mailer.reading.sentences.clauses.slots import Word, begins, made, pattern, phrases
 
 ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* S? W* A C? N*", "yes we accept this case", "we may accept"),
@@ -24,6 +24,11 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* S? V+ O N*", "we will take over", "we will take it up with Gwen"),
     ("F* S? W* G O N*", "happy to take this on", "happy to take this on Monday"),
     ("F* S? V+ K C N*", "we will be taking this case", "we will be taking advice"),
+    (
+        "F* S {take over|takes over|took over now|now take over|now takes over} DUTY N*",
+        "we take over responsibility as of today",
+        "we take over on monday",
+    ),
     ("F* S W* U E N*", "we take responsibility for this case", "we take the lead"),
     ("F* S? W* K C N*", "taking this one", "taking a look"),
     ("F* R? M* Q P C N*", "confirming our acceptance of this case", "acceptance of this case is pending"),
@@ -31,43 +36,67 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* R? M* Q P S N*", "formal acceptance from our team", "acceptance from you"),
     ("F* Q P? W* R", "acceptance confirmed", "acceptance to be confirmed"),
     ("F* Q P? W* R P C", "acceptance is confirmed for this case", "acceptance is refused"),
+    ("F* S H W* G A C? N*", "TEAM has agreed to accept this case", "TEAM has yet to accept this case"),
+    ("F+ J N*", "ours accepting", "accepting"),
+    ("X M* Q N*", "we write to confirm acceptance", "awaiting acceptance"),
+    ("F* {i|we|i hereby|we hereby} {give|provide} M* Q N*", "i hereby give written acceptance", "i give up"),
+    ("F* {i|we|i hereby|we hereby} {give|provide} M* Q P C N*", "i give formal acceptance of this case", "i give it"),
+    (
+        "F* {i write to|we write to|i am writing to|we are writing to|writing to|this is to} A C N*",
+        "i write to accept this transfer",
+        "i write to accept this apology",
+    ),
+    (
+        "PLEASE? {RECORD|consider|take|accept} {our|my} M* Q P C N*",
+        "please record our acceptance of this case",
+        "please record their acceptance of this case",
+    ),
+    ("PLEASE? {RECORD|consider|take|accept} {our|my} M* Q N*", "please record our acceptance", "please record it"),
+    (
+        "PLEASE? {RECORD|treat|show|count|consider} C {as|as being|as now}? D N*",
+        "please log this as accepted",
+        "please log this as refused",
+    ),
+    (
+        "PLEASE? {consider|treat|take|accept|regard} {this|this email|this message|this reply|this note|the above}"
+        " {as|to be}? {our|my|a|the|formal|written|confirmation of our|confirmation of|confirmation of my|an}+ M* Q N*",
+        "consider this email our formal acceptance",
+        "consider this email",
+    ),
+    (
+        "PLEASE? {consider|treat|take|accept|regard} {this|this email|this message|this reply|this note|the above}"
+        " {as|to be}? {our|my|a|the|formal|written|confirmation of our|confirmation of|confirmation of my"
+        "|an}+ M* Q P C N*",
+        "please take this as our acceptance of this case",
+        "please take this as our acceptance of the delay",
+    ),
+    (
+        "{this|this email|this message|this reply|this note} {is|serves as|constitutes|confirms"
+        "|is to be taken as} M+ Q N*",
+        "this email serves as our written acceptance",
+        "this email is about acceptance",
+    ),
+    (
+        "{this|this email|this message|this reply|this note} {is|serves as|constitutes|confirms"
+        "|is to be taken as} M+ Q P C"
+        " N*",
+        "this is our written acceptance of this case",
+        "this is the date of acceptance",
+    ),
+    ("{please note|kindly note|note} that? S W* A C N*", "please note we accept this case", "please note we accept"),
+    ("DUTY {is|now}? D N*", "responsibility accepted", "responsibility disputed"),
 )
 """What accepts: slots of classes (lexicon.py), an example, and one that is no acceptance."""
 
 
-def _slots(pattern: str) -> tuple[tuple[frozenset[tuple[str, ...]], str], ...]:
-    return tuple((lex.CLASSES[each[0]], each[1:]) for each in pattern.split())
-
-
-_SLOTS = tuple(_slots(pattern) for pattern, _, _ in ACCEPTING)
+_CLASSES = {**lex.CLASSES, **{name: phrases(text) for name, text in asides.CLASSES.items()}}
+_ACCEPTS = tuple(pattern(text, _CLASSES, {}) for text, _, _ in ACCEPTING)
+_MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase)
 
 
 def accepts(clause: Sequence[str]) -> bool:
     """Whether a clause is made, from end to end, as one that accepts."""
-    return _MAY.isdisjoint(clause) is False and any(_made(slots, clause) for slots in _SLOTS)
-
-
-_MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase)
-
-
-def _made(slots: Sequence[tuple[frozenset[tuple[str, ...]], str]], clause: Sequence[str]) -> bool:
-    places = {0}
-    for phrases, often in slots:
-        reached, edge = set(places) if often in ("?", "*") else set(), places
-        while edge:
-            edge = {
-                at + length
-                for at in edge
-                for length in range(1, min(_LONGEST, len(clause) - at) + 1)
-                if tuple(clause[at : at + length]) in phrases
-            } - reached
-            reached |= edge
-            if often in ("", "?"):
-                break
-        places = reached
-        if not places:
-            return False
-    return len(clause) in places
+    return not _MAY.isdisjoint(clause) and any(made(slots, clause) for slots in _ACCEPTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +147,10 @@ _SLIPPED = (
 
 
 def _nods(clause: Sequence[str]) -> bool:
-    return _made(((lex.NODS, "+"),), clause)
+    return made(_NODS, clause)
+
+
+_NODS = pattern("NODS+", {"NODS": lex.NODS}, {})
 
 
 _HAILS = lex.words("hi hello hiya hey dear morning afternoon evening thanks ta cheers good thank you many")
@@ -324,3 +356,37 @@ HARMLESS: tuple[Frame, ...] = (
     Frame(name="money", fits=_money, example="funding was agreed at panel", counter="funding is needed"),
 )
 """What changes nothing: open nouns, closed verbs, and no word that defeats."""
+
+
+def _given(word: str) -> bool:
+    return word in GIVEN
+
+
+def _givens(word: str) -> bool:
+    return word.endswith("'s") and word[:-2] in GIVEN
+
+
+_KINDS: dict[str, Word] = {
+    asides.OPEN: lambda word: _harmless(word, frozenset()),
+    asides.NAME: _given,
+    f"{asides.NAME}'s": _givens,
+    asides.SURNAME: _unknown,
+    asides.NUMBER: str.isdigit,
+}
+_ASIDES = tuple(pattern(text, _CLASSES, _KINDS) for text, _, _ in asides.ASIDES)
+_ROLE = _ASIDES[0]
+_BY_WORD: dict[str, list[int]] = {}
+for _at, _slots in enumerate(_ASIDES):
+    for _word in begins(_slots) or ("",):
+        _BY_WORD.setdefault(_word, []).append(_at)
+
+
+def aside(clause: Sequence[str]) -> bool:
+    """Whether a clause is made, from end to end, as one of the asides, which change nothing."""
+    places = (*_BY_WORD.get(clause[0], ()), *_BY_WORD.get("", ()))
+    return any(made(_ASIDES[at], clause) for at in places)
+
+
+def role(clause: Sequence[str]) -> bool:
+    """Whether a clause says as what its writer writes: `as team manager`."""
+    return made(_ROLE, clause)

@@ -21,8 +21,15 @@ _CASES += [
     for each in ("case", "referral", "transfer", "request", "the case", "this case")
     for ref in ("REFOK",)
 ]
-_WHOM = "this lady, this gentleman, this man, this woman, this person, this client, this chap, this young man"
-_WHOM_TOO = "the person, the client, him, her, them back, him back, her back"
+_WHOM = (
+    "this lady, this gentleman, this man, this woman, this person, this client, this chap, this young man"
+    ", this patient, this lad, this girl, this young woman, this young person, this adult, this service user"
+    ", this person's case, this patient's case, this lady's case, this gentleman's case, this client's case"
+)
+_WHOM_TOO = (
+    "the person, the client, him, her, back him, him back, her back, his case, her case, their case"
+    ", the patient, the person's case, the client's case, the patient's case"
+)
 _DUTIES = [
     f"{full}{duty}" for full in ("", "full ", "the ", "case ", "lead ") for duty in ("responsibility", "ownership")
 ]
@@ -33,7 +40,8 @@ _FOR = [
 CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     "S": _phrases("""
     we, i, TEAM, our team, my team, the team, we in TEAM, we at TEAM, team, i myself, we all, both of us
-    i on behalf of TEAM, we as a team, i for TEAM
+    i on behalf of TEAM, we as a team, i for TEAM, this team, the service, our service, i as manager
+    i as team manager, we the team
 """),
     "W": _phrases("""
     will, shall, do, does, hereby, formally, gladly, happily, now, fully, am, are, is, very, really, quite, all
@@ -77,6 +85,9 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
                 "REFOK",
                 "case REFOK",
                 "transfer of care",
+                "the transfer of the above case",
+                "the transfer of the above",
+                "the transfer",
                 "the transfer of care",
                 "transfer of responsibility",
                 "the transfer of responsibility",
@@ -86,6 +97,14 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
                 "the transfer of REFOK",
                 "transfer of REFOK",
                 "the referral for REFOK",
+                "the above",
+                "the below",
+                *(f"{the} {noun} below" for the in ("the", "your") for noun in NOUNS.split()),
+                *(
+                    f"{the} {noun} request"
+                    for the in ("the", "this", "your")
+                    for noun in ("transfer", "referral", "case")
+                ),
             ]
         )
     ),
@@ -95,13 +114,18 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     for our team, for my team, for TEAM, on behalf of TEAM, on behalf of our team, on behalf of my team
     on behalf of the team, to our team, to us, to TEAM, into TEAM, into our team, in full, unconditionally
     without conditions, without condition, without reservation, please, thanks, thank you, as a team, from us
-    from TEAM, our end, this end, my end, at our end, at this end, by us, by TEAM, by me, back, on, over
+    from TEAM, ourside, by us, by TEAM, by me, back, on, over
     with thanks, with pleasure, at allocations, at our allocations meeting, at the allocations meeting
     at this morning's meeting, at our meeting, at our team meeting, at team meeting, at the meeting
     at today's meeting, at allocations today, at allocations this morning, this morning, this afternoon
     this day, as requested, from you, for this case, cheers, ta, thx, again, indeed, on our side, this side
     as the receiving team, as the responsible team, as the right team, from our side, as manager
-    as team manager, as duty manager, for the team, in my role as team manager, in writing, all, no problem
+    as team manager, as duty manager, as the team manager, as the manager, x, xx, obo TEAM, TODAY, on TODAY
+    as of TODAY, from TODAY, dated TODAY, yesterday evening, under the protocol, under the joint working protocol
+    following discussion, at huddle, at mdt, at our mdt, at our huddle, with effect from today
+    with effect from now, effective today, effective immediately, effective now, no questions, no conditions
+    tidy, diolch, diolch yn fawr, too, as well, gladly, happily, formally, for the team
+    in my role as team manager, in writing, all, no problem
     no problems, off you, off your hands
 """),
     "Q": _phrases("acceptance, acceptances, formal acceptance, written acceptance, full acceptance"),
@@ -130,6 +154,52 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
 }
 """Classes of words; a clause that is to accept is made of nothing else. The longest phrase is taken."""
 
+_SURE = "confirm, can confirm, hereby confirm, do confirm, formally confirm, would like to confirm, write to confirm"
+_SURE += ", am happy to confirm, are happy to confirm, am pleased to confirm, are pleased to confirm, wish to confirm"
+_SURE += ", am writing to confirm, are writing to confirm, am able to confirm, are able to confirm, now confirm"
+_TELL = "inform you, advise, advise you, tell you, let you know, say"
+_SURES = [f"{who} {sure}" for who in ("i", "we", "TEAM") for sure in _SURE.split(", ")]
+_SURES += [
+    f"{who} {glad} to {tell}"
+    for who in ("i am", "we are", "TEAM is")
+    for glad in ("pleased", "happy", "delighted", "glad")
+    for tell in _TELL.split(", ")
+]
+_SURES += [
+    "i write to advise",
+    "i write to inform you",
+    "just to let you know",
+    "i can advise",
+    "just to say",
+    "to confirm",
+]
+_SURES += ["confirming", "just to confirm", "just confirming", "happy to confirm", "pleased to confirm", "can confirm"]
+_SURES += [
+    "writing to confirm",
+    "this is to confirm",
+    "this email is to confirm",
+    "this email confirms",
+    "email to confirm",
+]
+_SURES += ["this is confirmation", "please record", "please log", "you can record"]
+_SURES += ["please take it", "please be advised", "for the record"]
+CLASSES["X"] = frozenset(
+    tuple(f"{sure} {that}".split()) for sure in _SURES for that in ("", "that", "the", "that the", "herewith")
+)
+"""What says that something is now said for good."""
+CLASSES["F"] |= CLASSES["X"] | _phrases("""
+    with pleasure, on behalf of TEAM, on behalf of our team, on behalf of the team, on behalf of my team, righto
+    for TEAM, grand, champion, tidy, lovely, lovely stuff, good, smashing, brill, super, alright, all right, cool
+    ok then, okay then, right then, bore da, prynhawn da, helo, perfect, excellent, brilliant, accordingly, hence
+    in that case, on that basis we, as a result, thanks, thank you, morning, afternoon, sorry, yes yes, yes ok
+    TEAM and, i agree and, we agree and, both of us, approved, approved and, agreed and, noted and, understood
+""") - _phrases("on that basis we")
+CLASSES["DUTY"] = _phrases(", ".join(_DUTIES))
+CLASSES["RECORD"] = _phrases("record, log, note, register, mark, put, put down, enter, save")
+CLASSES["PLEASE"] = _phrases("""
+    please, pls, kindly, you can, you may, please do, can you please, you can now, so please, please now, yes please
+""")
+
 CLASSES["B"] = CLASSES["C"] - {("this",)}
 CLASSES["E"] = CLASSES["B"] - _phrases(", ".join(_DUTIES)) - {("it",)}
 # “We will take this” may go on “to panel”; “I take responsibility” may be of a mistake.
@@ -137,7 +207,7 @@ CLASSES["E"] = CLASSES["B"] - _phrases(", ".join(_DUTIES)) - {("it",)}
 NODS = _phrases("""
     with thanks, reply, decision, our decision, answer, my answer, our answer, response, our response, outcome
     status, result, verdict, right person, from TEAM, we are TEAM, for our team, speaking as manager
-    at this end, case notes read, i am in all day, i am around today, i am around, i am free today, in all day
+    case notes read, i am in all day, i am around today, i am around, i am free today, in all day
     we have everything we need, i have everything i need, we have got everything we need
     i have got everything i need, have everything we need, have everything i need, really helpful, very helpful
     helpful, really clear, very clear, clear, much appreciated, appreciated, useful, very useful, thorough
@@ -151,7 +221,7 @@ NODS = _phrases("""
     no conditions, no strings, no queries, no comments, nothing to add, nothing further, nothing further needed
     nothing else needed, no issues with this one, no issues with this, i have no concerns, we have no concerns
     i have no objection, i have no objections, we have no objections, no objections here, none, from us
-    from me, my end, our end, this end, here, with us, by us, with me, haha, oh, ah, sure thing, ours
+    from me, ourside, here, with us, by us, with me, haha, oh, ah, sure thing, ours
     one of ours, definitely ours, ours now, yes ours, that is ours, this is ours, this one is ours, it is ours
     this is one of ours, one for us, this is for us, this is one for us, it is one for us, that is one for us
     that one is for us, this one is for us, sounds like one for us, looks like one for us, is now ours
@@ -159,7 +229,7 @@ NODS = _phrases("""
     one for TEAM, this is for TEAM, this belongs with us, this belongs to us, we are the right team, right team
     correct team, this is the right team, we are the correct team, that is us, yes that is us, this comes to us
     TEAM is the right team, TEAM is the right place, this is right for us, it is right that this comes to us
-    we agree, i agree, all agreed this end, it is a yes, it is a yes from us, yes from us, a yes from us
+    we agree, i agree, all agreed ourside, it is a yes, it is a yes from us, yes from us, a yes from us
     this is a yes, happy with this, happy with that, happy with it, all happy, we are happy, i am happy
     we are happy with this, i am happy with this, all in order, REFOK, case, re, ref, regarding, TEAM, for TEAM
     on behalf of TEAM, seen, read, reviewed, discussed, screened, triaged, considered, seen and, all read
@@ -185,7 +255,7 @@ NODS = _phrases("""
     on behalf of the team, on behalf of my team, x, as discussed, as agreed, as we discussed, as per our call
     as per our conversation, in response to your email, in response to your request, in reply to your email
     in answer to your email, in response to the request, which i manage, i manage TEAM, the answer
-    it is confirmed
+    it is confirmed, date, greetings, many greetings, greetings to all
 """)
 """What nods, or says where somebody sat when they wrote it: the whole of a clause, of one or several."""
 
@@ -201,7 +271,7 @@ READ = words("""
 """)
 HAVING = words("""
     i we have has had just now all both also the a having been i've we've it this case was and TEAM our team
-    been
+    been multidisciplinary mdt allocations huddle
 """)
 PEOPLE = words("""
     he she they his her their him this that name the known primary main lives known open already person
@@ -242,7 +312,7 @@ ROLES = words("""
 LINKS = words("and so & as but because which since then therefore while plus given")
 STARTS = words("""
     we i please pls thanks thank cheers ta thx accept accepted accepts happy yes TEAM REFOK will sorry no
-    this it he she
+    this it he she yep yeah accepting diolch sent
 """)
 DANGLES = words("""
     a an the of to for with that who which if and or by from at in my our your whether as not no

@@ -5,35 +5,44 @@ is not understood in any way speaks, whatever it says. The work is bounded by th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
-from mailer.reading.sentences.clauses.frames import HARMLESS, accepts
+from mailer.reading.sentences.clauses.frames import HARMLESS, accepts, aside, role
 from mailer.reading.sentences.clauses.lexicon import DANGLES, DOES, LINKS, NO_SLIPS, SENDS, STARTS, TYPING, words
 from mailer.reading.sentences.clauses.slips import slip_of
+from mailer.reading.sentences.clauses.tidying import tidied
 
 ACCEPTS, NOTHING, SPEAKS = "accepts", "changes nothing", "speaks"
 _TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*|[,;:!?()/&=\n]|-(?!\w)|\.\.+|[^\s\w]|_+")
 _PAUSES = frozenset(',;:!()/-=."')
 _YES = words("yes yep yup yeah y")
+_LEADING = words("after following upon")
+"""“Following the meeting, we accept” leads to a yes; behind one it puts it off."""
 _MOST, _CLAUSE = 90, 40
 _AS = words("we i he she it this they TEAM REFOK her his the our")
 _OBJECTS = words("this it he she TEAM REFOK yes no accept accepts accepted")
 
 
-def does(folded: str, *, asks: bool) -> str:
-    """What a sentence, as `Known.plainly` gives it, does."""
-    tokens = _spelt_out([_mended(each) for each in _TOKEN.findall(folded)])
+def does(folded: str, *, asks: bool, on: date | None = None, names: Collection[str] = ()) -> str:
+    """What a sentence, as `Known.plainly` gives it, does. `on` is the day on which it was written, where known, and
+    `names` are the folded ones of its writer."""
+    tokens = _spelt_out([_mended(each) for each in _TOKEN.findall(tidied(folded, on))])
     if len(tokens) > _MOST or any(each.startswith("_") for each in tokens):
         return SPEAKS
-    effects = set()
+    effects: set[str] = set()
+    leading = False
     for chunk in _chunks(tokens):
         effect = _of_chunk(chunk, asks=asks)
-        if effect == SPEAKS:
+        if ACCEPTS in effects and len(chunk[0]) > 1 and " ".join(chunk) in names:
+            effect = NOTHING  # a name before it may be somebody's who is told to accept
+        if effect == SPEAKS or (chunk[0] in _LEADING and ACCEPTS in effects):
             return SPEAKS
+        leading = effect == NOTHING and (leading or chunk[0] in _LEADING)
         if ACCEPTS in effects and _YES.issuperset(chunk):
             return SPEAKS  # it may answer a form: “Accept: yes”
         effects.add(effect)
-    if not effects:
+    if not effects or leading:
         return SPEAKS
     return ACCEPTS if ACCEPTS in effects else NOTHING
 
@@ -42,6 +51,7 @@ def _mended(each: str) -> str:
     return slip_of(each, TYPING) if len(each) >= 4 and each not in NO_SLIPS else each
 
 
+_TAKES = words("take accept have pick")
 _SHORT = {
     "one's": ("one", "is"),
     "he's": ("he", "is"),
@@ -69,6 +79,8 @@ def _spelt_out(tokens: Sequence[str]) -> list[str]:
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
         if each == "ill" and after in DOES | SENDS:
             out += ("i", "will")
+        elif each == "well" and after in _TAKES:
+            out += ("we", "will")
         else:
             out += _SHORT.get(each, (each,))
     return out
@@ -97,6 +109,7 @@ def _of_chunk(chunk: Sequence[str], *, asks: bool) -> str:
             continue
         begins = start
         if chunk[start] in LINKS and start + 1 < len(chunk):
+            _as_what(chunk, start, best)
             alone = chunk[start] == "as" and chunk[start + 1] not in _AS
             if alone and start:
                 continue  # “accept as discussed” may bring terms with it
@@ -115,11 +128,23 @@ def _of_chunk(chunk: Sequence[str], *, asks: bool) -> str:
     return best[-1] or SPEAKS
 
 
+def _as_what(chunk: Sequence[str], start: int, best: list[str | None]) -> None:
+    """“as the team manager for ALDT”, which looks as if it began with a link."""
+    if chunk[start] != "as":
+        return
+    for end in range(start + 2, min(len(chunk), start + 12) + 1):
+        said = chunk[start:end]
+        if best[end] is None and (role(said) or (start == 0 and end == len(chunk) and aside(said))):
+            best[end] = best[start]
+
+
 def _of_clause(clause: tuple[str, ...], *, links: bool, asks: bool) -> str | None:
     if not clause:
         return None
     if not asks and accepts(clause):
         return ACCEPTS
+    if aside(clause):
+        return NOTHING
     for frame in HARMLESS:
         if (
             (not asks or frame.may_ask)
