@@ -278,7 +278,8 @@ class AgreementSaid:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestClosed:
-    """A request ended without moving anything: `agreed`, `stays`, `duplicate`, `superseded` or `case closed`."""
+    """A request ended without moving anything: `agreed`, `stays`, `duplicate`, `superseded`,
+    `corrected`, `moved by law` or `case closed`."""
 
     number: int
     outcome: str

@@ -2,6 +2,7 @@
 receiving team, moves responsibility (5.3, 5.6, A11 to A18, docs/readings.md)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from protocol.case.case import Request, State
 from protocol.case.events import (
@@ -18,6 +19,7 @@ from protocol.deciding import binding
 from protocol.deciding.asking import choices, meant_of, numbered
 from protocol.deciding.duties import drop_duties, open_duties
 from protocol.deciding.retracting import take_back
+from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, duty_facts, person_name, team_facts
 from protocol.messages.chat import CHANNEL
@@ -321,8 +323,16 @@ def _decline(draft: Draft, request: Request, intent: Answer) -> None:
         (draft.writer(),), request=after,
         by=person_name(draft.rules, by) or draft.directory.teams[request.to_team].name,
         ground=ground.label, ground_code=ground.code, valid=ground.valid, remit=ground.remit, clause=ground.clause,
-        words=intent.words, next_due=after.due.isoformat() if after.due else None,
+        words=intent.words, next_due=due.isoformat() if (due := _next_due(draft, after)) else None,
     )  # fmt: skip
+
+
+def _next_due(draft: Draft, request: Request) -> datetime | None:
+    """When managers hear next: at the deadline, or where that has gone by at the next step of the ladder."""
+    if request.due is not None and request.due >= draft.now:
+        return request.due
+    steps = (each.due for each in request.timers if "/rung/" in each.name and dated(each) and each.due >= draft.now)
+    return min(steps, default=None)
 
 
 def _ground(draft: Draft, request: Request, code: str | None) -> Ground | None:

@@ -15,6 +15,7 @@ from protocol.case.events import (
     RequestWithdrawn,
     Timer,
 )
+from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties, open_duties
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
@@ -302,12 +303,13 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
         draft.refuse("not_yours_to_withdraw" if theirs else "closed_request")
         return
     request = meant[0]
-    if written_before(draft, request):
+    if written_before(draft, request) or refuse_decided(draft, request, "withdraw"):
         return
     draft.happen(RequestWithdrawn(number=request.number, by=draft.by or "", reason=intent.reason))
     drop = draft.case.request(request.number)
     draft.reply = draft.tell(
-        Kind.WITHDRAWN, draft.people(drop, "to.mailbox", "to.contact", "to.level1"), (draft.writer(),), request=drop,
+        Kind.WITHDRAWN, draft.people(drop, "to.mailbox", "to.contact", "to.level1"),
+        (draft.writer(), *draft.people(drop, "from.sender")), request=drop,
         by=person_name(draft.rules, draft.by), reason=intent.reason,
     )  # fmt: skip
     drop_duties(draft, request)

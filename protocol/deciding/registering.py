@@ -1,15 +1,17 @@
 """Decides how a case comes under record, is put right, moves by law, and closes (5.2, 5.3, 8.5, I2)."""
 
+from collections.abc import Iterable
+
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import drop_duties
 from protocol.decision.decision import Draft
-from protocol.decision.ladder import mailbox
+from protocol.decision.ladder import mailbox, one
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.directory import Level, fold
 from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
-from protocol.messages.notices import Kind
+from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.violations import Misread
 
 
@@ -52,14 +54,45 @@ def correct(draft: Draft, intent: Correct) -> None:
     if not intent.reason.strip():
         raise Misread("A correction needs a reason.", "Say in a few words, with no personal details, why it was wrong.")
     before = draft.case.owner
+    _refuse_uninvolved(draft, intent, before)
     draft.happen(OwnerCorrected(team=intent.team, by=(first, second), reason=intent.reason))
-    _end_requests(draft, "superseded")
-    draft.reply = draft.tell(
-        Kind.OWNER_CORRECTED, draft.people(None, "owner.mailbox", "owner.level1"),
-        (mailbox(draft.directory.teams[before], "previous mailbox"), draft.writer()),
-        by=[person_name(draft.rules, key) for key in intent.managers],
-        team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before), reason=intent.reason,
+    _end_requests(draft, "corrected")
+    # Somebody typed their names on the machine: each hears of it at once, and can say that it was not so.
+    named = tuple(one(people[key], "named manager") for key in intent.managers)
+    _tell_correction(draft, intent, before, named, named_managers=True)
+    known = {each.address for each in named}
+    told = (*draft.people(None, "owner.mailbox", "owner.level1"), *_line_of(draft, before))
+    draft.reply = _tell_correction(draft, intent, before, (each for each in told if each.address not in known))
+
+
+def _tell_correction(
+    draft: Draft, intent: Correct, before: str, told: Iterable[Recipient], *, named_managers: bool = False
+) -> Notice:
+    return draft.tell(
+        Kind.OWNER_CORRECTED, told, (draft.writer(),), named_managers=named_managers,
+        by=[person_name(draft.rules, key) for key in intent.managers], reason=intent.reason,
+        team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before),
     )  # fmt: skip
+
+
+def _refuse_uninvolved(draft: Draft, intent: Correct, before: str) -> None:
+    """A correction is the word of managers of the team that had it and of the team that should have: nobody else
+    knows, and a post that nobody holds says nothing. Raises Misread."""
+    people = draft.directory.people
+    vacant = [people[key].name for key in intent.managers if people[key].vacant]
+    if vacant:
+        raise Misread(f"Nobody holds the post of {vacant[0]}.", "Name a manager who is there.")
+    for team in (before, intent.team):
+        if team in draft.directory.teams and not any(draft.directory.manages(key, team) for key in intent.managers):
+            raise Misread(
+                f"Neither of them manages {draft.directory.teams[team].name}.",
+                "Name a manager of the team on record, and one of the team that should have been.",
+            )
+
+
+def _line_of(draft: Draft, team: str) -> tuple[Recipient, ...]:
+    """The mailbox of the team that was on record, where the directory still has it."""
+    return (mailbox(draft.directory.teams[team], "previous mailbox"),) if team in draft.directory.teams else ()
 
 
 def _end_requests(draft: Draft, outcome: str) -> None:
@@ -86,7 +119,7 @@ def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
         raise Misread("The move names no other team.", "Name the team that is responsible by law.")
     before = draft.case.owner
     draft.happen(MovedByLaw(team=intent.team, basis=intent.basis))
-    _end_requests(draft, "superseded")
+    _end_requests(draft, "moved by law")
     draft.reply = draft.tell(
         Kind.OWNER_CORRECTED, draft.people(None, "owner.mailbox", "owner.level1"),
         (mailbox(draft.directory.teams[before], "previous mailbox"), draft.writer()),

@@ -7,6 +7,7 @@ from protocol.case.case import Request
 from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
 from protocol.deciding.answering import after_moving, handover_facts
 from protocol.deciding.asking import choices, meant_of, please_answer, refused_by_number
+from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, with_the_directors
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties
 from protocol.deciding.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
@@ -71,13 +72,6 @@ def disputed(draft: Draft, words: str, team: str | None = None) -> Request | Non
     return None
 
 
-def sides_of(draft: Draft, request: Request, person: str = "") -> tuple[str, ...]:
-    """The sides whose line of management the writer is in, or a person by key."""
-    by = person or draft.by or ""
-    teams = (("from", request.from_team), ("to", request.to_team))
-    return tuple(side for side, team in teams if draft.directory.manages(by, team))
-
-
 def stays(draft: Draft, intent: Stays) -> None:
     """A manager says that the case stays; it takes one of each side, or one over both (A19)."""
     del intent
@@ -87,12 +81,14 @@ def stays(draft: Draft, intent: Stays) -> None:
     if not sides:
         draft.refuse("not_a_manager", request=request, words="stays")
         return
+    if refuse_decided(draft, request, "stays"):
+        return
     draft.happen(StayAgreed(number=request.number, by=draft.by or "", sides=sides))
     if set(draft.case.request(request.number).stays) != {"from", "to"}:
         others = ("to.level1",) if "from" in sides else ("from.level1",)
-        draft.answer(
-            Kind.NOTED, draft.people(request, *others), request=request, what="stays, waiting for the other side",
-            by=person_name(draft.rules, draft.by), more=[],
+        draft.reply = draft.tell(
+            Kind.NOTED, draft.people(request, *others), (draft.writer(),), request=request,
+            what="stays, waiting for the other side", by=person_name(draft.rules, draft.by), more=[],
         )  # fmt: skip
         return
     _close_as_stays(draft, request, draft.case.request(request.number).stays_by, "managers")
@@ -114,7 +110,7 @@ def determine(draft: Draft, intent: Determine) -> None:
     if (request := disputed(draft, "determined", intent.team)) is None:
         return
     if not may_decide(draft, request):
-        draft.refuse("not_entitled_to_decide", request=request, words="determined", who_can=_deciders(draft, request))
+        draft.refuse("not_entitled_to_decide", request=request, words="determined", who_can=deciders(draft, request))
         return
     if intent.named and intent.team is None:
         draft.refuse("unknown_determination_team", request=request, words=intent.named, named=intent.named, near=[])
@@ -128,22 +124,6 @@ def determine(draft: Draft, intent: Determine) -> None:
         )  # fmt: skip
         return
     _sign(draft, request, team)
-
-
-def may_decide(draft: Draft, request: Request, by: str = "") -> bool:
-    """Whether the writer, or a person by key, is the owner's senior manager, or a director of either side, and the
-    managers below have been asked first."""
-    person = draft.directory.people.get(by or draft.by or "")
-    if person is None or request.rung == 0:
-        return False
-    if person.level >= Level.DIRECTOR:
-        return bool(sides_of(draft, request, person.key))
-    return person.level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
-
-
-def _deciders(draft: Draft, request: Request) -> list[str]:
-    people = draft.people(request, "owner.level3", "from.level4", "to.level4")
-    return list(dict.fromkeys(each.name for each in people))
 
 
 def _sign(draft: Draft, request: Request, team: str) -> None:
@@ -165,9 +145,9 @@ def _sign(draft: Draft, request: Request, team: str) -> None:
         return
     signed = [s for s in after.signatures if s.director and s.team == team]
     both = {side for s in signed for side in s.sides} >= {"from", "to"}
-    owners_own = draft.directory.manages(by, draft.case.owner)
+    owners_own = draft.directory.manages(by, draft.case.owner) and not with_the_directors(draft, request)
     if stay and (owners_own or both):
-        _close_as_stays(draft, after, (by,), "determination")
+        _close_as_stays(draft, after, tuple(s.by for s in signed) if both else (by,), "determination")
     elif not stay and both and after.moves == Moves.RESPONSIBILITY:
         _move(draft, after, (signed[0].by, signed[-1].by))
     else:
@@ -204,7 +184,10 @@ _CONFIRMED_WITHIN = span("2 working days")
 def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:
     if stay or request.moves != Moves.RESPONSIBILITY:
         directors = draft.people(request, "from.level4", "to.level4")
-        draft.answer(Kind.NOTED, directors, request=request, what="determination", more=[])
+        draft.answer(
+            Kind.NOTED, directors, request=request, more=[], by=person_name(draft.rules, draft.by),
+            what="one director says stays" if stay and with_the_directors(draft, request) else "determination",
+        )  # fmt: skip
         return
     please_answer(draft, request, as_determined=True, confirm_by=_confirm_by(draft, request))
     draft.answer(Kind.NOTED, request=request, what="determination", more=[])

@@ -180,7 +180,8 @@ class RecordMachine(RuleBasedStateMachine):
         model = self.models[case]
         if model.owner in {None, team}:
             return
-        said = Correct(team=team, managers=("s1", "r1"), reason="typed wrongly")
+        first, second = (LINES[each].split()[0] for each in (str(model.owner), team))
+        said = Correct(team=team, managers=(first, second), reason="typed wrongly")
         self.world.holdfast.service.command(case, said)
         self.world.holdfast.runner.turn()
         model.asked = [replace(each, open=False) for each in model.asked]

@@ -35,6 +35,28 @@ def test_a_team_is_asked_to_confirm_after_the_decision(world: World) -> None:
     assert "by 5pm on Friday 4 December 2026 to confirm" in text(world, asked)
 
 
+def test_nobody_told_of_a_confirmation_is_given_the_day_that_has_gone_by(world: World) -> None:
+    """Neither those who are asked, nor those who have a copy; what is past is called past (10.5)."""
+    world.until("2026-12-01 17:00")
+    world.sent()
+    world.writes("s3", "determined: moves to CMHT", at="2026-12-02 11:00")
+    asked = [each for each in world.sent() if each.code == "E02"]
+    assert {each.to for each in asked} | {each.copy for each in asked} >= {"cmht r0", "r1"}
+    for each in asked:
+        said = text(world, each)
+        assert "by 5pm on Friday 4 December 2026" in said
+        assert said.count("25 November") == said.count("Answer was due: 5pm on Wednesday 25 November 2026") <= 1
+
+
+def test_a_worker_with_a_bad_reason_after_the_lapse_is_not_given_the_old_day(world: World) -> None:
+    """“By 5pm on Wednesday” is no use on Thursday (8.5)."""
+    world.until("2026-11-26 09:00")
+    world.sent()
+    world.writes("r1", "decline: no capacity", at="2026-11-26 10:00")
+    for each in world.sent():
+        assert "by 5pm on Wednesday 25" not in text(world, each)
+
+
 def test_what_is_asked_about_after_the_lapse_says_that_the_time_ended(world: World) -> None:
     """A deadline that has gone by has not “not changed”."""
     world.until("2026-11-26 09:00")

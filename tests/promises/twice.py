@@ -146,7 +146,9 @@ class Twice:
         for world in self.both:
             known = world.store.case(case)
             if known is not None and known.owner != team:
-                world.holdfast.service.command(case, Correct(team=team, managers=("s1", "r1"), reason="typed wrongly"))
+                teams = world.rules.directory.teams
+                managers = (teams[known.owner].manager, teams[team].manager)
+                world.holdfast.service.command(case, Correct(team=team, managers=managers, reason="typed wrongly"))
                 world.holdfast.runner.turn()
 
     def passes(self, wait: timedelta) -> None:

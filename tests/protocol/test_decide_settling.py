@@ -22,7 +22,7 @@ from protocol.messages.intents import (
     Withdraw,
 )
 from protocol.violations import Misread
-from tests.protocol.deciding import ACCEPT, Life, asking
+from tests.protocol.deciding import ACCEPT, Life, asking, changed, rules_with
 
 MOVES = Determine(team="cmht")
 STAYS = Determine(team=None)
@@ -176,6 +176,54 @@ def test_a_determination_after_the_bank_holidays_ran_out_is_still_signed() -> No
     assert life.running() == before
 
 
+def with_decision() -> Life:
+    """The senior manager of the team that holds the case has decided that it moves."""
+    life = asked("2026-11-30 17:00")
+    life.says("s3", MOVES)
+    return life
+
+
+@pytest.mark.parametrize(("who", "said"), [("s0", Withdraw()), ("s1", Withdraw(reason="need ended")), ("s1", Stays()),
+                                           ("r1", Stays()), ("s2", Stays())])  # fmt: skip
+def test_what_teams_say_does_not_undo_a_formal_decision(who: str, said: Intent) -> None:
+    """Neither workers nor managers below whoever decided, not both sides together (10.5)."""
+    life = with_decision()
+    assert life.says(who, said) == [f"E03 decided to {who}"]
+    assert life.happened == []
+    assert life.says("r1", ACCEPT)[0].startswith("E05")
+    assert life.owner == "cmht"
+
+
+@pytest.mark.parametrize("order", [("s4", "r4"), ("r4", "s4")])
+def test_with_both_directors_neither_decides_alone(order: tuple[str, str]) -> None:
+    """In whatever order they write, it takes both to close it as it stands (10.6)."""
+    life = asked("2026-12-02 17:00")
+    life.says(order[0], STAYS)
+    assert life.request().state.open
+    life.says("s3", STAYS)
+    assert life.request().state.open, "nor does anybody beneath them"
+    assert life.says(order[1], STAYS)[0].startswith("E05")
+    assert life.notice("E05").facts["by"] == ["Simon Four" if k == "s4" else "Rhys Four" for k in order]
+
+
+@pytest.mark.parametrize("order", [("s4", "r4"), ("r4", "s4")])
+def test_directors_who_differ_leave_it_open_whoever_writes_first(order: tuple[str, str]) -> None:
+    """The second is told of the first; nothing has ended."""
+    life = asked("2026-12-02 17:00")
+    life.says(order[0], STAYS)
+    assert life.says(order[1], MOVES)[0].startswith("E03 determination_differs")
+    assert (life.owner, life.request().state.open) == ("older-people", True)
+
+
+@pytest.mark.parametrize("at", ["2026-11-25 17:00", "2026-11-26 17:00"])
+@pytest.mark.parametrize("who", ["s3", "s4", "r4"])
+def test_nobody_decides_before_it_has_come_to_a_decision(at: str, who: str) -> None:
+    """The managers below are asked first: the first step that asks for a decision must have been reached (10.5)."""
+    life = asked(at)
+    for said in (STAYS, MOVES):
+        assert life.says(who, said) == [f"E03 not_entitled_to_decide to {who}"]
+
+
 # --- the record put right --------------------------------------------------------------------------------------------
 
 
@@ -183,7 +231,8 @@ def test_a_correction_by_two_managers_ends_what_was_open() -> None:
     """The owner changes, both teams are told, the old entry is kept (I2)."""
     life = asked()
     said = by_hand(life, Correct(team="learning", managers=("s1", "t1"), reason="typed wrongly"))
-    assert said == ["ended to cmht r0 cc s0", "owner corrected to learning t1 cc older-people"]
+    assert said == ["ended to cmht r0 cc s0", "owner corrected to s1 t1", "owner corrected to learning older-people"]
+    assert life.notice("ended").facts["outcome"] == "corrected", "nobody is told that a team has accepted it"
     assert (life.owner, life.case.basis) == ("learning", "correction")  # type: ignore[union-attr]
     assert life.running() == {}
 
@@ -194,6 +243,9 @@ def test_a_correction_by_two_managers_ends_what_was_open() -> None:
         ("learning", ("s1", "s1"), "typed wrongly"),
         ("learning", ("s1", "s0"), "typed wrongly"),
         ("learning", ("s1", "nobody"), "typed wrongly"),
+        ("learning", ("r1", "r2"), "typed wrongly"),
+        ("learning", ("s1", "r1"), "typed wrongly"),
+        ("cmht", ("r1", "r2"), "typed wrongly"),
         ("learning", ("s1", "t1"), " "),
         ("older-people", ("s1", "t1"), "typed wrongly"),
         ("nowhere", ("s1", "t1"), "typed wrongly"),
@@ -204,6 +256,16 @@ def test_a_correction_that_lacks_something_is_refused(team: str, managers: tuple
     life = asked()
     with pytest.raises(Misread):
         by_hand(life, Correct(team=team, managers=managers, reason=reason))
+    assert life.owner == "older-people"
+
+
+def test_a_post_that_nobody_holds_corrects_nothing() -> None:
+    """A vacant post says nothing (I2)."""
+    vacant = ('name = "Tom Third"\naddress = "t1@northshire.example.org"', 'name = "Team Manager"\nvacant = true')
+    life = Life(rules_with(changed(vacant)))
+    life.says("s0", asking())
+    with pytest.raises(Misread):
+        by_hand(life, Correct(team="learning", managers=("s1", "t1"), reason="typed wrongly"))
     assert life.owner == "older-people"
 
 

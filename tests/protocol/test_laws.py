@@ -16,6 +16,7 @@ from protocol.case.events import (
     MovedByLaw,
     OwnerCorrected,
     RequestClosed,
+    RequestWithdrawn,
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
@@ -59,6 +60,7 @@ from protocol.messages.intents import (
     Withdraw,
 )
 from protocol.messages.notices import Kind
+from protocol.pack.procedures import Form
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.protocol.deciding import ACCEPT, CASE, DIRECTORY, asking, changed, folded, in_words, person, rules_with
@@ -242,7 +244,8 @@ def one_owner(before: Case | None, happened: Sequence[Happened], received: Recei
             may_close(case, each, received, rules)
         if case is not None:
             assert each.at >= case.last_at, "the record never runs backwards"
-            may_stay(case, each)
+            may_stay(case, each, rules)
+            nothing_below_undoes_a_decision(case, each, received, rules)
         case = after
 
 
@@ -280,6 +283,9 @@ def may_move(case: Case, each: Happened, received: Received, rules: Rules) -> No
             first, second = event.by
             assert first != second
             assert min(directory.people[key].level for key in event.by) >= Level.TEAM_MANAGER
+            assert not any(directory.people[key].vacant for key in event.by)
+            for team in (case.owner, event.team):
+                assert any(directory.manages(key, team) for key in event.by), "a stranger corrected the record"
             assert received.sender.person is None
             assert not received.sender.address
         case MovedByLaw():
@@ -290,13 +296,30 @@ def may_move(case: Case, each: Happened, received: Received, rules: Rules) -> No
             pytest.fail(f"{type(event).__name__} moved the case")
 
 
-def may_stay(case: Case, each: Happened) -> None:
-    """It takes a manager of each side, or a determination, to close a request as it stands."""
+def may_stay(case: Case, each: Happened, rules: Rules) -> None:
+    """It takes a manager of each side, or a determination, to close a request as it stands; where it has come to
+    both directors, it takes both."""
     event = each.event
     if isinstance(event, RequestClosed) and event.outcome == "stays":
         request = case.request(event.number)
-        decided = any(signature.team == case.owner for signature in request.signatures)
+        said = [signature for signature in request.signatures if signature.team == case.owner]
+        directors = next((r for r in rules.procedure_of(request).rungs if r.form is Form.DIRECTORS), None)
+        decided = bool(said)
+        if directors is not None and request.rung >= directors.number:
+            decided = {side for signature in said if signature.director for side in signature.sides} >= {"from", "to"}
         assert decided or {"from", "to"} <= set(request.stays)
+
+
+def nothing_below_undoes_a_decision(case: Case, each: Happened, received: Received, rules: Rules) -> None:
+    """A formal decision of the owner's line is not ended by workers, nor by managers of the teams."""
+    event = each.event
+    if isinstance(event, RequestWithdrawn | RequestClosed) and (
+        isinstance(event, RequestWithdrawn) or event.outcome == "stays"
+    ):
+        request = case.request(event.number)
+        formal = [s for s in request.signatures if s.team != case.owner and "from" in s.sides]
+        person = rules.directory.people.get(received.sender.person or "")
+        assert not formal or (person is not None and person.level >= Level.SENIOR_MANAGER)
 
 
 def assert_meant(case: Case, moved: Request, received: Received) -> None:

@@ -317,6 +317,10 @@ KINDS: dict[str, Sample] = {
         Kind.ENDED,
         {"outcome": "superseded", "team": LEARNING, "owner": LEARNING, "request": request(state="closed")},
     ),
+    "ended, corrected": (
+        Kind.ENDED,
+        {"outcome": "corrected", "team": LEARNING, "owner": LEARNING, "request": request(state="closed")},
+    ),
     "ended, case closed": (Kind.ENDED, {"outcome": "case closed", "team": OLDER, "request": request(state="closed")}),
     "noted, a concern about a closed case": (
         Kind.NOTED,
@@ -346,6 +350,10 @@ KINDS: dict[str, Sample] = {
         },
     ),
     "noted, one side stays": (Kind.NOTED, {"what": "stays, waiting for the other side", "by": "Ash Brook", "more": []}),
+    "noted, one director says stays": (
+        Kind.NOTED,
+        {"what": "one director says stays", "by": "Dana Cole", "more": []},
+    ),
     "noted, escalated": (Kind.NOTED, {"what": "escalated", "more": []}),
     "noted, top of the ladder": (Kind.NOTED, {"what": "top of the ladder", "more": []}),
     "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),
@@ -521,6 +529,18 @@ KINDS: dict[str, Sample] = {
         {"variant": "lowering", "words": "", "flag": "safeguarding", "up": False, "request": None},
     ),
     "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field", "who": ["Alex Moss", "Kim Osei"]}),
+    "owner corrected, to those in whose names": (
+        Kind.OWNER_CORRECTED,
+        {
+            "by": ["Sal Reed", "Ash Brook"],
+            "team": CMHT,
+            "previous": OLDER,
+            "owner": CMHT,
+            "reason": "typed wrongly",
+            "named_managers": True,
+            "request": None,
+        },
+    ),
     "owner corrected": (
         Kind.OWNER_CORRECTED,
         {

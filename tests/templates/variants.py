@@ -47,6 +47,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "owner": CMHT,
         "request": request(state="accepted"),
     },
+    "decided": {"words": "withdraw", "other": "Sal Reed", "team": CMHT, "who_can": ["Sal Reed", "Dana Cole"]},
     "not_told": {
         "words": "seen",
         "told": ["Priya Shah", "Jo Marsh"],
@@ -57,7 +58,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     },
     "why_closing": {
         "words": "close: they said no thanks",
-        "grounds": ["need ended", "refused assessment"],
+        "grounds": ["need ended", "not eligible"],
         "request": None,
     },
     "lowering": {"words": "", "flag": "safeguarding", "up": True, "request": None},

@@ -1,0 +1,62 @@
+"""Decides who may give a formal decision, when it has come to them, and what it stands against (10.3 to 10.6)."""
+
+from protocol.case.case import Request, Signature
+from protocol.decision.decision import Draft
+from protocol.decision.telling import person_name, team_facts
+from protocol.directory import Level
+from protocol.pack.procedures import Form
+
+
+def sides_of(draft: Draft, request: Request, person: str = "") -> tuple[str, ...]:
+    """The sides whose line of management the writer is in, or a person by key."""
+    by = person or draft.by or ""
+    teams = (("from", request.from_team), ("to", request.to_team))
+    return tuple(side for side, team in teams if draft.directory.manages(by, team))
+
+
+def may_decide(draft: Draft, request: Request, by: str = "") -> bool:
+    """Whether the writer, or a person by key, is the owner's senior manager, or a director of either side, and it has
+    come to them: the managers below have been asked first (10.3 to 10.6)."""
+    person = draft.directory.people.get(by or draft.by or "")
+    if person is None or request.rung < _comes_to_a_decision(draft, request):
+        return False
+    if person.level >= Level.DIRECTOR:
+        return bool(sides_of(draft, request, person.key))
+    return person.level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
+
+
+def _comes_to_a_decision(draft: Draft, request: Request) -> int:
+    """The rung from which on a formal decision may be given: the first that asks for one, or else the highest."""
+    rungs = draft.rules.procedure_of(request).rungs
+    asks = (each.number for each in rungs if each.form in (Form.DETERMINATION, Form.DIRECTORS))
+    return max(1, next(asks, len(rungs)))
+
+
+def with_the_directors(draft: Draft, request: Request) -> bool:
+    """Whether it has come to both directors: then neither of them, nor anybody beneath, decides alone (10.6)."""
+    directors = next((each for each in draft.rules.procedure_of(request).rungs if each.form is Form.DIRECTORS), None)
+    return directors is not None and request.rung >= directors.number
+
+
+def formal(request: Request, owner: str) -> Signature | None:
+    """The last formal decision of the responsible team's own line that the case moves, or None. Until somebody who
+    may decide says otherwise it stands, whatever workers and managers of the teams say (10.5)."""
+    return next((each for each in reversed(request.signatures) if each.team != owner and "from" in each.sides), None)
+
+
+def refuse_decided(draft: Draft, request: Request, words: str) -> bool:
+    """Whether a formal decision stands in the way of what the writer says; they have then been told so."""
+    decided = formal(request, draft.case.owner)
+    if decided is None or may_decide(draft, request):
+        return False
+    draft.refuse(
+        "decided", request=request, words=words, other=person_name(draft.rules, decided.by),
+        team=team_facts(draft.rules, decided.team), who_can=deciders(draft, request),
+    )  # fmt: skip
+    return True
+
+
+def deciders(draft: Draft, request: Request) -> list[str]:
+    """The names of those who may."""
+    people = draft.people(request, "owner.level3", "from.level4", "to.level4")
+    return list(dict.fromkeys(each.name for each in people))
