@@ -14,7 +14,18 @@ from bench.town import directory_text
 TIMES = 5
 LIBRARIES = "import aiohttp.web, aiosmtpd.smtp, authres, jinja2, selectolax.lexbor, sqlalchemy, typer"
 
-HELP = "import runpy, sys; sys.argv[1:] = ['--help']; runpy.run_module('bot', run_name='__main__')"
+TYPER = """
+import sys, typer
+app = typer.Typer()
+@app.command()
+def one(words: str = ""): typer.echo(words)
+@app.command()
+def other(words: str = ""): typer.echo(words)
+sys.argv = ["floor", *{words}]
+app()
+"""
+"""The least that a command line made with Typer does: it prints its help, or a word."""
+US = "import runpy, sys; sys.argv[1:] = {words}; runpy.run_module('bot', run_name='__main__')"
 SETTINGS = """[service]
 name         = "Holdfast"
 address      = "cases@holdfast.example.org"
@@ -54,7 +65,11 @@ def run(folder: Path, *, quick: bool) -> Report:
         "trial": lambda: ready("trial", "--folder", trial, "--smtp", "0", "--web", "0", said="running a trial"),
         "fresh": fresh,
         "again": lambda: ready("run", "--settings", str(settings), said="ready"),
-        "help": lambda: python(HELP),
+        "typer's help": lambda: python(TYPER.format(words=["--help"])),
+        "typer": lambda: python(TYPER.format(words=["one"])),
+        "help": lambda: python(US.format(words=["--help"])),
+        "deadline": lambda: python(US.format(words=["deadline", "2 working days", "--from", "2026-11-27T17:01"])),
+        "explain": lambda: python(US.format(words=["explain", "transfer"])),
     }  # fmt: skip
     took: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(2 if quick else TIMES):
@@ -69,7 +84,9 @@ def run(folder: Path, *, quick: bool) -> Report:
             ("run, against python -c pass", "again", "pass"),
             ("run, making its database, against the libraries and Alembic", "fresh", "alembic"),
             ("trial, making its database, against the libraries and Alembic", "trial", "alembic"),
-            ("--help, against importing the libraries", "help", "libraries"),
+            ("--help, against that of a Typer program", "help", "typer's help"),
+            ("deadline, against a Typer program", "deadline", "typer"),
+            ("explain, against a Typer program", "explain", "typer"),
         )
     ]
     return Report(name="start", rows=rows, notes=(f"median of {len(took['pass'])}; {dearest()}",))
@@ -106,7 +123,7 @@ def dearest() -> str:
         "protocol.case.events", "authres", "alembic",
     )  # fmt: skip
     shown = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import bot.__main__"], capture_output=True, text=True, check=True
+        [sys.executable, "-X", "importtime", "-c", "import bot.cli.run"], capture_output=True, text=True, check=True
     ).stderr
     costs = []
     for line in shown.splitlines():
