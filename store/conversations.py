@@ -11,6 +11,7 @@ from store.database.database import Database
 from store.phrases import put, put_if_later
 from store.schema.tables import cases, conversations
 from store.schema.tables import shown as cards
+from store.tying import tied
 
 _CONVERSATION = select(conversations).where(conversations.c.key == bindparam("key_", type_=conversations.c.key.type))
 _LATEST = select(conversations).order_by(conversations.c.at.desc(), conversations.c.key).limit(1)
@@ -61,8 +62,10 @@ class ChatRecord:
 
     def keep_shown(self, shown: Shown) -> None:
         """See the port."""
-        with self.database.writing() as connection:
-            connection.execute(put(cards, self.database.kind), {**asdict(shown), "settled": False})
+        row = {**asdict(shown), "settled": False}
+        with tied(self.database) as (connection, tie):
+            connection.execute(put(cards, self.database.kind), row)
+            tie.now(cards, row)
 
     def outdated(self, limit: int) -> tuple[Shown, ...]:
         """See the port. Those whose case moved first come first."""
@@ -72,8 +75,9 @@ class ChatRecord:
 
     def forget_shown(self, conversation: str, message: str) -> None:
         """See the port. The row stays: somebody may answer the card long after (see `SqlWork.about`)."""
-        with self.database.writing() as connection:
+        with tied(self.database) as (connection, tie):
             connection.execute(_SETTLE_SHOWN, {"conversation_": conversation, "message_": message})
+            tie.reread(cards, (cards.c.conversation == conversation) & (cards.c.message == message))
 
 
 def _conversation(row: Row[Any] | None) -> Conversation | None:

@@ -1,7 +1,7 @@
 """Decides how a whole record is copied into another database: into an empty one only, in one transaction, and proved
 there before it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Integer, Table, func, insert, inspect, select, text
 
@@ -9,9 +9,11 @@ from protocol.violations import Misconfigured
 from store.database.database import Database
 from store.database.errors import refused_at_start
 from store.projections import Head
+from store.proving import faults
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import metadata
-from store.verifying import broken, heads
+from store.tying import last_commit
+from store.verifying import heads
 
 BATCH = 500
 """Rows copied at a time."""
@@ -29,12 +31,12 @@ def moved(source: Database, target: Database) -> int:
         _refuse_a_full_one(target)
         brought_up_to_date(target)
         with source.writing() as old, target.writing() as new:
-            _prove(old, "The record here does not hold, so it is not copied", iter(()))
+            _prove(old, "The record here does not hold, so it is not copied")
             _refuse_rows(new)
             for table in metadata.sorted_tables:
                 _copied(old, new, table)
             _numbers_go_on(new)
-            _prove(new, "The copy does not hold, and was taken back", heads(old))
+            _prove(new, "The copy does not hold, and was taken back", heads(old), (last_commit(old),))
             return sum(1 for _ in heads(new))
 
 
@@ -92,6 +94,10 @@ def _numbers_go_on(new: Connection) -> None:
             )
 
 
-def _prove(connection: Connection, what: str, copied: Iterator[tuple[str, Head]]) -> None:
-    if fault := broken(connection, copied):
-        raise Misconfigured(f"{what}: {fault}", "Look at `holdfast verify`.")
+def _prove(
+    connection: Connection, what: str, cut: Iterable[tuple[str, Head]] = (), left: Iterable[tuple[int, str]] = ()
+) -> None:
+    """Refuse a record that is not what was written; `cut` and `left` are heads of what it must hold."""
+    fault = next(faults(connection, cut, left), None)
+    if fault is not None:
+        raise Misconfigured(f"{what}: {fault.what}", "Look at `holdfast verify`.")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from protocol.messages.notices import Kind
 from store.schema.tables import enclosures, notices, posts
+from store.tying import Tie
 
 GONE = "sent"
 """What stands in a notice where its code stood, so that its email keeps the subject that it had."""
@@ -26,10 +27,11 @@ _ASKING = (
 _WITHOUT = update(notices).where(notices.c.id == bindparam("id_"))
 
 
-def forget_codes(connection: Connection, post: str) -> None:
+def forget_codes(connection: Connection, tie: Tie, post: str) -> None:
     """Take the codes out of the notices of a message that was settled, where no other still waits that tells them."""
     for row in connection.execute(_ASKING, {"post_": post}).all():
         body = json.loads(row.body)
         if body["facts"].get("code"):
             body["facts"]["code"] = GONE
             connection.execute(_WITHOUT, {"id_": row.id, "body": json.dumps(body)})
+            tie.reread(notices, notices.c.id == row.id)

@@ -19,6 +19,7 @@ from store.onetime import forget_codes
 from store.phrases import add
 from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
 from store.schema.tables import enclosures, notices, posts
+from store.tying import Tie, tied
 
 MINUTE = timedelta(minutes=1)
 KEPT_FREE = 10
@@ -71,18 +72,20 @@ class SqlOutbox(PostLines):
         with self._database.reading() as connection:
             if connection.execute(_UNPACKED.limit(1), {"now_": now}).first() is None:
                 return 0
-        with self._database.writing() as connection:
+        with tied(self._database) as (connection, tie):
             if self._database.kind == "postgresql":
                 connection.execute(_PACKER)
-            found = [told(row) for row in connection.execute(_UNPACKED, {"now_": now})]
+            rows = connection.execute(_UNPACKED, {"now_": now}).all()
+            found = [told(row) for row in rows]
             made = {post.id: post for post in put_together(found)} if found else {}
             known = set(connection.execute(select(posts.c.id).where(posts.c.id.in_(list(made)))).scalars())
             fresh = [post for post in made.values() if post.id not in known]
             if fresh:
-                connection.execute(insert(posts), [_row(post, now) for post in fresh])
-                connection.execute(insert(enclosures), [row for post in fresh for row in _enclosed(post)])
+                _put(connection, tie, insert(posts), insert(enclosures), fresh, now)
             if found:
                 connection.execute(_PACKED, [{"id_": one.id, "packed_at": now} for one in found])
+                for row in rows:
+                    tie.now(notices, {**row._mapping, "packed_at": now})
             return len(fresh)
 
     def claim(
@@ -145,27 +148,32 @@ class SqlOutbox(PostLines):
         """See the port. Without effect where the message has been settled or claimed again since."""
         end = {"status": INSTEAD, "settled_at": now, "why": why, "lease_by": None, "lease_until": None}
         email = _in_its_place(post)
-        with self._database.writing() as connection:
+        with tied(self._database) as (connection, tie):
             mine = connection.execute(_MINE, {"id_": post.id, "attempt_": post.attempts + 1, **end}).rowcount == 1
+            if mine:
+                tie.reread(posts, posts.c.id == post.id)
             if mine and post.alone:
-                connection.execute(add(posts, self._database.kind), _row(email, now))
-                connection.execute(add(enclosures, self._database.kind), _enclosed(email))
+                self._add(connection, tie, [email], now)
 
     def split(self, post: Post, now: datetime, why: str) -> None:
         """See the port."""
         end = {"status": INSTEAD, "settled_at": now, "why": why, "lease_by": None, "lease_until": None}
-        with self._database.writing() as connection:
-            if connection.execute(_MINE, {"id_": post.id, "attempt_": post.attempts + 1, **end}).rowcount != 1:
-                return
-            for each in _one_each(post):
-                connection.execute(add(posts, self._database.kind), _row(each, now))
-                connection.execute(add(enclosures, self._database.kind), _enclosed(each))
+        with tied(self._database) as (connection, tie):
+            if connection.execute(_MINE, {"id_": post.id, "attempt_": post.attempts + 1, **end}).rowcount == 1:
+                tie.reread(posts, posts.c.id == post.id)
+                self._add(connection, tie, _one_each(post), now)
+
+    def _add(self, connection: Connection, tie: Tie, some: Sequence[Post], now: datetime) -> None:
+        kind = self._database.kind
+        _put(connection, tie, add(posts, kind), add(enclosures, kind), some, now)
 
     def _settle(self, which: Any, values: Mapping[str, object]) -> None:
-        with self._database.writing() as connection:
+        with tied(self._database) as (connection, tie):
             settled = connection.execute(which, {**values, "lease_by": None, "lease_until": None}).rowcount == 1
+            if settled:
+                tie.reread(posts, posts.c.id == values["id_"])
             if settled and "settled_at" in values:
-                forget_codes(connection, str(values["id_"]))
+                forget_codes(connection, tie, str(values["id_"]))
 
     def waiting(self) -> tuple[int, datetime | None]:
         """See the port."""
@@ -182,6 +190,19 @@ class SqlOutbox(PostLines):
             tried = connection.execute(select(func.min(_MAY_BE_TRIED)).where(posts.c.status == WAITING)).scalar()
             held = connection.execute(_NEXT_HELD).scalar()
         return min((each for each in (tried, held) if each is not None), default=None)
+
+
+def _put(
+    connection: Connection, tie: Tie, post_into: Any, enclose: Any, some: Sequence[Post], now: datetime
+) -> None:
+    """Write messages and what they hold, by these statements."""
+    rows, held = [_row(post, now) for post in some], [row for post in some for row in _enclosed(post)]
+    connection.execute(post_into, rows)
+    connection.execute(enclose, held)
+    for row in rows:
+        tie.new(posts, row)
+    for row in held:
+        tie.new(enclosures, row)
 
 
 def _row(post: Post, now: datetime) -> dict[str, object]:

@@ -3,7 +3,7 @@
 What chat must not forget is in `conversations.py`, how far mail has been read in `syncing.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,16 @@ from store.aside import ASIDE, aside
 from store.conversations import ChatRecord
 from store.database.database import Database
 from store.entries import entry, fold, told
+from store.faults import Fault
+from store.guards import put_up, wrong
 from store.outbox import SqlOutbox
 from store.projections import Head
+from store.proving import faults
 from store.schema.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.syncing import ReadRecord
 from store.tracing import TraceRecord
-from store.verifying import broken, heads, rebuilt
+from store.tying import last_commit
+from store.verifying import heads, rebuilt
 from store.work import LEDGER_OF, SEEN, SqlWork
 
 _reference: BindParameter[str] = bindparam("reference_")
@@ -66,12 +70,15 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
     def __init__(self, database: Database) -> None:
         self.database = database
         self.outbox = SqlOutbox(database)
+        self._tied = {}
 
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
         """See the port. A thread has one at a time."""
         with self.database.writing() as connection:
-            yield SqlWork(connection, self.database.kind)
+            work = SqlWork(connection, self.database.kind)
+            yield work
+            work.tie.close()
 
     def case(self, reference: str) -> Case | None:
         """See the port."""
@@ -170,11 +177,23 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
             row = connection.execute(_NOTICE, {"id_": id}).first()
         return told(row) if row else None
 
-    def verify(self, copied: Iterator[tuple[str, Head]] | None = None) -> str | None:
+    def verify(self, copied: Iterable[tuple[str, Head]] = ()) -> str | None:
         """See the port. `copied` are heads that were taken from `heads` before and kept elsewhere:
         each must still be in the ledger."""
+        return next((fault.what for fault in self.faults(copied)), None)
+
+    def faults(
+        self, copied: Iterable[tuple[str, Head]] = (), left: Iterable[tuple[int, str]] = ()
+    ) -> Iterator[Fault]:
+        """Everything that is not as it was written, each with what to do. `left` are heads of the whole record, taken
+        from `head` before."""
         with self.database.snapshot() as connection:
-            return broken(connection, copied or iter(()))
+            yield from faults(connection, copied, left)
+
+    def head(self) -> tuple[int, str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return last_commit(connection)
 
     def heads(self) -> Iterator[tuple[str, Head]]:
         """The last entry of every case: a copy kept elsewhere shows if a ledger was cut short."""
@@ -182,9 +201,12 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
             yield from heads(connection)
 
     def rebuild(self) -> int:
-        """See the port. Other workers wait until it is done."""
+        """See the port. Other workers wait until it is done. Guards that were taken off are put up again as well."""
         with self.database.writing() as connection:
-            return rebuilt(connection)
+            count = rebuilt(connection)
+            if next(wrong(connection), None) is not None:
+                put_up(connection)
+            return count
 
     def close(self) -> None:
         """Let go of every connection to the database."""

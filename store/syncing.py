@@ -1,13 +1,19 @@
 """Decides how it is put down how far mail has been read: by instant for the deadlines, and in a
 server's own words for the next reading."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
 from store.database.database import Database
 from store.phrases import put, put_if_later
+from store.rows import digest, stored
 from store.schema.tables import sync_states, watermarks
+from store.tying import tied
+
+TIED_EVERY = timedelta(minutes=15)
+"""A watermark moves every few seconds, and is tied to a commit once in so long: it is never further ahead than that
+of what the commits say."""
 
 _MARKS = select(watermarks.c.inbox, watermarks.c.at).where(watermarks.c.stopped.is_(False))
 _MARKED = select(watermarks.c.at).where(watermarks.c.inbox == bindparam("inbox_", type_=watermarks.c.inbox.type))
@@ -21,6 +27,8 @@ class ReadRecord:
     """The part of the port `Store` that says how far mail has been read."""
 
     database: Database
+    _tied: dict[str, tuple[datetime, bool]]
+    """By inbox, how a watermark stood when this process tied it last."""
 
     def watermark(self, inbox: str) -> datetime | None:
         """See the port."""
@@ -34,9 +42,16 @@ class ReadRecord:
 
     def set_watermark(self, inbox: str, at: datetime, *, stopped: bool = False) -> None:
         """See the port."""
-        row = {"inbox": inbox, "at": at, "stopped": stopped}
-        with self.database.writing() as connection:
+        row: dict[str, object] = {"inbox": inbox, "at": at, "stopped": stopped}
+        row["digest"] = digest(watermarks, stored(watermarks, row))
+        last = self._tied.get(inbox)
+        due = last is None or last[1] != stopped or not timedelta() <= at - last[0] < TIED_EVERY
+        with tied(self.database) as (connection, tie):
             connection.execute(put_if_later(watermarks, self.database.kind), row)
+            if due:
+                tie.reread(watermarks, watermarks.c.inbox == inbox)
+        if due:
+            self._tied[inbox] = (at, stopped)
 
     def sync_state(self, inbox: str, folder: str) -> str:
         """See the port."""

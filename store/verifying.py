@@ -1,27 +1,39 @@
-"""Decides whether what is stored is what was written: chain, projections, evidence; and remakes
+"""Decides whether the ledger is what was written, and what follows from it: chain, projections, evidence; and remakes
 the projections. It reads some hundreds of cases at a time, however many there are.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, text
+from sqlalchemy import Connection, Row, Table, delete, insert, select, text
 
 from protocol.case.case import Case, evolve
-from protocol.case.ledger import entry_hash, kind_of
+from protocol.case.events import (
+    Happened,
+    MovedByLaw,
+    OwnerCorrected,
+    ResponsibilityAccepted,
+    ResponsibilityDetermined,
+)
+from protocol.case.ledger import entry_hash, kind_of, read
 from protocol.violations import LedgerBroken
-from store.entries import happened
+from store.faults import LOST, REMAKE, TAMPERED, Fault
 from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows
-from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, requests
+from store.rows import plain, raw, stored
+from store.schema.columns import EPOCH
+from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, quarantine, requests
 
 BATCH = 500
 """Cases in memory at a time."""
 
-WITHOUT_BLOB = frozenset({"clock", "command line"})
-"""Channels whose evidence need not have an original: there was no message."""
+WITHOUT_BLOB = frozenset({"clock"})
+"""Channels whose evidence has no original: there was no message."""
+MOVES = (ResponsibilityAccepted, ResponsibilityDetermined, OwnerCorrected, MovedByLaw)
+"""Events that move responsibility: each rests on evidence that is kept."""
 
 PROJECTIONS = (cases, ownerships, requests, local_ids)
 
@@ -36,28 +48,30 @@ class _Batch:
     rows: Mapping[Table, Keyed] = field(default_factory=lambda: {table: {} for table in PROJECTIONS})
     named: dict[str, str] = field(default_factory=dict)
     """By the SHA-256 of evidence that must be there, the first entry that names it."""
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """Cases whose ledger cannot be added up: nothing is known to follow from it."""
 
-    def of(self, table: Table) -> Any:
-        """Every row of a table that lies in the batch."""
-        found = select(table)
+    def of(self, table: Table, found: Any) -> Any:
+        """Those rows of a table that lie in the batch."""
         if self.after is not None:
             found = found.where(table.c.reference > self.after)
         return found if self.last is None else found.where(table.c.reference <= self.last)
 
 
-def broken(connection: Connection, copied: Iterator[tuple[str, Head]]) -> str | None:
-    """The first broken link, named in a sentence; None where all holds."""
+def ledger_faults(connection: Connection) -> Iterator[Fault]:
+    """What is wrong with the ledger, with what follows from it, and with what it rests on, in that order for each
+    batch of cases; then with messages that are kept."""
     changed = set(_changed_blobs(connection))
-    try:
-        for batch in _batches(connection):
-            fault = _wrong_row(connection, batch) or _wrong_evidence(connection, batch, changed)
-            if fault:
-                return fault
-    except LedgerBroken as error:
-        return error.what
-    if changed:
-        return f"The message kept as {min(changed)} has been changed."
-    return next((fault for fault in (_cut(connection, *head) for head in copied) if fault), None)
+    named: set[str] = set()
+    for batch in _batches(connection):
+        yield from batch.faults
+        yield from _wrong_rows(connection, batch)
+        yield from _wrong_evidence(connection, batch, changed)
+        named.update(changed.intersection(batch.named))
+    yield from _wrong_quarantine(connection, changed)
+    for each in sorted(changed - named):
+        yield Fault(what=f"The message kept as {each} has been changed.", mend=LOST)
 
 
 def heads(connection: Connection) -> Iterator[tuple[str, Head]]:
@@ -76,6 +90,8 @@ def rebuilt(connection: Connection) -> int:
         connection.execute(delete(table))
     count = 0
     for batch in _batches(connection):
+        if batch.broken:
+            raise LedgerBroken(batch.faults[0].what)
         for table in PROJECTIONS:
             if batch.rows[table]:
                 connection.execute(insert(table), list(batch.rows[table].values()))
@@ -93,71 +109,96 @@ def _batches(connection: Connection) -> Iterator[_Batch]:
         references = connection.execute(found).scalars().all()
         batch = _Batch(after=after, last=references[-1] if references else None)
         if references:
-            rows = connection.execute(batch.of(ledger).order_by(ledger.c.reference, ledger.c.seq)).all()
-            for reference, entries in groupby(rows, key=lambda row: row.reference):
-                _add_up(batch, reference, entries)
+            asked = batch.of(ledger, raw(ledger)).order_by(ledger.c.reference, ledger.c.seq)
+            for reference, entries in groupby(connection.execute(asked).all(), key=lambda row: row.reference):
+                try:
+                    _add_up(batch, reference, entries)
+                except LedgerBroken as error:
+                    batch.faults.append(Fault(what=error.what, mend=TAMPERED))
+                    batch.broken.add(reference)
         yield batch
         if not references:
             return
         after = batch.last
 
 
-def _add_up(batch: _Batch, reference: str, entries: Iterator[Any]) -> None:
+def _add_up(batch: _Batch, reference: str, entries: Iterator[Row[Any]]) -> None:
     case: Case | None = None
     head = Head()
+    times = Keyed()
     for row in entries:
         place = f"Case {reference}, entry {row.seq}:"
-        _check_link(row, head, place)
-        fact = happened(row)
+        fact, recorded_at = _linked(row, head, place)
         try:
             after = evolve(case, fact, reference)
         except LedgerBroken as error:
             raise LedgerBroken(f"{place} {error.what}") from error
-        owned(batch.rows[ownerships], case, after)
-        case, head = after, Head(seq=row.seq, hash=row.hash, recorded_at=row.recorded_at)
-        if fact.evidence is not None and fact.evidence.channel not in WITHOUT_BLOB:
-            batch.named.setdefault(fact.evidence.sha256, place)
+        owned(times, case, after)
+        case, head = after, Head(seq=row.seq, hash=row.hash, recorded_at=recorded_at)
+        evidence = fact.evidence
+        if evidence is not None and evidence.channel not in WITHOUT_BLOB:
+            batch.named.setdefault(evidence.sha256, place)
+        elif isinstance(fact.event, MOVES):
+            what = f"{place} it says that responsibility moved, and rests on no message that is kept."
+            batch.faults.append(Fault(what=what, mend=TAMPERED))
     if case is not None:
+        batch.rows[ownerships].update(times)
         batch.rows[cases][(reference,)] = case_row(case, head)
         batch.rows[requests].update(request_rows(case))
         batch.rows[local_ids].update(local_id_rows(case))
 
 
-def _check_link(row: Any, head: Head, place: str) -> None:
+def _linked(row: Row[Any], head: Head, place: str) -> tuple[Happened, datetime]:
+    """What an entry says happened, and when it was recorded. Raises LedgerBroken where it is not the next link."""
     if row.seq != head.seq + 1:
         raise LedgerBroken(f"Case {row.reference}, entry {head.seq + 1}: the entry is missing.")
     if row.previous != head.hash:
         raise LedgerBroken(f"{place} it does not follow from the entry before it.")
-    found = entry_hash(
-        previous=row.previous, reference=row.reference, seq=row.seq, at=row.at, recorded_at=row.recorded_at,
-        text=row.body,
-    )  # fmt: skip
+    try:
+        at, recorded_at = (EPOCH + timedelta(microseconds=each) for each in (row.at, row.recorded_at))
+        found = entry_hash(
+            previous=row.previous, reference=row.reference, seq=row.seq, at=at, recorded_at=recorded_at, text=row.body
+        )
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise LedgerBroken(f"{place} it has been changed since it was written.") from error
     if row.hash != found:
         raise LedgerBroken(f"{place} it has been changed since it was written.")
-    if head.recorded_at is not None and row.recorded_at < head.recorded_at:
+    if head.recorded_at is not None and recorded_at < head.recorded_at:
         raise LedgerBroken(f"{place} it was recorded before the entry before it.")
-    if row.kind != kind_of(row.body):
-        raise LedgerBroken(f"{place} its kind has been changed since it was written.")
+    try:
+        if row.kind != kind_of(row.body):
+            raise LedgerBroken("Its kind has been changed since it was written.")
+        return read(row.body, at), recorded_at
+    except LedgerBroken as error:
+        raise LedgerBroken(f"{place} {error.what[0].lower()}{error.what[1:]}") from error
+    except RecursionError as error:
+        raise LedgerBroken(f"{place} the text of the entry cannot be read.") from error
 
 
-def _wrong_row(connection: Connection, batch: _Batch) -> str | None:
-    """The first row of a projection that is not what the ledger says, missing or too many."""
+def _wrong_rows(connection: Connection, batch: _Batch) -> Iterator[Fault]:
+    """Rows of projections that are not what the ledger says, missing or too many."""
     for table in PROJECTIONS:
-        due = dict(batch.rows[table])
+        due = {key: stored(table, row) for key, row in batch.rows[table].items()}
         key = [column.name for column in table.primary_key]
-        for row in connection.execute(batch.of(table)).mappings().all():
+        for found in connection.execute(batch.of(table, raw(table))).mappings().all():
+            row = plain(table, dict(found))
             told = due.pop(tuple(row[name] for name in key), None)
+            if row["reference"] in batch.broken:
+                continue
+            case = f"Case {row['reference']}: {table.name}"
             if told is None:
-                return f"Case {row['reference']}: {table.name} has a row that the ledger knows nothing of."
-            if dict(row) != told:
+                yield Fault(what=f"{case} has a row that the ledger knows nothing of.", mend=REMAKE)
+            elif row != told:
                 wrong = ", ".join(sorted(name for name in told if row[name] != told[name]))
-                return f"Case {row['reference']}: {table.name} differs from the ledger in {wrong}."
-        if due:
-            return f"Case {next(iter(due.values()))['reference']}: {table.name} lacks a row that the ledger gives."
-    return None
+                yield Fault(what=f"{case} differs from the ledger in {wrong}.", mend=REMAKE)
+        for row in due.values():
+            if row["reference"] not in batch.broken:
+                yield Fault(
+                    what=f"Case {row['reference']}: {table.name} lacks a row that the ledger gives.", mend=REMAKE
+                )
 
 
-def _wrong_evidence(connection: Connection, batch: _Batch, changed: set[str]) -> str | None:
+def _wrong_evidence(connection: Connection, batch: _Batch, changed: set[str]) -> Iterator[Fault]:
     wanted = sorted(batch.named)
     kept: set[str] = set()
     for start in range(0, len(wanted), BATCH):
@@ -165,22 +206,27 @@ def _wrong_evidence(connection: Connection, batch: _Batch, changed: set[str]) ->
         kept.update(connection.execute(part).scalars())
     for digest, place in batch.named.items():
         if digest in changed:
-            return f"{place} the message it rests on has been changed ({digest})."
-        if digest not in kept:
-            return f"{place} the message it rests on is missing ({digest})."
-    return None
+            yield Fault(what=f"{place} the message it rests on has been changed ({digest}).", mend=LOST)
+        elif digest not in kept:
+            yield Fault(what=f"{place} the message it rests on is missing ({digest}).", mend=LOST)
+
+
+def _wrong_quarantine(connection: Connection, changed: set[str]) -> Iterator[Fault]:
+    """Letters that wait in quarantine, and are not there whole."""
+    waiting = (
+        select(quarantine.c.id, quarantine.c.sha256, blobs.c.sha256.label("kept"))
+        .outerjoin(blobs, blobs.c.sha256 == quarantine.c.sha256)
+        .where(quarantine.c.dealt_at.is_(None))
+        .order_by(quarantine.c.id)
+    )
+    for row in connection.execute(waiting).all():
+        if row.kept is None or row.sha256 in changed:
+            how = "is missing" if row.kept is None else "has been changed"
+            yield Fault(what=f"Quarantine, number {row.id}: its letter {how} ({row.sha256}).", mend=LOST)
 
 
 def _changed_blobs(connection: Connection) -> Iterator[str]:
-    kept = select(blobs.c.sha256, blobs.c.bytes)
-    with connection.execute(kept, execution_options={"yield_per": 4}) as rows:  # a letter may have 30 MB
+    with connection.execute(raw(blobs), execution_options={"yield_per": 4}) as rows:  # a letter may have 30 MB
         for row in rows:
-            if sha256(row.bytes).hexdigest() != row.sha256:
-                yield row.sha256
-
-
-def _cut(connection: Connection, reference: str, head: Head) -> str | None:
-    found = select(ledger.c.hash).where(ledger.c.reference == reference, ledger.c.seq == head.seq)
-    if connection.execute(found).scalar() == head.hash:
-        return None
-    return f"Case {reference}, entry {head.seq}: it is not the entry of which a copy was kept elsewhere."
+            if not isinstance(row.bytes, bytes) or sha256(row.bytes).hexdigest() != row.sha256:
+                yield str(row.sha256)

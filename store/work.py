@@ -37,6 +37,7 @@ from store.schema.tables import (
     requests,
     shown,
 )
+from store.tying import Tie
 
 FIRST_REFERENCE = 10001
 
@@ -48,7 +49,7 @@ _HOLD = _HEAD_OF.with_for_update()  # SQLite has no such words, and needs none: 
 SEEN = select(messages.c.outcome).where(
     messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
 )
-_APPEND, _MARK, _ASKED = insert(ledger), insert(messages), insert(queries)
+_APPEND, _MARK, _ASKED = insert(ledger), insert(messages), insert(queries).returning(queries.c.id)
 _MARK_ANEW = update(messages).where(
     messages.c.message_id == bindparam("message_id_"), messages.c.sha256 == bindparam("sha256_")
 )
@@ -117,6 +118,7 @@ class SqlWork:
         self._connection, self._run = connection, connection.execute
         self._kind = kind
         self._heads: dict[str, Head] = {}
+        self.tie = Tie(connection, kind)
 
     def seen(self, message_id: str, sha256: str) -> bool:
         """See the port."""
@@ -160,6 +162,7 @@ class SqlWork:
             case = after
         assert case is not None
         self._run(_APPEND, entries)
+        self.tie.entry(reference, head.seq, head.hash)
         self._heads[reference] = head
         self._project(before, case, head, times)
         return case
@@ -198,20 +201,25 @@ class SqlWork:
         ]  # fmt: skip
         if rows:
             self._run(add(notices, self._kind), rows)
+            for row in rows:
+                self.tie.new(notices, row)
 
     def said(self, ids: Sequence[str], at: datetime) -> None:
         """See the port. It is packed into nothing."""
         if ids:
             self._run(_SAID, [{"id_": one, "packed_at": at} for one in ids])
+            self.tie.reread(notices, notices.c.id.in_(ids))
 
     def release(self, ids: Sequence[str]) -> None:
         """See the port."""
         if ids:
             self._run(_RELEASE, [{"id_": one, "held_until": None} for one in ids])
+            self.tie.reread(notices, notices.c.id.in_(ids))
 
     def keep(self, sha256: str, raw: bytes, at: datetime) -> None:
         """See the port."""
         self._run(add(blobs, self._kind), {"sha256": sha256, "bytes": raw, "kept_at": at})
+        self.tie.new(blobs, {"sha256": sha256, "kept_at": at})
 
     def mark(self, mark: Mark) -> None:
         """See the port. Raises LostRace where the message has an outcome already; that it came
@@ -221,11 +229,13 @@ class SqlWork:
             "outcome": str(mark.outcome), "kind": mark.kind, "reference": mark.reference, "why": mark.why,
         }  # fmt: skip
         self._run(add(messages, self._kind) if mark.outcome is Outcome.DUPLICATE else _MARK, row)
+        self.tie.new(messages, row)
 
     def mark_anew(self, mark: Mark) -> None:
         """See the port."""
         row = {"outcome": str(mark.outcome), "kind": mark.kind, "reference": mark.reference, "why": mark.why}
         self._run(_MARK_ANEW, {"message_id_": mark.message_id, "sha256_": mark.sha256, **row})
+        self.tie.reread(messages, (messages.c.message_id == mark.message_id) & (messages.c.sha256 == mark.sha256))
 
     def quarantine(
         self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str, *, inbox: str = "",
@@ -239,6 +249,7 @@ class SqlWork:
             row = {"message_id": message_id, "sha256": sha256, "at": at, "why": why, "inbox": inbox}
             self._run(SET_ASIDE, {**row, "envelope": envelope_text(envelope or Envelope())})
             number = self._run(NUMBER, same).scalar_one()
+            self.tie.reread(quarantine, quarantine.c.id == number)
         return int(number)
 
     def aside(self, number: int) -> Quarantined | None:
@@ -251,6 +262,7 @@ class SqlWork:
         done = {"dealt_at": at, "dealt_by": by, "dealt_how": how, "dealt_why": why}
         if self._run(DEALT, {"id_": number, **done}).rowcount != 1:
             raise LostRace("Somebody else has dealt with that letter.", "Look at it again.")
+        self.tie.reread(quarantine, quarantine.c.id == number)
 
     def set_aside_bytes(self) -> int:
         """See the port. Each database knows a value's length without reading it."""
@@ -265,6 +277,7 @@ class SqlWork:
         waits = select(quarantine.c.id).where(quarantine.c.sha256 == sha256, quarantine.c.dealt_at.is_(None)).limit(1)
         if self._run(rests).first() is None and self._run(waits).first() is None:
             self._run(delete(blobs).where(blobs.c.sha256 == sha256))
+            self.tie.gone(blobs, sha256)
 
     def doubt(self, who: str, at: datetime) -> None:
         """See the port."""
@@ -288,7 +301,8 @@ class SqlWork:
 
     def log_query(self, reference: str, by: str, at: datetime, channel: str) -> None:
         """See the port."""
-        self._run(_ASKED, {"reference": reference, "by": by, "at": at, "channel": channel})
+        row = {"reference": reference, "by": by, "at": at, "channel": channel}
+        self.tie.new(queries, {"id": self._run(_ASKED, row).scalar_one(), **row})
 
     def cases_with(self, local_id: LocalId) -> tuple[str, ...]:
         """See the port."""

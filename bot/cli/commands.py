@@ -65,7 +65,11 @@ _ENTRIES = (
     ),
     _entry(
         KEEP, "verify", "record:verify",
-        "Prove that the record is what was written: chain, projections and evidence.",
+        "Prove that the record is what was written: every chain, row and piece of evidence.",
+    ),
+    _entry(
+        KEEP, "heads", "record:heads",
+        "Print the head of the record: one digest over everything that was ever written.",
     ),
     _entry(
         KEEP, "account", "account:account",

@@ -1,7 +1,8 @@
-"""Commands that prove the record, or make anew what follows from it: verify, rebuild."""
+"""Commands that prove the record, or make anew what follows from it: verify, heads, rebuild."""
 
-from collections.abc import Iterator
+import re
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from bot.cli.context import settings_at
 from bot.cli.options import SettingsFile, plainly
+from bot.cli.terminal import one_line
 from protocol.violations import Misread
 from store import Head, open_store
 
@@ -16,37 +18,72 @@ from store import Head, open_store
 def verify(
     settings: SettingsFile = None,
     heads: Annotated[
-        Path | None, typer.Option(help="Write the last hash of every case to this file, to be kept elsewhere.")
-    ] = None,
-    against: Annotated[
-        Path | None, typer.Option(help="A file written by --heads before: a ledger cut short since then is found.")
+        Path | None,
+        typer.Option(
+            help="A file that holds what `holdfast heads` printed earlier, or the email of it: what was written anew or"
+            " cut off since then is found."
+        ),
     ] = None,
 ) -> None:
-    """Prove that the record is what was written: chain, projections and evidence.
+    """Prove that the record is what was written: every chain, row and piece of evidence.
 
-    Exit status 1, and the first broken link named, where it is not.
+    Exit status 1, and everything that is not as it was written named with what to do, where it is not.
     """
     with plainly():
+        left = copied(heads) if heads else Copied()
         with closing(open_store(settings_at(settings).store.url)) as store:
-            broken = store.verify(_copied(against) if against else None)
-            if broken is None and heads is not None:
-                with heads.open("w", encoding="utf-8") as out:
-                    for reference, head in store.heads():
-                        out.write(f"{reference} {head.seq} {head.hash}\n")
-        if broken is not None:
-            typer.echo(f"Broken: {broken}", err=True)
+            found = list(store.faults(left.cases, left.record))
+        if found:
+            for fault in found:
+                typer.echo(f"Broken: {one_line(fault.what)}", err=True)
+            for mend in dict.fromkeys(fault.mend for fault in found):
+                typer.echo(f"What to do: {mend}", err=True)
             raise typer.Exit(1)
-        typer.echo("The record holds: every chain, projection and piece of evidence agrees.")
+        typer.echo("The record holds: every chain, row and piece of evidence is what was written.")
 
 
-def _copied(file: Path) -> Iterator[tuple[str, Head]]:
-    """The heads of a file. Raises Misread for a line that is none."""
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        try:
-            reference, seq, digest = line.split()
-            yield reference, Head(seq=int(seq), hash=digest)
-        except ValueError:
-            raise Misread(f"Line {number} of {file} is not a head.", "Name a file that --heads has written.") from None
+def heads(
+    settings: SettingsFile = None,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="Also the last entry of every case: one that was cut short is then named.")
+    ] = False,
+) -> None:
+    """Print the head of the record: one digest over everything that was ever written.
+
+    Keep it where whoever runs the database cannot write, and give it to `holdfast verify --heads` later.
+    """
+    with plainly(), closing(open_store(settings_at(settings).store.url)) as store:
+        number, digest = store.head()
+        typer.echo(f"{number} {digest}")
+        for reference, head in store.heads() if cases else ():
+            typer.echo(f"{reference} {head.seq} {head.hash}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copied:
+    """Heads that were kept elsewhere: of cases, and of the whole record."""
+
+    cases: tuple[tuple[str, Head], ...] = ()
+    record: tuple[tuple[int, str], ...] = ()
+
+
+_HEAD = re.compile(r"(?:(\S+) )?\b(\d{1,18}) ([0-9a-f]{64})\b")
+
+
+def copied(file: Path) -> Copied:
+    """The heads that a file holds, whatever stands around them. Raises Misread where there are none."""
+    try:
+        text = file.read_bytes().decode("utf-8", "replace").replace("=\r\n", "").replace("=\n", "")
+    except OSError as error:
+        raise Misread(f"{file} cannot be read ({error.strerror}).", "Name a file that holds heads.") from error
+    found = [_HEAD.search(line) for line in text.splitlines()]
+    heads_ = [(each[1] or "", int(each[2]), each[3]) for each in found if each]
+    if not heads_:
+        raise Misread(f"{file} holds no head.", "Write one with `holdfast heads`, and name that file.")
+    return Copied(
+        cases=tuple((case, Head(seq=seq, hash=digest)) for case, seq, digest in heads_ if "-" in case),
+        record=tuple((number, digest) for case, number, digest in heads_ if "-" not in case),
+    )
 
 
 def rebuild(settings: SettingsFile = None) -> None:

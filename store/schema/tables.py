@@ -2,7 +2,8 @@
 
 `ledger` and `blobs` are the record, and are only ever added to. `cases`, `ownerships`, `requests`
 and `local_ids` are projections: they follow from the ledger and can be made anew from it. All
-others are what the running program must not forget.
+others are what the running program must not forget. `commits` ties together what was written, commit by commit;
+which tables it proves is in `store/tying.py`.
 """
 
 from typing import Any
@@ -24,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-FIRST, HEAD = "0001", "0001"
+FIRST, HEAD = "0001", "0002"
 """The first migration, and the newest, which this module describes. A released one is never edited: what is new
 goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
@@ -69,6 +70,16 @@ blobs = SqlTable(
     Column("sha256", Key, primary_key=True),
     _needed("bytes", LargeBinary),
     _needed("kept_at", Instant),
+)
+
+commits = SqlTable(
+    "commits",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # Which rows it wrote, each with a digest, as JSON.
+    _needed("body", Text),
+    _needed("previous", Text),
+    _needed("hash", Text),
 )
 
 # --- projections ----------------------------------------------------------------------------------
@@ -158,7 +169,12 @@ quarantine = SqlTable(
 )
 
 watermarks = _table(
-    "watermarks", Column("inbox", Key, primary_key=True), _needed("at", Instant), _needed("stopped", Boolean)
+    "watermarks",
+    Column("inbox", Key, primary_key=True),
+    _needed("at", Instant),
+    _needed("stopped", Boolean),
+    # It moves every few seconds and is tied to a commit only now and then; in between, this is its own digest.
+    Column("digest", Text),
 )
 
 sync_states = SqlTable(

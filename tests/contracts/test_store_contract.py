@@ -207,7 +207,8 @@ def test_who_was_responsible_is_answered_for_every_instant(store: SqlStore) -> N
 def test_two_changes_at_one_instant_leave_the_last(store: SqlStore) -> None:
     """Where responsibility moved twice within a second the later entry counts."""
     correction = OwnerCorrected(team="ld", by=("a", "b"), reason="wrong team")
-    write(store, "JW-1", happened(registered()), happened(asked(1)), happened(accepted(1)), happened(correction))
+    moved = (happened(accepted(1), letter=True), happened(correction, letter=True))
+    write(store, "JW-1", happened(registered()), happened(asked(1)), *moved)
     found = store.owner_at("JW-1", NINE)
     assert found
     assert (found.team, found.entry.seq) == ("ld", 4)
@@ -428,7 +429,7 @@ def test_a_watermark_only_moves_forward(store: SqlStore) -> None:
 def test_projections_are_made_anew_from_the_ledger(store: SqlStore) -> None:
     """After `rebuild` every answer is the same as before it."""
     write(store, "JW-1", happened(registered("ld", ABACUS)), happened(asked(1, due=NINE + HOUR)))
-    write(store, "JW-2", happened(registered()), happened(asked(1)), happened(accepted(1)))
+    write(store, "JW-2", happened(registered()), happened(asked(1)), happened(accepted(1), letter=True))
     write(store, "JW-3", happened(registered()), happened(CaseClosed(reason="need ended", by=None)))
     before = (
         store.requests(),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 
 import pytest
@@ -21,12 +22,16 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     Timer,
 )
+from protocol.messages.intents import Evidence
 from protocol.ports.contracts import Mark, Outcome
 from protocol.violations import LostRace
 from store import SqlStore, open_store
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+RAW = b"From: a.worker@example.org\r\n\r\nPlease take this case.\r\n"
+DIGEST = sha256(RAW).hexdigest()
+LETTER = Evidence(sha256=DIGEST, message_id="<1@example.org>", channel="email", received_at=NINE)
 TEAMS = ("learning-disability", "cmht", "older-people")
 _examples = count(1)
 
@@ -69,7 +74,10 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.store.work() as work:
             before = work.load(reference)
             model.stale = before
-            work.record(reference, before, [Happened(at=self.now, event=one) for one in events], self.now)
+            work.keep(DIGEST, RAW, self.now)  # what moves a case rests on a letter
+            work.record(
+                reference, before, [Happened(at=self.now, event=one, evidence=LETTER) for one in events], self.now
+            )
         model.entries += len(events)
 
     @rule(minutes=st.integers(0, 3))

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import MetaData, create_engine, insert, select, text
 
 import store.migrations.versions
 from protocol.violations import Misconfigured
@@ -32,8 +32,8 @@ ADDED = '''"""Adds a column, as a later release might."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -87,8 +87,11 @@ def test_so_it_does_on_postgresql(release: Path, tmp_path: Path, pg_url: str) ->
         settings.attributes["connection"] = connection
         command.upgrade(settings, release.stem)
     left = create_engine(f"sqlite:///{left_by(release, tmp_path / 'left.db')}")
+    then = MetaData()
+    then.reflect(left)
+    then.remove(then.tables["alembic_version"])
     with left.connect() as source, made.writing() as connection:
-        for table in metadata.sorted_tables:
+        for table in then.sorted_tables:
             if rows := [dict(row._mapping) for row in source.execute(select(table))]:
                 connection.execute(insert(table), rows)
     left.dispose()
@@ -106,7 +109,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is of a later release, which has a migration beside those of this one."""
     scripts = tmp_path / "migrations"
     shutil.copytree(VERSIONS.parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_later.py").write_text(ADDED, "utf-8")
+    (scripts / "versions" / "0003_later.py").write_text(ADDED, "utf-8")
     settings = migrating.alembic_settings()
     settings.set_main_option("script_location", str(scripts))
 
@@ -114,7 +117,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return settings
 
     monkeypatch.setattr(migrating, "alembic_settings", ours)
-    monkeypatch.setattr("store.opening.HEAD", "0002")
+    monkeypatch.setattr("store.opening.HEAD", "0003")
 
 
 def columns(file: Path) -> list[str]:
@@ -141,7 +144,7 @@ def test_a_later_migration_runs_once_on_what_is_there(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("later")
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     """Half of it is never left behind, and the earlier release opens the database again."""
-    scripts = tmp_path / "migrations" / "versions" / "0002_later.py"
+    scripts = tmp_path / "migrations" / "versions" / "0003_later.py"
     scripts.write_text(f'{ADDED}    raise OSError(28, "No space left on device")\n', "utf-8")
     file = left_by(LEFT[0], tmp_path / "left.db")
     before = columns(file)
