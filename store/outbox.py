@@ -192,9 +192,7 @@ class SqlOutbox(PostLines):
         return min((each for each in (tried, held) if each is not None), default=None)
 
 
-def _put(
-    connection: Connection, tie: Tie, post_into: Any, enclose: Any, some: Sequence[Post], now: datetime
-) -> None:
+def _put(connection: Connection, tie: Tie, post_into: Any, enclose: Any, some: Sequence[Post], now: datetime) -> None:
     """Write messages and what they hold, by these statements."""
     rows, held = [_row(post, now) for post in some], [row for post in some for row in _enclosed(post)]
     connection.execute(post_into, rows)

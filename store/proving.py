@@ -97,5 +97,3 @@ def _as_it_stands(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.text_factory = kept
-
-

@@ -182,9 +182,7 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
         each must still be in the ledger."""
         return next((fault.what for fault in self.faults(copied)), None)
 
-    def faults(
-        self, copied: Iterable[tuple[str, Head]] = (), left: Iterable[tuple[int, str]] = ()
-    ) -> Iterator[Fault]:
+    def faults(self, copied: Iterable[tuple[str, Head]] = (), left: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
         """Everything that is not as it was written, each with what to do. `left` are heads of the whole record, taken
         from `head` before."""
         with self.database.snapshot() as connection:
