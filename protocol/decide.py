@@ -25,6 +25,7 @@ from protocol.deciding import (
 )
 from protocol.decision.decision import Decision, Draft
 from protocol.decision.rules import Rules
+from protocol.decision.telling import team_facts
 from protocol.messages.intents import (
     Agree,
     Answer,
@@ -43,6 +44,7 @@ from protocol.messages.intents import (
     MoveByLaw,
     Nothing,
     NotRight,
+    OpenOf,
     RaiseFlag,
     Received,
     Register,
@@ -61,7 +63,7 @@ from protocol.messages.notices import Kind
 
 NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)
 """Intents that come from machines and from time: they need no authority, and move nothing."""
-NEEDS_NO_CASE = (Ask, Register, WhoOwns, Help, Nothing)
+NEEDS_NO_CASE = (Ask, Register, WhoOwns, OpenOf, Help, Nothing)
 AFTER_CLOSING = (*NEEDS_NO_CASE, *NOT_A_PERSON, Correct, NotRight)
 
 
@@ -89,8 +91,10 @@ def _unbound(draft: Draft) -> bool:
 def _unnamed(draft: Draft) -> bool:
     """About no case that we can tell."""
     intent = draft.received.intent
-    if draft.reference or isinstance(intent, (Help, Nothing, *NOT_A_PERSON)):
+    if draft.reference or isinstance(intent, (Help, OpenOf, Nothing, *NOT_A_PERSON)):
         return False
+    if isinstance(intent, Ask) and intent.new and intent.to_team is None and not intent.safeguarding:
+        return False  # the team is asked about first; with it, the case is given its number
     if isinstance(intent, Ask):
         asking.ask_for(draft, intent, ["case reference"])
     else:
@@ -142,6 +146,20 @@ def _help(draft: Draft, intent: Help) -> None:
     draft.answer(Kind.HELP, kinds=kinds)
 
 
+def _open_of(draft: Draft, intent: OpenOf) -> None:
+    """What is open for the writer's teams, the soonest deadline first."""
+    titles = {p.name: p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()}
+    draft.answer(Kind.OPEN_REQUESTS, open=[
+        {
+            "case": line.reference, "procedure": titles.get(line.procedure, line.procedure), "state": line.state,
+            "from": team_facts(draft.rules, line.from_team), "to": team_facts(draft.rules, line.to_team),
+            "due": line.due.isoformat() if line.due else None,
+            "late": line.due is not None and line.due < draft.now,
+        }
+        for line in intent.lines
+    ])  # fmt: skip
+
+
 def _nothing(draft: Draft, intent: Nothing) -> None:
     """A person wrote something that is not for us to act on. It is explained only where they wrote
     to us: a colleague who copies us into a conversation is not interrupted."""
@@ -184,6 +202,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Undelivered: absence.undelivered,
     TimePassed: passing.time_passed,
     Help: _help,
+    OpenOf: _open_of,
     Confirm: _confirm,
     Nothing: _nothing,
 }

@@ -9,6 +9,7 @@ from bot.cli.opened import opened
 from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import Owned, normal, owned, plain
+from protocol.deciding.registering import desk_of, next_words
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts, written_by
 from templates import when
@@ -71,5 +72,7 @@ def _open_lines(found: Owned, rules: Rules) -> list[str]:
     lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]
     lines += [f"Flag: {flag.flag}{' (seen)' if flag.acknowledged_by else ''}." for flag in case.flags]
     if deadline := case.next_deadline(max(found.at, case.last_at)):
-        lines.append(f"Next: {when(deadline, zone)}.")
+        lines.append(f"{next_words(case, deadline)}: {when(deadline, zone)}.")
+    if desk := desk_of(rules, case.owner):
+        lines.append(f"Ring {desk}.")
     return lines

@@ -25,7 +25,7 @@ A_WEEK = timedelta(days=7)
 AN_HOUR = timedelta(hours=1)
 
 _REPEATED = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.HELP})
-_ANSWERS = _REPEATED | {Kind.WHO_OWNS}
+_ANSWERS = _REPEATED | {Kind.WHO_OWNS, Kind.OPEN_REQUESTS}
 _NOTHING = (AnswerNotRecorded, ConfirmationMistaken)
 """What may go on record although nothing has come of a letter."""
 # A ticket's number, a time or a date differs in each acknowledgement of one desk.

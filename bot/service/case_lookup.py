@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Answer, Ask, LocalId, Received, WhoOwns
+from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
 from protocol.messages.subjects import bare
 from protocol.ports.bundling import in_chat
 from protocol.ports.contracts import Issued, Post, Store, Work
@@ -46,7 +46,7 @@ def find(work: Work, store: Store, received: Received, prefix: str, rules: Rules
     if named or asked:
         return Found(candidates=named[:_OFFERED])
     if isinstance(received.intent, Ask):
-        return _new(work, received, prefix)
+        return _new(work, received, received.intent, prefix)
     had = _answered(work, received, rules)
     if had is not None and had.reference:
         return had
@@ -149,11 +149,17 @@ def _organisation(received: Received, rules: Rules) -> str | None:
     return person.organisation if person else team.organisation if team else None
 
 
-def _new(work: Work, received: Received, prefix: str) -> Found:
-    """A request about a case that we do not know yet, by its writer's own id for it."""
-    if received.about.local_ids:
+def _new(work: Work, received: Received, asked: Ask, prefix: str) -> Found:
+    """A request about a case that we do not know yet, by its writer's own id for it, or as a new one."""
+    if received.about.local_ids or (asked.new and _complete(received, asked)):
         return Found(reference=work.next_reference(prefix))
     return Found()
+
+
+def _complete(received: Received, asked: Ask) -> bool:
+    """Whether a request can be logged under a reference that it is given: what is asked about gets none before."""
+    proved = received.sender.authenticity is Authenticity.PROVED
+    return proved and asked.to_team is not None and bool(received.sender.person or received.sender.team)
 
 
 def _only_open(store: Store, received: Received, rules: Rules) -> Found:

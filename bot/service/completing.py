@@ -157,6 +157,6 @@ def _ask(asked: Mapping[str, Any]) -> Ask:
         kind=str(asked["kind"]), from_team=asked["from_team"], to_team=asked["to_team"], to_person=asked["to_person"],
         reason=str(asked["reason"]), record=str(asked["record"]), supplied=tuple(asked["supplied"]),
         safeguarding=bool(asked["safeguarding"]), safeguarding_guessed=bool(asked["safeguarding_guessed"]),
-        safeguarding_open=bool(asked["safeguarding_open"]),
+        safeguarding_open=bool(asked["safeguarding_open"]), new=bool(asked.get("new")),
         local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.service.case_lookup import SubjectOf, beside, find
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Authenticity, Received, Sender, Undelivered, WhoOwns
+from protocol.messages.intents import Authenticity, OpenLine, OpenOf, Received, Sender, Undelivered, WhoOwns
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.bundling import SHOWN, shown_to
 from protocol.ports.contracts import Clock, Letter, Mark, Outcome, Read, Store, Told, Work
@@ -23,7 +23,7 @@ from protocol.violations import CannotCommit, LostRace
 RACES = 20
 """How often a lost race is run again: more than there are workers."""
 NOBODY = Sender(address="", authenticity=Authenticity.PROVED, why="the clock of the machine that runs Holdfast")
-BETWEEN_US = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.WHO_OWNS, Kind.HELP})
+BETWEEN_US = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.WHO_OWNS, Kind.OPEN_REQUESTS, Kind.HELP})
 """Replies that are news to their asker alone, where nobody else is among their recipients."""
 HELD = timedelta(minutes=2)
 """How long a reply is held for whoever shows it: longer than any door tries. One that nobody has said to be shown by
@@ -136,6 +136,8 @@ class Acting:
             received, request=request, candidates=found.candidates, code=self._codes(), answers_since=found.since
         )
         received = completing.with_reason(work, received, found.reference)
+        if isinstance(received.intent, OpenOf):
+            received = replace(received, intent=OpenOf(lines=self._open_for(received)))
         if received.cover is not None:
             subject = beside(work, received, found.reference, self._subject_of)
             received = replace(received, cover=replace(received.cover, subject=subject))
@@ -143,6 +145,22 @@ class Acting:
         if said is not None and said.repeated:  # words of safeguarding that are repeated word for word are one alarm
             received = replace(received, alarm=False)
         return self.decide(work, received, found.reference, read.sha256, shown=shown, said=said)
+
+    def _open_for(self, received: Received) -> tuple[OpenLine, ...]:
+        """The open requests of the teams that somebody works in or manages themselves, or of a team's mailbox."""
+        person, directory = received.sender.person or "", self.rules.directory
+        works_in = directory.people[person].teams if person in directory.people else ()
+        teams = [key for key, team in directory.teams.items() if key in works_in or (person and team.manager == person)]
+        asked = [key for key in (received.sender.team, *teams) if key]
+        found = {(line.reference, line.number): line for key in asked for line in self.store.requests(team=key)}
+        soonest = sorted(found.values(), key=lambda line: (line.due is None, line.due, line.reference, line.number))
+        return tuple(
+            OpenLine(
+                reference=line.reference, from_team=line.from_team, to_team=line.to_team, procedure=line.procedure,
+                state=line.state, due=line.due,
+            )
+            for line in soonest
+        )  # fmt: skip
 
     def decide(
         self, work: Work, received: Received, reference: str, digest: str, *, shown: bool = False,

@@ -209,6 +209,7 @@ def _held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
         "to_person": intent.to_person, "reason": intent.reason, "record": intent.record,
         "supplied": list(intent.supplied), "safeguarding": intent.safeguarding,
         "safeguarding_guessed": intent.safeguarding_guessed, "safeguarding_open": intent.safeguarding_open,
+        "new": intent.new,
         "local_ids": [[each.organisation, each.system, each.number] for each in intent.local_ids],
     }  # fmt: skip
     return {"asks": label, "asked": asked, "understood": _understood(draft, intent, but=label)}

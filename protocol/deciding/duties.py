@@ -18,7 +18,7 @@ from protocol.deciding.rungs import Pass
 from protocol.decision.deadlines import date_duty_later, duty_timers
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import Sides, reach
-from protocol.decision.telling import duty_facts
+from protocol.decision.telling import duty_facts, person_name
 from protocol.messages.intents import Done, Report
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Duty
@@ -78,6 +78,14 @@ def drop_duties(draft: Draft, request: Request) -> None:
             draft.happen(DutyDropped(duty=duty.duty))
 
 
+def drop_what_nobody_can_be_told(draft: Draft) -> None:
+    """The person has died: let go of what was to be told to them (3.7, 8.9). What one team hands to another stays."""
+    for duty in draft.case.duties:
+        rule, _ = _rule(draft, duty)
+        if rule is not None and rule.on != "accepted":
+            draft.happen(DutyDropped(duty=duty.duty))
+
+
 def _rule(draft: Draft, owed: OpenDuty) -> tuple[Duty | None, Request | None]:
     """The pack's rule for an open duty, and the request it came from."""
     number = owed.duty.rpartition("-")[2]
@@ -130,6 +138,7 @@ def done(draft: Draft, intent: Done) -> None:
         left += outstanding
         if not outstanding:
             draft.happen(DutyDone(duty=owed.duty))
+            _tell_the_other_side(draft, owed)
     if not ticked and why:
         ask_again(draft, why)
         return
@@ -138,6 +147,17 @@ def done(draft: Draft, intent: Done) -> None:
         draft.refuse("nothing_to_tick", items=items_left, words=", ".join(intent.items))
         return
     draft.answer(Kind.NOTED, what="ticked", done=ticked, more=left)
+
+
+def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> None:
+    """What was owed to the team that accepted is all there: it hears so."""
+    rule, request = _rule(draft, owed)
+    if rule is None or request is None or rule.on != "accepted" or owed.team != request.from_team:
+        return
+    draft.tell(
+        Kind.NOTED, draft.people(request, "to.contact", "to.mailbox"), request=request, what="handover complete",
+        by=person_name(draft.rules, draft.by), done=list(owed.items), more=[],
+    )  # fmt: skip
 
 
 def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
 """Decides how a case comes under record, is put right, moves by law, and closes (5.2, 5.3, 8.5, I2)."""
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 
+from protocol.case.case import Case
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import drop_duties
+from protocol.deciding.duties import drop_duties, drop_what_nobody_can_be_told
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
 from protocol.decision.rules import Rules
@@ -141,11 +144,20 @@ def close(draft: Draft, intent: Close) -> None:
         draft.refuse("why_closing", words=f"close: {intent.reason}", grounds=meant or list(dict.fromkeys(listed)))
         return
     reason = meant[0]
+    if _has_died(intent.reason):
+        drop_what_nobody_can_be_told(draft)
     if why := _in_the_way(draft, reason):
         draft.refuse("closing_refused", words=f"close: {intent.reason}", why=why)
         return
     draft.happen(CaseClosed(reason=reason, by=draft.by))
     draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="closed", more=[])
+
+
+_DEATH = re.compile(r"\b(?:died|death|dead|deceased|passed away)\b", re.I)
+
+
+def _has_died(reason: str) -> bool:
+    return bool(_DEATH.search(reason))
 
 
 def _in_the_way(draft: Draft, reason: str) -> list[str]:
@@ -221,12 +233,33 @@ def who_owns_facts(draft: Draft) -> dict[str, object]:
             for r in case.open_requests
         ],
         "next_due": due.isoformat() if (due := case.next_deadline(draft.now)) else None,
+        "next_what": next_words(case, due), "desk": desk_of(draft.rules, case.owner),
         "duties": [duties.get(each.name, each.name) for each in case.duties],
         "flags": titles,
         "closed": None if case.open else "closed",
         "unconfirmed": case.unconfirmed,
         "outside": _outside(draft),
     }  # fmt: skip
+
+
+def next_words(case: Case, due: datetime | None) -> str:
+    """What happens at the next deadline of a case, as its line begins."""
+    names = {timer.name for timer in case.timers if timer.due == due}
+    if any(name.endswith("/answer") for name in names):
+        return "The answer is due"
+    if any("/rung/" in name or name.startswith("flag/") for name in names):
+        return "We tell the next managers"
+    return "What is missing is due" if any("/information" in name for name in names) else "Next deadline"
+
+
+def desk_of(rules: Rules, key: str) -> str:
+    """Whom to ring about a team: the numbers of its duty desk, its duty worker and its manager; "" without any."""
+    team, people = rules.directory.teams.get(key), rules.directory.people
+    if team is None:
+        return ""
+    keys = dict.fromkeys(each for each in (team.duty, team.manager) if each and each in people)
+    numbers = [*([team.phone] if team.phone else [])]
+    return ", ".join([*numbers, *(f"{people[k].phone} ({people[k].name})" for k in keys if people[k].phone)])
 
 
 def evidence_facts(rules: Rules, evidence: Evidence | None) -> dict[str, object] | None:

@@ -51,6 +51,8 @@ class Ask:
     """True where it was taken from words in the text and not from the field (reading A29)."""
     safeguarding_open: bool = False
     """True where the line of our own form stands as we wrote it: it is asked about."""
+    new: bool = False
+    """True where it says that the case has no reference yet: it is given one."""
     local_ids: tuple[LocalId, ...] = ()
     team_copied: bool = False
     gaps: tuple[str, ...] = ()
@@ -223,6 +225,26 @@ class WhoOwns:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenLine:
+    """An open request as a list of them has it. Teams are named by key."""
+
+    reference: str
+    from_team: str
+    to_team: str
+    procedure: str
+    state: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenOf:
+    """Somebody asks what is open for their teams. `lines` are those requests, as the record has them: a letter never
+    fills them."""
+
+    lines: tuple[OpenLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Help:
     """Somebody asks what can be written to us."""
 
@@ -288,8 +310,8 @@ class TimePassed:
 
 Intent = (
     Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Agree | Supply
-    | Done | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | Help | Confirm | Nothing | Away
-    | Undelivered | Told | TimePassed
+    | Done | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | OpenOf | Help | Confirm | Nothing
+    | Away | Undelivered | Told | TimePassed
 )  # fmt: skip
 
 

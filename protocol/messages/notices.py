@@ -51,6 +51,8 @@ class Kind(StrEnum):
     NOT_TOLD = "not told"
     """A colleague could not be reached; the sender and administrators are told."""
     WHO_OWNS = "who owns"
+    OPEN_REQUESTS = "open requests"
+    """What is open for the teams of whoever asks."""
     HELP = "help"
     ADMINISTRATOR = "administrator"
     """Something for the people who run Holdfast; `problem` in the facts says what."""

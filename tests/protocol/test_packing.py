@@ -72,7 +72,7 @@ def test_anything_else_goes_where_people_have_chosen(kind: Kind) -> None:
 
 def test_what_may_be_in_chat_alone_is_a_short_list() -> None:
     """A new kind of notice is emailed until somebody decides that it need not be."""
-    assert set(FREE) == {Kind.NOTED, Kind.FLAG, Kind.RECORD_QUESTIONED, Kind.WHO_OWNS, Kind.HELP}
+    assert set(FREE) == {Kind.NOTED, Kind.FLAG, Kind.RECORD_QUESTIONED, Kind.WHO_OWNS, Kind.OPEN_REQUESTS, Kind.HELP}
 
 
 @pytest.mark.parametrize("kind", [*FREE, Kind.NOT_RECORDED])

@@ -598,6 +598,25 @@ KINDS: dict[str, Sample] = {
     ),
     "who owns, asked from outside": (Kind.WHO_OWNS, OWNS | {"outside": True}),
     "who owns, not known": (Kind.WHO_OWNS, CASELESS | {"known": False, "case": "JW-99999"}),
+    "open requests": (
+        Kind.OPEN_REQUESTS,
+        CASELESS
+        | {
+            "open": [
+                {
+                    "case": "JW-48211",
+                    "procedure": "Post-assessment transfer",
+                    "from": OLDER,
+                    "to": CMHT,
+                    "state": "awaiting an answer",
+                    "due": "2026-11-25T17:00:00+00:00",
+                    "late": False,
+                },
+            ]
+        },
+    ),
+    "open requests, none": (Kind.OPEN_REQUESTS, CASELESS | {"open": []}),
+    "handover complete": (Kind.NOTED, {"what": "handover complete", "by": "Sam Field", "done": ["summary"]}),
     "help": (Kind.HELP, CASELESS | {"kinds": ["Post-assessment transfer", "Redirected referral", "Dispute"]}),
     "administrator": (
         Kind.ADMINISTRATOR,

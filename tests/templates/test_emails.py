@@ -97,12 +97,14 @@ FIRST = {
     Kind.ENDED: r"do not need to answer",
     Kind.NOTED: r"^Thank you|^Noted for"
     r"|have told .* of your concern|has seen your safeguarding|please reply “safeguarding” now"
-    r"|needs to reply “(?:stays|determined: stays|resolved)”|do not need to do more|^If anyone is in danger",
+    r"|needs to reply “(?:stays|determined: stays|resolved)”|do not need to do (?:more|anything)"
+    r"|^If anyone is in danger",
     Kind.RECORD_QUESTIONED: r"^Please check",
     Kind.OWNER_CORRECTED: r"is responsible for case|needs to confirm|did not agree to this",
     Kind.FLAG: r"^Please note|has lowered",
     Kind.NOT_TOLD: r"^Please tell Rowan Hill",
     Kind.WHO_OWNS: r"is responsible|is closed|no record|duty desk",
+    Kind.OPEN_REQUESTS: r"^(?:This request is|These requests are) open|^No request",
     Kind.HELP: r"^Write to this address",
     Kind.ADMINISTRATOR: r"^Please look at this",
     Kind.NOT_RECORDED: r"^Please |^You do not need to ",

@@ -25,6 +25,7 @@ from protocol.messages.intents import (
     Intent,
     LowerFlag,
     NotRight,
+    OpenOf,
     RaiseFlag,
     Register,
     Report,
@@ -41,6 +42,13 @@ _CASE = (
 )
 _OTHERS = r"(?: please)?"
 _MATTER = r"(?:this|it|the (?:dispute|matter|disagreement|question|plan))"
+_OPEN = (
+    r"(?:please )?(?:(?:(?:can you )?tell me |let me know )?what(?: requests?)?(?: is| are|'s) (?:still )?open"
+    r"|(?:(?:show|list|send) )?(?:me )?(?:the |all |our |my )?(?:team'?s? )?open (?:requests|cases))"
+    r"(?: (?:for|of|from|with|in) (?:me|us|my team|our team|my teams|the team))?(?: now| today| at the moment)?"
+    r"(?: please)?"
+)
+"""A question about what is open for the writer's own team."""
 _NEED_ENDED = (
     r"(?:(?:the )?(?:request|referral|transfer|case) is )?no longer (?:needed|required)"
     r"|(?:the )?need has ended|the person has died|(?:the )?person has moved away"
@@ -172,6 +180,7 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:information|(?:contact )?record)(?: is)?(?: in| at)? ?: ?(?P<record>(?!(?:no|none|not|to follow|missing"
             r"|n/a|nil)\b).{1,200})", _supply),
         (r"/?who[- ]?owns?(?: case| this case| this| it)?(?: REFOK| REFNO| .{1,30})?", _always(WhoOwns())),
+        (_OPEN, _always(OpenOf())),
         (r"/?help(?: me)?(?: please)?", _always(Help())),
         (r"close[d]?(?: case| the case"
             r"| this case)?(?: REFOK)? ?[:-] ?"

@@ -98,6 +98,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         gaps=tuple(gaps),
         named_to="" if to_team else short(to),
         near=words.near(to) if to and not to_team else (),
+        new=bool(_NEW.fullmatch(fold(found.get("case", "")))),
     )
 
 
@@ -146,6 +147,8 @@ def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:
     return team, next(iter(people)) if len(people) == 1 else None
 
 
+_NEW = re.compile(r"(?:a )?new(?: case| one)?|(?:none|no (?:reference|number))(?: yet)?|not yet(?: known| given)?")
+"""What a `Case:` line says where the case has no reference yet."""
 _PIECES = re.compile(r"[,;/()<>\[\]]|\s[-\u2013\u2014]\s|mailto:", re.I)
 
 
