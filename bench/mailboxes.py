@@ -21,7 +21,7 @@ from bench.memory import TARGET, WARM, resident, slope
 from bench.report import Report, Row
 from bench.town import GATEWAY, STEP, Town
 from bot.settings.model import Application, Login, MailExchange, MailGraph, Trusting
-from protocol.ports.contracts import Letter, Outcome
+from protocol.ports.letters import Letter, Outcome
 
 LETTERS, SAMPLES = 20_000, 40
 SINCE = "2026-11-01"

@@ -20,7 +20,7 @@ from bot.settings.model import PackSettings
 from bot.wiring.holidays import bank_holidays
 from bot.wiring.sources import packs_of
 from mailer.reading import LetterReader, Trust
-from protocol.ports.contracts import Letter
+from protocol.ports.letters import Letter
 
 LETTERS = Path(__file__).parents[1] / "tests" / "mailer" / "letters"
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

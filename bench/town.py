@@ -13,7 +13,9 @@ from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.wiring.assemble import Holdfast, assemble
 from protocol.directory import Directory, Person, Team
-from protocol.ports.contracts import Channel, Clock, Envelope, Inbox, Letter, Post
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Envelope, Inbox, Letter
+from protocol.ports.outbox import Channel, Post
 
 GATEWAY = "mx.northshire.example.org"
 START = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)

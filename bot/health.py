@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import VERSION
-from protocol.ports.contracts import Clock, Inbox, Outbox, Store
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Inbox
+from protocol.ports.outbox import Outbox
+from protocol.ports.store import Store
 
 UNREAD = timedelta(minutes=15)
 """An inbox not read for so long is an incident: a missed acceptance causes a false escalation."""

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from mailer import header_lines as lines
-from protocol.ports.contracts import Post, Wording
+from protocol.ports.outbox import Post, Wording
 
 _PARTS = policy.SMTP.clone(cte_type="7bit")  # quoted-printable or base64: no relay needs 8BITMIME
 

@@ -17,7 +17,8 @@ from mailer.local.doors import Door, certificate, closed, opened
 from mailer.local.in_hand import InHand
 from mailer.local.lmtp import LmtpConversation
 from mailer.local.places import Network
-from protocol.ports.contracts import Clock, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Take
 from protocol.violations import Misconfigured
 
 __all__ = ["Door", "Limits", "LocalInbox", "Login", "certificate"]

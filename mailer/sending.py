@@ -9,7 +9,8 @@ from mailer.header_lines import mailbox
 from mailer.outgoing_guard import insecure, refuse_identifying, refused_domains
 from protocol.calendar.workdays import LONDON
 from protocol.directory import Directory
-from protocol.ports.contracts import Clock, Post, Wording
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Post, Wording
 from protocol.violations import Undeliverable
 
 

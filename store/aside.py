@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from protocol.ports.contracts import Envelope, Quarantined
+from protocol.ports.letters import Envelope
+from protocol.ports.quarantine import Quarantined
 from store.schema.tables import quarantine
 
 ASIDE = select(quarantine).where(quarantine.c.id == bindparam("id_"))

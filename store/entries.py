@@ -11,7 +11,8 @@ from protocol.case.case import Case, evolve
 from protocol.case.events import Happened
 from protocol.case.ledger import from_plain, read, to_plain
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Entry, Told
+from protocol.ports.outbox import Told
+from protocol.ports.record import Entry
 from protocol.violations import LedgerBroken
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert, or_, select, text, update
 
-from protocol.ports.contracts import Packing, Post, Told
+from protocol.ports.outbox import Packing, Post, Told
 from store.entries import told
 from store.onetime import forget_codes
 from store.phrases import add

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from store.database.database import Database
 from store.entries import told
 from store.schema.tables import enclosures, notices, posts

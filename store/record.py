@@ -11,7 +11,11 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, or_, select
 
 from protocol.case.case import Case
-from protocol.ports.contracts import Entry, Mark, Outcome, Ownership, Quarantined, RequestLine, Told
+from protocol.ports.letters import Outcome
+from protocol.ports.outbox import Told
+from protocol.ports.quarantine import Quarantined
+from protocol.ports.record import Entry, Ownership, RequestLine
+from protocol.ports.work import Mark
 from store.aside import ASIDE, aside
 from store.conversations import ChatRecord
 from store.database.database import Database

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from protocol.ports.contracts import Mark, Outcome, Told
+from protocol.ports.letters import Outcome
+from protocol.ports.outbox import Told
+from protocol.ports.work import Mark
 from store.database.database import Database
 from store.entries import told
 from store.outbox import SqlOutbox

@@ -11,7 +11,10 @@ from protocol.case.events import Happened
 from protocol.case.ledger import entry_hash, written
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import LocalId
-from protocol.ports.contracts import Envelope, Issued, Mark, Outcome, Quarantined, Told
+from protocol.ports.letters import Envelope, Outcome
+from protocol.ports.outbox import Issued, Told
+from protocol.ports.quarantine import Quarantined
+from protocol.ports.work import Mark
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.entries import fold, notice_text, told

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from protocol.calendar.workdays import LONDON
 from protocol.messages.guard import masked
 from protocol.messages.notices import Notice
-from protocol.ports.contracts import Told
+from protocol.ports.outbox import Told
 from templates import history, words
 from templates.blocks import Written, neutral
 from templates.deadlines import explain_deadline

@@ -7,7 +7,7 @@ it falls to act.
 from collections.abc import Sequence
 
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Post
+from protocol.ports.outbox import Post
 from templates.words import listed
 
 ASKING = frozenset({

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Post, Told, Wording
+from protocol.ports.outbox import Post, Told, Wording
 from templates import copies
 from templates.blocks import Block, Page, bullets, heading, paragraph, read
 from templates.context import context, zone_of

@@ -11,7 +11,7 @@ from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
 from protocol.messages.chat import CHANNEL, What
 from protocol.messages.intents import Answer, Received
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 
 
 def answered_button(given: Given) -> Answered:

@@ -37,7 +37,7 @@ from bot.chat.request.reply import Answered
 from protocol.messages.chat import Place
 from protocol.messages.guard import identifying, masked
 from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 
 
 def answered_line(given: Given) -> Answered:

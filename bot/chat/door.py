@@ -24,7 +24,9 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.chat import Arrival, LineReader, What
 from protocol.messages.intents import Nothing
-from protocol.ports.contracts import Clock, Outcome, Store
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Outcome
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit
 from templates.cards import words_card
 

@@ -4,7 +4,7 @@ import threading
 from datetime import datetime, timedelta
 
 from protocol.messages.chat import Arrival
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 
 ONCE_IN = timedelta(minutes=10)
 """The service tells of one installation twice or more, seconds apart. Who takes us out and adds us again later is

@@ -22,7 +22,9 @@ from mailer.graph.tenant import noticing as graph_noticing
 from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.sender.results import results_of
 from protocol.messages.notices import Recipient
-from protocol.ports.contracts import Absences, Clock, Post, Told
+from protocol.ports.absence import Absences
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Post, Told
 from protocol.violations import Misconfigured, SendLater, Violation
 from templates import render
 

@@ -5,7 +5,7 @@ import typer
 from bot.cli.opened import opened, service_on
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.wiring.mail import mailbox_for
-from protocol.ports.contracts import Accounted, FolderAccount
+from protocol.ports.letters import Accounted, FolderAccount
 from protocol.violations import Misconfigured
 
 _COLUMNS = (

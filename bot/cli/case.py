@@ -12,7 +12,7 @@ from bot.queries.ownership import normal
 from protocol.decision.decision import Decision
 from protocol.messages.intents import Correct, Intent, LocalId, Register
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from protocol.violations import Misread
 from templates import render
 

@@ -11,7 +11,7 @@ from bot.wiring.sources import settings_from
 from protocol.violations import Misconfigured
 
 if TYPE_CHECKING:
-    from protocol.ports.contracts import Clock
+    from protocol.ports.clock import Clock
 
 HERE = Path("holdfast.toml")
 """The settings that are meant where nobody names any."""

@@ -27,7 +27,7 @@ from bot.wiring.holidays import bank_holidays
 from bot.wiring.load import under_of
 from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured, Misread
 from templates import when
 

@@ -11,7 +11,7 @@ from bot.settings.model import Settings
 from bot.wiring.load import rules_for
 from bot.wiring.mail import apart_reader_for
 from protocol.decision.rules import Rules
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 from protocol.violations import Misread
 from store import SqlStore, open_store
 

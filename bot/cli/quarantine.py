@@ -13,7 +13,7 @@ from bot.cli.terminal import one_line, say
 from mailer.reading.mime.mime import Mime, parsed
 from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
-from protocol.ports.contracts import Quarantined
+from protocol.ports.quarantine import Quarantined
 from protocol.violations import Misread
 from store import SqlStore
 from templates import when

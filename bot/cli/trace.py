@@ -10,7 +10,7 @@ from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
 from bot.cli.tracing import around, clock_time, in_words, is_by, on_day, plain, traced
 from bot.queries.ownership import normal
-from protocol.ports.contracts import Mark
+from protocol.ports.work import Mark
 from protocol.violations import Misread
 from store import SqlStore
 

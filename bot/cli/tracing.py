@@ -7,7 +7,10 @@ from datetime import date, datetime, time, timedelta
 from protocol.case.events import Event
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name
-from protocol.ports.contracts import Entry, Mark, Outcome, Told
+from protocol.ports.letters import Outcome
+from protocol.ports.outbox import Told
+from protocol.ports.record import Entry
+from protocol.ports.work import Mark
 from store import SqlStore
 from store.postlines import PostLine
 from templates import event, when

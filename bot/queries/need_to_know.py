@@ -3,7 +3,7 @@
 
 from protocol.case.case import Case
 from protocol.directory import Directory, Person
-from protocol.ports.contracts import RequestLine
+from protocol.ports.record import RequestLine
 
 
 def involved(directory: Directory, case: Case, person: Person) -> bool:

@@ -7,7 +7,8 @@ from protocol.case.case import Case
 from protocol.deciding.registering import evidence_facts
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts
-from protocol.ports.contracts import Ownership, Store
+from protocol.ports.record import Ownership
+from protocol.ports.store import Store
 from protocol.violations import Misread
 
 

@@ -36,7 +36,7 @@ from protocol.messages.intents import (
     WhoOwns,
     Withdraw,
 )
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 ANSWERS = {
     Reading.PLAIN_ACCEPT: "accept", Reading.DECLINE: "decline", Reading.CONDITIONAL: "conditional",

@@ -10,7 +10,7 @@ from bot.service.administrators import administrators
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Received, Undelivered
 from protocol.messages.notices import Notice
-from protocol.ports.contracts import Work
+from protocol.ports.work import Work
 
 LATELY = timedelta(days=6)
 """A mail server gives up after five days at most (RFC 5321 4.5.4.1), and then writes a report."""

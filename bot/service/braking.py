@@ -16,7 +16,7 @@ from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Work
+from protocol.ports.work import Work
 
 TWICE = 2
 """How often the same words from one address about one case are answered: once, and once more in case that was lost."""

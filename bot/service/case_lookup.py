@@ -10,7 +10,9 @@ from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
 from protocol.messages.subjects import bare
 from protocol.ports.bundling import in_chat
-from protocol.ports.contracts import Issued, Post, Store, Work
+from protocol.ports.outbox import Issued, Post
+from protocol.ports.store import Store
+from protocol.ports.work import Work
 
 SubjectOf = Callable[[Post], str]
 """The subject of an email of ours, as it is or will be sent."""

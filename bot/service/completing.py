@@ -12,7 +12,7 @@ from protocol.messages.guard import masked
 from protocol.messages.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.bundling import in_chat
-from protocol.ports.contracts import Work
+from protocol.ports.work import Work
 
 _LINES = 12
 """The answer stands in so many first lines, above or below a greeting."""

@@ -8,7 +8,8 @@ from bot.service.quarantine_notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
-from protocol.ports.contracts import Letter, Outcome, Read, Reader, Work
+from protocol.ports.letters import Letter, Outcome, Read, Reader
+from protocol.ports.work import Work
 from protocol.violations import CannotCommit, Misread, Violation
 
 log = logging.getLogger("holdfast.service")

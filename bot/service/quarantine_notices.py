@@ -12,7 +12,9 @@ from protocol.decision.telling import frame
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.bundling import in_chat
-from protocol.ports.contracts import Letter, Quarantined, Read, Work
+from protocol.ports.letters import Letter, Read
+from protocol.ports.quarantine import Quarantined
+from protocol.ports.work import Work
 from protocol.violations import CalendarRunsOut, Misread
 from templates import when
 

@@ -23,7 +23,11 @@ from protocol.decision.rules import Rules
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Authenticity, Evidence, Intent, Received, Sender, TimePassed, Undelivered
 from protocol.messages.intents import Told as ToldIntent
-from protocol.ports.contracts import Clock, Letter, Mark, Outcome, Read, Reader, Store, Told, Work
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Letter, Outcome, Read, Reader
+from protocol.ports.outbox import Told
+from protocol.ports.store import Store
+from protocol.ports.work import Mark, Work
 from protocol.violations import CannotCommit, LostRace, Misread
 
 log = logging.getLogger("holdfast.service")

@@ -6,7 +6,9 @@ from hashlib import sha256
 
 from bot.service.administrators import administrators
 from protocol.decision.rules import Rules
-from protocol.ports.contracts import Accounted, FolderAccount, Store, Told
+from protocol.ports.letters import Accounted, FolderAccount
+from protocol.ports.outbox import Told
+from protocol.ports.store import Store
 
 log = logging.getLogger("holdfast.runner")
 

@@ -17,7 +17,11 @@ from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, OpenLine, OpenOf, Received, Sender, Undelivered, WhoOwns
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.bundling import SHOWN, shown_to
-from protocol.ports.contracts import Clock, Letter, Mark, Outcome, Read, Store, Told, Work
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Letter, Outcome, Read
+from protocol.ports.outbox import Told
+from protocol.ports.store import Store
+from protocol.ports.work import Mark, Work
 from protocol.violations import CannotCommit, LostRace
 
 RACES = 20

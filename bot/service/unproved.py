@@ -12,7 +12,7 @@ from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Work
+from protocol.ports.work import Work
 
 AN_HOUR = timedelta(hours=1)
 MOST = 3

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from bot.clock import TurnedClock
 from bot.workers import Runner
 from protocol.calendar.workdays import Calendar, Unit, span
-from protocol.ports.contracts import Outbox, Store
+from protocol.ports.outbox import Outbox
+from protocol.ports.store import Store
 from protocol.violations import Misread
 
 ONE_SECOND = timedelta(seconds=1)

@@ -16,8 +16,12 @@ from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_f
 from bot.workers import Loop, Runner
 from mailer.apart import ApartReader
 from protocol.decision.rules import Rules
+from protocol.ports.absence import Absences
 from protocol.ports.bundling import packing, told_where
-from protocol.ports.contracts import Absences, Channel, Clock, Inbox, Store
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Inbox
+from protocol.ports.outbox import Channel
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit
 from store import SqlStore, open_store
 

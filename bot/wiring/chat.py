@@ -15,7 +15,8 @@ from bot.teams.receive.endpoint import Phrases, TeamsDoor
 from mailer.reading.lines import ChatLineReader
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
-from protocol.ports.contracts import Clock, Store
+from protocol.ports.clock import Clock
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit
 from templates.cards import words_card
 

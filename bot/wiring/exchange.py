@@ -5,7 +5,9 @@ from bot.settings.model import MailExchange
 from bot.settings.secrets import proof, secret_in
 from mailer.exchange import Application, ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from mailer.exchange.mailtips import ExchangeAbsences
-from protocol.ports.contracts import Became, Clock, Differs, Store
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Became, Differs
+from protocol.ports.store import Store
 
 
 def inbox(

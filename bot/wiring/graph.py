@@ -12,7 +12,9 @@ from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GraphApplication, GraphMailbox
 from mailer.graph.tenant.mailtips import GraphAbsences
-from protocol.ports.contracts import Became, Clock, Differs, Store
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Became, Differs
+from protocol.ports.store import Store
 
 _CLIENTS: WeakValueDictionary[tuple[GraphMailbox, int], GraphClient] = WeakValueDictionary()
 """The clients in use. What reads, sends and asks who is away has one: its limits are the mailbox's, and its token."""

@@ -18,7 +18,11 @@ from mailer.reading.sender.authenticity import Trust
 from mailer.reading.sender.dkim import published
 from mailer.sending import Carrier, OutgoingChannel
 from protocol.decision.rules import Rules
-from protocol.ports.contracts import Absences, Became, Channel, Clock, Differs, Inbox, Post, Store, Wording
+from protocol.ports.absence import Absences
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Became, Differs, Inbox
+from protocol.ports.outbox import Channel, Post, Wording
+from protocol.ports.store import Store
 from protocol.violations import Misconfigured
 from templates import render
 

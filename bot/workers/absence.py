@@ -14,7 +14,9 @@ from hashlib import sha256
 from bot.service.service import Service
 from protocol.messages.intents import About, Authenticity, Away, Evidence, Received, Sender
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Absences, Clock, Leave, Post, Told
+from protocol.ports.absence import Absences, Leave
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Post, Told
 from protocol.violations import CannotCommit, SendLater, Violation
 from templates import when
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.service.service import TRIES
 from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.chat import CHANNEL
-from protocol.ports.contracts import Channel, Clock, Outbox, Post
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Channel, Outbox, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 
 log = logging.getLogger("holdfast.runner")

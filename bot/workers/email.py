@@ -11,7 +11,8 @@ from bot.service.service import TRIES, Service
 from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.intents import Undelivered
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Channel, Clock, Outbox, Packing, Post
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Channel, Outbox, Packing, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 from protocol.violations import Undeliverable as CannotDeliver
 

@@ -8,7 +8,8 @@ from hashlib import sha256
 from bot.health import UNREAD
 from bot.service.administrators import administrators
 from protocol.decision.rules import Rules
-from protocol.ports.contracts import Store, Told
+from protocol.ports.outbox import Told
+from protocol.ports.store import Store
 from templates import when
 
 log = logging.getLogger("holdfast.runner")

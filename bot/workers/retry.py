@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from protocol.ports.contracts import Post
+from protocol.ports.outbox import Post
 
 LEASE_SECONDS = 300
 """Longer than any one message takes to send, so that no second worker sends it meanwhile."""

@@ -16,7 +16,10 @@ from bot.workers.absence import WhoIsAway
 from bot.workers.chat import Chats
 from bot.workers.email import Emails
 from bot.workers.incidents import Incidents
-from protocol.ports.contracts import Absences, Channel, Clock, Outbox, Packing, Store
+from protocol.ports.absence import Absences
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Channel, Outbox, Packing
+from protocol.ports.store import Store
 
 TIME = "time"
 """The name of the turn that keeps time."""

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 
 from mailer.apart.packed import packed, unpacked
 from mailer.apart.worker import READY
-from protocol.ports.contracts import Letter, Read
+from protocol.ports.letters import Letter, Read
 from protocol.violations import CannotCommit
 
 STARTS_WITHIN = 60.0

@@ -12,7 +12,7 @@ from pathlib import Path
 from mailer.apart.notes import Notes
 from mailer.apart.packed import packed
 from mailer.apart.process import Process, ReaderDiedError, ReaderGoneError
-from protocol.ports.contracts import Letter, Read, Reader
+from protocol.ports.letters import Letter, Read, Reader
 
 log = logging.getLogger("holdfast.reading")
 

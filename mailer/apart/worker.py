@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 from mailer.apart.notes import Notes
 from mailer.apart.packed import packed, unpacked
-from protocol.ports.contracts import Letter, Reader
+from protocol.ports.letters import Letter, Reader
 
 MEMORY = 2 * 2**30
 """Bytes of address space: a letter of the largest size that is taken needs a tenth of it."""

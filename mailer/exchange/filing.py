@@ -7,7 +7,7 @@ from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import Waiting
 from mailer.mailbox.patience import LOOKS, Patience
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -6,7 +6,7 @@ from mailer.exchange.ews.elements import Folder
 from mailer.exchange.ews.troubles import Away, Gone, Shut, Trouble, Unwilling
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.states import Kept
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -16,7 +16,8 @@ from mailer.exchange.settings import ExchangeMailbox, Watching
 from mailer.exchange.states import Kept, States
 from mailer.exchange.waking import Waker
 from mailer.mailbox.walking import Telling, Walks
-from protocol.ports.contracts import Accounted, Clock, Differs, Letter, Outcome, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Accounted, Differs, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.exchange")

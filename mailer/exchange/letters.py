@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from mailer.exchange.ews.elements import Item
 from mailer.mailbox.delivered import came_by_post
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 
 _END = re.compile(rb"\r?\n\r?\n")
 _HEADER_BYTES = 256_000

@@ -9,7 +9,7 @@ from mailer.exchange.ews.instants import instant
 from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.troubles import Away, Shut, Trouble, Unwilling
 from mailer.exchange.settings import ExchangeMailbox
-from protocol.ports.contracts import Leave
+from protocol.ports.absence import Leave
 from protocol.violations import Misconfigured, SendLater
 
 _A_TIME = 100

@@ -17,7 +17,8 @@ from mailer.exchange.states import Kept
 from mailer.exchange.taking import Taking
 from mailer.exchange.walking import Walking
 from mailer.mailbox.patience import Patience
-from protocol.ports.contracts import Accounted, Clock, Letter, Outcome, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Accounted, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Violation
 
 log = logging.getLogger("holdfast.exchange")

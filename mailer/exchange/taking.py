@@ -14,7 +14,8 @@ from mailer.exchange.folders import Folders
 from mailer.exchange.letters import letter_of, unreadable
 from mailer.exchange.listing import Waiting
 from mailer.mailbox.patience import Patience
-from protocol.ports.contracts import Clock, Letter, Outcome, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Letter, Outcome, Take
 
 log = logging.getLogger("holdfast.exchange")
 

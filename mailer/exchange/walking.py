@@ -18,7 +18,7 @@ from mailer.exchange.listing import Listing, Waiting
 from mailer.exchange.states import Kept
 from mailer.exchange.taking import Taking
 from mailer.mailbox.walking import OVERLAP, short
-from protocol.ports.contracts import FolderAccount, Outcome
+from protocol.ports.letters import FolderAccount, Outcome
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -12,7 +12,7 @@ from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named
 from mailer.graph.http.trouble import GraphTrouble, Why, astray
 from mailer.mailbox.delivered import came_by_post
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 
 log = logging.getLogger("holdfast.graph")
 

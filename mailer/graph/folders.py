@@ -10,7 +10,7 @@ from mailer.graph.http.answers import Json
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named, quoted
 from mailer.graph.http.trouble import GraphTrouble, Why
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 
 log = logging.getLogger("holdfast.graph")
 

@@ -9,7 +9,8 @@ from mailer.graph.http.trouble import GraphTrouble
 from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
 from mailer.mailbox.walking import Telling, Walks
-from protocol.ports.contracts import Accounted, Became, Clock, Differs, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Accounted, Became, Differs, Take
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 log = logging.getLogger("holdfast.graph")

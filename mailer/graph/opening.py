@@ -4,7 +4,7 @@ from mailer.graph.http.client import GraphClient
 from mailer.graph.http.gate import Gate
 from mailer.graph.http.tokens import Tokens
 from mailer.graph.settings import GraphMailbox
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 
 
 def client_for(settings: GraphMailbox, clock: Clock, *, gate: Gate | None = None) -> GraphClient:

@@ -22,7 +22,8 @@ from mailer.graph.settling import Settling
 from mailer.graph.taking import Taking
 from mailer.graph.walking import FILED_LATELY, Walking
 from mailer.mailbox.walking import with_filed
-from protocol.ports.contracts import Accounted, Became, Clock, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Accounted, Became, Take
 
 log = logging.getLogger("holdfast.graph")
 

@@ -5,7 +5,7 @@ from mailer.graph.folders import Folders, Kind
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named
 from mailer.graph.http.trouble import GraphTrouble, Why
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 
 _STAYS = frozenset({Outcome.IGNORED, Outcome.DUPLICATE})
 """What is not for us and lies in Junk or Deleted Items has been put away already."""

@@ -11,7 +11,8 @@ from mailer.graph.fetching import Fetching
 from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settling import Settling
 from mailer.mailbox.patience import Patience
-from protocol.ports.contracts import Became, Clock, Outcome, Take
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Became, Outcome, Take
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.graph")

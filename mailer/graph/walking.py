@@ -16,7 +16,7 @@ from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.listing import Lying, in_folder, received_since
 from mailer.graph.taking import Taking
 from mailer.mailbox.walking import OVERLAP, short
-from protocol.ports.contracts import FolderAccount, Outcome, Take
+from protocol.ports.letters import FolderAccount, Outcome, Take
 
 log = logging.getLogger("holdfast.graph")
 

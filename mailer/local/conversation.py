@@ -22,7 +22,7 @@ from aiosmtpd.smtp import Envelope as Gathered
 from mailer.local import logging_in, replies
 from mailer.local.desk import Desk, log, told_of
 from mailer.local.message_end import received
-from protocol.ports.contracts import Envelope
+from protocol.ports.letters import Envelope
 
 _AUTH_PARAMETER = re.compile(r"(?<=>)(.*?)\sAUTH=\S+", re.I)
 _SIZE_PARAMETER = re.compile(r">.*?\sSIZE=(\d{1,20})(?!\S)", re.I)

@@ -12,7 +12,7 @@ from typing import Protocol
 from mailer.local import replies
 from mailer.local.in_hand import InHand
 from mailer.local.places import Network, Places
-from protocol.ports.contracts import Envelope, Letter, Take
+from protocol.ports.letters import Envelope, Letter, Take
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.listening")

@@ -4,7 +4,7 @@ somebody who may have one was told to come back."""
 import threading
 from datetime import datetime, timedelta
 
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 
 COMES_AGAIN = timedelta(minutes=15)
 """After so long without another refusal a sender that was told to come back has come, or has no letter for us."""

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from protocol.calendar.workdays import LONDON
-from protocol.ports.contracts import Accounted, Differs
+from protocol.ports.letters import Accounted, Differs
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.mailbox")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from mailer.reading.mime.likeness import likeness_of
 from mailer.reading.mime.mime import Mime, message_id_of, parsed
 from mailer.reading.mime.parts import split
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 
 _OF_THE_BODY = ("content-", "mime-version")
 _OF_THE_WAY = ("received", "authentication-results", "return-path", "x-ms-exchange-organization-", "arc-")

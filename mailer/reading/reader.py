@@ -31,7 +31,7 @@ from protocol.messages.intents import (
     Undelivered,
 )
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Letter, Read
+from protocol.ports.letters import Letter, Read
 
 
 class LetterReader:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from protocol.directory import EMAIL, Directory
 from protocol.messages.chat import CHANNEL
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Packing, Post, Told
+from protocol.ports.outbox import Packing, Post, Told
 
 Where = Callable[[Recipient], frozenset[str]]
 """The channels by which somebody is told, as they or their team have chosen."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Told
+from protocol.ports.outbox import Told
 from templates import copies
 from templates.blocks import Block
 from templates.cards.built import BUTTONS, built, buttons, data, execute

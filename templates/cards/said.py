@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Told
+from protocol.ports.outbox import Told
 from templates.blocks import Block, Page, Words, read
 from templates.context import context
 from templates.rendering import content

@@ -13,7 +13,7 @@ from bot.wiring import graph as graphwiring
 from bot.wiring.load import rules_for
 from bot.wiring.sources import settings_from
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Accounted, FolderAccount
+from protocol.ports.letters import Accounted, FolderAccount
 from store import open_store
 from tests.bot.test_live import MONDAY_10, Write, box, by_graph, graph, on_exchange, write
 from tests.mailer.exchange.box import ExchangeBox

@@ -15,7 +15,8 @@ from uuid import uuid4
 import pytest
 
 from mailer.sending import Carrier
-from protocol.ports.contracts import Clock, Inbox, Letter, Outcome
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Inbox, Letter, Outcome
 from protocol.violations import CannotCommit
 
 LONG = 60.0

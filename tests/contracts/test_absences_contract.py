@@ -8,7 +8,7 @@ import pytest
 
 from mailer.exchange.mailtips import ExchangeAbsences
 from mailer.graph.tenant.mailtips import GraphAbsences
-from protocol.ports.contracts import Absences, Leave
+from protocol.ports.absence import Absences, Leave
 from protocol.violations import Misconfigured, SendLater
 from tests.mailer.exchange.box import exchange_box
 from tests.mailer.exchange.tips import Tips

@@ -12,7 +12,7 @@ from mailer.local.relay import Relay, RelayCarrier
 from mailer.outgoing_guard import Refused
 from mailer.sending import OutgoingChannel
 from protocol.directory import Directory
-from protocol.ports.contracts import Channel, Wording
+from protocol.ports.outbox import Channel, Wording
 from protocol.violations import SendLater, Undeliverable, Unsendable
 from tests.mailer.transport.props import SENDER, WORDING, HandClock, directory, post
 from tests.mailer.transport.sink import Sink

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailer.listening import Door, LocalInbox
-from protocol.ports.contracts import Inbox, Outcome
+from protocol.ports.letters import Inbox, Outcome
 from protocol.violations import CannotCommit
 from tests.mailer.transport.props import LETTER, MONDAY_10, OURS, HandClock, Takes
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from store import SqlStore
 from store.postlines import QueueLine
 

@@ -25,7 +25,9 @@ from protocol.case.events import (
 from protocol.messages.chat import Conversation, Place, Shown
 from protocol.messages.intents import Evidence, LocalId
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Envelope, Mark, Outcome, Told
+from protocol.ports.letters import Envelope, Outcome
+from protocol.ports.outbox import Told
+from protocol.ports.work import Mark
 from protocol.violations import LedgerBroken, LostRace, Misread
 from store import SqlStore
 

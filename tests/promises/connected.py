@@ -13,7 +13,8 @@ from bot.settings.model import TeamsSettings
 from bot.workers import Runner
 from protocol.messages.chat import Card, Conversation, Place
 from protocol.ports.bundling import packing, told_where
-from protocol.ports.contracts import Inbox, Told
+from protocol.ports.letters import Inbox
+from protocol.ports.outbox import Told
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.world import HERE, World
 

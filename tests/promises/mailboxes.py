@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailer.exchange.folders import FILED
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from store import SqlStore
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER, Habits
 from tests.mailer.exchange.server import Server as Ews

@@ -17,7 +17,7 @@ from bot.settings.model import TeamsSettings
 from bot.teams.receive.endpoint import PATH
 from bot.teams.send.pace import Pace
 from bot.web.server import application
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from store.schema.tables import messages
 from tests.promises.chatting import listed, object_id
 from tests.promises.world import HERE, World

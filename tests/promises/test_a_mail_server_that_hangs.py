@@ -11,7 +11,7 @@ import pytest
 from bot.workers import Loop
 from bot.workers.retry import LEASE_SECONDS
 from protocol.messages.chat import Card, Conversation
-from protocol.ports.contracts import Channel, Post
+from protocol.ports.outbox import Channel, Post
 from protocol.violations import SendLater
 from tests.promises.connected import ADMINISTRATOR, ConnectedWorld, object_id
 from tests.promises.test_pace import Mailbox

@@ -15,7 +15,7 @@ from bot.wiring.assemble import assemble
 from bot.wiring.mail import absences_for
 from bot.workers import Loop
 from protocol.case.events import ReceiverAway
-from protocol.ports.contracts import Leave
+from protocol.ports.absence import Leave
 from protocol.violations import Misconfigured, SendLater
 from tests.promises import world as worlds
 from tests.promises.world import World, local

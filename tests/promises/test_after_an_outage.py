@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 from tests.promises.world import World, local
 
 

@@ -11,7 +11,7 @@ import pytest
 from protocol.case.events import RequestMade, ResponsibilityAccepted
 from protocol.messages.chat import Card, What
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Store
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit
 from tests.promises.chatting import TENANT, ChatWorld, arrived, buttons, listed, object_id, press, typed
 from tests.promises.world import HERE, local

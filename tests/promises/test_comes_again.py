@@ -10,7 +10,7 @@ from bot.settings.model import Application, Login, MailExchange, MailGraph
 from bot.wiring import exchange, graph
 from mailer.exchange import ExchangeInbox
 from mailer.graph.inbox import GraphInbox
-from protocol.ports.contracts import Inbox, Letter, Outcome
+from protocol.ports.letters import Inbox, Letter, Outcome
 from protocol.violations import CannotCommit
 from tests.mailer.exchange.box import exchange_box
 from tests.mailer.exchange.server import PASSWORD, USER

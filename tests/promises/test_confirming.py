@@ -16,7 +16,7 @@ from bot.service import unproved
 from protocol.case.events import ResponsibilityAccepted
 from protocol.deciding.confirming import LETTERS
 from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
-from protocol.ports.contracts import Envelope, Letter, Outcome
+from protocol.ports.letters import Envelope, Letter, Outcome
 from tests.promises.world import World, local
 from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking
 

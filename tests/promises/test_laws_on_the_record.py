@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from protocol.messages.intents import Correct
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from tests.conftest import Postgres
 from tests.promises.world import World, local
 

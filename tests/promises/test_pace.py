@@ -17,7 +17,8 @@ from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.workers import Runner
 from protocol.messages.notices import Kind
 from protocol.ports.bundling import packing
-from protocol.ports.contracts import Post, Take
+from protocol.ports.letters import Take
+from protocol.ports.outbox import Post
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.connected import ADMINISTRATOR, ConnectedWorld, object_id
 from tests.promises.world import code, local

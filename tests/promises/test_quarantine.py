@@ -18,7 +18,7 @@ from protocol.case.events import ResponsibilityAccepted
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Received
-from protocol.ports.contracts import Envelope, Letter, Outcome
+from protocol.ports.letters import Envelope, Letter, Outcome
 from protocol.violations import CannotCommit, Misread
 from tests.promises.world import HERE, World, local
 

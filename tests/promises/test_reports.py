@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.case.events import NotTold
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from tests.promises.world import Sent, World
 
 CMHT = "cmht@riverside.example.org"

@@ -14,7 +14,7 @@ from protocol.decision.ladder import mailbox, one
 from protocol.decision.telling import frame
 from protocol.messages.chat import Card, Conversation, Place
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.connected import CMHT, SERVICE, TENANT, ConnectedWorld, object_id
 from tests.promises.world import World, local

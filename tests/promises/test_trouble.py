@@ -12,7 +12,7 @@ from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Received, TimePassed
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from tests.promises.world import World, local
 
 R1 = "r1@riverside.example.org"

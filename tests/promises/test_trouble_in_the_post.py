@@ -12,7 +12,7 @@ from bot.settings.model import Endpoint, Tls
 from bot.wiring import mail
 from protocol.case.events import NotTold
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Post, Wording
+from protocol.ports.outbox import Post, Wording
 from protocol.violations import CannotCommit, SendLater, Undeliverable
 from templates import render
 from tests.mailer.transport.sink import Sink

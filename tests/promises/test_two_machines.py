@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.wiring.assemble import assemble
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 from tests.promises.world import Sent, World
 
 CMHT = "cmht@riverside.example.org"

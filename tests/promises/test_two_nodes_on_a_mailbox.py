@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.trial.folder import START
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from store import SqlStore, open_store
 from tests.mailer.exchange.server import ADDRESS
 from tests.promises import accounts

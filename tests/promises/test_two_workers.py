@@ -19,7 +19,7 @@ from bot.trial.folder import START
 from bot.wiring.assemble import Holdfast, assemble
 from mailer.composing import Identity
 from mailer.sending import OutgoingChannel
-from protocol.ports.contracts import Envelope, Letter, Outcome
+from protocol.ports.letters import Envelope, Letter, Outcome
 from store import SqlStore, open_store
 from templates import render
 from tests.mailer.transport.sink import Sink, Taken

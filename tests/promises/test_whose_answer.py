@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from tests.promises.world import World
 
 ELSEWHERE = "sales@chairs.example.org"

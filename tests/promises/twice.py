@@ -18,7 +18,7 @@ from bot.chat.request.reply import Answered
 from protocol.case.case import Request
 from protocol.case.events import Event
 from protocol.messages.intents import Correct
-from protocol.ports.contracts import Post
+from protocol.ports.outbox import Post
 from store import SqlStore
 from store.entries import notice_text, told
 from store.schema.tables import cases, notices, queries

@@ -20,7 +20,8 @@ from bot.wiring.mail import channel_for, wording_for
 from protocol.calendar.workdays import LONDON
 from protocol.case.case import Case
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Channel, Envelope, Letter, Outcome, Post
+from protocol.ports.letters import Envelope, Letter, Outcome
+from protocol.ports.outbox import Channel, Post
 
 NO_REPLY = "RE: [JW-48211] Please accept or decline"
 """The subject of somebody who replies before we have written to them."""

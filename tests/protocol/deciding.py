@@ -19,7 +19,7 @@ from protocol.messages.intents import Answer, Ask, Authenticity, Evidence, Inten
 from protocol.messages.notices import Notice
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from tests.promises.world import code, local
 
 DIRECTORY = (Path(__file__).parents[1] / "promises" / "directory.toml").read_text("utf-8")

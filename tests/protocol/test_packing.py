@@ -9,7 +9,7 @@ import pytest
 from protocol.directory import Directory, Organisation, Person, Team, directory_of
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.bundling import RANKS, SHOWN, STATUTORY, packing, shown_to, told_where
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 WORKER = Recipient(name="A. Worker", address="a@example.org", role="S0", person="a")

@@ -23,7 +23,8 @@ from protocol.case.events import (
     Timer,
 )
 from protocol.messages.intents import Evidence
-from protocol.ports.contracts import Mark, Outcome
+from protocol.ports.letters import Outcome
+from protocol.ports.work import Mark
 from protocol.violations import LostRace
 from store import SqlStore, open_store
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from protocol.ports.contracts import Mark, Outcome
+from protocol.ports.letters import Outcome
+from protocol.ports.work import Mark
 from store import SqlStore
 
 AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import make_url
 
 from protocol.case.events import CaseRegistered, Happened
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from protocol.violations import CannotCommit
 from store import SqlStore, open_store
 from store.database.postgresql import several_hosts

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from tests.templates.base import CMHT, COMMON, TRANSFER, request
 from tests.templates.samples import KINDS, Sample
 from tests.templates.variants import VARIANTS

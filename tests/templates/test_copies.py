@@ -7,7 +7,7 @@ import pytest
 
 import templates
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from templates.copies import ASKING
 from tests.templates import facts, reading
 

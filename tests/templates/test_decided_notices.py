@@ -48,7 +48,7 @@ from protocol.messages.intents import (
 )
 from protocol.messages.notices import Kind, Notice
 from protocol.pack.file import parse_pack
-from protocol.ports.contracts import Post, Told
+from protocol.ports.outbox import Post, Told
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.templates import facts

@@ -11,7 +11,7 @@ from mailer.reading import LetterReader, Trust
 from protocol.decision.rules import Rules
 from protocol.messages import intents
 from protocol.messages.intents import Answer, Intent, Reading
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 from tests.templates import facts, reading
 from tests.templates.test_decided_notices import rules
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import templates
 from protocol.messages.chat import Card
-from protocol.ports.contracts import Wording
+from protocol.ports.outbox import Wording
 from tests.templates import card_samples, facts
 from tests.templates.cards_read import said
 

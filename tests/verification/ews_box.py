@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.clock import SystemClock
 from mailer.exchange import ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
-from protocol.ports.contracts import Clock, Inbox
+from protocol.ports.clock import Clock
+from protocol.ports.letters import Inbox
 from tests.contracts.mailbox_suite import LONG, States
 from tests.verification.ews_hands import Hands
 

@@ -18,7 +18,7 @@ from mailer.graph.http.tokens import Tokens
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GraphMailbox
-from protocol.ports.contracts import Inbox
+from protocol.ports.letters import Inbox
 from tests.contracts.mailbox_suite import LONG, States
 
 _SENT = {"id": "Integer 0x0E07", "value": "1"}  # PidTagMessageFlags without the bit that makes a draft

@@ -13,7 +13,7 @@ from bot.chat.request.reply import Answered
 from bot.teams.receive.endpoint import Patience
 from protocol.messages.chat import Arrival, Card, What
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Told
+from protocol.ports.outbox import Told
 from tests.web.channel import PATIENCE, TENANT, Channel, Said
 from tests.web.doors import AT, Handler, opened
 

@@ -19,7 +19,8 @@ from protocol.decision.decision import Decision
 from protocol.messages.chat import CHANNEL, Card
 from protocol.messages.intents import Received
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Outcome, Told
+from protocol.ports.letters import Outcome
+from protocol.ports.outbox import Told
 from templates.cards import owned_card
 
 log = logging.getLogger("holdfast.chat")

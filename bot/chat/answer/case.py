@@ -12,7 +12,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import history_facts, team_facts
 from protocol.messages.chat import CHANNEL, Card
 from protocol.pack.procedures import Duty
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from templates.cards import handover_card, history_card, owned_card, safeguarding_form
 
 Answering = Callable[[Given, Case], Answered]

@@ -12,7 +12,7 @@ from protocol.decision.telling import team_facts
 from protocol.directory import Directory, Person, Team
 from protocol.messages.chat import Card
 from protocol.pack.procedures import Procedure
-from protocol.ports.contracts import RequestLine
+from protocol.ports.record import RequestLine
 from templates import explain_procedure
 from templates.cards import explain_card, list_card, request_form, team_card
 

@@ -9,7 +9,7 @@ from protocol.decision.telling import frame, team_facts
 from protocol.directory import Directory
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.contracts import Told
+from protocol.ports.outbox import Told
 from templates.cards import notice_card
 
 

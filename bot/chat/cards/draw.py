@@ -11,7 +11,8 @@ from protocol.decision.rules import Rules
 from protocol.directory import Person
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Store, Told
+from protocol.ports.outbox import Told
+from protocol.ports.store import Store
 from templates.cards import notice_card, words_card
 
 ABOUT_A_REQUEST = frozenset({

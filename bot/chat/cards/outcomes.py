@@ -28,7 +28,8 @@ from protocol.case.events import (
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Entry, Told
+from protocol.ports.outbox import Told
+from protocol.ports.record import Entry
 
 Outcome = dict[str, object]
 """`what` (`accepted`, `declined`, `withdrawn`, `stays`, `determined`, `superseded`, `closed`; of an alarm `seen`,

@@ -7,7 +7,9 @@ from bot.chat.deliver.addresses import channel, own_chat
 from protocol.directory import Directory, Person
 from protocol.messages.chat import Connector, Conversation, Place, Shown
 from protocol.messages.guard import identifying
-from protocol.ports.contracts import Clock, Post, Store, Told
+from protocol.ports.clock import Clock
+from protocol.ports.outbox import Post, Told
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.chat")

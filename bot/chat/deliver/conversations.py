@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.chat.deliver.addresses import LATEST, channel, own_chat
 from protocol.directory import Directory
 from protocol.messages.chat import Arrival, Conversation, Place, What
-from protocol.ports.contracts import Clock, Store
+from protocol.ports.clock import Clock
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.chat")

@@ -9,7 +9,8 @@ from bot.chat.cards.draw import Drawing
 from bot.chat.deliver.addresses import still_told, whose
 from protocol.directory import Directory
 from protocol.messages.chat import Connector, Conversation, Shown
-from protocol.ports.contracts import Clock, Store
+from protocol.ports.clock import Clock
+from protocol.ports.store import Store
 from protocol.violations import CannotCommit, SendLater, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.chat")

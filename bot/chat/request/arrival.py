@@ -9,7 +9,8 @@ from hashlib import sha256
 from bot.chat.request.asker import entra
 from protocol.messages.chat import CHANNEL, Arrival, Place
 from protocol.messages.intents import About, Evidence, Intent, Received, Sender
-from protocol.ports.contracts import Mark, Outcome
+from protocol.ports.letters import Outcome
+from protocol.ports.work import Mark
 
 BELIEVED = timedelta(minutes=2)
 """How far before our clock the service's own instant is believed: longer than it tries again for."""

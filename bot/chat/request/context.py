@@ -16,7 +16,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.chat import Arrival, Card, LineReader, Place, What
 from protocol.messages.intents import About, Received, WhoOwns
-from protocol.ports.contracts import Store
+from protocol.ports.store import Store
 from templates.cards import words_card
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from protocol.messages.chat import Card
-from protocol.ports.contracts import Told
+from protocol.ports.outbox import Told
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from bot.settings.model import Settings, embedded
 from bot.wiring.load import rules_for
 from bot.wiring.mail import reader_for
 from protocol.decision.rules import Rules
-from protocol.ports.contracts import Envelope, Letter, Reader
+from protocol.ports.letters import Envelope, Letter, Reader
 from protocol.violations import Misconfigured
 
 Paths = Annotated[

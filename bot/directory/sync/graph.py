@@ -12,7 +12,7 @@ from mailer.graph.http.tokens import Tokens
 from mailer.graph.http.trouble import GraphTrouble
 from mailer.graph.settings import GraphApplication
 from mailer.graph.tenant.people import GraphPerson, people
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured
 
 

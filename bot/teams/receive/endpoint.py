@@ -31,7 +31,7 @@ from bot.teams.receive.spool import Spool
 from bot.teams.send.connector import TeamsConnector
 from bot.teams.send.pace import Pace, Unpaced
 from protocol.messages.chat import Card
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.web")

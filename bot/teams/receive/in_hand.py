@@ -4,7 +4,7 @@ answer that was there in time (docs/adr/0006-which-clock-counts.md)."""
 import threading
 from datetime import datetime
 
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 
 
 class Held:

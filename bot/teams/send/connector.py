@@ -16,7 +16,7 @@ from bot.teams.auth.hosts import Hosts
 from bot.teams.send.http import Asking, Proof, Timing
 from bot.teams.send.pace import Pace
 from protocol.messages.chat import Card, Conversation, Place
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 from protocol.violations import SendLater
 
 T = TypeVar("T")

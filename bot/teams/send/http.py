@@ -13,7 +13,7 @@ import aiohttp
 from bot.teams.auth.bounded import bounded
 from bot.teams.auth.hosts import Hosts
 from bot.teams.send.refusals import Passing, TokenRefused, refusal
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 from protocol.violations import SendLater, Undeliverable
 
 log = logging.getLogger("holdfast.web")

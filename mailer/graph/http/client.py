@@ -19,7 +19,7 @@ from mailer.graph.http.gate import AT_ONCE, Gate
 from mailer.graph.http.tokens import Tokens
 from mailer.graph.http.trouble import OF_SENDING, GraphTrouble, Why, astray, silence, trouble_of
 from mailer.graph.settings import Pace
-from protocol.ports.contracts import Clock
+from protocol.ports.clock import Clock
 
 _MOST = 160 * 2**20
 """The most bytes an answer may have: Exchange Online takes no letter of more than 150 MB."""

@@ -10,7 +10,7 @@ from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path
 from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settings import Pace
-from protocol.ports.contracts import Leave
+from protocol.ports.absence import Leave
 from protocol.violations import Misconfigured, SendLater
 
 _HURRIED = Pace(silence=20, whole=30)

@@ -16,7 +16,7 @@ from mailer.reading.sender.fromline import deceiving, writer
 from mailer.reading.sender.results import EXCHANGE, Results, results_of
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Sender
-from protocol.ports.contracts import Envelope
+from protocol.ports.letters import Envelope
 
 PROVED, NOT_PROVED, FAILED = Authenticity.PROVED, Authenticity.NOT_PROVED, Authenticity.FAILED
 Verdict = tuple[Authenticity, str]

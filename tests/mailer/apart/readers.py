@@ -5,7 +5,7 @@ import signal
 from hashlib import sha256
 from pathlib import Path
 
-from protocol.ports.contracts import Letter, Read
+from protocol.ports.letters import Letter, Read
 
 
 class Obedient:

@@ -12,7 +12,7 @@ import pytest
 
 from mailer.apart import ApartReader, process, reader
 from mailer.reading import LetterReader, Trust
-from protocol.ports.contracts import Letter
+from protocol.ports.letters import Letter
 from protocol.violations import CannotCommit
 from tests.mailer.apart.readers import Obedient
 from tests.promises.world import World

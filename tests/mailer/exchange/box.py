@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mailer.exchange import ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
-from protocol.ports.contracts import Inbox
+from protocol.ports.letters import Inbox
 from tests.contracts.mailbox_suite import LONG, States
 from tests.mailer.exchange.mailbox import Item
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER, Server

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailer.exchange.mailtips import ExchangeAbsences
-from protocol.ports.contracts import Leave
+from protocol.ports.absence import Leave
 from protocol.violations import Misconfigured, SendLater
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.tips import Tips

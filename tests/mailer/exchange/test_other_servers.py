@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailer.exchange import listing
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.conftest import letter, named

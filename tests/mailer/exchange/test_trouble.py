@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from mailer.exchange import ExchangeInbox, Watching
-from protocol.ports.contracts import Letter, Outcome
+from protocol.ports.letters import Letter, Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.conftest import letter, named

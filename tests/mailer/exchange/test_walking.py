@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from mailer.mailbox.walking import Telling
-from protocol.ports.contracts import Accounted, Outcome
+from protocol.ports.letters import Accounted, Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.answers import Habits
 from tests.mailer.exchange.box import ExchangeBox

@@ -8,7 +8,7 @@ from threading import Event
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
-from protocol.ports.contracts import Inbox
+from protocol.ports.letters import Inbox
 from tests.contracts.mailbox_suite import LONG, States
 from tests.mailer.graph.model import OURS, Item
 from tests.mailer.graph.props import Given

@@ -10,7 +10,7 @@ from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
 from mailer.graph.rounds import Rounds
 from mailer.graph.settings import GraphApplication, GraphMailbox, Pace
-from protocol.ports.contracts import Letter, Outcome
+from protocol.ports.letters import Letter, Outcome
 from tests.mailer.graph.model import MONDAY_10, OURS
 from tests.mailer.graph.server import CLIENT, SECRET, TENANT, GraphServer
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given, MemoryStates, never
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from protocol.violations import CannotCommit
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given, never

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mailer.graph.inbox import GraphInbox
-from protocol.ports.contracts import Inbox
+from protocol.ports.letters import Inbox
 from protocol.violations import CannotCommit, Misconfigured
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given

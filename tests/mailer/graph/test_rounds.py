@@ -8,7 +8,7 @@ from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from protocol.directory import directory_of
-from protocol.ports.contracts import Outcome
+from protocol.ports.letters import Outcome
 from protocol.violations import CannotCommit
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given, never

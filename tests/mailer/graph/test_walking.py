@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mailer.mailbox.walking import Telling
-from protocol.ports.contracts import Accounted, FolderAccount, Outcome
+from protocol.ports.letters import Accounted, FolderAccount, Outcome
 from protocol.violations import CannotCommit
 from tests.mailer.graph.model import MONDAY_10, raw
 from tests.mailer.graph.props import Given, never

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from mailer.mailbox.delivered import came_by_post
 from mailer.mailbox.recipients import still_to_go
 from mailer.mailbox.walking import Telling, Walks, with_filed
-from protocol.ports.contracts import Accounted, FolderAccount
+from protocol.ports.letters import Accounted, FolderAccount
 from protocol.violations import CannotCommit
 
 AT = datetime(2026, 10, 24, 12, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from mailer.reading import LetterReader, Trust
 from protocol.directory import Directory, Level, Organisation, Person, Team, directory_of
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Envelope, Letter, Read
+from protocol.ports.letters import Envelope, Letter, Read
 
 AT = datetime(2026, 11, 24, 12, 4, 7, 654321, tzinfo=UTC)
 INBOX = "cases@holdfast.example.org"

@@ -22,7 +22,7 @@ import protocol
 from protocol.directory import directory_of
 from protocol.messages.intents import Answer, Authenticity, Reading
 from protocol.pack.file import parse_pack
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 
 AT = datetime(2026, 11, 24, 12, 4, 7, tzinfo=UTC)
 INBOX = "cases@holdfast.example.org"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.messages.intents import Answer, Reading
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 NEVER_PLAIN = "never plain"
 

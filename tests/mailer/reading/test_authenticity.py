@@ -9,7 +9,7 @@ from mailer.reading import LetterReader, Trust
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Sender
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Envelope, Letter, Read
+from protocol.ports.letters import Envelope, Letter, Read
 
 RELAY, STRANGER = "192.0.2.5", "203.0.113.9"
 OURS = "mx.holdfast.example.org"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.messages.intents import Answer, Ask, LowerFlag, RaiseFlag, Reading, Received
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 LABELLED = tuple(
     (label, text.replace("\\n", "\n"))

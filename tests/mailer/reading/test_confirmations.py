@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from protocol.messages.intents import Confirm
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 CODE = "KDTRMWQH"
 BUTTON = f"[JW-48211] confirm {CODE}"

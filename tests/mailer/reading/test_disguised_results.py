@@ -9,7 +9,7 @@ from mailer.reading.mime.mime import parsed
 from mailer.reading.sender.authenticity import Trust, sender_of
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity
-from protocol.ports.contracts import Envelope
+from protocol.ports.letters import Envelope
 from tests.protocol.deciding import rules_with
 
 GATE = "mx.northshire.example.org"

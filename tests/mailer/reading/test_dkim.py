@@ -8,7 +8,7 @@ from mailer.reading import LetterReader, Trust
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Sender
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 from tests.mailer.reading.signing import published, signed
 
 AT = datetime(2026, 11, 24, 12, 4, tzinfo=UTC)

@@ -10,7 +10,7 @@ from mailer.reading import LetterReader, Trust
 from protocol.directory import Directory
 from protocol.messages.intents import Answer, Authenticity
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Envelope, Letter, Read
+from protocol.ports.letters import Envelope, Letter, Read
 from tests.mailer.reading.conftest import AT, INBOX
 
 RAW = (

@@ -21,7 +21,7 @@ from mailer.reading.mime.params import parameters
 from mailer.reading.mime.rtf import unpacked, words_of
 from mailer.reading.mime.tnef import unwrapped
 from protocol.messages.intents import Answer, Reading
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 from tests.profiles import examples
 
 FROM = b"From: r1@trust.example.org\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.messages.intents import Away, Nothing, Undelivered
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 LETTERS = Path(__file__).parents[1] / "letters"
 

@@ -10,7 +10,7 @@ from mailer.reading.kinds import kinds
 from mailer.reading.kinds.kinds import Us, kind_of
 from mailer.reading.mime.mime import parsed
 from protocol.messages.intents import Answer, Reading, Undelivered
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 LETTERS = Path(__file__).parents[1] / "letters" / "kinds"
 US = Us(addresses=frozenset({"cases@holdfast.example.org"}), domain="holdfast.example.org")

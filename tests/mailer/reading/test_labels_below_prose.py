@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from protocol.messages.intents import Ask, Supply
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 ANNA = "s0@northshire.example.org"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 LETTERS = Path(__file__).parents[1] / "letters"
 

@@ -25,7 +25,7 @@ from protocol.messages.intents import (
     WhoOwns,
 )
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 HERE = Path(__file__).parent
 AT = datetime(2026, 11, 24, 13, 4, 7, 654321, tzinfo=timezone(timedelta(hours=1)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mailer.reading.mime.html import lines_of
 from mailer.reading.newtext.newtext import new_text
 from protocol.messages.intents import Answer, Reading
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 from tests.profiles import examples
 
 TEXTS = [

@@ -6,7 +6,7 @@ import pytest
 
 from mailer.reading.sentences.numbered import numbers
 from protocol.messages.intents import Answer, Reading, Withdraw
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 
 @pytest.mark.parametrize(

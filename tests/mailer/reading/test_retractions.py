@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from protocol.messages.intents import Answer, Reading, Retract
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 TAKEN_BACK = (
     "Please ignore my last email", "Please ignore my last email, sent in error", "Sorry, sent in error",

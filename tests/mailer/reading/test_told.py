@@ -6,7 +6,7 @@ import pytest
 
 from protocol.messages import intents
 from protocol.messages.intents import Ask, Done, Intent, LocalId, Nothing, Register, Supply, Withdraw
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 ANNA = "s0@northshire.example.org"
 

@@ -10,7 +10,7 @@ from mailer.reading.sentences.clauses.asides import ASIDES
 from mailer.reading.sentences.clauses.frames import ACCEPTING, HARMLESS, Frame, aside
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
 from protocol.messages.intents import Answer, Reading
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 VOICES = Path(__file__).parent / "voices"
 

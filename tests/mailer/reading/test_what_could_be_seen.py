@@ -8,7 +8,7 @@ import pytest
 from mailer.reading.mime.boxes import MAYBE
 from mailer.reading.mime.html import page_of
 from protocol.messages.intents import Answer, Reading
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 HEAD = (
     "From: r1@trust.example.org\r\nTo: cases@holdfast.example.org\r\n"

@@ -6,7 +6,7 @@ import pytest
 
 from protocol.directory import Directory
 from protocol.messages.intents import Ask, Determine
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 ANNA = "s0@northshire.example.org"
 

@@ -11,7 +11,7 @@ from mailer.reading.sender.authenticity import sender_of
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Sender
 from protocol.pack.procedures import Pack
-from protocol.ports.contracts import Envelope, Letter
+from protocol.ports.letters import Envelope, Letter
 
 PROVED, NOT, FAILED = Authenticity.PROVED, Authenticity.NOT_PROVED, Authenticity.FAILED
 RELAY, STRANGER, ME = "192.0.2.5", "203.0.113.9", "r1@trust.example.org"

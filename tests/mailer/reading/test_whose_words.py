@@ -6,7 +6,7 @@ import pytest
 
 from mailer.reading.newtext.newtext import new_text, shown
 from protocol.messages.intents import Answer
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 
 HEADINGS = (
     '*Gesendet:* Dienstag, 24. November 2026 um 09:43\n*Von:* "Holdfast" <cases@holdfast.example.org>\n'

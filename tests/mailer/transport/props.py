@@ -9,7 +9,8 @@ from pathlib import Path
 from mailer.composing import Identity
 from protocol.directory import Directory, directory_of
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.contracts import Letter, Outcome, Post, Told, Wording
+from protocol.ports.letters import Letter, Outcome
+from protocol.ports.outbox import Post, Told, Wording
 
 MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 OURS = "holdfast@northshire.example.org"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailer.composing import compose, thread_root, written_at
 from mailer.header_lines import one_line
 from protocol.messages.notices import Kind
-from protocol.ports.contracts import Post, Wording
+from protocol.ports.outbox import Post, Wording
 from protocol.violations import Undeliverable
 from tests.mailer.transport.props import MONDAY_10, SENDER, WORDING, post
 

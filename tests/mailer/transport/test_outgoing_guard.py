@@ -7,7 +7,7 @@ import pytest
 
 from mailer.composing import compose
 from mailer.outgoing_guard import insecure, refuse_identifying
-from protocol.ports.contracts import Wording
+from protocol.ports.outbox import Wording
 from protocol.violations import Unsendable
 from tests.mailer.transport.props import MONDAY_10, SENDER, WORDING, directory, post
 

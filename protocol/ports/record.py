@@ -1,0 +1,103 @@
+"""How the record is asked."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from protocol.case.case import Case
+from protocol.case.events import Happened
+from protocol.ports.letters import Outcome
+from protocol.ports.outbox import Told
+from protocol.ports.work import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One ledger entry as stored. `recorded_at` never runs backwards within a case."""
+
+    reference: str
+    seq: int
+    happened: Happened
+    recorded_at: datetime
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ownership:
+    """A team's time as the responsible team, and the ledger entry it rests on."""
+
+    reference: str
+    team: str
+    since: datetime
+    until: datetime | None
+    basis: str
+    entry: Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLine:
+    """An open request, as the lists show it."""
+
+    reference: str
+    number: int
+    procedure: str
+    from_team: str
+    to_team: str
+    state: str
+    rung: int
+    made_at: datetime
+    due: datetime | None
+
+
+class Record(Protocol):
+    """The record: cases, their ledgers, what became of messages, and what is due."""
+
+    def work(self) -> AbstractContextManager[Work]:
+        """A unit of work: committed when its block ends, rolled back when it raises."""
+        ...
+
+    def case(self, reference: str) -> Case | None:
+        """A case, without holding it."""
+        ...
+
+    def entries(self, reference: str) -> tuple[Entry, ...]:
+        """A case's ledger, oldest first."""
+        ...
+
+    def owner_at(self, reference: str, at: datetime) -> Ownership | None:
+        """Who was responsible at an instant, on what evidence; None before the case was known."""
+        ...
+
+    def requests(self, *, overdue_at: datetime | None = None, team: str | None = None) -> tuple[RequestLine, ...]:
+        """Open requests, soonest due first."""
+        ...
+
+    def cases_due(self, until: datetime, limit: int) -> tuple[str, ...]:
+        """References of cases with a deadline at or before an instant, the earliest first."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest running deadline, or None."""
+        ...
+
+    def outcome(self, message_id: str, sha256: str) -> Outcome | None:
+        """The recorded outcome of a message, by its id and what it holds, or None where it has none."""
+        ...
+
+    def evidence(self, sha256: str) -> bytes | None:
+        """The bytes kept under a digest, or None."""
+        ...
+
+    def notice(self, id: str) -> Told | None:
+        """A stored notice, by its id."""
+        ...
+
+    def verify(self) -> str | None:
+        """The first broken link of chain, projections or evidence, named; None where all holds."""
+        ...
+
+    def rebuild(self) -> int:
+        """Make every projection anew from the ledger; the number of cases."""
+        ...
