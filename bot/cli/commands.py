@@ -32,6 +32,10 @@ _ENTRIES = (
         "Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop.",
     ),
     _entry(
+        RUN, "reload", "run:reload",
+        "Have the Holdfast that runs here read its settings, directory and packs anew, without a restart.",
+    ),
+    _entry(
         RUN, "check", "run:check",
         "Look through settings, packs and directory for mistakes; each is named by file and line.",
     ),

@@ -1,7 +1,9 @@
-"""Commands that start Holdfast, or say why it would not start: run, check."""
+"""Commands that start Holdfast, have it read its settings anew, or say why it would not: run, reload, check."""
 
 import dataclasses
 import logging
+import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +21,8 @@ from bot.clock import SystemClock
 from bot.directory.sync.versions import keep
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
-from bot.wiring.assemble import assemble
+from bot.wiring.assemble import Holdfast, assemble
+from bot.wiring.pidfile import here, running
 from bot.wiring.run import run as run_until_stopped
 from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
@@ -28,30 +31,84 @@ log = logging.getLogger("holdfast")
 
 
 def run(settings: SettingsFile = None) -> None:
-    """Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop."""
+    """Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop.
+
+    SIGHUP, or `holdfast reload`, has it read settings, directory and packs anew.
+    """
     with plainly():
         problems = _problems(settings)
         refuse_errors([each for each in problems if each.severity is Severity.ERROR])
         chosen = settings_at(settings)
         logs.set_up()
-        for each in problems:
-            log.warning(each.what, extra={"place": each.place, "line": each.line, "mend": each.mend})
+        _log(problems)
         holdfast = assemble(chosen, SystemClock())
-        _keep_directory(chosen)
+        _keep_directory(chosen, "As Holdfast started.")
+        now = [holdfast]
 
         def ready(port: int) -> None:
-            doors = ", ".join(str(getattr(inbox, "doors", inbox.name)) for inbox in holdfast.inboxes)
+            doors = ", ".join(str(getattr(inbox, "doors", inbox.name)) for inbox in now[-1].inboxes)
             log.info("ready", extra={"doors": doors, "web_port": port})
 
-        run_until_stopped(holdfast, web=chosen.web, ready=ready)
+        def renew() -> Holdfast | None:
+            made = _renewed(settings)
+            if made is not None:
+                now.append(made)
+            return made
+
+        with here(chosen.service.home):
+            run_until_stopped(holdfast, web=chosen.web, ready=ready, renew=renew)
 
 
-def _keep_directory(settings: Settings) -> None:
+def _renewed(settings: Path | None) -> Holdfast | None:
+    """The Holdfast that the settings make now, or None where they are wrong: then it goes on as it was."""
+    try:
+        problems = _problems(settings)
+        _log(problems)
+        if any(each.severity is Severity.ERROR for each in problems):
+            log.error("The settings were not read anew: mend the errors above. Holdfast goes on as it was.")
+            return None
+        chosen = settings_at(settings)
+        made = assemble(chosen, SystemClock())
+        _keep_directory(chosen, "As Holdfast read its settings anew.")
+    except Violation as why:
+        log.error("The settings were not read anew. Holdfast goes on as it was.", extra={"why": str(why)})
+        return None
+    log.info("The settings are read anew.")
+    return made
+
+
+def _log(problems: list[Problem]) -> None:
+    """Say in the log what a check has found."""
+    for each in problems:
+        level = logging.ERROR if each.severity is Severity.ERROR else logging.WARNING
+        log.log(level, each.what, extra={"place": each.place, "line": each.line, "mend": each.mend})
+
+
+def reload(settings: SettingsFile = None) -> None:
+    """Have the Holdfast that runs here read its settings, directory and packs anew, without a restart.
+
+    They are checked first: with an error nothing is read, and it goes on as it was.
+    """
+    with plainly():
+        problems = _problems(settings)
+        for each in problems:
+            typer.echo(str(each), err=True)
+        if any(each.severity is Severity.ERROR for each in problems):
+            typer.echo("holdfast: nothing is read anew until the errors above are mended.", err=True)
+            raise typer.Exit(1)
+        process = running(settings_at(settings).service.home)
+        if process is None:
+            raise Misread("No Holdfast runs here.", "Start it with `holdfast run`, or name its --settings.")
+        os.kill(process, signal.SIGHUP)
+        typer.echo(f"Asked process {process} to read its settings anew. Its log says “ready” again once it has.")
+
+
+def _keep_directory(settings: Settings, why: str) -> None:
     """Keep the directory as it is now, so that the record can say later who was whose manager."""
     try:
-        keep(settings.directory, SystemClock().now(), "As Holdfast started.")
-    except Violation as why:
-        log.warning("The directory's version could not be kept.", extra={"why": str(why)})
+        keep(settings.directory, SystemClock().now(), why)
+    except Violation as trouble:
+        log.warning("The directory's version could not be kept.", extra={"why": str(trouble)})
 
 
 def _problems(file: Path | None) -> list[Problem]:

@@ -1,9 +1,11 @@
-"""Runs a whole Holdfast until it is told to stop: letters, time, mail and the web door."""
+"""Runs a whole Holdfast until it is told to stop: letters, time, mail and the web door. Told to read its settings anew
+(SIGHUP), it goes on as the Holdfast that they make, or as it was where they make none."""
 
 import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
+from types import FrameType
 
 from bot.health import Health, health
 from bot.settings.model import Endpoint
@@ -12,10 +14,29 @@ from bot.web.server import Advance, Mounted, application, serve
 from bot.wiring.assemble import Holdfast
 from templates.webpages import PAGES, webpage
 
+Renew = Callable[[], Holdfast | None]
+"""Makes the Holdfast of the settings as they are now, not started; None where they are wrong, which it has said."""
 
-def run(holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], advance: Advance | None = None) -> None:
-    """Run until SIGINT or SIGTERM. `ready` is called with the web door's port once everything
-    listens. Raises Misconfigured where a door cannot be opened."""
+
+def run(
+    holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], advance: Advance | None = None,
+    renew: Renew | None = None,
+) -> None:  # fmt: skip
+    """Run until SIGINT or SIGTERM, and with `renew` anew at each SIGHUP. `ready` is called with the web door's port
+    once everything listens. Raises Misconfigured where a door cannot be opened."""
+    following: Holdfast | None = holdfast
+    door = web
+    while following is not None:
+        following = _until_stopped(following, door, ready, advance, renew)
+        door = following.settings.web if following else web
+
+
+def _until_stopped(
+    holdfast: Holdfast, web: Endpoint, ready: Callable[[int], None], advance: Advance | None, renew: Renew | None
+) -> Holdfast | None:
+    """Run one Holdfast to its end; the one that takes its place, or None. What is in hand is finished first, and what
+    comes between the two waits outside as at any restart."""
+    next_ones: list[Holdfast] = []
 
     def look() -> Health:
         return health(
@@ -25,17 +46,45 @@ def run(holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], adva
     doors: list[Mounted] = [Pages(_pages(holdfast)), *((holdfast.chat.door,) if holdfast.chat else ())]
 
     async def until_stopped() -> None:
-        stop = asyncio.Event()
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
-                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+                loop.add_signal_handler(number, stop.set)
+        asked = asyncio.Event()
+        _on_hangup(lambda: loop.call_soon_threadsafe(asked.set) if renew else None)
+        renewing = asyncio.create_task(_renewed(asked, stop, renew, next_ones)) if renew else None
         await serve(application(look, advance, doors), web.host, web.port, ready, stop)
+        _on_hangup(lambda: None)
+        if renewing is not None:
+            renewing.cancel()
 
     holdfast.start()
     try:
         asyncio.run(until_stopped())
     finally:
         holdfast.stop()
+    return next_ones[0] if next_ones else None
+
+
+async def _renewed(asked: asyncio.Event, stop: asyncio.Event, renew: Renew, next_ones: list[Holdfast]) -> None:
+    """Each time it is asked for, look whether the settings make another Holdfast; then this one comes to its end."""
+    while not next_ones:
+        await asked.wait()
+        asked.clear()
+        made = await asyncio.to_thread(renew)
+        if made is not None:
+            next_ones.append(made)
+            stop.set()
+
+
+def _on_hangup(act: Callable[[], object]) -> None:
+    """What SIGHUP does from now on. Left alone it would end us."""
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        act()
+
+    with contextlib.suppress(ValueError, AttributeError):  # in a test's thread, or where there is no such signal
+        signal.signal(signal.SIGHUP, handler)
 
 
 def _pages(holdfast: Holdfast) -> dict[str, str]:
