@@ -58,6 +58,7 @@ BASES = {
     "determination": "a formal decision moved it to this team",
     "correction": "two managers put the record right",
     "law": "the law moved it to this team, and the team has not yet confirmed",
+    "caseload": "the team's own list of its cases says so",
     "export": "the key team export names this team",
 }
 

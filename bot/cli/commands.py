@@ -64,6 +64,10 @@ _ENTRIES = (
         "Put a case on record: the team that first got the referral is responsible.",
     ),
     _entry(
+        KEEP, "caseload", "caseload:register_caseload",
+        "Put an existing caseload on record from a spreadsheet, or show what would be registered.",
+    ),
+    _entry(
         KEEP, "correct", "case:correct",
         "Put the record right on the word of two named managers. The old entry is kept.",
     ),

@@ -22,8 +22,8 @@ class Timer:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRegistered:
-    """A case came under record, or came back after closing. `basis` is `referral`, `sender's word`
-    or `export`."""
+    """A case came under record, or came back after closing. `basis` is `referral`, `sender's word`,
+    `caseload` or `export`."""
 
     team: str
     basis: str

@@ -17,6 +17,9 @@ from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRi
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.violations import Misread
 
+CASELOAD = "caseload"
+"""The basis of a case that a team held when the record began, by its own list."""
+
 
 def register(draft: Draft, intent: Register) -> None:
     """The team that first got the referral is responsible (5.3)."""
@@ -27,7 +30,8 @@ def register(draft: Draft, intent: Register) -> None:
         draft.refuse("not_your_team", named=draft.directory.teams[intent.team].name)
         return
     draft.happen(CaseRegistered(team=intent.team, basis=intent.basis, by=draft.by, local_ids=intent.local_ids))
-    draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="registered", more=[])
+    if intent.basis != CASELOAD:  # the team gave the list itself: an email for each of hundreds helps nobody
+        draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="registered", more=[])
 
 
 def not_right(draft: Draft, intent: NotRight) -> None:
