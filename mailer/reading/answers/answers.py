@@ -13,7 +13,7 @@ from mailer.reading.answers.declining import declines, says_no, with_reason, wit
 from mailer.reading.answers.doubts import asks, doubt
 from mailer.reading.answers.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.newtext.newtext import NewText
-from mailer.reading.sentences.clauses.foot import signed
+from mailer.reading.sentences.clauses.foot import may_speak, signed
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
@@ -189,7 +189,12 @@ def _signature_speaks(signature: str, known: Known) -> str:
     for unit in units(signature):
         if harmless(unit, known, signed_off=True, first=unit.line < 2):
             continue
-        if unit.asks or _IN_SIGNATURE.search(unit.folded) or NOT_A_SIGNATURE.search(unit.folded):
+        if (
+            unit.asks
+            or _IN_SIGNATURE.search(unit.folded)
+            or NOT_A_SIGNATURE.search(unit.folded)
+            or may_speak(unit.folded)
+        ):
             return "words below the signature may change it"
     return ""
 

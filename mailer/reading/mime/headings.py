@@ -5,14 +5,18 @@ import re
 from collections.abc import Sequence
 
 _WORDS = {
-    "from": "from|oddi wrth|von|de|van|da|fra|från|od|expéditeur|lähettäjä|feladó|发件人|寄件者|差出人|보낸 ?사람|от",
-    "sent": "message du|sent|date|anfonwyd|dyddiad"
-    "|gesendet(?: am)?|datum|envoyé(?: le)?|enviado(?: el| em)?|enviada em|fecha|data"
-    "|inviato"
-    "|verzonden|sendt|skickat|dato|wysłano|odesláno|发送时间|日期|傳送時間|送信日時|보낸 ?날짜|дата|lähetetty",
-    "to": "to|at|an|à|para|a|aan|til|till|do|komu|destinataire|收件人|收件者|宛先|받는 ?사람|кому|vastaanottaja",
-    "subject": "subject|pwnc|testun|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět"
-    "|主题|主旨|件名|제목|тема|aihe",
+    "from": "from|oddi wrth|gan|de la|kimden|από|nuo|no|ó|saatja|šalje|من|від|von|de|van|da|fra|"
+    "från|od|expéditeur|lähettäjä|feladó|发件人|寄件者|差出人|보낸 ?사람|от",
+    "sent": "message du|sent|date|anfonwyd|dyddiad|trimis|gönderildi|στάλθηκε|küldve|išsiųsta|nosūtīts|"
+    "seolta|odoslané|poslano|saadetud|تم الإرسال|надіслано|tarih|dáta|date sent|enviada el|data"
+    "i ora|gesendet(?: am)?|datum|envoyé(?: le)?|enviado(?: el| em)?|enviada em|fecha|data|"
+    "inviato|verzonden|sendt|skickat|dato|wysłano|odesláno|发送时间|日期|傳送時間|送信日時|보낸 ?날짜|дата|"
+    "lähetetty",
+    "to": "to|at|i|către|kime|προς|címzett|kam|chuig|za|adressaat|إلى|кому|an|à|para|a|aan|"
+    "til|till|do|komu|destinataire|收件人|收件者|宛先|받는 ?사람|кому|vastaanottaja",
+    "subject": "subject|pwnc|testun|subiect|konu|θέμα|tárgy|tema|temats|ábhar|predmet|teema|الموضوع|"
+    "betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|主题|主旨|件名|"
+    "제목|тема|aihe",
     "cc": "cc|bcc|kopie|kopi|kopia|cópia|reply-to|importance|attachments|organi[sz]ation|抄送|копия|copie à|répondre à",
 }
 _LABEL = re.compile(
@@ -39,6 +43,7 @@ _SEPARATOR = re.compile(
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:reenviada|encaminhada)"
     r"|begin doorgestuurd bericht|vidarebefordrat brev|start på vidarebefordrat)\s?[:：]\s*$"
     r"|^\s*-{8,} forwarded message -{3,}\s*$"
+    r"|^\s*-{2,40} ?(?:message|nachricht|mensaje|messaggio) (?:from|von|de|da) [^\n]{1,120}@[^\n]{1,60}-{2,40}\s*$"
     r"|^[\s#-]*(?:please )?(?:type|write|enter) your reply above this line\b[^\n]{0,20}$"
     r"|^[\s#=-]*reply above this line\b[^\n]{0,30}$",
     re.I,

@@ -7,17 +7,20 @@ needs a date, an address or a time, and it ends where the old letter begins.
 import re
 from collections.abc import Sequence
 
+from mailer.reading.sentences.clauses.habitwords import DAYS, MONTHS, SPEAKS
+
 MOST_LINES, MOST_LETTERS = 4, 420
 
 _VERB = (
     r"(?:wrote|writes|said|says|sent|a\s+écrit|nous a dit|ecrit|schrieb|schreibt|geschrieben|schrieben Sie|schreef"
     r"|het volgende geschreven|escribió|escribio|ha escrit|ha scritto|escreveu|napisał(?:\(a\)|a)?|nadesłał|pisze"
     r"|napsala?|napsal\(a\)|napísal(?:\(a\)|a)?|skrev|kirjoitti|írta|a scris|написала?|написал\(а\)|пишет|пише"
-    r"|ysgrifennodd|scríobh|sgrìobh|parašė|rakstīja|kirjutas|je napisao|je napisala|napisao|shkroi|scrisse|menulis"
-    r"|đã viết|έγραψε|yazdı|写道|寫道|のメッセージ|작성|님이 작성하였습니다)"
+    r"|ysgrifennodd|scríobh|sgrìobh|rašė|rakstīja|kirjutas|je napisao|je napisala|napisao|shkroi|scrisse|menulis"
+    r"|skrifaði|je oseba|idatzi du|ayaa qoray|qoray|aliandika|đã viết|έγραψε|şunu yazdı|yazdı|写道|寫道"
+    r"|のメッセージ|작성|님이 작성하였습니다)"
 )
 _OPENS = re.compile(
-    r"^[\s<>*_-]*(?:(?:on|at|in message|ar(?: ddydd)?|dydd|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào"
+    r"^[\s<>*_-]*(?:(?:on|at|in message|air|ar(?: ddydd| an)?|dydd|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào"
     r"|în data de)\s"
     r"|(?:(?:mon|tue|wed|thu|fri|sat|sun|man|tir|ons|tor|tors|fre|lør|søn|lör|sön|mån|tis|ma|di|wo|do|vr|za|zo"
     r"|lun|mar|mer|mié|jue|jeu|ven|vie|sam|sáb|dim|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник"
@@ -79,6 +82,8 @@ def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # no
         return at + 1, True
     if len(first) <= MOST_LETTERS and _SOMEBODY.match(first):
         return at + 1, True
+    if (found := _in_any_language(lines, at)) is not None:
+        return found, True
     if not _OPENS.match(first):
         return None
     joined = ""
@@ -95,6 +100,40 @@ def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # no
             broken = end + 1 < len(lines) and _VERB_ALONE.match(lines[end + 1][:60])  # before its last word
             return end + (2 if broken else 1), _SURE.search(joined) is not None
     return None
+
+
+def _in_any_language(lines: Sequence[str], at: int) -> int | None:
+    """The line after one or two that give a date, a time and an address between brackets, and end with a colon: no
+    person writes so, in whatever language the verb is."""
+    joined = lines[at]
+    for end in (at + 1, at + 2):
+        if len(joined) > MOST_LETTERS or not lines[end - 1].strip():
+            return None
+        if _COLON.search(joined):
+            dated = _ADDRESSED.search(joined) and _CLOCK.search(joined) and _YEAR.search(joined)
+            return end if dated and not _LABELLED.match(joined) else None
+        if end >= len(lines):
+            return None
+        joined = f"{joined} {lines[end]}"
+    return None
+
+
+def dated(line: str) -> bool:
+    """Whether a line gives a date and a time, ends with a colon, and says hardly more: above a quotation that is
+    marked, it is an attribution in whatever language."""
+    if len(line) > _SHORT or not _COLON.search(line) or not _LOOSE_CLOCK.search(line) or not _YEAR.search(line):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", line.casefold()) if word not in MONTHS | DAYS]
+    return len(words) <= 6 and not any(word in SPEAKS for word in words)
+
+
+_SHORT = 120
+_LOOSE_CLOCK = re.compile(r"(?<![\d.])\d{1,2}\s?[:.hH]\s?\d\d(?![\d.]\d)")
+_COLON = re.compile(r"[:：][\s\u200e\u200f*_]*$")
+_ADDRESSED = re.compile(r"[<(\[]\s?[\u200e\u200f]?[^<>()\s@]{1,120}@[^<>()\s]{1,120}\s?[>)\]]")
+_CLOCK = re.compile(r"\d{1,2}\s?[:.時时시hH]\s?\d\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|१९|२०|১৯|২০|۱۹|۲۰|٢٠)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_LABELLED = re.compile(r"^\s*[^\W\d_][\w ]{1,24}\s?:\s")
 
 
 def _ended(joined: str) -> bool:

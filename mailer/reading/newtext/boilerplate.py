@@ -23,9 +23,12 @@ _FULL, _LONGEST, _MOST = 56, 4_000, 80
 def without_banners(text: str) -> str:
     """A text without the warnings that mail systems put above letters from outside."""
     text = _TAG.sub("", text) if any(mark in text[:4_000] for mark in "[*(|") else text
-    above, gone = 0, False
-    while (piece := _first(text, above)) and (not piece.strip() or _of_a_banner(piece)):
+    above, gone, banner = 0, False, False  # `banner`: one stands before on the same line
+    while (piece := _first(text, above)) and (
+        not piece.strip() or _of_a_banner(piece) or (banner and may_go_with(fold(piece), astray=False))
+    ):
         above += len(piece)
+        banner = bool(piece.strip()) and not piece.endswith("\n")
         gone = gone or (bool(piece.strip()) and not _RULE.fullmatch(piece))
         if above > _LONGEST:
             break
@@ -74,7 +77,7 @@ def _kept(paragraph: str) -> str:
     most = sum(known) * 2 >= len(known)
     for at in range(first, len(known)):
         among = at < last or not pieces[at - 1].endswith("\n")
-        known[at] = known[at] or (most and among and may_go_with(fold(pieces[at])))
+        known[at] = known[at] or (most and among and may_go_with(fold(pieces[at]), astray=True))
     return "".join(piece for piece, system in zip(pieces, known, strict=True) if not system)
 
 

@@ -22,6 +22,28 @@ _STRICT = re.compile(
     rf"|get outlook for (?:ios|android|mac)){_LINK}[ .!>)]*$",
     re.I,
 )
+_BEGINS = re.compile(
+    r"(?:sent|typed|written|composed|anfonwyd|envoyé|enviado|gesendet|inviato|verstuurd|skickat|sendt|wysłano)"
+    r" (?:from|via|with|using|by|on|o|d[eou]|da|von|vanaf|från|fra|z)"
+    r"(?: (?:my|the|a|fy|mon|meinem|mi|mijn|min|mojego))? ",
+    re.I,
+)
+_EXCUSED = re.compile(
+    r"[ ]?[-–.,;:(]{0,2}[ ]?(?:please |so |kindly )?(?:excuse|forgive|pardon|apologies for|sorry for)(?: any| the| my)?"
+    r"(?: (?:brevity|typos?|spelling|autocorrect|errors?|mistakes?|and|or|any)){1,5}[.)!]{0,2}$",
+    re.I,
+)
+_A_PROGRAM = re.compile(
+    r"mail|phone|mobile|app\b|client|outlook|galaxy|i-?pad|i-?pod|android|ios\b|windows|berry|samsung|pixel|plus\b|moto"
+    r"|huawei|nokia|sony|xiaomi|oppo|spark|nine\b|bird|boxer|tablet|device|thumbs|screen|the go\b|the move\b|edison"
+    r"|superhuman|zimbra|proton|tuta|aol|yahoo",
+    re.I,
+)
+_WORDS_OF_ONE = """
+    all-new new app email e-mail mail mobile phone smartphone device client for on the an a by tablet thumbs small
+    screen go move with and handheld work cell hub inbox gesendet
+"""
+_OF_A_PROGRAM = frozenset(_WORDS_OF_ONE.split())
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|which|because|when|where|but|so|and then|will|have|has)\b", re.I)
 _WIDE = re.compile(
     r"^\s*[<(\[*_]{0,3}(?:sent (?:wirelessly )?(?:from|via|with|by|using) .{2,90}|from my .{1,24}"
@@ -40,7 +62,22 @@ _WIDE = re.compile(
 
 def added(line: str) -> bool:
     """Whether a line is wholly what a known device or program adds, and can hold no word of a person."""
-    return len(line) <= 300 and _STRICT.match(line) is not None
+    return len(line) <= 300 and (_STRICT.match(line) is not None or _of_a_program(line))
+
+
+def _of_a_program(line: str) -> bool:
+    """Whether a line says by what device or program it was sent, in names and in words that only say so."""
+    line = _EXCUSED.sub("", line.strip(" <(>[]*_.!)"))
+    begins = _BEGINS.match(line)
+    if begins is None or _A_PROGRAM.search(line, begins.end() - 1) is None:
+        return False
+    words = line[begins.end() :].replace(",", " ").split()
+    return len(words) <= _MOST_WORDS and all(
+        word in _OF_A_PROGRAM or word[:1].isupper() or word[:1].isdigit() or not word.islower() for word in words
+    )
+
+
+_MOST_WORDS = 9
 
 
 def adds_nothing(line: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from mailer.reading.mime.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.mime.headings import forwarded, heading, labelled, rule, separator, writer_of
-from mailer.reading.newtext.attribution import arrows, attribution, inside
+from mailer.reading.newtext.attribution import arrows, attribution, dated, inside
 from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
 from mailer.reading.newtext.devices import added
 from mailer.reading.newtext.showing import BEGINS, GONE, QUOTE, TEXT, Sorted, displayed
@@ -110,7 +110,9 @@ class _Sorted:
 def shown(new: NewText) -> str:
     """The new text to show to people: a letter's words without quotation, signature, banner and
     disclaimer. Never what an answer is judged on."""
-    return new.display or new.text
+    if new.display or not any(map(str.isalnum, new.text)):
+        return new.display
+    return new.text if new_text(new.text).text == new.text else ""  # what is left of an old letter is not shown either
 
 
 def new_text(text: str, *, boxes: bool = False) -> NewText:
@@ -252,7 +254,7 @@ def _old_letter(lines: Sequence[str], at: int, out: _Sorted, *, certain: bool = 
     return max(end, at + 1)
 
 
-def _begins(lines: Sequence[str], at: int, out: _Sorted) -> int | None:
+def _begins(lines: Sequence[str], at: int, out: _Sorted) -> int | None:  # noqa: PLR0911 - one return for each way
     """How an old letter begins: the line after what says so, or None. Where no mark of quotation
     follows, all the rest is the old letter, and where a person could have written it too, unsure."""
     if lines[at] == CUT or separator(lines, at):
@@ -271,6 +273,9 @@ def _begins(lines: Sequence[str], at: int, out: _Sorted) -> int | None:
             out.introduced = True
             return after
         return _old_letter(lines, after, out, certain=certain)
+    if dated(lines[at]) and _marked(lines, at + 1):
+        out.introduced = True
+        return at + 1
     return None
 
 

@@ -1,8 +1,7 @@
 """Decides what of a sorted letter is shown as its new text: what its writer wrote, for people to read.
 
 It may drop more than an answer is judged without: a signature with no mark, what a telephone added in
-any language. A quotation stays only where answers stand between or below its pieces and would mean
-nothing without it.
+any language. No quotation stays, also where its pieces are answered one by one: what is shown is what was written now.
 """
 
 import re
@@ -48,8 +47,8 @@ def displayed(lines: Sequence[Sorted]) -> str:
     kept = [each if each.what != TEXT or not adds_nothing(each.line) else replace(each, what=GONE) for each in lines]
     kept = _without_signatures(kept)
     kept = _without_names(kept)
-    kept = _with_quotations_that_are_answered(kept)
-    return "\n".join(each.line for each in kept if each.what in (TEXT, QUOTE))
+    kept = _without_quotations(kept)
+    return "\n".join(each.line for each in kept if each.what == TEXT)
 
 
 def _ends(lines: Sequence[Sorted]) -> list[int]:
@@ -111,21 +110,9 @@ def _without_names(lines: list[Sorted]) -> list[Sorted]:
     return out
 
 
-def _with_quotations_that_are_answered(lines: list[Sorted]) -> list[Sorted]:
-    spoken = [at for at, each in enumerate(lines) if each.what == TEXT and not each.blank]
+def _without_quotations(lines: list[Sorted]) -> list[Sorted]:
     quoted = [at for at, each in enumerate(lines) if each.what == QUOTE]
-    if not quoted:
-        return lines
-    lines = _with_what_was_broken(lines, quoted)
-    spoken = [at for at in spoken if lines[at].what == TEXT]
-    if not spoken or quoted[0] > spoken[-1]:
-        return [each for each in lines if each.what != QUOTE]
-    above = [lines[at].line for at in spoken if at < quoted[0]]
-    between = any(quoted[0] < at < quoted[-1] for at in spoken)
-    said = any(each.what == BEGINS for each in lines[: quoted[0]])
-    if said and above and not between and not (len(above) == 1 and _GREETING.match(above[0])):
-        return [each for each in lines if each.what != QUOTE]
-    return [each for at, each in enumerate(lines) if each.what != QUOTE or at < spoken[-1]]
+    return [each for each in _with_what_was_broken(lines, quoted) if each.what != QUOTE] if quoted else lines
 
 
 def _broken(before: str, line: str) -> bool:

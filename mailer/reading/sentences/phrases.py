@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
 from mailer.reading.sentences.clauses.habits import of_a_system
 from mailer.reading.sentences.known import Known
-from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, own_name, signature_line
+from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, of_a_place, own_name, signature_line
 from mailer.reading.sentences.units import Unit
 
 _NAME = r"(?: [a-z][a-z'-]+){0,3}"
@@ -67,10 +67,10 @@ _SAID = tuple(
 )
 
 
-def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False) -> bool:
+def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False, place: bool = False) -> bool:
     """Whether a sentence says nothing about the case. After a sign-off, lines of a signature and habits do too;
-    `first` is what comes first below it."""
-    if of_a_system(unit.folded) or sign_off(unit.words) or (signed_off and below_name(unit, first=first)):
+    `first` is what comes first below it, and `place` says that an address stands beside it."""
+    if of_a_system(unit.folded) or sign_off(unit.words) or (signed_off and below_name(unit, first=first, place=place)):
         return True
     if unit.asks:
         return False
@@ -113,6 +113,12 @@ def ends_letter(unit: Unit, known: Known) -> bool:
     return any(pattern.fullmatch(each) for pattern in (_THANKS, _SIGNED_OFF, _SIGN_OFF) for each in (text, last))
 
 
+def _beside_a_place(units: Sequence[Unit], at: int) -> bool:
+    """Whether a sentence is alone on its line, beside one that is part of an address."""
+    beside = (units[each] for each in (at - 1, at + 1) if 0 <= each < len(units))
+    return _own_line(units, at) and any(of_a_place(each.folded) for each in beside)
+
+
 def _own_line(units: Sequence[Unit], at: int) -> bool:
     """Whether a sentence is alone on its line."""
     return not any(units[each].line == units[at].line for each in (at - 1, at + 1) if 0 <= each < len(units))
@@ -126,7 +132,13 @@ def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -
         alone = _own_line(units, at)
         named = spoken and alone and signed(unit.words, units[at + 1].words if at + 1 < len(units) else "")
         said = any(unit is each for each in skip)
-        if said or named or harmless(unit, known, signed_off=signed_off, first=at <= first):
+        if (
+            said
+            or named
+            or harmless(
+                unit, known, signed_off=signed_off, first=at <= first, place=signed_off and _beside_a_place(units, at)
+            )
+        ):
             ends = named or (alone and (spoken or not skip) and ends_letter(unit, known))
             if ends and not signed_off:
                 signed_off, first = True, at + 2

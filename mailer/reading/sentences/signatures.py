@@ -69,6 +69,17 @@ def own_name(text: str, known: Known, *, signed_off: bool) -> bool:
     return (owns or signed_off) and len(rest) <= 8 and all(word in _JOBS for word in rest)
 
 
+def of_a_place(text: str) -> bool:
+    """Whether a folded line is short and names a street, a building or a postcode."""
+    return len(text) <= 60 and _ADDRESS.search(text) is not None
+
+
+_ADDRESS = re.compile(
+    r"\b(?:street|road|rd|lane|avenue|house|floor|building|court|park|way|square|mill|hall|close|drive|terrace"
+    r"|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})$|^\d{1,4}[a-z]?,? [a-z]"
+)
+
+
 def signature_line(words: str, text: str, known: Known) -> bool:
     """Whether a line below a sign-off is part of a signature: the writer's name, a job, an organisation,
     an address, a telephone number. Anything that could be said about the case is not."""

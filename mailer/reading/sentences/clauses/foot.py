@@ -19,7 +19,8 @@ _CONTACT = re.compile(
     r"|[\w.+-]+@[\w.-]+|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?)(?: ?[<(\[][^<>]{3,120}[>)\]])?"
 )
 _HANDLE = re.compile(
-    r"[@#][\w.]{2,30}(?: ?[|,/] ?[@#]?[\w.]{2,30}){0,4}|\[?(?:cid|image)[:\d][^\s\]]{1,80}\]?|x\d{3,6}"
+    r"#\w{2,30}(?: #\w{2,30}){1,4}"
+    r"|[@#][\w.]{2,30}(?: ?[|,/] ?[@#]?[\w.]{2,30}){0,4}|\[?(?:cid|image)[:\d][^\s\]]{1,80}\]?|x\d{3,6}"
 )
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
 _PRONOUNS = re.compile(
@@ -31,6 +32,7 @@ _PRONOUNS_AFTER = re.compile(
 )
 """What many write behind their name."""
 _PARTS = re.compile(r"\s*(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s*|\s+[-–—]\s+")
+_TWO_CASES = re.compile(r"[a-z][A-Z]")  # BSc
 _PICTURES = re.compile(r"[^\w\s]+")
 _MOST = 60  # lines of a foot; beyond that it is shown
 _PLAIN_RULE = re.compile(r"[\s*_=~#.•·|+>-]*")
@@ -92,8 +94,9 @@ def _titled_line(words: str) -> bool:
     return all(_of_a_signature(part, first=False) for part in _PARTS.split(words) if part.strip(" .*_-"))
 
 
-def below_name(unit: Unit, *, first: bool) -> bool:
-    """Whether a line or sentence below a sign-off says nothing of a case. `first` is what comes first below it."""
+def below_name(unit: Unit, *, first: bool, place: bool = False) -> bool:
+    """Whether a line or sentence below a sign-off says nothing of a case. `first` is what comes first below it, and
+    `place` says that an address stands beside it."""
     words = unit.words.strip()
     if unit.asks and not of_a_habit(unit.folded):
         return False
@@ -102,6 +105,8 @@ def below_name(unit: Unit, *, first: bool) -> bool:
     if first and a_name(re.sub(r"(?i)^(?:pp|p\.p\.?|on behalf of)\s+|, (?:for|pp)(?= [A-Z])", "", words)):
         return True
     parts = [part for part in _PARTS.split(words) if part.strip(" .*_-[]<>")]
+    if place and a_name(words):
+        return True
     if (
         first
         and len(parts) > 1
@@ -123,7 +128,7 @@ def _of_a_signature(part: str, *, first: bool) -> bool:
     return _titled(words)
 
 
-def _titled(words: str) -> bool:
+def _titled(words: str) -> bool:  # noqa: PLR0911 - one return for each way to be none
     """Whether words are written as a title, a place or an organisation is, and could not be about a case."""
     spelt = words.replace("&", " ").split()
     if not 1 <= len(spelt) <= 12:
@@ -137,6 +142,8 @@ def _titled(words: str) -> bool:
     ):
         return False
     head = any(each in HEADS for each in folded[1:] or folded)
+    if len(spelt) == 1 and folded[0] not in JOBS and not head and not (words.isupper() or _TWO_CASES.search(words)):
+        return False  # a town, or a word that takes all back
     for word, plain in zip(spelt, folded, strict=True):
         if not plain or plain in JOINING or plain[0].isdigit():
             continue
@@ -168,3 +175,13 @@ def without_foot(text: str) -> str:
 def _all_foot(lines: list[str]) -> bool:
     below = units("\n".join(lines))
     return all(below_name(unit, first=at < 2) for at, unit in enumerate(below))
+
+
+def may_speak(folded: str) -> bool:
+    """Whether an unknown line below a signature mark may say something of an answer: it is short, or has a word that
+    no name, place or motto has."""
+    spelt = words_of(folded)
+    return len(spelt) < _MOTTO or any(word in SPEAKS or word in NO_NAME for word in spelt)
+
+
+_MOTTO = 3

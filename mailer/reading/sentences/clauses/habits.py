@@ -6,9 +6,20 @@ and no word of it could be about a case. Whatever else stands there speaks, wher
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from mailer.reading.sentences.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, Rule
-from mailer.reading.sentences.clauses.habitwords import DAYS, HABITS, SMALL, SPEAKS, SYSTEMS, TAG_WORDS, TAGS
+from mailer.reading.sentences.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, WITH_RULES, Rule
+from mailer.reading.sentences.clauses.habitwords import (
+    DAYS,
+    GOING_WITH,
+    HABITS,
+    SMALL,
+    SPEAKS,
+    SYSTEMS,
+    TAG_WORDS,
+    TAGS,
+    TAKES_BACK,
+)
 
 _WORD = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*")
 _MOST = 120
@@ -33,7 +44,7 @@ def of_a_system(folded: str) -> bool:
     words = words_of(folded)
     if len(words) < 6 and any(word.startswith(("accept", "declin")) for word in words) and "sender" not in words:
         return False  # so short, it may be somebody's answer
-    return len(words) < _MOST and _tells(words, SYSTEMS) and not _speaks(words, SYSTEM_RULES)
+    return len(words) < _MOST and _is(words, SYSTEMS, SYSTEM_RULES)
 
 
 def of_a_habit(folded: str) -> bool:
@@ -43,17 +54,38 @@ def of_a_habit(folded: str) -> bool:
         return True
     if of_a_system(folded) or _opening_hours(words):
         return True
-    return len(words) < 60 and _tells(words, HABITS) and not _speaks(words, HABIT_RULES)
+    return len(words) < 60 and _is(words, HABITS, HABIT_RULES)
 
 
-def may_go_with(folded: str) -> bool:
-    """Whether a sentence could belong to a disclaimer round it: no word in it could be about a case."""
+def may_go_with(folded: str, *, astray: bool) -> bool:
+    """Whether a sentence could belong to a disclaimer round it: it tells that it is one in some way and no word of it
+    could be about a case, or it is as long as what lawyers write and could say nothing at all of one.
+    `astray` says that one round it may say what to do with a letter that went astray."""
     words = words_of(folded)
-    return len(words) < _MOST and "i" not in words and not _speaks(words, SYSTEM_RULES)
+    if not 0 < len(words) < _MOST or "i" in words or any(word.startswith(("accept", "declin")) for word in words):
+        return False
+    if len(words) >= _LAWYERS and SPEAKS.isdisjoint(words):
+        return True
+    return _WITH.issuperset(words) or _is(words, _GOING_WITH, WITH_RULES if astray else SYSTEM_RULES)
 
 
-def _tells(words: Sequence[str], kinds: frozenset[str]) -> bool:
-    return any(" ".join(words[at : at + length]) in kinds for at in range(len(words)) for length in (1, 2, 3, 4))
+_GOING_WITH = SYSTEMS | GOING_WITH
+_LAWYERS, _LONGEST = 6, 5
+_COURTEOUS = "thank thanks you for your cooperation co-operation delete it them destroy please all copies and"
+_WITH = frozenset(_COURTEOUS.split())
+
+
+def _is(words: Sequence[str], kinds: frozenset[str], rules: Mapping[str, Rule]) -> bool:
+    """Whether a phrase of a kind stands in a sentence, and no word beside such phrases speaks."""
+    told, covered = False, set[int]()
+    for at in range(len(words)):
+        for length in range(min(_LONGEST, len(words) - at), 0, -1):
+            if " ".join(words[at : at + length]) in kinds:
+                told = True
+                if length > 1:
+                    covered.update(each for each in range(at, at + length) if words[each] not in TAKES_BACK)
+                break
+    return told and not _speaks(words, rules, covered)
 
 
 def _opening_hours(words: Sequence[str]) -> bool:
@@ -65,10 +97,10 @@ def _opening_hours(words: Sequence[str]) -> bool:
     return all(word in DAYS or _CLOCK.fullmatch(word) for word in words)
 
 
-def _speaks(words: Sequence[str], rules: Mapping[str, Rule]) -> bool:
+def _speaks(words: Sequence[str], rules: Mapping[str, Rule], covered: AbstractSet[int] = frozenset()) -> bool:
     if len(words) > 2 and words[0] in ("ps", "nb"):
         return True
     return any(
-        word in SPEAKS and not (word in SMALL and (word not in rules or rules[word](words, at)))
+        word in SPEAKS and at not in covered and not (rules[word](words, at) if word in rules else word in SMALL)
         for at, word in enumerate(words)
     )
