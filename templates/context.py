@@ -37,7 +37,7 @@ _OPTIONAL: Mapping[str, object] = {
     "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
     "closed": None, "known": True, "desk": "", "next_what": "",
     "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
-    "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "outside": False,
+    "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "asked_about": "",
     "directors": False, "title": "", "form": "", "asked_names": (), "also_names": (), "answers_for": False,
     "record": "", "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
     "concern_open": False, "up": False, "seen_by": "", "reported": False, "named_managers": False,

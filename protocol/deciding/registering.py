@@ -10,6 +10,7 @@ from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import drop_duties, drop_what_nobody_can_be_told
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
+from protocol.decision.need_to_know import may_know
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.directory import Level, fold
@@ -207,8 +208,21 @@ def _reasons(rules: Rules, reason: str) -> list[str]:
 
 
 def who_owns(draft: Draft, intent: WhoOwns) -> None:
-    """Which team is responsible, since when and why; told to those involved, others asked to ring (OWN-07)."""
+    """Which team is responsible, since when and why; told to those involved. Others are told what they would be told
+    of a case that is not on record (OWN-07)."""
     del intent
+    if draft.known is not None and not may_know(draft.directory, draft.known, draft.received.sender):
+        about = draft.received.about
+        named = draft.reference in about.references or not about.local_ids
+        blind = Draft(None, draft.reference if named else "", draft.received, draft.rules)
+        if named:
+            facts = who_owns_facts(blind)
+            blind.reply = blind.tell(Kind.WHO_OWNS, (blind.writer(),), (), request=None, urgent=False, **facts)
+        else:  # by another's number for it
+            blind.refuse("which_case", candidates=[])
+        draft.notices += blind.notices
+        draft.reply = blind.reply
+        return
     draft.reply = draft.tell(Kind.WHO_OWNS, (draft.writer(),), (), request=None, urgent=False, **who_owns_facts(draft))
 
 
@@ -218,7 +232,7 @@ def who_owns_facts(draft: Draft) -> dict[str, object]:
     if case is None:
         return {
             "known": False, "since": None, "basis": "", "evidence": None, "open": [], "next_due": None,
-            "duties": [], "flags": [], "closed": None, "outside": False,
+            "duties": [], "flags": [], "closed": None, "asked_about": draft.reference,
         }  # fmt: skip
     duties = {d.name: d.title for pack in draft.rules.packs.values() for d in pack.duties}
     for request in case.requests:
@@ -242,7 +256,6 @@ def who_owns_facts(draft: Draft) -> dict[str, object]:
         "flags": titles,
         "closed": None if case.open else "closed",
         "unconfirmed": case.unconfirmed,
-        "outside": _outside(draft),
     }  # fmt: skip
 
 
@@ -275,13 +288,3 @@ def evidence_facts(rules: Rules, evidence: Evidence | None) -> dict[str, object]
         "message_id": evidence.message_id, "channel": evidence.channel, "sha256": evidence.sha256,
         "authenticity": evidence.authenticity, "authenticity_why": evidence.authenticity_why,
     }  # fmt: skip
-
-
-def _outside(draft: Draft) -> bool:
-    """Whether the asker belongs to none of the organisations involved (need to know)."""
-    person = draft.directory.people.get(draft.by or "")
-    if person is None:
-        return draft.received.sender.team is None and bool(draft.received.sender.address)
-    involved = {draft.case.owner}.union(*({r.to_team, r.from_team} for r in draft.case.requests))
-    teams = draft.directory.teams
-    return person.organisation not in {teams[team].organisation for team in involved if team in teams}

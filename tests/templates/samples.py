@@ -596,8 +596,7 @@ KINDS: dict[str, Sample] = {
             "basis": "referral",
         },
     ),
-    "who owns, asked from outside": (Kind.WHO_OWNS, OWNS | {"outside": True}),
-    "who owns, not known": (Kind.WHO_OWNS, CASELESS | {"known": False, "case": "JW-99999"}),
+    "who owns, not to be shown": (Kind.WHO_OWNS, CASELESS | {"known": False, "asked_about": "JW-99999"}),
     "open requests": (
         Kind.OPEN_REQUESTS,
         CASELESS

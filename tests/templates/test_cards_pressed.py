@@ -208,8 +208,9 @@ def test_strangers_and_outsiders_are_told_nothing_of_a_case() -> None:
     """Whoever is not listed hears nothing of any case, not even its reference."""
     known = samples.WORDS | {"evidence": {"by": "Kit Moor"}}
     assert "JW-48211" not in cards.words_card("not_listed", known, service="Holdfast").text
-    desk = cards.words_card("duty_desk", {"case": "JW-48211", "contact_line": "Ring the desk."}, service="Holdfast")
-    assert "Team" not in desk.text
+    desk = cards.words_card("unknown_case", {"case": "JW-48211", "contact_line": "Ring the desk."}, service="Holdfast")
+    assert "ask the duty desk" in desk.text
+    assert "Older" not in desk.text
     assert "Ring the desk." in desk.text
 
 

@@ -12,10 +12,10 @@ from bot.chat.parse.card_data import Pressed
 from bot.chat.request.arrival import inbox, likeness
 from bot.chat.request.context import Given, both
 from bot.chat.request.reply import Answered
-from bot.queries.need_to_know import involved
 from bot.service.unit_of_work import Handled
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
+from protocol.decision.need_to_know import involved
 from protocol.messages.chat import CHANNEL, Card
 from protocol.messages.intents import Received
 from protocol.messages.notices import Kind, Notice
@@ -59,8 +59,9 @@ def _shown(given: Given, received: Received, handled: Handled, button: Pressed |
 def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | None) -> Answered:
     """What the decision says to whoever said it."""
     case, reply = decision.case, decision.reply
-    if case is not None and not involved(given.parts.rules.directory, case, given.asker.person):
-        return given.open(given.words("duty_desk", {"case": case.reference}))
+    none = reply is not None and reply.facts.get("variant") == "no_case"
+    if none or (case is not None and not involved(given.parts.rules.directory, case, given.asker.person)):
+        return given.open(given.words("unknown_case", {"case": handled.reference}))
     refused = reply is not None and reply.kind is Kind.NOT_RECORDED
     if button is not None and case is not None and refused:
         request = request_of(case, button.request)

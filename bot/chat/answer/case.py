@@ -5,9 +5,9 @@ from collections.abc import Callable
 from bot.chat.request.arrival import mark
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
-from bot.queries.need_to_know import involved
 from bot.queries.ownership import Owned, owned, plain
 from protocol.case.case import Case
+from protocol.decision.need_to_know import involved
 from protocol.decision.rules import Rules
 from protocol.decision.telling import history_facts, team_facts
 from protocol.messages.chat import CHANNEL, Card
@@ -20,7 +20,8 @@ Answering = Callable[[Given, Case], Answered]
 
 def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
     """Answer a question about the case that somebody typed; "" is the one that the chat shows. Who asked
-    what, and when, is put on record first. Those who are not involved are told to ask the duty desk."""
+    what, and when, is put on record first. Those who are not involved hear what they would of a case that is not on
+    record: to ask the duty desk."""
     found = given.cases(typed)
     reference = found[0] if len(found) == 1 else None
     case = given.parts.store.case(reference) if reference else None
@@ -33,7 +34,7 @@ def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
     if case is None:
         return _no_case(given, found)
     if not involved(given.parts.rules.directory, case, given.asker.person):
-        return given.open(given.words("duty_desk", {"case": case.reference}))
+        return _no_case(given, found if found == given.about_case(typed).references else ())
     return answering(given, case)
 
 

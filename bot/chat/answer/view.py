@@ -3,8 +3,8 @@
 from bot.chat.cards.draw import STANDING
 from bot.chat.cards.outcomes import Outcome, outcome_of
 from bot.chat.request.context import Given
-from bot.queries.need_to_know import involved
 from protocol.case.case import Case, Request, State
+from protocol.decision.need_to_know import involved
 from protocol.decision.telling import frame, team_facts
 from protocol.directory import Directory
 from protocol.messages.chat import Card
@@ -39,10 +39,8 @@ def as_it_stands(given: Given, reference: str, number: int | None, notice: str =
     they may do. `notice` is the id of the notice that the card tells, where the card says so."""
     parts = given.parts
     case = parts.store.case(reference) if reference else None
-    if case is None:
+    if case is None or not involved(parts.rules.directory, case, given.asker.person):
         return given.words("unknown_case", {"case": reference or None})
-    if not involved(parts.rules.directory, case, given.asker.person):
-        return given.words("duty_desk", {"case": reference})
     request = request_of(case, number)
     stored = parts.store.notice(notice) if notice else None
     told = stored if stored and (stored.notice.case, stored.notice.request) == (reference, number) else None
