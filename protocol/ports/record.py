@@ -95,7 +95,11 @@ class Record(Protocol):
         ...
 
     def verify(self) -> str | None:
-        """The first broken link of chain, projections or evidence, named; None where all holds."""
+        """The first thing in the record that is not as it was written, named; None where all holds."""
+        ...
+
+    def head(self) -> tuple[int, str]:
+        """The number and hash of the newest commit: whatever was written up to then is tied into it."""
         ...
 
     def rebuild(self) -> int:
