@@ -1,4 +1,4 @@
-"""Commands that deal with letters in quarantine: list, show, release, discard."""
+"""Commands that deal with letters in quarantine: list, show, enlist, release, discard."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opened import opened, service_on
+from bot.cli.enlisting import add, address_of, entry
+from bot.cli.opened import opened, service_on, team_named
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import one_line, say
 from mailer.reading.mime.mime import Mime, parsed
@@ -66,6 +67,30 @@ def show(
         _print(here.rules, aside, headers)
         if body:
             say("\n".join(("", *(f"| {line}" for line in masked(mime.text).split("\n")))))
+
+
+@app.command()
+def enlist(
+    number: Number,
+    team: Annotated[str, typer.Option("--team", metavar="TEAM", help="The team that its writer works in.")],
+    name: Annotated[str, typer.Option("--name", help="The writer's name, as emails show it.")],
+    title: Annotated[str, typer.Option("--title", help="What they are, such as Social Worker.")] = "",
+    put: Annotated[bool, typer.Option("--apply", help="Write it. Without this it is only shown.")] = False,
+    settings: SettingsFile = None,
+) -> None:
+    """List the writer of a letter in the directory, as a worker of a team, or show what would be written.
+
+    It gives nobody a right to accept. Then run `holdfast reload`, and release the letter.
+    """
+    with plainly(), opened(settings) as here:
+        aside, mime = _letter(here.store, number)
+        text = entry(here.rules.directory, address_of(mime), team_named(here.rules, team), name, title)
+        if not put:
+            say(f"{text}\nThis would be added to {here.settings.directory.name}. Do it with --apply.")
+            return
+        add(here.settings, text)
+        say(f"Added to {here.settings.directory.name}. Now run `holdfast reload`, and then"
+            f" `holdfast quarantine release {aside.id} --by …`.")  # fmt: skip
 
 
 @app.command()

@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from bot.service import strangers
 from bot.service.quarantine_notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
 from protocol.messages.chat import CHANNEL
@@ -41,6 +42,8 @@ class Releasing:
         self._acting.tell(work, (notice,), letter.received_at, key, held_until=held)
         if (answer := unread(work, self._acting.rules, letter, read, failed=failed)) is not None:
             self._acting.tell(work, (answer,), letter.received_at, f"{read.message_id}|{read.sha256}|unread")
+        elif (said := strangers.answer(work, self._acting.rules, letter, read)) is not None:
+            self._acting.tell(work, (said,), letter.received_at, f"{read.message_id}|{read.sha256}|stranger")
         return Handled(outcome=Outcome.QUARANTINED)
 
     def _full(self, work: Work, letter: Letter, read: Read) -> bool:

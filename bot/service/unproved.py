@@ -37,7 +37,15 @@ def too_many(work: Work, received: Received | None, size: int) -> str:
         return ""
     if not _full(work, received):
         return ""
-    return f"It is not proved, and {MOST} others in the same name came within an hour: {received.sender.why}."
+    return f"{_TOO_OFTEN}: {received.sender.why}."
+
+
+_TOO_OFTEN = f"It is not proved, and {MOST} others in the same name came within an hour"
+
+
+def asked_too_often(why: str) -> bool:
+    """Whether a letter is set aside for this reason: its listed sender has been asked often enough."""
+    return why.startswith(_TOO_OFTEN)
 
 
 def kept(work: Work, received: Received | None, size: int) -> None:

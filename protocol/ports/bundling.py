@@ -207,6 +207,10 @@ def _post(
     )
 
 
+_OF_NOBODY = frozenset({"not_proved", "too_often", "not_listed"})
+"""What is answered to letters that nobody has proved."""
+
+
 def _rank(notice: Notice) -> int:
     """What comes of letters that nobody has proved goes last: anybody can send any number of them."""
-    return LAST if notice.facts.get("variant") == "not_proved" else RANKS.get(notice.kind, LAST)
+    return LAST if notice.facts.get("variant") in _OF_NOBODY else RANKS.get(notice.kind, LAST)

@@ -115,6 +115,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "request": None,
     },
     "not_listed": CASELESS,
+    "too_often": CASELESS,
     "unknown_kind": CASELESS | {"named": "swap", "kinds": ["Post-assessment transfer", "Dispute"]},
     "nothing_to_tick": {"words": "sumary", "items": ["summary", "risk information"], "request": None},
     "already_registered": {"request": None},

@@ -1,0 +1,55 @@
+"""Decides what is answered to people whose letters are set aside although they may be colleagues: somebody of a listed
+domain who is not in the directory, and somebody listed whose letters were not proved too often. In fixed words, once.
+
+Anybody can forge an address: what is answered quotes nothing, and there is little of it.
+"""
+
+from datetime import timedelta
+
+from bot.service.unproved import asked_too_often
+from protocol.decision.rules import Rules
+from protocol.decision.telling import frame
+from protocol.messages.intents import Authenticity
+from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.ports.bundling import in_chat
+from protocol.ports.contracts import Letter, Read, Work
+
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+A_DAYS_WORTH = 50
+"""Answers in a day to people who are not listed, all of them together: a flood in invented names is not answered."""
+
+
+def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | None:
+    """What somebody is told whose letter is set aside, or None where nothing is."""
+    sender = read.sender
+    if sender is None or read.received is None or read.kind != "human" or in_chat(read.message_id):
+        return None
+    if sender.authenticity is Authenticity.FAILED:
+        return None
+    at = letter.received_at.replace(microsecond=0)
+    person, team = rules.directory.people.get(sender.person or ""), rules.directory.teams.get(sender.team or "")
+    if person is not None or team is not None:
+        name, address = (person.name, person.address) if person else (team.name, team.address) if team else ("", "")
+        key, within, variant = f"too often {address}", AN_HOUR, "too_often"
+        if not asked_too_often(read.quarantine):
+            return None
+    else:
+        name, address = sender.address, sender.address.lower()
+        key, within, variant = f"not listed {address}", A_DAY, "not_listed"
+        if not _of_ours(rules, address) or work.doubted("not listed", at - A_DAY) >= A_DAYS_WORTH:
+            return None
+    if work.doubted(key, at - within):
+        return None
+    work.doubt(key, at)
+    if variant == "not_listed":
+        work.doubt("not listed", at)
+    to = Recipient(name=name, address=address, role="writer", person=sender.person, team=sender.team)
+    facts = {**frame(rules, None, None, at), "variant": variant, "words": ""}
+    return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
+
+
+def _of_ours(rules: Rules, address: str) -> bool:
+    """Whether an address is of a domain that the people of a listed organisation write from, or of one below it."""
+    domain = address.rpartition("@")[2]
+    listed = {each for organisation in rules.directory.organisations.values() for each in organisation.domains}
+    return any(domain == each or domain.endswith(f".{each}") for each in listed)
