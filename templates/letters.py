@@ -16,8 +16,16 @@ from templates.words import instant, soon
 MOST = 78
 """Characters in a subject, where that is possible (RFC 5322, 2.1.1)."""
 _FAR = datetime.max.replace(tzinfo=UTC).isoformat()
-_ONE_BY_ONE = "Please answer each one by its own link. A plain reply to this email cannot say which one you mean."
+_ONE_BY_ONE = (
+    "Please answer each one by its own link. A plain reply to this email cannot say which one you mean: to accept"
+    " several, name each, as in “accept JW-50001 and JW-50002”."
+)
 _FOR_INFORMATION = "For your information: nothing is asked of you here."
+AT_LENGTH = 3
+"""So many notices in one email are told at length; more would run to many pages."""
+_AT_LENGTH = frozenset({"How we worked out the deadline", "What has happened so far"})
+_TABLES = frozenset({"The request", "The case"})
+_ROWS = frozenset({"Asked by", "Record", "Local references"})
 _ASKING = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG})
 """Notices that ask for an answer by a date."""
 
@@ -111,12 +119,31 @@ def _digest(pages: Sequence[tuple[Told, Page]], post: Post, service: str) -> tup
             blocks.append(bullets(tuple(f"{_title(each, service)}{_which(each[0])}" for each in part)))
     if any(block.kind == "action" for _, page in asked for block in page.blocks):
         blocks.append(paragraph(_ONE_BY_ONE))
+    brief = len(pages) > AT_LENGTH
     for told, page in (*asked, *copied):
         blocks.append(heading(_title((told, page), service)))
-        blocks += [replace(b, level=3) if b.kind == "heading" else b for b in page.blocks]
+        said = _brief(page.blocks) if brief else page.blocks
+        blocks += [replace(b, level=3) if b.kind == "heading" else b for b in said]
         if (told, page) in asked and (others := copies.who_else(told.notice, post)):
             blocks.append(paragraph(others))
     return _subject([summary, short], token), tuple(blocks)
+
+
+def _brief(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """One of many notices, without what its list says already: how its deadline was worked out, its history, and of
+    its facts all but who asks and where the record is."""
+    kept: list[Block] = []
+    left_out = table = False
+    for block in blocks:
+        if block.kind == "heading":
+            title = "".join(run.text for run in block.runs)
+            left_out, table = title in _AT_LENGTH, title in _TABLES
+        if left_out or (table and block.kind == "heading"):
+            continue
+        rows = tuple(row for row in block.rows if row[0] in _ROWS) if table and block.kind == "facts" else block.rows
+        if block.kind != "facts" or rows:
+            kept.append(replace(block, rows=rows))
+    return tuple(kept)
 
 
 def _place(each: tuple[Told, Page]) -> tuple[str, str, str]:

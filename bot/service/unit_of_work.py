@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import believing, braking, completing, unproved
+from bot.service import believing, braking, completing, several, unproved
 from bot.service.case_lookup import SubjectOf, beside, find
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
@@ -133,6 +133,17 @@ class Acting:
     def _act(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
         if not shown and read.kind == "human":
             received = completing.completed(work, received, read.new_text, self.rules)
+            if each := several.each_accepted(received, read.new_text, self.rules, self._prefix):
+                return self._each(work, each, read)
+        return self._one(work, received, read, shown=shown)
+
+    def _each(self, work: Work, each: tuple[Received, ...], read: Read) -> Handled:
+        """A yes to several cases: each is decided by itself, all in one commit, and each is answered."""
+        done = [self._one(work, one, read, shown=False) for one in each]
+        return next((one for one in done if one.decision and one.decision.happened), done[0])
+
+    def _one(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
+        """Act on what a message says of one case."""
         found = find(work, self.store, received, self._prefix, self.rules)
         asked = (received.about.request, found.request, received.request)  # a number that was given comes first
         request = next((each for each in asked if each is not None), None)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
 
+from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.intents.saying import ANSWERING
@@ -157,8 +158,14 @@ class LetterReader:
             cover=Cover(
                 to_us=self._us.among(mime.sent_to("to", "cc")), written=mime.written,
                 subject=meant.subject if meant else "",
+                doubtful=_doubtful(mime),
             ),
         )  # fmt: skip
+
+
+def _doubtful(mime: Mime) -> bool:
+    new = new_text(mime.text)
+    return bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under)
 
 
 def _addresses(letter: Letter, mime: Mime) -> tuple[str, ...]:

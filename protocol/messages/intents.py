@@ -74,6 +74,8 @@ class Reading(StrEnum):
     UNCLEAR = "unclear"
 
 
+NAMES_SEVERAL = "it names more than one case"
+"""Why an answer is unclear that names several cases, where nothing before it is."""
 NO_WORD = "no word in it accepts or declines"
 """Why a reply to us is unclear that holds none of the words that we know."""
 
@@ -381,6 +383,9 @@ class Cover:
     to_us: bool
     written: datetime | None = None
     subject: str = ""
+    doubtful: bool = False
+    """Whether its subject is that of a forward, or words stand below its signature or below a quotation: a yes to
+    several cases is then not plain."""
 
 
 @dataclass(frozen=True, kw_only=True)

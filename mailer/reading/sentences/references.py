@@ -8,7 +8,7 @@ from typing import TypeVar
 from mailer.reading.mime.mime import Mime
 from mailer.reading.sentences.numbered import numbers
 from protocol.messages.guard import identifying, masked
-from protocol.messages.intents import About, LocalId
+from protocol.messages.intents import NAMES_SEVERAL, About, LocalId
 
 SYSTEMS = (
     "LAS", "LLA", "MOSAIC", "MOS", "RIO", "ECLIPSE", "SYSTMONE", "CAREFIRST", "PARIS", "EMIS", "AZEUS", "LGSCO", "PHSO",
@@ -82,7 +82,7 @@ def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:
         request=numbered[0] if len(numbered) == 1 else None,
     )
     if several:
-        return of, "it names more than one case"
+        return of, NAMES_SEVERAL
     return of, "it names more than one request" if len(numbered) > 1 else ""
 
 

@@ -1,0 +1,60 @@
+"""Decides whether a letter says the same plain yes to several cases, each of which it names: “accept JW-50001 and
+JW-50002”. Then it is a yes to each, decided case by case; whatever else stands in it, and it is asked about.
+
+The whole of the letter is looked at, and not its first words: one word more may take the yes back for one of them.
+"""
+
+import re
+from dataclasses import replace
+
+from protocol.decision.rules import Rules
+from protocol.directory import fold
+from protocol.messages.intents import NAMES_SEVERAL, Answer, Reading, Received
+
+MOST = 10
+"""Cases that one letter may answer; a longer list was pasted."""
+_YES = r"(?:(?:i|we)(?: can| will| do| are happy to| am happy to)? )?(?:accept|agree to)(?: (?:both|all|these|them))?"
+_CASES = r"(?: cases?| transfers?| requests?)?"
+_JOIN = r"(?: ?, ?and | ?, ?| ?; ?| and | & | )"
+_CLOSING = re.compile(
+    r"(?:many )?(?:thanks|thank you)|(?:kind |best |many |warm )?regards|best wishes|hi|hello"
+    r"|good (?:morning|afternoon)"
+)
+
+
+def each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
+    """The letter as a yes to each case that it names; nothing where it is not plainly that."""
+    intent, named = received.intent, tuple(dict.fromkeys(received.about.references))
+    if not isinstance(intent, Answer) or intent.reading is not Reading.UNCLEAR or not 2 <= len(named) <= MOST:
+        return ()
+    if intent.why != NAMES_SEVERAL or received.cover is None or received.cover.doubtful:
+        return ()  # something else stands in the way: a quotation that is not surely one, a form, a forward
+    if received.concern or received.about.local_ids or received.about.bare or received.about.request is not None:
+        return ()
+    said = _plain(text, received, rules)
+    found = re.fullmatch(rf"{_YES}{_CASES} ?:? ?(?P<cases>{prefix}-\d+(?:{_JOIN}{prefix}-\d+)+)[.! ]*", said, re.I)
+    if found is None:
+        return ()
+    written = re.findall(rf"{prefix}-\d+", found["cases"].upper())
+    if sorted(set(written)) != sorted(named) or len(set(written)) != len(written):
+        return ()
+    words = " ".join(found[0].split())[:240]
+    yes = replace(intent, reading=Reading.PLAIN_ACCEPT, words=words, why="it accepts each case that it names")
+    return tuple(
+        replace(received, intent=yes, about=replace(received.about, references=(reference,))) for reference in written
+    )
+
+
+def _plain(text: str, received: Received, rules: Rules) -> str:
+    """The letter on one line, without a greeting, thanks, and the writer's own name, title, team and telephone."""
+    person = rules.directory.people.get(received.sender.person or "")
+    own: set[str] = set()
+    if person is not None:
+        teams = [rules.directory.teams[key] for key in person.teams if key in rules.directory.teams]
+        places = (*(each.name for each in teams), rules.directory.organisations[person.organisation].name)
+        own = {
+            fold(each) for each in (person.name, person.name.split()[0], person.title, person.phone, *places) if each
+        }
+    lines = [line.strip() for line in text.split("\n")]
+    kept = [line for line in lines if line and fold(line) not in own and not _CLOSING.fullmatch(fold(line))]
+    return " ".join(" ".join(kept).split())

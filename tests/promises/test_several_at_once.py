@@ -1,0 +1,117 @@
+"""One letter may accept several cases, where it names each and says nothing else; an email about many is brief."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import templates
+from tests.promises.world import World
+from tests.templates import facts
+
+CASES = ("JW-50001", "JW-50002", "JW-50003")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """The mental health team is asked to take three cases in one minute."""
+    here = World(tmp_path / "home")
+    for case in CASES:
+        here.request(case=case)
+    here.sent()
+    yield here
+    here.end()
+
+
+def owners(world: World) -> list[str]:
+    """Who holds each case."""
+    return [world.owner(case) for case in CASES]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accept JW-50001 and JW-50002",
+        "Hi\n\nWe accept JW-50001, JW-50002.\n\nMany thanks\nRowan",
+        "I accept both cases: JW-50001 & JW-50002",
+        "Accept\nJW-50001\nJW-50002\n\nKind regards",
+    ],
+)
+def test_each_that_is_named_is_accepted(world: World, text: str) -> None:
+    """Each moves, on the same words and the same letter; the third stays, and each is told of in its own email."""
+    name = world.rules.directory.people["r1"].name
+    world.writes("r1", text.replace("Rowan", name), subject="Accept", at="2026-11-23 11:00")
+    assert owners(world) == ["cmht", "cmht", "older-people"]
+    told = [each for each in world.sent() if each.code == "E05"]
+    assert {each.notice.case for each in told} == {"JW-50001", "JW-50002"}
+    assert world.store.verify() is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accept JW-50001 but not JW-50002",
+        "accept JW-50001 and decline JW-50002",
+        "accept JW-50001 and JW-50002 subject to funding",
+        "accept JW-50001 and JW-50002\n\nOnly once funding is agreed.",
+        "accept JW-50001 and JW-50002\n\nKind regards\nsubject to funding",
+        "Can we accept JW-50001 and JW-50002?",
+        "We will accept JW-50001 and JW-50002 in January",
+        "accept both",
+        "accept JW-50001 and JW-50002\n-- \nsubject to funding",
+        "accept JW-50001 and JW-50002\n\nFrom: Nell\nSubject: x\n\nnot JW-50002 though",
+        "On 23 November Nell wrote:\n> hello\n\naccept JW-50001 and JW-50002",
+        "> accept JW-50001 and JW-50002",
+        "not accept JW-50001 and JW-50002",
+    ],
+)
+def test_one_word_more_moves_none(world: World, text: str) -> None:
+    """Whatever else stands in it may be meant for one of them: it is asked about, and nothing moves."""
+    world.writes("r1", text, subject="Accept", at="2026-11-23 11:00")
+    assert owners(world) == ["older-people"] * 3
+    assert [each for each in world.sent() if each.to == "r1"]
+
+
+def test_a_case_of_another_team_is_refused_by_itself(world: World) -> None:
+    """The one that is theirs moves; about the other they are told that it does not."""
+    world.request(case="JW-50009", to="Learning Disability Team", at="2026-11-23 10:40")
+    world.writes("r1", "accept JW-50001 and JW-50009", subject="Accept", at="2026-11-23 11:00")
+    assert (world.owner("JW-50001"), world.owner("JW-50009")) == ("cmht", "older-people")
+    refused = [each for each in world.sent() if each.code == "E03"]
+    assert {each.notice.case for each in refused} == {"JW-50009"}
+    assert "r1" in {each.to for each in refused}
+
+
+def test_a_forward_accepts_none(world: World) -> None:
+    """Its yes may be what somebody else wrote, or was to write."""
+    world.writes("r1", "accept JW-50001 and JW-50002", subject="FW: Accept", at="2026-11-23 11:00")
+    assert owners(world) == ["older-people"] * 3
+
+
+def test_somebody_without_the_right_accepts_none(world: World) -> None:
+    """For each their manager is asked to confirm."""
+    world.writes("r0", "accept JW-50001 and JW-50002", subject="Accept", at="2026-11-23 11:00")
+    assert owners(world) == ["older-people"] * 3
+
+
+def test_the_same_letter_again_changes_nothing(world: World) -> None:
+    """Delivered twice, it has the effect of once."""
+    for _ in range(2):
+        world.writes(
+            "r1",
+            "accept JW-50001 and JW-50002",
+            subject="Accept",
+            at="2026-11-23 11:00",
+            message_id="<x@y.example.org>",
+        )
+    assert world.events("JW-50001").count("ResponsibilityAccepted") == 1
+
+
+def test_an_email_about_many_cases_is_brief() -> None:
+    """Each keeps what is asked, its links, its reason and where the record is; the rest is left out."""
+    post = facts.post(*["E02 please answer"] * 5)
+    made = templates.render(post, address=facts.ADDRESS).text
+    assert "How we worked out the deadline" not in made
+    assert made.count("Record: LAS, case note of 23 November") == 5
+    assert made.count("mailto:") == 10
+    assert "Responsible now" not in made
