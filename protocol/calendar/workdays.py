@@ -268,7 +268,15 @@ class Calendar:
 
     def working_days_after(self, due: datetime, then: datetime) -> int:
         """How many working days begin after the day of `due` and by the day of `then`: how late it is."""
-        day, end, late = self.local(due).date(), self.local(then).date(), 0
+        return self._begun(self.local(due).date(), then)
+
+    def working_days_since(self, start: datetime, then: datetime) -> int:
+        """How many working days have begun by `then` since an instant, as a deadline counts them: what comes after
+        hours counts as if it came on the next working day (A06)."""
+        return self._begun(self.day_zero(start)[0], then)
+
+    def _begun(self, day: date, then: datetime) -> int:
+        end, late = self.local(then).date(), 0
         while day < end:
             day += ONE_DAY
             late += self.why_not(day) is None

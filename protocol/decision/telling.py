@@ -94,7 +94,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
 def _age(calendar: Calendar | None, made_at: datetime, at: datetime) -> int:
     """Working days since a request was made; 0, which no email shows, where the calendar ends before."""
     try:
-        return calendar.working_days_after(made_at, at) if calendar else 0
+        return calendar.working_days_since(made_at, at) if calendar else 0
     except CalendarRunsOut:
         return 0
 

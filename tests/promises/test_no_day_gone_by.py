@@ -100,3 +100,13 @@ def test_understood_says_nothing_of_safeguarding_that_was_not_said(world: World)
     world.request(case="JW-48214", record="", safeguarding="")
     said = next(each for each in world.sent() if each.code == "E03")
     assert "Safeguarding" not in dict(said.notice.facts["understood"])
+
+
+def test_a_request_of_friday_night_is_as_old_as_its_deadline_says(tmp_path: Path) -> None:
+    """Made at 10:40pm on a Friday it counts from Monday: on Wednesday at 5pm two working days have gone, not three."""
+    here = World(tmp_path / "friday", at="2026-11-27 22:40")
+    here.request()
+    here.until("2026-12-02 17:00")
+    told = next(each for each in here.sent() if each.code == "E07")
+    assert "at 10:40pm on Friday 27 November 2026, 2 working days ago" in text(here, told)
+    here.end()
