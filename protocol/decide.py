@@ -12,6 +12,7 @@ from protocol.case.events import ConcernRepeated, FlagRaised
 from protocol.deciding import (
     absence,
     agreeing,
+    answering,
     asking,
     behalf,
     binding,
@@ -165,6 +166,9 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
     to us: a colleague who copies us into a conversation is not interrupted."""
     if draft.received.alarm and draft.known is not None:
         flags.heard(draft, "safeguarding")
+    elif intent.courtesy and draft.known is not None:
+        if intent.addressed:
+            answering.thanked(draft)
     elif intent.addressed:
         draft.refuse("no_words")
 

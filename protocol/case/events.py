@@ -278,7 +278,7 @@ class AgreementSaid:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestClosed:
-    """A request ended without moving anything: `agreed`, `stays`, `duplicate`, `superseded`,
+    """A request ended without moving anything: `agreed`, `stays`, `duplicate`, `superseded`, `died`,
     `corrected`, `moved by law` or `case closed`."""
 
     number: int

@@ -76,6 +76,12 @@ def _meant(draft: Draft, intent: Answer) -> Request | None:
     return None
 
 
+def thanked(draft: Draft) -> None:
+    """Thanks and nothing else: whoever still owes an answer hears so, and nobody else is asked anything."""
+    mine = meant_of(draft, [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)])
+    draft.refuse("thanks", request=mine[0] if len(mine) == 1 and mine[0].state is State.AWAITING else None)
+
+
 def _answers_for(draft: Draft, team: str) -> bool:
     """Whether the writer answers for a team: as one of its people, or from its mailbox."""
     if team not in draft.directory.teams:
@@ -109,6 +115,9 @@ def _no_request(draft: Draft, intent: Answer) -> None:
         _refuse(draft, hinted, intent, "closed_request", **truth)
         return
     senders = draft.by == open_one.sender or _answers_for(draft, open_one.from_team)
+    if senders and intent.reading in (Reading.UNCLEAR, Reading.QUESTION):
+        _refuse(draft, open_one, intent, "asker")
+        return
     copy = draft.people(open_one, "from.sender")
     _refuse(draft, open_one, intent, "sender_cannot_accept" if senders else "outsider", copy)
 

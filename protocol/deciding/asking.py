@@ -11,6 +11,7 @@ from protocol.case.events import (
     ClockSet,
     InformationSupplied,
     LocalIdAdded,
+    RequestClosed,
     RequestMade,
     RequestWithdrawn,
     Timer,
@@ -22,7 +23,7 @@ from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.rungs import ANSWER, climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
-from protocol.decision.telling import acceptors, person_name
+from protocol.decision.telling import acceptors, person_name, team_facts
 from protocol.messages.intents import Ask, Supply, Told, Withdraw
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Moves, Pack, Procedure
@@ -299,6 +300,10 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
     if len(meant) > 1:
         draft.refuse("which_request", choices=choices(draft, meant))
         return
+    if not meant and intent.died and (told := _asked_of(draft)):
+        for request in told:
+            _died(draft, request)
+        return
     if not meant:
         theirs = bool(draft.case.open_requests) and (not mine or draft.received.about.request is not None)
         draft.refuse("not_yours_to_withdraw" if theirs else "closed_request")
@@ -314,6 +319,25 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
         by=person_name(draft.rules, draft.by), reason=intent.reason,
     )  # fmt: skip
     drop_duties(draft, request)
+
+
+def _asked_of(draft: Draft) -> list[Request]:
+    """The open requests to teams for which the writer speaks."""
+    return meant_of(draft, [r for r in draft.case.open_requests if draft.speaks_for(r.to_team)])
+
+
+def _died(draft: Draft, request: Request) -> None:
+    """Whoever was asked says that the person has died: nobody is chased any more, and the team that asked, which is
+    responsible as before, is told who said so."""
+    draft.happen(RequestClosed(number=request.number, outcome="died"))
+    drop_duties(draft, request)
+    draft.reply = draft.tell(
+        Kind.ENDED, draft.people(request, "from.sender", "from.level1"),
+        (*draft.people(request, "from.mailbox", "to.mailbox", "to.contact", "to.level1"), draft.writer()),
+        request=draft.case.request(request.number), outcome="died",
+        by=person_name(draft.rules, draft.by) or draft.directory.teams[request.to_team].name,
+        team=team_facts(draft.rules, draft.case.owner)["name"],
+    )  # fmt: skip
 
 
 def meant_of(draft: Draft, requests: list[Request]) -> list[Request]:

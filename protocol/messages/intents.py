@@ -106,9 +106,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw:
-    """The sender takes the request back; or it is no longer needed, with a `reason`."""
+    """The sender takes the request back; or it is no longer needed, with a `reason`. That the person has `died` may
+    be said by either side."""
 
     reason: str = ""
+    died: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,9 +267,11 @@ class Confirm:
 @dataclass(frozen=True, kw_only=True)
 class Nothing:
     """A person wrote to us, and nothing in it is for us to act on. `addressed` says that we were
-    in To and not only copied, so that an explanation is owed."""
+    in To and not only copied, so that an explanation is owed; `courtesy` that it holds nothing but thanks and the
+    like."""
 
     addressed: bool = True
+    courtesy: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -321,6 +321,10 @@ KINDS: dict[str, Sample] = {
         Kind.ENDED,
         {"outcome": "corrected", "team": LEARNING, "owner": LEARNING, "request": request(state="closed")},
     ),
+    "ended, the person has died": (
+        Kind.ENDED,
+        {"outcome": "died", "by": "Jo Marsh", "team": OLDER, "request": request(state="closed")},
+    ),
     "ended, case closed": (Kind.ENDED, {"outcome": "case closed", "team": OLDER, "request": request(state="closed")}),
     "noted, a concern about a closed case": (
         Kind.NOTED,
@@ -396,6 +400,11 @@ KINDS: dict[str, Sample] = {
     "E03 retraction of a request": (
         Kind.NOT_RECORDED,
         {"variant": "retraction", "words": "Please ignore my last email", "of": ""},
+    ),
+    "E03 thanks for nothing": (Kind.NOT_RECORDED, {"variant": "thanks", "words": "", "request": None}),
+    "E03 asker after the deadline": (
+        Kind.NOT_RECORDED,
+        {"variant": "asker", "words": "Please chase", "request": request(due="2026-11-20T17:00:00+00:00")},
     ),
     "E03 retraction guessed": (
         Kind.NOT_RECORDED,

@@ -94,7 +94,7 @@ FIRST = {
     Kind.SETTLED: r"told us that case JW-48211 .* is settled",
     Kind.RETRACTED: r"^Please speak to each other today|still needs to reply “accept” or “decline”",
     Kind.WITHDRAWN: r"do not need to answer",
-    Kind.ENDED: r"do not need to answer",
+    Kind.ENDED: r"do not need to answer|^Please close case",
     Kind.NOTED: r"^Thank you|^Noted for"
     r"|have told .* of your concern|has seen your safeguarding|please reply “safeguarding” now"
     r"|needs to reply “(?:stays|determined: stays|resolved)”|do not need to do (?:more|anything)"

@@ -52,6 +52,8 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "resolved": intents.Agree,
     "safeguarding": intents.RaiseFlag,
     "lower": intents.LowerFlag,
+    "escalate": intents.Escalate,
+    "close": intents.Close,
 }
 
 
@@ -63,7 +65,7 @@ def test_every_ready_reply_is_read_as_what_its_button_says(name: str, reader: Le
         filled = re.sub(r"Reason: $", "Reason: the needs are mainly physical", body, flags=re.M)
         filled = re.sub(r"(Record): $", r"\1: case note of 23 November", filled, flags=re.M)
         said = heard(reader, subject, filled)
-        meant = MEANS[re.sub(r" [A-Z]{8}$", "", subject.partition("] ")[2] or subject)]
+        meant = MEANS[re.sub(r" [A-Z]{8}$|: .*", "", subject.partition("] ")[2] or subject)]
         assert (said.reading if isinstance(said, Answer) else type(said)) == meant, (subject, filled, said)
 
 

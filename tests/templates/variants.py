@@ -13,6 +13,8 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "unsure_quote": {"words": ""},
     "not_entitled": {"words": "accept", "may_accept": ["Jo Marsh", "Kit Moor"]},
     "sender_cannot_accept": {"words": "accept"},
+    "asker": {"words": "Any news?"},
+    "thanks": {"words": ""},
     "outsider": {"words": "accept"},
     "mailbox_unnamed": {"words": "accept"},
     "mailbox_asked": {"words": "accept", "asked": "Jo Marsh", "sent_by": "Kit Moor"},

@@ -117,7 +117,8 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     ):
         answer = unclear(heard.new, NO_WORD)
         return answer, answer.words
-    return Nothing(addressed=addressed), _cut(text)
+    courtesy = bool(sentences) and not rest_of(sentences, heard.known)
+    return Nothing(addressed=addressed, courtesy=courtesy), _cut(text)
 
 
 def _of_a_concern(concern: Concern) -> Intent | None:
