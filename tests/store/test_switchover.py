@@ -20,6 +20,7 @@ from store.database.postgresql import several_hosts
 from tests.promises.world import World
 from tests.store.servers import Server, Way, alone, pair
 
+pytestmark = pytest.mark.slow
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 REGISTERED = Happened(at=NINE, event=CaseRegistered(team="ld", basis="referral"))
 

@@ -124,6 +124,7 @@ HOSTILE: dict[str, bytes] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_every_hostile_letter_gives_a_result_and_no_yes(read: Callable[..., Read], name: str) -> None:
     """Each is read or set aside, with a reason, and is never a plain acceptance."""
@@ -140,6 +141,7 @@ HUNGRY = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HUNGRY)
 def test_reading_takes_little_more_memory_than_the_letter(read: Callable[..., Read], name: str) -> None:
     """Whatever it unpacks to, reading a letter of at most 21 MB needs less than 100 MB more."""

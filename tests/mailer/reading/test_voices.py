@@ -69,10 +69,10 @@ def test_no_banner_or_disclaimer_hides_what_is_said(reply: Callable[..., Read], 
 def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
     """A condition, a part, a date, a doubt, a question, history or somebody else's word is never a plain yes of its
     writer's team."""
-    received = reply(text).received
-    assert received is not None
-    speaks_for = getattr(received.intent, "speaks_for", "")
-    assert reading(reply(text)) is not Reading.PLAIN_ACCEPT or speaks_for
+    read = reply(text)
+    assert read.received is not None
+    speaks_for = getattr(read.received.intent, "speaks_for", "")
+    assert reading(read) is not Reading.PLAIN_ACCEPT or speaks_for
 
 
 @pytest.mark.parametrize("name", ["answers.txt", "kinds.txt"])
