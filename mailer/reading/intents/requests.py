@@ -1,7 +1,7 @@
 """Decides what a request in labelled lines asks, in any order; natural.py reads one in sentences."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mailer.reading.sentences.concern import UNANSWERED, Concern
@@ -17,7 +17,7 @@ _LABELS = {
     "record": "record", "contact record": "record", "records": "record", "contact": "contact", "for": "contact",
 }  # fmt: skip
 _LABELLED = re.compile(
-    rf"^[\s>*_•·\-–]*"
+    rf"^[\s>*_•·\-–]*(?:\d{{1,2}}[.)]\s{{0,4}})?"
     rf"({'|'.join(sorted(map(re.escape, _LABELS), key=len, reverse=True))})[\s*_]{{0,4}}[:=][\s*_]{{0,4}}"
     rf"(.{{0,300}})$",
     re.I,
@@ -54,7 +54,7 @@ def labels(text: str) -> Mapping[str, str]:
     """The labelled lines of a text by their usual name, first of each; values as written."""
     found: dict[str, str] = {}
     last = ""
-    for line in text.split("\n")[:300]:
+    for line in _paired(text.split("\n")[:300]):
         if match := _LABELLED.match(line):
             last = _LABELS[" ".join(match[1].lower().split())]
             found.setdefault(last, match[2].strip(" \t*_"))
@@ -63,6 +63,25 @@ def labels(text: str) -> Mapping[str, str]:
         elif last in ("reason", "record") and len(found[last]) < 400:
             found[last] = f"{found[last]} {line.strip()}".strip()
     return found
+
+
+def _paired(lines: list[str]) -> Iterator[str]:
+    """Lines, each label of a table that was filled in with the value in the cell after it. Three make a table."""
+    bare = [" ".join(line.strip(" \t*_").lower().split()) in _LABELS for line in lines]
+    filled = [
+        each and at + 1 < len(lines) and not bare[at + 1] and bool(lines[at + 1].strip())
+        for at, each in enumerate(bare)
+    ]
+    if sum(filled) < _A_TABLE:
+        yield from lines
+        return
+    at = 0
+    while at < len(lines):
+        yield f"{lines[at].strip()}: {lines[at + 1].strip()}" if filled[at] else lines[at]
+        at += 2 if filled[at] else 1
+
+
+_A_TABLE = 3
 
 
 def is_labelled(found: Mapping[str, str]) -> bool:

@@ -67,6 +67,10 @@ _SAID = tuple(
 )
 
 
+_PICTURE = re.compile(r"\[?<?(?:cid|image\d{0,3}\.\w{3,4}@)[:\w.@-]{3,80}>?\]?")
+"""What a program writes in plain text where a picture stands."""
+
+
 def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False, place: bool = False) -> bool:
     """Whether a sentence says nothing about the case. After a sign-off, lines of a signature and habits do too;
     `first` is what comes first below it, and `place` says that an address stands beside it."""
@@ -74,7 +78,7 @@ def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False,
         return True
     if unit.asks:
         return False
-    if known.concerns is not None and known.concerns.denies(unit):
+    if _PICTURE.fullmatch(unit.words) or (known.concerns is not None and known.concerns.denies(unit)):
         return True
     text = known.plainly(unit.folded)
     if says_nothing(text, known) or own_name(text, known, signed_off=signed_off):
@@ -113,6 +117,12 @@ def ends_letter(unit: Unit, known: Known) -> bool:
     return any(pattern.fullmatch(each) for pattern in (_THANKS, _SIGNED_OFF, _SIGN_OFF) for each in (text, last))
 
 
+def _names_itself(unit: Unit, known: Known) -> bool:
+    """Whether a line is the writer's own name with pronouns, letters or a job behind it."""
+    name = re.split(r"[|(,]| - ", unit.folded)[0].strip()
+    return name in known.names and name != unit.folded and below_name(unit, first=True)
+
+
 def _beside_a_place(units: Sequence[Unit], at: int) -> bool:
     """Whether a sentence is alone on its line, beside one that is part of an address."""
     beside = (units[each] for each in (at - 1, at + 1) if 0 <= each < len(units))
@@ -130,7 +140,8 @@ def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -
     signed_off, first, spoken = False, 0, False
     for at, unit in enumerate(units):
         alone = _own_line(units, at)
-        named = spoken and alone and signed(unit.words, units[at + 1].words if at + 1 < len(units) else "")
+        after = units[at + 1].words if at + 1 < len(units) else ""
+        named = spoken and alone and (signed(unit.words, after) or _names_itself(unit, known))
         said = any(unit is each for each in skip)
         if (
             said

@@ -147,6 +147,7 @@ _UNLESS = _next(
 )
 _NEXT_DATE = _either(_next(*DAYS, *MONTHS), lambda words, at: words[at + 1 : at + 2] and words[at + 1][0].isdigit())  # type: ignore[arg-type, return-value]
 
+_KEPT = frozenset(("policy", "policies", "secure", "safe", "records", "data", "information", "private"))
 _MAILS = frozenset(("messages", "message", "emails", "email", "e-mails"))
 
 SYSTEM_RULES: dict[str, Rule] = {
@@ -206,6 +207,7 @@ SYSTEM_RULES: dict[str, Rule] = {
     "keep": _next(
         "yourself", "its", "our network", "your", "a&e", "the network", "safe", "us safe", "in touch", "up to date"
     ),
+    "kept": lambda words, at: words[at - 1 : at] in (("is",), ("are",), ["is"]) and not _KEPT.isdisjoint(words),
     "retain": _next("a copy", "copies", "your", "personal"),
     "hold": _next("special", "personal", "information", "your", "data"),
     "record": _next("calls", "your", "information"),
