@@ -1,6 +1,6 @@
 """Decides how the reading of a letter is explained: one object for a program, or lines for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from protocol.messages.guard import masked
 from protocol.messages.intents import (
@@ -165,6 +165,17 @@ def in_words(found: Mapping[str, object]) -> str:
         each = found[key]
         if isinstance(each, list) and each:
             lines.append(f"  {name}: {'; '.join(each)}")
+    lines += [f"  {line}" for line in _of_every_line(found.get("lines"))]
     text = str(found["new_text"])
     lines += ["  New text:", *(f"    | {line}" for line in text.split("\n"))] if text else ["  New text: none"]
     return "\n".join(lines)
+
+
+def _of_every_line(lines: object) -> Iterator[str]:
+    """Each line of a letter under what became of it, in order."""
+    before = ""
+    for each in lines if isinstance(lines, list) else ():
+        if each["what"] != before:
+            before = each["what"]
+            yield f"{each['why'][:1].upper()}{each['why'][1:]}:"
+        yield f"  | {masked(each['words'])}"

@@ -10,6 +10,7 @@ The road of a letter through this package, a room a step:
     answers ───── yes, no or neither: acceptance (grammar), declining, grounds, doubts, secondlook
     sender ────── who wrote it, and whether that is proved
     hearing ───── what a person's own words say, in a letter and in chat (lines)
+    explaining ── what became of each line, for whoever asks
     reader ────── puts a `Received` together (fetched: what counts where a server made the bytes anew)
 
 Nothing here raises for any bytes, reads a clock or touches the network; only where DKIM signatures are

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailer.reading.answers.subject import Subjects
-from mailer.reading.intents.requests import Around
+from mailer.reading.intents.requests import Around, paired
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
 from mailer.reading.kinds.kinds import Us
@@ -111,6 +111,11 @@ class Hearing:
             subject=self._subjects.beyond(mime.subject, known),
         )  # fmt: skip
 
+    def known(self, mime: Mime, sender: Sender, of: About) -> Known:
+        """What may be named in a letter of a sender about a case without saying anything."""
+        display = next((name for name, _ in mime.named("from")), "")
+        return self._words.known(sender, case_forms(of.references, map(str, of.local_ids)), display, None)
+
     def found(self, text: str, sender: Sender) -> Found:
         """The references in a text; local ids are those of the sender's organisation."""
         organisation = ""
@@ -124,7 +129,9 @@ class Hearing:
         """What a person's own words say of a safeguarding concern. A job title in a signature says nothing of one."""
         if self._words.alarm is None:
             return Concern.NONE
-        spoken = rest_of(units(f"{new.text}\n{new.under}"), replace(known, concerns=None))
+        spoken = rest_of(
+            units("\n".join(paired(f"{new.text}\n{new.under}".split("\n")))), replace(known, concerns=None)
+        )
         if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):
             spoken += units(mime.subject)
         return self._words.alarm.of(spoken)

@@ -9,6 +9,7 @@ from datetime import UTC
 from hashlib import sha256
 
 from mailer.reading.answers.secondlook import FORWARD
+from mailer.reading.explaining import Line, lines_of
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
 from mailer.reading.intents.saying import ANSWERING
@@ -62,6 +63,15 @@ class LetterReader:
             digest = sha256(letter.raw).hexdigest()
             message_id = mime.message_id if mime else f"<{digest}@no-id.invalid>"
             return Read(kind="unreadable", why=why, message_id=message_id, sha256=digest, quarantine=why)
+
+    def lines(self, letter: Letter) -> tuple[Line, ...]:
+        """What became of each line of a letter's body, for whoever asks why it was read as it was. None where the
+        letter cannot be read."""
+        read = self.read(letter)
+        if read.could_not_be_read or read.sender is None:
+            return ()
+        mime, _ = opened(letter)
+        return lines_of(mime.text, self._hearing.known(mime, read.sender, read.about), read.words)
 
     def _read(self, letter: Letter, mime: Mime) -> Read:
         recognised = kind_of(mime, self._us)

@@ -4,7 +4,7 @@ import json as jsonlib
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +20,9 @@ from bot.queries.reading import explained, in_words, unreadable
 from bot.settings.model import Settings, embedded
 from bot.wiring.load import rules_for
 from bot.wiring.mail import reader_for
+from mailer.reading import LetterReader
 from protocol.decision.rules import Rules
-from protocol.ports.letters import Envelope, Letter, Reader
+from protocol.ports.letters import Envelope, Letter
 from protocol.violations import Misconfigured
 
 Paths = Annotated[
@@ -41,6 +42,9 @@ def read(
         typer.Option(
             "--fetched", help="Judge each letter as one fetched from the mailbox of your settings, by mail.trust there."
         ),
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of every line what became of it: which counted, which was set aside.")
     ] = False,
     settings: SettingsFile = None,
     json: AsJson = False,
@@ -63,7 +67,7 @@ def read(
         there = False
         for found in _found(paths, limit, text):
             there = there or not found.missing
-            line = _explained(found, reader, head, envelope)
+            line = _explained(found, reader, head, envelope, every_line=explain)
             sys.stdout.write(f"{jsonlib.dumps(line)}\n" if json else f"{_printable(in_words(line))}\n\n")
             sys.stdout.flush()
         if not there:
@@ -90,12 +94,15 @@ def _found(paths: list[str], limit: int, text: bool) -> Iterator[Found]:
         yield from letters(path, limit=limit, text=text)
 
 
-def _explained(found: Found, reader: Reader, head: bytes, envelope: Envelope) -> dict[str, object]:
+def _explained(
+    found: Found, reader: LetterReader, head: bytes, envelope: Envelope, *, every_line: bool
+) -> dict[str, object]:
     if found.raw is None:
         return unreadable(found.path, found.problem)
     raw = head + _in_utf8(found.raw) if head else found.raw
     letter = Letter(raw=raw, received_at=SystemClock().now(), inbox="read", envelope=envelope)
-    return explained(found.path, reader.read(letter))
+    out = explained(found.path, reader.read(letter))
+    return {**out, "lines": [asdict(each) for each in reader.lines(letter)]} if every_line else out
 
 
 def _head(settings: Settings, rules: Rules) -> bytes:

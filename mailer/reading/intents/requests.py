@@ -54,7 +54,7 @@ def labels(text: str) -> Mapping[str, str]:
     """The labelled lines of a text by their usual name, first of each; values as written."""
     found: dict[str, str] = {}
     last = ""
-    for line in _paired(text.split("\n")[:300]):
+    for line in paired(text.split("\n")[:300]):
         if match := _LABELLED.match(line):
             last = _LABELS[" ".join(match[1].lower().split())]
             found.setdefault(last, match[2].strip(" \t*_"))
@@ -65,7 +65,7 @@ def labels(text: str) -> Mapping[str, str]:
     return found
 
 
-def _paired(lines: list[str]) -> Iterator[str]:
+def paired(lines: list[str]) -> Iterator[str]:
     """Lines, each label of a table that was filled in with the value in the cell after it. Three make a table."""
     bare = [" ".join(line.strip(" \t*_").lower().split()) in _LABELS for line in lines]
     filled = [

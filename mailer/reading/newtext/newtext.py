@@ -139,6 +139,12 @@ def new_text(text: str, *, boxes: bool = False) -> NewText:
     )  # fmt: skip
 
 
+def sorted_lines(text: str) -> tuple[Sorted, ...]:
+    """The lines of a body without its banners, each as what it was taken for. All below the beginning of an old
+    letter whose lines bear no mark is left out."""
+    return tuple(_sorted(text)[0].lines)
+
+
 def _sorted(text: str, *, boxes: bool = False) -> tuple[_Sorted, str]:
     lines = _unframed(without_banners(_SPACES.sub(" " * 40, text))).split("\n")
     out = _Sorted(boxes=boxes)

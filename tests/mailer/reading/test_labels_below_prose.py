@@ -57,3 +57,16 @@ def test_what_is_attached_supplies_nothing(reply: Callable[..., Read], text: str
     received = reply(text, who=ANNA).received
     assert received is not None
     assert received.intent == Supply(items=())
+
+
+def test_a_table_that_was_filled_in_is_a_request(read: Callable[..., Read]) -> None:
+    """Labels in one column and values in the next, as Word makes them, are labelled; so are numbered labels."""
+    rows = {"Case": "JW-48211", "To": "CMHT", "Kind": "transfer", "Reason": "needs", "Safeguarding": "no"}
+    table = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows.items())
+    numbered = "".join(f"{at}. {label}: {value}\r\n" for at, (label, value) in enumerate(rows.items(), 1))
+    for kind, body in (("html", f"<table>{table}</table>"), ("plain", numbered)):
+        head = f"From: s0@northshire.example.org\r\nTo: cases@holdfast.example.org\r\nContent-Type: text/{kind}\r\n\r\n"
+        found = read((head + body).encode(), login="s0@northshire.example.org").received
+        assert found is not None
+        assert isinstance(found.intent, Ask)
+        assert (found.intent.to_team, found.intent.kind, found.intent.safeguarding) == ("cmht", "transfer", False)
