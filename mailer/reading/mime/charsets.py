@@ -7,6 +7,7 @@ import binascii
 import codecs
 import quopri
 import re
+from functools import lru_cache
 
 _ENCODED = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
@@ -69,6 +70,7 @@ def _nearly(raw: bytes, name: str) -> str | None:
     return text if text.count("\ufffd") <= 1 + len(text) // _BROKEN_LETTERS else None
 
 
+@lru_cache(maxsize=64)
 def header(text: str) -> str:
     """A header's value in words: unfolded, its RFC 2047 encoded words decoded, cleaned, one line."""
     joined = _BETWEEN.sub(r"\1", text)

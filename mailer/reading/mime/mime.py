@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mailer.reading.mime import addressees, html, richtext
 from mailer.reading.mime.armour import bared, is_sealed
@@ -46,7 +46,14 @@ class Mime:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, topmost first, unfolded but not decoded."""
-        return tuple(value for key, value in self.headers if key == name)
+        return tuple(self._by_name.get(name, ()))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, value in self.headers:
+            found.setdefault(key, []).append(value)
+        return found
 
     def one(self, name: str) -> str:
         """A header's topmost value in words, at most 2,000 characters, or ""."""

@@ -67,9 +67,12 @@ def added(line: str) -> bool:
 
 def _of_a_program(line: str) -> bool:
     """Whether a line says by what device or program it was sent, in names and in words that only say so."""
-    line = _EXCUSED.sub("", line.strip(" <(>[]*_.!)"))
+    line = line.strip(" <(>[]*_.!)")
     begins = _BEGINS.match(line)
-    if begins is None or _A_PROGRAM.search(line, begins.end() - 1) is None:
+    if begins is None:
+        return False
+    line = _EXCUSED.sub("", line)
+    if begins.end() > len(line) or _A_PROGRAM.search(line, begins.end() - 1) is None:
         return False
     words = line[begins.end() :].replace(",", " ").split()
     return len(words) <= _MOST_WORDS and all(

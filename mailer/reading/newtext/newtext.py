@@ -123,7 +123,7 @@ def new_text(text: str, *, boxes: bool = False) -> NewText:
     below = without_disclaimers("\n".join(out.below))
     signature = without_disclaimers("\n".join(out.signature))
     under = without_disclaimers("\n".join(out.under))
-    for _round in range(ROUNDS):
+    for _round in range(ROUNDS if display.split() != text.split() else 0):
         # What is left when a quotation is gone may look like the beginning of another.
         _, again = _sorted(display)
         if again.split() == display.split():

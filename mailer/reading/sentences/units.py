@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST = 400
 
@@ -33,9 +34,20 @@ class Unit:
 
 def fold(words: str) -> str:
     """Words as they are compared: look-alike forms, case, quotation marks, dashes and emphasis folded."""
+    return _folded_before(words) if len(words) <= _SHORT else _folded(words)
+
+
+_SHORT = 200
+"""Letters. What is shorter is folded several times while one letter is read."""
+
+
+def _folded(words: str) -> str:
     text = unicodedata.normalize("NFKC", words).translate(_QUOTES).translate(_DASHES)
     text = _EMPHASIS.sub("", _SMILES.sub(" ", text)).casefold()
     return " ".join(text.split()).strip(" .,;:!\"'")
+
+
+_folded_before = lru_cache(maxsize=512)(_folded)
 
 
 def units(text: str) -> tuple[Unit, ...]:

@@ -7,6 +7,7 @@ and no word of it could be about a case. Whatever else stands there speaks, wher
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from mailer.reading.sentences.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, WITH_RULES, Rule
 from mailer.reading.sentences.clauses.habitwords import (
@@ -39,6 +40,7 @@ def of_a_tag(folded: str) -> bool:
     return 0 < len(words) <= 6 and not TAGS.isdisjoint(words) and TAG_WORDS.issuperset(words)
 
 
+@lru_cache(maxsize=512)
 def of_a_system(folded: str) -> bool:
     """Whether a sentence is one that an organisation or its mail system adds: it may stand anywhere."""
     words = words_of(folded)
@@ -47,6 +49,7 @@ def of_a_system(folded: str) -> bool:
     return len(words) < _MOST and _is(words, SYSTEMS, SYSTEM_RULES)
 
 
+@lru_cache(maxsize=512)
 def of_a_habit(folded: str) -> bool:
     """Whether a sentence below a name is of a kind that people put there for any reader."""
     words = words_of(folded)
