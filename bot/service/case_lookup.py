@@ -2,12 +2,14 @@
 (docs/readings.md). Only in chat, where people speak to us alone, a bare word is about the only request of its
 writer's team; and there what is said below another message never is."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from protocol.decision.rules import Rules
+from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
+from protocol.messages.quoting import foreign as foreign_in
 from protocol.messages.subjects import bare
 from protocol.ports.bundling import in_chat
 from protocol.ports.outbox import Issued, Post
@@ -16,10 +18,14 @@ from protocol.ports.work import Work
 
 SubjectOf = Callable[[Post], str]
 """The subject of an email of ours, as it is or will be sent."""
+FormsOf = Callable[[Post], tuple[str, ...]]
+"""The text of an email of ours in each of its forms, as it is or will be sent."""
 _OFFERED = 10
 """As many cases are offered to whoever did not say which they meant."""
 _RECENT = 30
 """Among so many emails of ours about a case the subject of an answer is looked for that answers none of them."""
+_SHOWN = 120
+"""So many letters of what stands in the way are repeated to whoever wrote it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +78,32 @@ def beside(work: Work, received: Received, reference: str, subject_of: SubjectOf
     if ours(each for each in answered if each is not None):
         return ""
     return "" if reference and ours(work.issued_about(reference, _RECENT)) else said
+
+
+def quoted(work: Work, received: Received, reference: str, forms_of: FormsOf) -> Received:
+    """A message with what its quotation holds that we never sent: what stands as quoted from us must be in an email
+    of ours that it answers, or about its case."""
+    cover = received.cover
+    if cover is None or not cover.quoted:
+        return received
+
+    def ours() -> Iterator[Issued]:
+        answered = (work.issued(message_id) for message_id in received.about.answers)
+        yield from (each for each in answered if each is not None)
+        yield from work.issued_about(reference, _RECENT) if reference else ()
+
+    texts: list[str] = []
+    foreign = foreign_in(cover.quoted, cover.harmless, texts)
+    known: set[str] = set()
+    for each in ours():
+        if not foreign:
+            break
+        if each.post.message_id not in known:
+            known.add(each.post.message_id)
+            texts += forms_of(each.post)
+            foreign = foreign_in(cover.quoted, cover.harmless, texts)
+    intent = cover.if_ours if cover.if_ours is not None and not foreign else received.intent
+    return replace(received, intent=intent, cover=replace(cover, foreign=masked(foreign)[:_SHOWN]))
 
 
 def _answered(work: Work, received: Received, had_by: Rules | None = None) -> Found | None:

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from bot.service import unproved
 from bot.service.administrators import administrators
-from bot.service.case_lookup import SubjectOf
+from bot.service.case_lookup import FormsOf, SubjectOf
 from bot.service.codes import new_code
 from bot.service.quarantine import Releasing, spam, unlisted
 from bot.service.unit_of_work import NOBODY, Acting, Handled, mark_of, put_away
@@ -43,7 +43,7 @@ class Service:
         self, *, store: Store, reader: Reader, rules: Rules, clock: Clock, prefix: str = "JW",
         wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
         answers_an_hour: int = 20, quarantine_bytes: int = 200 * 2**20,
-        subject_of: SubjectOf = lambda post: "",
+        subject_of: SubjectOf = lambda post: "", forms_of: FormsOf = lambda post: (),
     ) -> None:  # fmt: skip
         self.rules = rules
         self._store = store
@@ -52,7 +52,7 @@ class Service:
         self._stuck: set[str] = set()
         self._acting = Acting(
             store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision,
-            answers_an_hour=answers_an_hour, subject_of=subject_of,
+            answers_an_hour=answers_an_hour, subject_of=subject_of, forms_of=forms_of,
         )  # fmt: skip
         self._aside = Releasing(self._acting, reader, quarantine_bytes)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.service import believing, braking, completing, several, unproved
-from bot.service.case_lookup import SubjectOf, beside, find
+from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
@@ -60,7 +60,7 @@ class Acting:
 
     def __init__(
         self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str], deciding: Deciding,
-        answers_an_hour: int, subject_of: SubjectOf = lambda post: "",
+        answers_an_hour: int, subject_of: SubjectOf = lambda post: "", forms_of: FormsOf = lambda post: (),
     ) -> None:  # fmt: skip
         self.store = store
         self.rules = rules
@@ -70,6 +70,7 @@ class Acting:
         self._deciding = deciding
         self._answers_an_hour = answers_an_hour
         self._subject_of = subject_of
+        self._forms_of = forms_of
 
     def now(self) -> datetime:
         """The present instant, in whole seconds."""
@@ -156,6 +157,7 @@ class Acting:
         if received.cover is not None:
             subject = beside(work, received, found.reference, self._subject_of)
             received = replace(received, cover=replace(received.cover, subject=subject))
+            received = quoted(work, received, found.reference, self._forms_of)
         said = None if shown else braking.words(work, received, found.reference, read.new_text)
         if said is not None and said.repeated:  # words of safeguarding that are repeated word for word are one alarm
             received = replace(received, alarm=False)

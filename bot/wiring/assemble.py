@@ -12,7 +12,7 @@ from bot.service.service import Service
 from bot.service.unaccounted import Differences
 from bot.settings.model import Settings
 from bot.wiring.load import rules_for
-from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for, wording_for
+from bot.wiring.mail import absences_for, apart_reader_for, channel_for, forms_for, inbox_for, reader_for, wording_for
 from bot.workers import Loop, Runner
 from mailer.apart import ApartReader
 from protocol.decision.rules import Rules
@@ -86,6 +86,7 @@ def assemble(
         store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
         quarantine_bytes=settings.quarantine_mb * 2**20, subject_of=lambda post: wording_for(settings)(post).subject,
+        forms_of=forms_for(settings),
     )  # fmt: skip
     differences = Differences(store=store, rules=rules, wake=lambda: woken[0]() if woken else None)
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became, differences),)

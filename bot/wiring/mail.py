@@ -13,6 +13,7 @@ from mailer.composing import Identity
 from mailer.listening import Door, Limits, LocalInbox, certificate
 from mailer.local.maildir import MaildirCarrier
 from mailer.local.relay import Relay, RelayCarrier
+from mailer.reading.newtext.quoted import sent
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from mailer.reading.sender.dkim import published
@@ -142,6 +143,20 @@ def wording_for(settings: Settings) -> Callable[[Post], Wording]:
     """What words an email of ours has: the same whenever it is asked."""
     address, name = settings.service.address, settings.service.name
     return lambda post: render(post, address=address, service=name)
+
+
+def forms_for(settings: Settings) -> Callable[[Post], tuple[str, ...]]:
+    """An email of ours as quotations of it may read. None where it cannot be put into words any more: then what
+    quotes it is asked about."""
+
+    def forms(post: Post) -> tuple[str, ...]:
+        try:
+            wording = wording_for(settings)(post)
+            return sent(wording.text, wording.html)
+        except Exception:  # whatever it is: a template that has changed since, or a team that is gone
+            return ()
+
+    return forms
 
 
 def channel_for(settings: Settings, rules: Rules, clock: Clock, store: Store | None = None) -> Channel:

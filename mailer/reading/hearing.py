@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailer.reading.answers.subject import Subjects
+from mailer.reading.intents.beside import beside
 from mailer.reading.intents.requests import Around, paired
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
@@ -60,6 +61,10 @@ class Meant:
     personal_data: bool
     subject: str = ""
     """What the subject says beyond what is harmless beside a yes, or ""."""
+    quoted: tuple[str, ...] = ()
+    harmless: tuple[bool, ...] = ()
+    if_ours: Answer | None = None
+    """As in `Cover`."""
 
     @property
     def kept(self) -> str:
@@ -80,6 +85,7 @@ class Hearing:
         self._us = us
         self._prefix = prefix
         self._listed = frozenset((*directory.by_address, *directory.by_mailbox))
+        self._names = frozenset(fold(person.name) for person in directory.people.values())
         self._subjects = Subjects(directory, packs)
 
     def said(self, opened: Opened) -> Meant:
@@ -98,17 +104,23 @@ class Hearing:
         )
         own = tuple(team.key for team in self._words.own_teams(sender))
         heard = Heard(mime=mime, new=new, sender=sender, about=of, known=known, around=around, own=own)
-        intent, words = seen(
-            heard, lambda each: what_is_said(each, self._words, self._us), self._us.addresses, self._listed
-        )
-        if isinstance(intent, Answer) and sender.team:
-            intent = self._named(intent, new, sender.team)
+
+        def hear(each: Heard) -> tuple[Intent, str]:
+            return what_is_said(each, self._words, self._us)
+
+        said = seen(heard, hear, self._us.addresses, self._listed)
+        found = beside(said, heard, hear, self._us.addresses, self._names)
+        intent, if_ours = found.intent, found.if_ours
+        if sender.team:
+            intent = self._named(intent, new, sender.team) if isinstance(intent, Answer) else intent
+            if_ours = self._named(if_ours, new, sender.team) if if_ours else None
         no_alarm = isinstance(intent, LowerFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
         no_alarm = no_alarm or (isinstance(intent, RaiseFlag) and intent.flag == ALARM)
         return Meant(
-            intent=intent, words=words, alarm=alarm and not no_alarm,
+            intent=intent, words=found.words, alarm=alarm and not no_alarm,
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
             subject=self._subjects.beyond(mime.subject, known),
+            quoted=found.lines, harmless=found.harmless, if_ours=if_ours,
         )  # fmt: skip
 
     def known(self, mime: Mime, sender: Sender, of: About) -> Known:

@@ -167,7 +167,8 @@ class LetterReader:
             alarm=meant is not None and meant.alarm, personal_data=meant is not None and meant.personal_data,
             cover=Cover(
                 to_us=self._us.among(mime.sent_to("to", "cc")), written=mime.written,
-                subject=meant.subject if meant else "",
+                subject=meant.subject if meant else "", quoted=meant.quoted if meant else (),
+                harmless=meant.harmless if meant else (), if_ours=meant.if_ours if meant else None,
                 doubtful=_doubtful(mime),
             ),
         )  # fmt: skip

@@ -2,6 +2,7 @@
 and it was written after what it answers (readings.md 3.3 rule 6). What cannot is asked about, on the record."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from protocol.case.case import Request
 from protocol.case.events import AnswerNotRecorded
@@ -48,7 +49,9 @@ def _dated(draft: Draft, cover: Cover) -> str:
 def _beside_a_yes(received: Received, cover: Cover) -> str:
     if not isinstance(received.intent, Answer) or received.intent.reading is not Reading.PLAIN_ACCEPT:
         return ""
-    return "said_before" if received.said_before else "subject" if cover.subject else ""
+    if received.said_before:
+        return "said_before"
+    return "subject" if cover.subject else "quotation" if cover.foreign else ""
 
 
 def before(draft: Draft, since: datetime, *, needed: bool = False) -> str:
@@ -81,12 +84,13 @@ def out_of_time(draft: Draft, request: Request) -> str:
 
 def ask_again(draft: Draft, why: str, request: Request | None = None) -> None:
     """Put on record why something changed nothing, and ask its writer."""
-    intent = draft.received.intent
+    intent, cover = draft.received.intent, draft.received.cover
     words = intent.words if isinstance(intent, Answer) else ""
+    foreign: dict[str, Any] = {"foreign": cover.foreign} if cover is not None and why == "quotation" else {}
     if draft.known is not None and draft.known.open:
         number = request.number if request else None
         draft.happen(AnswerNotRecorded(number=number, by=draft.by, why=why, words=words), words=words)
-    draft.refuse(why, request=request, words=words, candidates=list(draft.received.candidates))
+    draft.refuse(why, request=request, words=words, candidates=list(draft.received.candidates), **foreign)
 
 
 def written_before(draft: Draft, request: Request) -> bool:

@@ -382,6 +382,9 @@ class Cover:
 
     `to_us` says that we are named in To or Cc; `written` is its Date, in UTC, None where it has none that can
     be read; `subject` is what its subject says beyond what is plainly harmless, as `subjects.bare` gives it.
+    `quoted` are lines of a quotation beside a yes that must be ours, and `harmless` says of each whether it would say
+    nothing if it were not; `if_ours` is what the letter says where all of them are, if that is more than it says
+    otherwise. `foreign` is filled in by the service: the first of their words that we never sent.
     """
 
     to_us: bool
@@ -390,6 +393,10 @@ class Cover:
     doubtful: bool = False
     """Whether its subject is that of a forward, or words stand below its signature or below a quotation: a yes to
     several cases is then not plain."""
+    quoted: tuple[str, ...] = ()
+    harmless: tuple[bool, ...] = ()
+    if_ours: Answer | None = None
+    foreign: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,8 @@ from protocol.messages.notices import Kind, Notice
 from protocol.ports.letters import Envelope, Letter, Outcome
 from protocol.ports.outbox import Channel, Post
 
+US = "cases@holdfast.example.org"
+"""The address of every story."""
 NO_REPLY = "RE: [JW-48211] Please accept or decline"
 """The subject of somebody who replies before we have written to them."""
 HERE = Path(__file__).parent

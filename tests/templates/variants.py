@@ -24,6 +24,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "undated": {"words": "accept", "candidates": []},
     "said_before": {"words": "accept", "candidates": []},
     "subject": {"words": "accept", "candidates": []},
+    "quotation": {"words": "accept", "candidates": [], "foreign": "Only when funding is agreed"},
     "which_case": CASELESS | {"words": "accept", "candidates": ["JW-48211", "JW-48212"]},
     "which_request": {
         "words": "accept",

@@ -34,7 +34,7 @@ def seen(heard: Heard, hear: Hear, ours: Collection[str], listed: Collection[str
     if heard.new.under:
         said = _under(heard, hear, ours, listed) or said
     for new, why, twin in _readings(heard):
-        said = _both(said, hear(replace(heard, new=new)), why, twin=twin)
+        said = both(said, hear(replace(heard, new=new)), why, twin=twin)
     if _plainly(said[0]) and unfilled(heard.new.text or heard.new.under):
         return _asked(said[1], _BLANKS)
     return said
@@ -62,7 +62,7 @@ def _as_sure(other: NewText, new: NewText, problem: str = "") -> NewText:
     return replace(other, unsure=other.unsure or problem or new.unsure)
 
 
-def _both(said: tuple[Intent, str], again: tuple[Intent, str], why: str, *, twin: bool) -> tuple[Intent, str]:
+def both(said: tuple[Intent, str], again: tuple[Intent, str], why: str, *, twin: bool) -> tuple[Intent, str]:
     """What two readings of one letter say together. A no that can be seen stands whatever is hidden: it moves
     nothing. A yes, and whatever else moves something, must be said in both."""
     first, other = said[0], again[0]

@@ -68,6 +68,15 @@ def writer_of(line: str) -> frozenset[str]:
     return frozenset(each.strip("<>[]()\"',;:").lower() for each in match["value"].split() if "@" in each)
 
 
+def writer_named(line: str) -> str:
+    """The name, folded, that a label of an old letter gives its writer where it gives no address; or ""."""
+    match = _LABEL.match(line[:400])
+    if match is None or match["from"] is None or "@" in match["value"]:
+        return ""
+    family, comma, given = match["value"].casefold().partition(",")
+    return " ".join(f"{given} {family}".split() if comma else match["value"].casefold().split())
+
+
 _OLD_ALONE = re.compile(rf"^[\s>*_]{{0,20}}(?:{_OLD})[\s*_:.]{{0,20}}$", re.I)
 
 

@@ -17,6 +17,8 @@ from mailer.reading.mime.headings import labelled
 from mailer.reading.mime.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline, tints
 
 HTML_LETTERS, DEEP, NODES = 1_000_000, 800, 40_000
+OLD = 400
+"""How many lines are read of what stands where a client put the letter it answers."""
 STYLES, QUOTED_NODES = 60_000, 15_000
 """How many letters of styles are read in a letter, and how many elements of it before quotations are passed over."""
 
@@ -55,6 +57,8 @@ class Page:
     seen: str = ""
     kept: str = ""
     problem: str = ""
+    old: str = ""
+    """The beginning of what stands where a client put the letter that it answers, and is in neither of the others."""
 
 
 @dataclass
@@ -103,7 +107,8 @@ def page_of(html: str) -> Page:
     stopped = walk.through(root)
     problem = stopped if stopped is not None else problem
     seen, kept = (resolved(each.done, walk.seen.done) for each in (walk.seen, walk.kept))
-    return Page(seen="\n".join(seen), kept="\n".join(kept), problem=problem or walk.problem)
+    old = "" if walk.old is None else "\n".join(walk.old.done).replace(FRAMED, "")
+    return Page(seen="\n".join(seen), kept="\n".join(kept), problem=problem or walk.found, old=old)
 
 
 def _sheet(parser: LexborHTMLParser) -> Sheet:
@@ -115,12 +120,14 @@ class _Walk:
 
     def __init__(self, sheet: Sheet) -> None:
         self.seen, self.kept = _Lines(), _Lines()
+        self.old: _Lines | None = None  # takes what is left of the letter where that is the old one
+        self._now = self.seen, self.kept
         self.problem = "" if sheet.whole else _STYLES
         self._sheet = sheet
         self._styles = STYLES
         self._known: set[str] = set()
         self._rule: tuple[int, int] | None = None  # where a line was drawn that an old letter may stand below
-        self._over = False
+        self._found = ""
         self._framed = 0
 
     def through(self, root: LexborNode) -> str | None:
@@ -129,7 +136,7 @@ class _Walk:
         node, place, places, count = root, _Place(), [_Place()], 0
         while True:
             count += 1
-            if count > NODES:
+            if count > NODES and self.old is None:
                 return "the HTML has too many elements"
             inside = self._enter(node, place, count)
             if self._ended():
@@ -143,7 +150,8 @@ class _Walk:
             while node.next is None or node is root:
                 if node.parent is None or len(places) == 1:
                     self._end(place.mark)
-                    return "" if self._ended() else None
+                    self._ended()
+                    return None if self.old is None else ""
                 node, closed, place = node.parent, place, places.pop()
                 self._leave(closed)
                 if self._ended():
@@ -224,8 +232,8 @@ class _Walk:
         if closed.block:
             self._end(closed.mark)
             if closed.block in ("p", "blockquote", "table", "ul", "ol"):
-                self.seen.blank(closed.mark)
-                self.kept.blank(closed.mark)
+                for lines in self._now:
+                    lines.blank(closed.mark)
 
     def _style(self, element: Element) -> Style:
         """What the style sheets and its own attribute say of an element."""
@@ -263,12 +271,13 @@ class _Walk:
 
     def _write(self, words: str, *, unseen: bool) -> None:
         if words:
-            self.kept.now.append(words)
+            seen, kept = self._now
+            kept.now.append(words)
             if not unseen:
-                self.seen.now.append(words)
+                seen.now.append(words)
 
     def _break(self, mark: str) -> None:
-        for lines in (self.seen, self.kept):
+        for lines in self._now:
             if "".join(lines.now).strip():
                 lines.end(mark)
             else:
@@ -276,11 +285,18 @@ class _Walk:
                 lines.blank(mark)
 
     def _end(self, mark: str) -> None:
-        self.seen.end(mark)
-        self.kept.end(mark)
+        for lines in self._now:
+            lines.end(mark)
+
+    @property
+    def found(self) -> str:
+        """Why it could not be read for certain, or "": what is only the old letter's does not count."""
+        return self.problem if self.old is None else self._found
 
     def _cut(self, *, rule: bool) -> None:
         """An old letter begins here; below a mere line, only if header lines follow."""
+        if self.old is not None:
+            return
         here = len(self.seen.done), len(self.kept.done)
         if not rule:
             self._begin(*here)
@@ -293,18 +309,20 @@ class _Walk:
         self.seen.done.insert(seen, CUT)
         self.kept.done.insert(kept, CUT)
         if any(line.strip(MARKS) and line[0] != QUOTED for line in self.kept.done[:kept]):
+            self.old = _Lines(done=self.kept.done[kept + 1 :], now=self.kept.now)
             del self.seen.done[seen + 1 :], self.kept.done[kept + 1 :]
-            self._over = True
+            self._now = _Lines(), self.old
+            self._found = self.problem
 
     def _ended(self) -> bool:
-        """Whether all that follows is the old letter."""
-        if self._rule is not None and len(self.kept.done) > self._rule[1]:
+        """Whether all that follows is the old letter, and enough of it was read."""
+        if self.old is None and self._rule is not None and len(self.kept.done) > self._rule[1]:
             below = next((line for line in self.kept.done[self._rule[1] :] if line.strip(MARKS)), "")
             if below:
                 rule, self._rule = self._rule, None
                 if labelled(below.strip(MARKS)):
                     self._begin(*rule)
-        return self._over
+        return self.old is not None and len(self.old.done) > OLD
 
 
 _STYLES = "its styles are too long to be sure of what can be seen"

@@ -41,6 +41,8 @@ class Mime:
     closed: bool = False
     doubt: str = ""
     item_class: str = ""
+    old: str = ""
+    """The beginning of the letter that it answers, where its HTML says where that begins."""
     filed_as: str = ""
     """What the server of the mailbox it was fetched from calls it, or ""."""
 
@@ -102,6 +104,7 @@ class Mime:
         return html.Page(
             seen="\n".join(page.seen for page in pages), kept="\n".join(page.kept for page in pages),
             problem=next((page.problem for page in pages if page.problem), ""),
+            old="\n".join(page.old for page in pages if page.old),
         )  # fmt: skip
 
     def part(self, content_type: str) -> Part | None:
@@ -124,18 +127,18 @@ def parsed(raw: bytes) -> Mime:
     """A letter's bytes as a value. Raises nothing that its bytes could cause."""
     sha256 = hashlib.sha256(raw).hexdigest()
     headers, parts = leaves(raw)
-    text, kept, doubt = _words(parts)
+    text, kept, old, doubt = _words(parts)
     outlook = _outlook(parts)
     if not text.strip():
         page = html.page_of("" if outlook.text.strip() else outlook.html)
         wrapped = _cut(cleaned(outlook.text)) if outlook.text.strip() else _cut(page.seen)
         kept = "\n".join(each for each in (kept, page.kept or wrapped) if each)
-        text, doubt = wrapped, doubt or page.problem
+        text, doubt, old = wrapped, doubt or page.problem, page.old
     if len(raw) > LETTER_BYTES:
         doubt = doubt or "the letter is very big"
     return Mime(
         sha256=sha256, message_id=message_id_of(headers, sha256), headers=headers, parts=parts, text=text, kept=kept,
-        doubt=doubt, item_class=outlook.item_class, raw=raw,
+        old=old, doubt=doubt, item_class=outlook.item_class, raw=raw,
         closed=is_sealed(text) or any(map(_protected, parts)) or (not text.strip() and any(map(_sealed, parts))),
     )  # fmt: skip
 
@@ -170,9 +173,9 @@ def message_id_of(headers: tuple[tuple[str, str], ...], sha256: str) -> str:
 _READ = ("text/plain", "text/html", *richtext.RICH)
 
 
-def _words(parts: tuple[Part, ...]) -> tuple[str, str, str]:
-    """The body as a person saw it, all that stands in it, and why that may not be all. Of two forms of the
-    same, the plain one is read."""
+def _words(parts: tuple[Part, ...]) -> tuple[str, str, str, str]:
+    """The body as a person saw it, all that stands in it, the letter it answers where HTML says where that begins,
+    and why that may not be all. Of two forms of the same, the plain one is read."""
     shown = [part for part in parts if part.shown and part.content_type in _READ][:SHOWN_PARTS]
     if any(part.content_type in _READ[:2] for part in shown):
         shown = [part for part in shown if part.content_type in _READ[:2] or not _alternative(part)]
@@ -187,19 +190,20 @@ def _words(parts: tuple[Part, ...]) -> tuple[str, str, str]:
         room -= len(written[id(part)])
     plain = {id(p): _plain(p, written[id(p)]) for p in shown if p.content_type == "text/plain" and id(p) in written}
     chosen = any(text.strip() and _alternative(part) for part in shown if (text := plain.get(id(part), "")))
-    seen, kept = [], []
+    seen, kept, old = [], [], []
     for part in shown:
         if id(part) not in written or (chosen and _alternative(part) and part.content_type != "text/plain"):
             continue
         page = _page(part, plain.get(id(part), ""), written[id(part)])
         seen.append("" if part.beside else page.seen)
         kept.append(page.kept)
+        old.append(page.old)
         problem = problem or page.problem or (_BOUNDARY if part.guessed and page.kept.strip() else "")
     if any(map(turned, written.values())):
         problem = problem or "it has characters that turn the direction of the text"
     if _twice(shown):
         problem = problem or "it holds the same part twice, and which one is shown is not certain"
-    return _joined(seen), _joined(kept), problem
+    return _joined(seen), _joined(kept), _joined(old), problem
 
 
 _BOUNDARY = "its parts are not marked as the letter says, so that it is not certain what was shown"

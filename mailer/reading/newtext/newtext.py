@@ -56,6 +56,8 @@ class NewText:
     boxed: bool = False
     under: str = ""
     written_by: frozenset[str] = frozenset()
+    quoted: tuple[str, ...] = ()
+    """The lines that were taken for a quotation, with what introduces it."""
 
     @property
     def text(self) -> str:
@@ -80,6 +82,7 @@ class _Sorted:
     boxed: bool = False
     written_by: frozenset[str] = frozenset()
     unsure: str = ""
+    quoted: list[str] = field(default_factory=list)
 
     def keep(self, line: str) -> None:
         if self.signing:
@@ -100,6 +103,8 @@ class _Sorted:
         if self.below and any(map(str.strip, self.below)):
             self.sure = False  # answered piece by piece: a yes between the pieces answers one of them
         self.quoting, self.signing = True, False
+        if what != BEGINS:
+            self.quoted.append(line)
         self.lines.append(Sorted(what=what, line=line))
 
     def spoken(self) -> bool:
@@ -136,6 +141,7 @@ def new_text(text: str, *, boxes: bool = False) -> NewText:
     return NewText(
         above=_tidy(above), below=_tidy(below), signature=_tidy(signature),
         unsure=out.unsure, display=display, boxed=out.boxed, under=_tidy(under), written_by=out.written_by,
+        quoted=tuple(out.quoted),
     )  # fmt: skip
 
 
@@ -185,6 +191,7 @@ def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 
         return at + 1
     if arrows(line) and not _marked(lines, at + 1):
         after = _old_letter(lines, at, out)
+        out.quoted += lines[at:after]
         out.quote(BEGINS, line)
         return after
     if line.startswith(MAYBE) or _QUOTE.match(line):
@@ -264,25 +271,31 @@ def _begins(lines: Sequence[str], at: int, out: _Sorted) -> int | None:  # noqa:
     """How an old letter begins: the line after what says so, or None. Where no mark of quotation
     follows, all the rest is the old letter, and where a person could have written it too, unsure."""
     if lines[at] == CUT or separator(lines, at):
-        return _old_letter(lines, at, out)
+        return _quoted(lines, at, _old_letter(lines, at, out), out)
     if (certain := heading(lines, at)) is not None:
-        return _old_letter(lines, at, out, certain=certain)
+        return _quoted(lines, at, _old_letter(lines, at, out, certain=certain), out)
     cut = inside(lines[at])
     if cut is not None and _marked(lines, at + 1):
         out.keep(lines[at][:cut])
         out.introduced = True
+        out.quoted.append(lines[at][cut:])
         return at + 1
     if (found := attribution(lines, at)) is not None:
         after, certain = found
         if _marked(lines, after):
             out.sure = certain and not out.introduced and not out.signing
             out.introduced = True
-            return after
-        return _old_letter(lines, after, out, certain=certain)
+            return _quoted(lines, at, after, out)
+        return _quoted(lines, at, _old_letter(lines, after, out, certain=certain), out)
     if dated(lines[at]) and _marked(lines, at + 1):
         out.introduced = True
-        return at + 1
+        return _quoted(lines, at, at + 1, out)
     return None
+
+
+def _quoted(lines: Sequence[str], at: int, after: int, out: _Sorted) -> int:
+    out.quoted += lines[at:after]
+    return after
 
 
 def _marked(lines: Sequence[str], at: int) -> bool:
