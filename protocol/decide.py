@@ -218,7 +218,7 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
     `reference` names the case; `received.at` is now. Raises Misread where the command line asked
     for something impossible; a person who writes is answered instead.
     """
-    draft = Draft(case, reference, received, rules)
+    draft = Draft(case, reference, received, rules.at(received.at))
     if not any(refuses(draft) for refuses in BEFORE):
         DOES[type(received.intent)](draft, received.intent)
     _no_concern_is_lost(draft)

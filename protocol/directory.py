@@ -3,11 +3,12 @@
 It answers only questions of fact. Whom a rung reaches is decided in `ladder.py`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from protocol.calendar.workdays import Calendar
 
@@ -69,6 +70,10 @@ class Team:
     """The number of its duty desk, as people write it; "" where none is listed."""
     chat_channel: str = ""
     """The id of the team's channel in the chat service, such as `19:…@thread.tacv2`; "" for none."""
+    until: date | None = None
+    """Its last day. Afterwards it is known, and asked, told and believed no more."""
+    ended: bool = False
+    """Whether that day is over: as `Directory.at` shows it. A team that only the record knows has ended too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +100,8 @@ class Person:
     """Their Entra object id, in lower case: the only thing by which they are known in chat."""
     channels: frozenset[str] = EMAIL
     """Where they are told: `email`, `teams`."""
+    until: date | None = None
+    """Their last day. Afterwards they are known, and `Directory.at` shows their post as vacant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +137,37 @@ class Directory:
     """Person key by Entra object id; filled by `directory_of`."""
     lines: Mapping[str, tuple[Person, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The line of management by team key; filled by `directory_of`, because it is asked for often."""
+    _views: dict[frozenset[str], "Directory"] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, instant: datetime) -> "Directory":
+        """The directory as it is at an instant: a team whose last day is over has `ended`, and the post of a person
+        whose last day is over is vacant. They are known all the same: the record may speak of them for ever."""
+        gone = frozenset(
+            f"{kind} {each.key}"
+            for kind, listed in (("team", self.teams.values()), ("person", self.people.values()))
+            for each in listed
+            if each.until is not None and self.calendars[each.organisation].local(instant).date() > each.until
+        )
+        if not gone:
+            return self
+        if gone not in self._views:
+            self._views[gone] = self._without(gone)
+        return self._views[gone]
+
+    def _without(self, gone: frozenset[str]) -> "Directory":
+        left = frozenset(key for key in self.people if f"person {key}" in gone)
+        people = (
+            replace(each, vacant=True, object_id="") if each.key in left else each for each in self.people.values()
+        )
+        teams = (
+            replace(each, ended=f"team {each.key}" in gone, can_accept=each.can_accept - left,
+                    duty=None if each.duty in left else each.duty)
+            for each in self.teams.values()
+        )  # fmt: skip
+        return directory_of(
+            organisations=tuple(self.organisations.values()), teams=tuple(teams), people=tuple(people),
+            calendars=self.calendars, administrators=self.administrators, secure_domains=self.secure_domains,
+        )  # fmt: skip
 
     def person_at(self, address: str) -> Person | None:
         """The person who writes from an address, or None."""
@@ -171,8 +209,8 @@ class Directory:
         return self.lines[team]
 
     def manages(self, person: str, team: str) -> bool:
-        """Whether a person is anywhere in a team's line of management."""
-        return any(post.key == person for post in self.chain(team))
+        """Whether a person is anywhere in a team's line of management. Nobody is, who has left their post vacant."""
+        return any(post.key == person and not post.vacant for post in self.chain(team))
 
     def belongs(self, person: str, team: str) -> bool:
         """Whether a person works in a team, holds its can-accept right or manages it."""
@@ -182,8 +220,10 @@ class Directory:
         )
 
     def may_accept(self, person: str, team: str) -> bool:
-        """Whether a person may accept for a team: the can-accept right, or its managers (A11, A12)."""
-        return person in self.teams[team].can_accept or self.manages(person, team)
+        """Whether a person may accept for a team: the can-accept right, or its managers (A11, A12). Nobody accepts
+        for a team that has ended."""
+        found = self.teams[team]
+        return not found.ended and (person in found.can_accept or self.manages(person, team))
 
     def away(self, person: Person, at: datetime) -> bool:
         """Whether a person is recorded as away at an instant."""
@@ -230,16 +270,16 @@ def directory_of(
     persons = {each.key: each for each in people}
     names: dict[str, tuple[str, ...]] = {}
     short: dict[str, tuple[str, ...]] = {}
-    for team in teams:
+    for team in (each for each in teams if not each.ended):
         for name in _names(team, organisations):
             names[name] = (*names.get(name, ()), team.key)
         for name in _short_names(team, organisations):
             short[name] = (*short.get(name, ()), team.key)
     return Directory(
-        organisations=MappingProxyType({each.key: each for each in organisations}),
-        teams=MappingProxyType({each.key: each for each in teams}),
+        organisations=MappingProxyType(_Listed(_gone_organisation, {each.key: each for each in organisations})),
+        teams=MappingProxyType(_Listed(_gone_team, {each.key: each for each in teams})),
         people=MappingProxyType(persons),
-        calendars=MappingProxyType(dict(calendars)),
+        calendars=MappingProxyType(_Listed(lambda _: next(iter(calendars.values())), calendars)),
         administrators=administrators,
         secure_domains=MappingProxyType(dict(secure_domains or {})),
         by_address=MappingProxyType(
@@ -251,12 +291,38 @@ def directory_of(
                 if address
             }
         ),
-        by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams}),
+        by_mailbox=MappingProxyType({each.address.lower(): each.key for each in teams if not each.ended}),
         by_name=MappingProxyType(names),
         by_short_name=MappingProxyType(short),
         by_object_id=MappingProxyType({each.object_id: each.key for each in people if each.object_id}),
-        lines=MappingProxyType({each.key: tuple(_upwards(each.manager, persons)) for each in teams}),
+        lines=MappingProxyType(
+            _Listed(lambda _: (), {each.key: tuple(_upwards(each.manager, persons)) for each in teams})
+        ),
     )
+
+
+_Value = TypeVar("_Value")
+
+
+class _Listed(dict[str, _Value]):
+    """What is listed by key. Who asks for a key that only the record knows is given something in its place, so that
+    a team that somebody took out breaks nothing of its past; it is in no list, and `get` finds nothing."""
+
+    def __init__(self, instead: Callable[[str], _Value], listed: Mapping[str, _Value]) -> None:
+        super().__init__(listed)
+        self._instead = instead
+
+    def __missing__(self, key: str) -> _Value:
+        return self._instead(key)
+
+
+def _gone_team(key: str) -> Team:
+    """A team that is in the record alone: nobody can be asked there, and nobody is told."""
+    return Team(key=key, name=f"{key} (no longer listed)", organisation="", address="", manager="", ended=True)
+
+
+def _gone_organisation(key: str) -> Organisation:
+    return Organisation(key=key, name="", domains=())
 
 
 def _names(team: Team, organisations: tuple[Organisation, ...]) -> set[str]:

@@ -1,11 +1,14 @@
 """Decides whether a database may be used as it is, must first be brought up to date, or is refused."""
 
+from pathlib import Path
+
 from sqlalchemy import Connection, inspect, text
 
 from protocol.violations import Misconfigured
-from store.database.database import Database
+from store.database.database import Database, understood
 from store.database.errors import refused_at_start
 from store.moving import moved
+from store.projections import teams_in_use
 from store.record import SqlStore
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import FIRST, HEAD
@@ -28,6 +31,20 @@ def open_store(url: str) -> SqlStore:
         database.close()
         raise
     return SqlStore(database)
+
+
+def used_teams(url: str) -> dict[str, tuple[str, ...]]:
+    """By team, the cases that it holds in the record at an address, which stays as it is: nothing is migrated, and no
+    file is made. Empty where there is no record yet. Raises as `open_store` does."""
+    address = understood(url)
+    if address.drivername == "sqlite" and not Path(address.database or "").exists():
+        return {}
+    database = Database(url)
+    try:
+        with refused_at_start(), database.reading() as connection:
+            return teams_in_use(connection) if inspect(connection).has_table("requests") else {}
+    finally:
+        database.close()
 
 
 def copy_store(source: str, target: str) -> int:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection, select, true
+
 from protocol.case.case import Case
 from protocol.case.ledger import GENESIS
 from store.schema.columns import bounded
+from store.schema.tables import cases, requests
 
 Row = dict[str, Any]
 Keyed = dict[tuple[Any, ...], Row]
@@ -70,6 +73,16 @@ def owned(rows: Keyed, before: Case | None, after: Case) -> None:
             "reference": after.reference, "seq": after.owner_seq, "team": after.owner, "since": after.since,
             "until": None, "basis": after.basis,
         }  # fmt: skip
+
+
+def teams_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """By team, the open cases that it is responsible for, or has an open request about."""
+    found: dict[str, dict[str, None]] = {}
+    for key, whose in ((cases.c.owner, cases.c.open), (requests.c.from_team, true()), (requests.c.to_team, true())):
+        reference = key.table.c.reference
+        for row in connection.execute(select(key, reference).where(whose).order_by(reference)):
+            found.setdefault(row[0], {})[row[1]] = None
+    return {team: tuple(references) for team, references in found.items()}
 
 
 def changed(before: Mapping[tuple[Any, ...], Row], after: Mapping[tuple[Any, ...], Row]) -> tuple[list[Row], list[Row]]:

@@ -23,7 +23,7 @@ from store.entries import entry, fold, told
 from store.faults import Fault
 from store.guards import put_up, wrong
 from store.outbox import SqlOutbox
-from store.projections import Head
+from store.projections import Head, teams_in_use
 from store.proving import faults
 from store.schema.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.syncing import ReadRecord
@@ -126,6 +126,11 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
         """See the port."""
         with self.database.reading() as connection:
             return connection.execute(_NEXT_DUE).scalar()
+
+    def teams_in_use(self) -> dict[str, tuple[str, ...]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return teams_in_use(connection)
 
     def outcome(self, message_id: str, sha256: str) -> Outcome | None:
         """See the port."""

@@ -73,7 +73,7 @@ class ChatDoor:
         if self._overhearing.others(arrival):
             return Answered()
         at = received_at(arrival, self._clock.now())
-        asker = asker_of(arrival, self._parts.rules.directory, self._tenants)
+        asker = asker_of(arrival, self._parts.rules.directory.at(at), self._tenants)
         self._keeping.see(arrival)
         arrival = told_apart(arrival)
         if arrival.what in (What.MET, What.LEFT, What.OTHER):

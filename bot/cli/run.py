@@ -15,6 +15,7 @@ from bot.checks.files import check as check_file
 from bot.checks.files import check_settings
 from bot.checks.finding import Found, Verdict
 from bot.checks.live import live as proved
+from bot.checks.record import taken_out
 from bot.cli.context import meant, settings_at
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly, refuse_errors
 from bot.clock import SystemClock
@@ -22,10 +23,12 @@ from bot.directory.sync.versions import keep
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
 from bot.wiring.assemble import Holdfast, assemble
+from bot.wiring.load import rules_for
 from bot.wiring.pidfile import here, running
 from bot.wiring.run import run as run_until_stopped
 from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
+from store import used_teams
 
 log = logging.getLogger("holdfast")
 
@@ -115,9 +118,20 @@ def _problems(file: Path | None) -> list[Problem]:
     """Everything wrong in the settings that a command means, also where they cannot be read at all."""
     at = SystemClock().now()
     file = meant(file)
-    if not file.is_dir():
-        return check_file(file, at=at)
-    return check_settings(settings_at(file), places_of("", "trial"), at=at)
+    trial = file.is_dir()
+    found = check_settings(settings_at(file), places_of("", "trial"), at=at) if trial else check_file(file, at=at)
+    if not any(each.severity is Severity.ERROR for each in found):
+        found += _taken_out(settings_at(file))
+    return found
+
+
+def _taken_out(settings: Settings) -> list[Problem]:
+    """Teams that the record speaks of and the directory does not. A record that cannot be reached is for --live."""
+    try:
+        in_use = used_teams(settings.store.url)
+    except Violation:
+        return []
+    return list(taken_out(rules_for(settings).directory, in_use, str(settings.directory))) if in_use else []
 
 
 def check(

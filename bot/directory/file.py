@@ -126,6 +126,7 @@ def _team(table: SourceTable, key: str) -> Team:
         duty=table.text("duty", required=False) or None, aliases=table.texts("aliases"),
         can_accept=frozenset(table.texts("can_accept")), mailbox_can_accept=table.flag("mailbox_can_accept"),
         channels=_channels(table), phone=_phone(table), chat_channel=table.text("chat_channel", required=False),
+        until=table.day("until"),
     )  # fmt: skip
     table.end()
     return team
@@ -145,7 +146,7 @@ def _person(table: SourceTable, key: str, teams: Mapping[str, Team]) -> Person:
         manager=table.text("manager", required=False) or None, deputy=table.text("deputy", required=False) or None,
         absences=tuple(found for each in table.tables("away") if (found := _absence(each))), vacant=vacant,
         others=tuple(_checked(table, each, "others", place) for place, each in enumerate(table.texts("others"))),
-        object_id=_object_id(table), channels=_channels(table), phone=_phone(table),
+        object_id=_object_id(table), channels=_channels(table), phone=_phone(table), until=table.day("until"),
     )  # fmt: skip
     table.end()
     return person

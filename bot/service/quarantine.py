@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.service import strangers
 from bot.service.quarantine_notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
+from protocol.directory import Directory
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports.letters import Letter, Outcome, Read, Reader
@@ -78,7 +79,7 @@ class Releasing:
             raise Misread(f"The bytes of letter {number} are no longer kept.", "Discard it.")
         letter = Letter(raw=raw, received_at=aside.at, inbox=aside.inbox, envelope=aside.envelope)
         read = self._reader.read(letter)
-        if why := read.quarantine or unlisted(read.received):
+        if why := read.quarantine or unlisted(read.received, self._acting.rules.directory):
             mend = "Put right what it names, such as the directory; or discard the letter."
             raise Misread(f"It would be set aside again: {why.rstrip('.')}.", mend)
         handled, now = self._acting.outcome(work, letter, read), self._acting.now()
@@ -122,8 +123,8 @@ def spam(letter: Letter, read: Read) -> bool:
     return letter.envelope.put_away and not known and not concern
 
 
-def unlisted(received: Received | None) -> str:
-    """Why a person's message is set aside: its sender fails authentication, or is unknown (Q0)."""
+def unlisted(received: Received | None, directory: Directory) -> str:
+    """Why a person's message is set aside: its sender fails authentication, is unknown (Q0), or has left."""
     if received is None or isinstance(received.intent, (Undelivered, Away)):
         return ""
     sender = received.sender
@@ -131,4 +132,10 @@ def unlisted(received: Received | None) -> str:
         return f"It is not from the address it gives: {sender.why}"
     if sender.person is None and sender.team is None:
         return "Its sender is not in the directory."
+    then = directory.at(received.at)
+    person, team = then.people.get(sender.person or ""), then.teams.get(sender.team or "")
+    if then is not directory and person is not None and person.vacant and person.until is not None:
+        return f"Its sender has left: their last day in the directory was {person.until.isoformat()}."
+    if person is None and team is not None and team.ended:
+        return f"Its sender has ended: the last day of {team.name} in the directory was {team.until}."
     return ""

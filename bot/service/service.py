@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import unproved
+from bot.service import ended, unproved
 from bot.service.administrators import administrators
 from bot.service.case_lookup import FormsOf, SubjectOf
 from bot.service.codes import new_code
@@ -117,7 +117,11 @@ class Service:
         if self._acting.ours(work, read):
             work.mark(mark_of(letter, replace(read, kind="loop"), Outcome.IGNORED, why="it is an email of ours"))
             return Handled(outcome=Outcome.IGNORED)
-        why = read.quarantine or unlisted(read.received) or unproved.too_many(work, read.received, len(letter.raw))
+        why = (
+            read.quarantine
+            or unlisted(read.received, self.rules.directory)
+            or unproved.too_many(work, read.received, len(letter.raw))
+        )
         if why and spam(letter, read):
             if work.seen(read.message_id, put_away(read)):
                 return Handled(outcome=Outcome.DUPLICATE)
@@ -194,6 +198,21 @@ class Service:
     def remind(self, at: datetime) -> None:
         """Tell administrators what has waited in quarantine since before an instant, once for it."""
         self._aside.remind(at)
+
+    def tell_of_ended(self) -> None:
+        """Tell administrators and their last managers, once, of teams that have ended or are listed no more and still
+        hold cases or open requests."""
+        now = self._acting.now()
+        notices = ended.notices(self.rules.at(now), self._store.teams_in_use(), now)
+
+        def work_on(work: Work) -> Handled:
+            for key, notice in notices:
+                self._acting.tell(work, (notice,), now, key)
+            return Handled(outcome=Outcome.HANDLED)
+
+        if notices:
+            self._acting.committed(work_on)
+            self._wake()
 
     # --- time -----------------------------------------------------------------------------------------
 

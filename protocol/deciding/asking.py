@@ -56,15 +56,17 @@ def _ask(draft: Draft, intent: Ask) -> None:
     pack, procedure = found
     if (from_team := _sending_team(draft, intent)) is None:
         return
-    if intent.to_team is None:
-        near = [draft.directory.teams[key].name for key in intent.near]
-        variant = "unknown_team" if intent.named_to else "no_team"
-        draft.refuse(variant, named=intent.named_to, near=near, **_held(draft, intent, "To"))
+    to = intent.to_team
+    if to is None or draft.directory.teams[to].ended:  # one that has ended is asked no more
+        named = intent.named_to or (draft.directory.teams[to].name if to else "")
+        near = [draft.directory.teams[key].name for key in intent.near if not draft.directory.teams[key].ended]
+        variant = "unknown_team" if named else "no_team"
+        draft.refuse(variant, named=named, near=near, **_held(draft, intent, "To"))
         return
-    if intent.to_team == from_team:
+    if to == from_team:
         draft.refuse("same_team")
         return
-    if (same := _same_open(draft.known, intent.to_team, procedure)) is not None:
+    if (same := _same_open(draft.known, to, procedure)) is not None:
         _asked_again(draft, intent, same)
         return
     if draft.known is None or not draft.known.open:

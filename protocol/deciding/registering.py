@@ -27,7 +27,7 @@ def register(draft: Draft, intent: Register) -> None:
     if draft.known is not None and draft.known.open:
         draft.refuse("already_registered")
         return
-    if not draft.speaks_for(intent.team):
+    if not draft.speaks_for(intent.team) or draft.directory.teams[intent.team].ended:
         draft.refuse("not_your_team", named=draft.directory.teams[intent.team].name)
         return
     draft.happen(CaseRegistered(team=intent.team, basis=intent.basis, by=draft.by, local_ids=intent.local_ids))
@@ -57,7 +57,7 @@ def correct(draft: Draft, intent: Correct) -> None:
         raise Misread(
             "A correction needs two different managers.", "Name two people whom the directory lists as managers."
         )
-    if intent.team not in draft.directory.teams or intent.team == draft.case.owner:
+    if draft.directory.teams[intent.team].ended or intent.team == draft.case.owner:
         raise Misread("The correction names no other team.", "Name the team that should have been on record.")
     if not intent.reason.strip():
         raise Misread("A correction needs a reason.", "Say in a few words, with no personal details, why it was wrong.")
@@ -123,7 +123,7 @@ def _only_on_the_machine(draft: Draft) -> None:
 def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
     """Responsibility has moved by law; it is shown as unconfirmed until somebody says yes (A45)."""
     _only_on_the_machine(draft)
-    if intent.team not in draft.directory.teams or intent.team == draft.case.owner:
+    if draft.directory.teams[intent.team].ended or intent.team == draft.case.owner:
         raise Misread("The move names no other team.", "Name the team that is responsible by law.")
     before = draft.case.owner
     draft.happen(MovedByLaw(team=intent.team, basis=intent.basis))

@@ -117,7 +117,8 @@ def determine(draft: Draft, intent: Determine) -> None:
         return
     team = intent.team or draft.case.owner
     stays_elsewhere = bool(intent.named) and team != draft.case.owner  # “stays with” a team that has not got it
-    if stays_elsewhere or team not in {draft.case.owner, request.to_team}:
+    ended = draft.directory.teams[team].ended and team != draft.case.owner
+    if stays_elsewhere or ended or team not in {draft.case.owner, request.to_team}:
         draft.refuse(
             "unknown_determination_team", request=request, words=intent.named or team, named=intent.named or team,
             near=[draft.directory.teams[request.to_team].name],

@@ -69,8 +69,12 @@ def _top(
     for post in reversed(chain):
         if not post.vacant and not directory.away(post, at):
             return Reached(people=(_told(post, role, None, top=True),), problems=tuple(problems))
-    problems.append(f"No line manager of {directory.teams[team].name} can be reached: the team mailbox was told.")
-    return Reached(people=(mailbox(directory.teams[team], role),), problems=tuple(problems))
+    found = directory.teams[team]
+    if found.ended:
+        problems.append(f"{found.name} has ended, and no line manager of it can be reached: nobody was told for it.")
+        return Reached(people=(), problems=tuple(problems))
+    problems.append(f"No line manager of {found.name} can be reached: the team mailbox was told.")
+    return Reached(people=(mailbox(found, role),), problems=tuple(problems))
 
 
 def _deputy(directory: Directory, post: Person, busy: frozenset[str | None], at: datetime) -> Person | None:
@@ -131,7 +135,11 @@ def reach(directory: Directory, sides: Sides, names: Iterable[str], at: datetime
         team = {"from": sides.from_team, "to": sides.to_team, "owner": sides.owner}[side]
         sending = team == sides.from_team
         letter, concerned = ("S", sides.sender) if sending else ("R", sides.contact)
-        if part == "mailbox":
+        if part == "mailbox" and directory.teams[team].ended:  # nobody reads there: its last managers are told
+            reached = level_of(directory, team, Level.TEAM_MANAGER, f"{letter}{Level.TEAM_MANAGER.value}", busy, at)
+            people += reached.people
+            problems += reached.problems
+        elif part == "mailbox":
             people.append(mailbox(directory.teams[team], f"{letter} mailbox"))
         elif part in _LEVELS:
             level = _LEVELS[part]

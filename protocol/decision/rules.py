@@ -1,8 +1,8 @@
 """What deciding needs beside the case and the message: packs, directory and some settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Request
@@ -30,6 +30,11 @@ class Rules:
     dated_within: timedelta = timedelta(days=3)
     chat_accepts: bool = True
     """Whether an acceptance in chat is writing (A35); else it must come by email."""
+
+    def at(self, instant: datetime) -> "Rules":
+        """The rules with the directory as it is at an instant."""
+        directory = self.directory.at(instant)
+        return self if directory is self.directory else replace(self, directory=directory)
 
     @property
     def first(self) -> Pack:

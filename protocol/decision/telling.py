@@ -53,9 +53,7 @@ def written_by(rules: Rules, evidence: Evidence | None) -> str:
 
 def team_facts(rules: Rules, key: str) -> dict[str, object]:
     """A team's name, its organisation's, and whether that has signed."""
-    team = rules.directory.teams.get(key)
-    if team is None:
-        return {"key": key, "name": key, "organisation": "", "signatory": True}
+    team = rules.directory.teams[key]
     organisation = rules.directory.organisations[team.organisation]
     return {"key": key, "name": team.name, "organisation": organisation.name, "signatory": organisation.signatory}
 

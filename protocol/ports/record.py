@@ -1,5 +1,6 @@
 """How the record is asked."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +81,10 @@ class Record(Protocol):
 
     def next_due(self) -> datetime | None:
         """The earliest running deadline, or None."""
+        ...
+
+    def teams_in_use(self) -> Mapping[str, tuple[str, ...]]:
+        """By team, the open cases that it is responsible for, or has an open request about."""
         ...
 
     def outcome(self, message_id: str, sha256: str) -> Outcome | None:
