@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.violations import Misconfigured
 from store.database.database import Database, understood
@@ -27,6 +28,13 @@ def open_store(url: str) -> SqlStore:
                 version = _version(connection)
             if version != HEAD:
                 brought_up_to_date(database)
+    except SQLAlchemyError as error:
+        database.close()
+        first = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise Misconfigured(
+            f"The database is not one that Holdfast has made, or somebody has changed its tables ({first}).",
+            "Keep it as it is, and restore it from a backup.",
+        ) from error
     except BaseException:
         database.close()
         raise
@@ -64,9 +72,17 @@ def copy_store(source: str, target: str) -> int:
 def _version(connection: Connection) -> str | None:
     """The migration that the database is at, None for an empty one. Raises Misconfigured for one
     that we do not know."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    there = inspect(connection)
+    version: str | None = None
+    if there.has_table("alembic_version"):
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is None and there.has_table("ledger"):
+        raise Misconfigured(
+            "The database holds a record, and does not say which release wrote it: somebody has changed it.",
+            "Keep it as it is, and restore it from a backup.",
+        )
+    if version is not None and not version.isdigit():
+        raise Misconfigured("No Holdfast has written this database.", "Restore it from a backup.")
     if version is not None and version < FIRST:
         raise Misconfigured(
             f"No Holdfast has written this database (its schema is {version}, the first was {FIRST}).",

@@ -16,6 +16,7 @@ from protocol.ports.outbox import Told
 from protocol.ports.quarantine import Quarantined
 from protocol.ports.record import Entry, Ownership, RequestLine
 from protocol.ports.work import Mark
+from protocol.violations import Violation
 from store.aside import ASIDE, aside
 from store.conversations import ChatRecord
 from store.database.database import Database
@@ -196,6 +197,20 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
         from `head` before."""
         with self.database.snapshot() as connection:
             yield from faults(connection, copied, left)
+
+    def ledgers(self) -> Iterator[tuple[Entry, ...]]:
+        """The ledger of each case that can be read, one case after another."""
+        with self.database.reading() as connection:
+            references = connection.execute(
+                select(ledger.c.reference).distinct().order_by(ledger.c.reference)
+            ).scalars()
+            known = references.all()
+        for reference in known:
+            try:
+                found = self.entries(reference)
+            except (Violation, TypeError, ValueError, OverflowError, RecursionError):
+                continue  # `faults` names what cannot be read
+            yield found
 
     def head(self) -> tuple[int, str]:
         """See the port."""

@@ -65,7 +65,8 @@ def arrived(
     data: Mapping[str, object] | None = None,
 ) -> Arrival:  # fmt: skip
     """Anything, as it arrives. `who` is a person's key, or anybody else's name."""
-    body = {"id": f"m{number}", "who": who, "text": text, "value": dict(data or {}), "what": what.value}
+    sender = {"aadObjectId": object_id(who)}
+    body = {"id": f"m{number}", "from": sender, "text": text, "value": dict(data or {}), "what": what.value}
     return Arrival(
         what=what, id=f"m{number}", conversation=place(where, who), object_id=object_id(who), at=at, text=text,
         raw=json.dumps(body).encode(), data=data or {},
