@@ -82,7 +82,7 @@ class Copied:
     record: tuple[tuple[int, str], ...] = ()
 
 
-_HEAD = re.compile(r"(?:(\S+) )?\b(\d{1,18}) ([0-9a-f]{64})\b")
+_HEAD = re.compile(r"(?:([A-Za-z]\S*-\S+) )?\b(\d{1,18})\s+([0-9a-f]{64})\b")
 
 
 def copied(file: Path) -> Copied:
@@ -91,13 +91,12 @@ def copied(file: Path) -> Copied:
         text = file.read_bytes().decode("utf-8", "replace").replace("=\r\n", "").replace("=\n", "")
     except OSError as error:
         raise Misread(f"{file} cannot be read ({error.strerror}).", "Name a file that holds heads.") from error
-    found = [_HEAD.search(line) for line in text.splitlines()]
-    heads_ = [(each[1] or "", int(each[2]), each[3]) for each in found if each]
+    heads_ = [(each[1] or "", int(each[2]), each[3]) for each in _HEAD.finditer(text)]
     if not heads_:
         raise Misread(f"{file} holds no head.", "Write one with `holdfast heads`, and name that file.")
     return Copied(
-        cases=tuple((case, Head(seq=seq, hash=digest)) for case, seq, digest in heads_ if "-" in case),
-        record=tuple((number, digest) for case, number, digest in heads_ if "-" not in case),
+        cases=tuple((case, Head(seq=seq, hash=digest)) for case, seq, digest in heads_ if case),
+        record=tuple((number, digest) for case, number, digest in heads_ if not case),
     )
 
 

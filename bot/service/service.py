@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.service import ended, unproved
-from bot.service.administrators import administrators
+from bot.service.administrators import administrators, heads
 from bot.service.case_lookup import FormsOf, SubjectOf
 from bot.service.codes import new_code
 from bot.service.quarantine import Releasing, spam, unlisted
@@ -44,12 +44,14 @@ class Service:
         wake: Callable[[], None] = lambda: None, codes: Callable[[], str] = new_code,
         answers_an_hour: int = 20, quarantine_bytes: int = 200 * 2**20,
         subject_of: SubjectOf = lambda post: "", forms_of: FormsOf = lambda post: (),
+        heads_to: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.rules = rules
         self._store = store
         self._reader = reader
         self._wake = wake
         self._stuck: set[str] = set()
+        self._heads_to = heads_to
         self._acting = Acting(
             store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision,
             answers_an_hour=answers_an_hour, subject_of=subject_of, forms_of=forms_of,
@@ -198,6 +200,20 @@ class Service:
     def remind(self, at: datetime) -> None:
         """Tell administrators what has waited in quarantine since before an instant, once for it."""
         self._aside.remind(at)
+
+    def send_heads(self, at: datetime) -> None:
+        """Send the head of the record to those who keep it elsewhere, once for an instant."""
+        if not self._heads_to:
+            return
+        now, (number, digest) = self._acting.now(), self._store.head()
+        notice = heads(self.rules, now, number, digest, self._heads_to)
+
+        def work_on(work: Work) -> Handled:
+            self._acting.tell(work, (notice,), now, f"heads|{at.isoformat()}")
+            return Handled(outcome=Outcome.HANDLED)
+
+        self._acting.committed(work_on)
+        self._wake()
 
     def tell_of_ended(self) -> None:
         """Tell administrators and their last managers, once, of teams that have ended or are listed no more and still

@@ -113,9 +113,13 @@ def _service(table: SourceTable, base: Path) -> Service:
 
 
 def _store(table: SourceTable, base: Path, home: Path) -> StoreSettings:
-    url = table.text("url", required=False)
+    url, heads_to = table.text("url", required=False), tuple(each.lower() for each in table.texts("heads_to"))
+    for place, each in enumerate(heads_to):
+        if not ADDRESS.fullmatch(each):
+            mend = "Write it like guardian@northshire.example.org."
+            table.wrong(f"“{each}” is not an email address.", mend, "heads_to", place)
     if not url:
-        return StoreSettings(url=sqlite_url(home))
+        return StoreSettings(url=sqlite_url(home), heads_to=heads_to)
     if not url.startswith(_SCHEMES):
         mend = "Write sqlite:///file or postgresql://user@host/database."
         table.wrong("“url” is not the URL of a database that Holdfast knows.", mend, "url")
@@ -123,7 +127,7 @@ def _store(table: SourceTable, base: Path, home: Path) -> StoreSettings:
         url = f"postgresql+psycopg://{url.removeprefix('postgresql://')}"
     elif url.startswith("sqlite:///") and not url.endswith(":memory:"):
         url = f"sqlite:///{base / url.removeprefix('sqlite:///')}"
-    return StoreSettings(url=url)
+    return StoreSettings(url=url, heads_to=heads_to)
 
 
 def _mail_local(table: SourceTable, base: Path) -> MailLocal:

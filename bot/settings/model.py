@@ -67,9 +67,14 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True)
 class StoreSettings:
-    """Where the record is kept. `url` may hold a password, so it is not shown; `shown` may be."""
+    """Where the record is kept. `url` may hold a password, so it is not shown; `shown` may be.
+
+    `heads_to` are addresses outside the house of those who run the database: the head of the record is emailed there
+    each working day.
+    """
 
     url: str = field(repr=False)
+    heads_to: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:

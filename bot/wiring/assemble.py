@@ -85,6 +85,7 @@ def assemble(
     service = Service(
         store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
         wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
+        heads_to=settings.store.heads_to,
         quarantine_bytes=settings.quarantine_mb * 2**20, subject_of=lambda post: wording_for(settings)(post).subject,
         forms_of=forms_for(settings),
     )  # fmt: skip
