@@ -247,6 +247,7 @@ def _tell(
 def please_answer(
     draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
     as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", unreached: bool = False,
+    decided_by: str = "",
 ) -> None:  # fmt: skip
     """E02 to the receiving team, or to those who must hear it in its place."""
     usual = draft.people(request, "to.mailbox", "to.contact")
@@ -255,7 +256,7 @@ def please_answer(
         Kind.PLEASE_ANSWER, to or usual, copy, request=request,
         again=again, away_name=away_name, as_determined=as_determined, asked_for=reason,
         may_accept=acceptors(draft.rules, request.to_team),
-        confirm_by=confirm_by.isoformat() if confirm_by else None, unreached=unreached,
+        confirm_by=confirm_by.isoformat() if confirm_by else None, unreached=unreached, decided_by=decided_by,
     )  # fmt: skip
 
 

@@ -190,8 +190,12 @@ def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:
             what="one director says stays" if stay and with_the_directors(draft, request) else "determination",
         )  # fmt: skip
         return
-    please_answer(draft, request, as_determined=True, confirm_by=_confirm_by(draft, request))
-    draft.answer(Kind.NOTED, request=request, what="determination", more=[])
+    by, confirm_by = person_name(draft.rules, draft.by), _confirm_by(draft, request)
+    please_answer(draft, request, as_determined=True, confirm_by=confirm_by, decided_by=by)
+    draft.answer(
+        Kind.NOTED, draft.people(request, "from.sender", "from.mailbox", "from.level1"), request=request,
+        what="decided: moves", more=[], by=by, confirm_by=confirm_by.isoformat() if confirm_by else None,
+    )  # fmt: skip
 
 
 def _move(draft: Draft, request: Request, by: tuple[str, str]) -> None:

@@ -624,6 +624,10 @@ KINDS: dict[str, Sample] = {
         },
     ),
     "open requests, none": (Kind.OPEN_REQUESTS, CASELESS | {"open": []}),
+    "noted, decided": (
+        Kind.NOTED,
+        {"what": "decided: moves", "by": "Ines Park", "confirm_by": "2026-12-03T17:00:00+00:00"},
+    ),
     "handover complete": (Kind.NOTED, {"what": "handover complete", "by": "Sam Field", "done": ["summary"]}),
     "help": (Kind.HELP, CASELESS | {"kinds": ["Post-assessment transfer", "Redirected referral", "Dispute"]}),
     "administrator": (
