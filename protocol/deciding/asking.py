@@ -16,6 +16,7 @@ from protocol.case.events import (
     RequestWithdrawn,
     Timer,
 )
+from protocol.deciding import bereaved
 from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties, open_duties
@@ -306,6 +307,8 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
     if not meant and intent.died and (told := _asked_of(draft)):
         for request in told:
             _died(draft, request)
+        return
+    if intent.died and bereaved.owes_no_more(draft):
         return
     if not meant:
         theirs = bool(draft.case.open_requests) and (not mine or draft.received.about.request is not None)

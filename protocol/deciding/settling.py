@@ -74,8 +74,10 @@ def disputed(draft: Draft, words: str, team: str | None = None) -> Request | Non
 
 def stays(draft: Draft, intent: Stays) -> None:
     """A manager says that the case stays; it takes one of each side, or one over both (A19)."""
-    del intent
     if (request := disputed(draft, "stays")) is None:
+        return
+    if intent.team not in (None, draft.case.owner):
+        draft.refuse("unclear", request=request, words="stays")  # with another team than the one that holds it
         return
     sides = sides_of(draft, request)
     if not sides:

@@ -120,7 +120,10 @@ class Escalate:
 
 @dataclass(frozen=True, kw_only=True)
 class Stays:
-    """A manager says the case stays where it is."""
+    """A manager says the case stays where it is; `team` is the key of the team with which it stays, where one is
+    named."""
+
+    team: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -358,6 +358,7 @@ KINDS: dict[str, Sample] = {
         Kind.NOTED,
         {"what": "one director says stays", "by": "Dana Cole", "more": []},
     ),
+    "noted, died": (Kind.NOTED, {"what": "died", "more": [], "request": None}),
     "noted, escalated": (Kind.NOTED, {"what": "escalated", "more": []}),
     "noted, top of the ladder": (Kind.NOTED, {"what": "top of the ladder", "more": []}),
     "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from mailer.reading.intents.requests import supplied
 from mailer.reading.intents.ticking import ticks, without_courtesy
 from mailer.reading.intents.whose import asks_whose
+from mailer.reading.intents.wordings import in_own_words
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit
@@ -20,6 +21,7 @@ from protocol.messages.intents import (
     Agree,
     Close,
     Determine,
+    Done,
     Escalate,
     Help,
     Intent,
@@ -216,7 +218,7 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 )  # fmt: skip
 
 
-def read_command(
+def read_command(  # noqa: PLR0911 - one return for each step, in order
     text: str, sentences: Sequence[Unit], known: Known, words: Vocabulary, own_teams: tuple[str, ...]
 ) -> tuple[Intent, str] | None:
     """What a letter asks us to do or tells us, with the words that say so; None where no phrase fits."""
@@ -234,7 +236,20 @@ def read_command(
     said = Said(text=folded, first=first, lines=lines, own_teams=own_teams, words=words)
     if (question := asks_whose(folded)) is not None:
         return question, _short(first.words)
+    own = _in_own_words(folded, said)
+    if own is not None and not isinstance(own, Done):
+        return own, _short(first.words)
     for pattern, make in TABLE:
         if (match := pattern.fullmatch(folded)) and (intent := make(match, said)) is not None:
             return intent, _short(first.words)
-    return None
+    return None if own is None else (own, _short(first.words))
+
+
+def _in_own_words(folded: str, said: Said) -> Intent | None:
+    found = in_own_words(folded, said.words, asks=said.first.asks)
+    if found is None:
+        return None
+    intent, reason = found
+    if isinstance(intent, Withdraw) and not intent.reason:
+        return replace(intent, reason=_short(reason) or _reason(said))
+    return intent

@@ -5,11 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from mailer.reading.intents.wordings import TABLE as WORDINGS
+from mailer.reading.intents.wordings import named
 from mailer.reading.newtext.newtext import new_text, shown
 from mailer.reading.sentences.clauses.asides import ASIDES
 from mailer.reading.sentences.clauses.frames import ACCEPTING, HARMLESS, Frame, aside
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, SPEAKS, does
-from protocol.messages.intents import Answer, Reading
+from protocol.messages.intents import (
+    Answer,
+    Done,
+    Escalate,
+    Intent,
+    Nothing,
+    Reading,
+    Seen,
+    Stays,
+    Withdraw,
+)
 from protocol.ports.letters import Read
 
 VOICES = Path(__file__).parent / "voices"
@@ -84,6 +96,47 @@ def test_most_plain_answers_in_any_voice_are_taken(reply: Callable[..., Read], n
         assert readings.count(right) >= share * len(readings), label
         others = {each for each in wanted.values() if each[0] is not right}
         assert not any(each is other for each in readings for other, _ in others)
+
+
+SAID: dict[str, Intent] = {
+    "seen": Seen(), "escalate": Escalate(), "thanks": Nothing(addressed=True, courtesy=True),
+}  # fmt: skip
+ABOUT = {"withdraw": Withdraw, "ended": Withdraw, "stays": Stays, "done": Done}
+
+
+@pytest.mark.parametrize("label", [*SAID, *ABOUT])
+def test_other_things_are_known_in_peoples_own_words(reply: Callable[..., Read], label: str) -> None:
+    """Seen, withdrawn, escalated, stays, done, thanks, any news, and that somebody has died, however it is put."""
+    for text in answers(label, "kinds.txt"):
+        received = reply(text).received
+        assert received is not None
+        assert received.intent == SAID[label] if label in SAID else isinstance(received.intent, ABOUT[label]), text
+
+
+@pytest.mark.parametrize(("name", "pattern", "example", "counter"), WORDINGS, ids=[each[2] for each in WORDINGS])
+def test_each_wording_knows_its_example_and_not_its_counter_example(
+    name: str, pattern: str, example: str, counter: str
+) -> None:
+    """What says another thing is told from what nearly looks like it."""
+    assert named(example.split()) == name
+    assert named(counter.split()) != name
+
+
+def test_the_death_of_a_person_is_known_and_nothing_more_is_kept(reply: Callable[..., Read]) -> None:
+    """Whatever else is written of it, the reason on record is that the person has died."""
+    received = reply("Sadly Mr Tolley passed away at home on Sunday night, his wife was with him.").received
+    assert received is not None
+    assert received.intent == Withdraw(reason="The person has died", died=True)
+    for other in (
+        "His wife has died",
+        "He has not died",
+        "He nearly died last year",
+        "Has he died?",
+        "He may have died",
+    ):
+        received = reply(other).received
+        assert received is not None
+        assert not isinstance(received.intent, Withdraw), other
 
 
 def test_what_stands_in_the_way_is_told(reply: Callable[..., Read]) -> None:

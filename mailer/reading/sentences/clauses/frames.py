@@ -230,7 +230,7 @@ def _worker(clause: Sequence[str]) -> bool:
     at = next((place for place, word in enumerate(clause[:7]) if word in lex.WILL), None)
     if at is None:
         return False
-    if not all(each in lex.ACTORS or each in GIVEN or _unknown(each) for each in clause[:at]):
+    if not all(each in lex.ACTORS or each in GIVEN or unknown(each) for each in clause[:at]):
         return False
     rest = clause[at + 1 :]
     does = next((place for place, each in enumerate(rest[:5]) if each in lex.DOES), None)
@@ -243,7 +243,7 @@ def _worker(clause: Sequence[str]) -> bool:
     )
 
 
-def _unknown(word: str) -> bool:
+def unknown(word: str) -> bool:
     """A word of no list: in the place of an actor, somebody's name."""
     return word.isalpha() and word not in _KNOWN_WORDS and len(word) > 1
 
@@ -358,7 +358,13 @@ HARMLESS: tuple[Frame, ...] = (
 """What changes nothing: open nouns, closed verbs, and no word that defeats."""
 
 
-def _given(word: str) -> bool:
+def open_word(word: str) -> bool:
+    """Whether a word is an open one: no defeater, nor one by a slip."""
+    return _harmless(word, frozenset())
+
+
+def given(word: str) -> bool:
+    """Whether a word is a name that people are given."""
     return word in GIVEN
 
 
@@ -367,10 +373,10 @@ def _givens(word: str) -> bool:
 
 
 _KINDS: dict[str, Word] = {
-    asides.OPEN: lambda word: _harmless(word, frozenset()),
-    asides.NAME: _given,
+    asides.OPEN: open_word,
+    asides.NAME: given,
     f"{asides.NAME}'s": _givens,
-    asides.SURNAME: _unknown,
+    asides.SURNAME: unknown,
     asides.NUMBER: str.isdigit,
 }
 _ASIDES = tuple(pattern(text, _CLASSES, _KINDS) for text, _, _ in asides.ASIDES)
