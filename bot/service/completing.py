@@ -2,12 +2,13 @@
 whose team we asked for, with all that was understood of it before."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.service.case_lookup import had
 from protocol.decision.rules import Rules
+from protocol.directory import Team
 from protocol.messages.guard import masked
 from protocol.messages.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
 from protocol.messages.notices import Kind, Notice
@@ -38,13 +39,15 @@ _NOT_YET = re.compile(
 
 def completed(work: Work, received: Received, text: str, rules: Rules) -> Received:
     """A message as it is meant where it answers a question of ours by a word; else as it came."""
+    if isinstance(received.intent, Answer) and received.intent.bare and _asked_yes_or_no(work, received, rules):
+        return replace(received, intent=_as_answered(received.intent))
     notice = _question(work, received, rules)
     if notice is None or not _bare(received.intent):
         return received
     lines = [line.strip() for line in text.split("\n")[:_LINES] if line.strip()]
     asks, asked = notice.facts.get("asks"), notice.facts.get("asked")
     if isinstance(asked, Mapping):
-        intent = _answered(str(asks), lines, _ask(asked), received, rules)
+        intent = _answered(str(asks), lines, _ask(asked), received, rules, _guessed(notice, rules))
         if intent is None:
             return received
         case = str(asked.get("case") or "")
@@ -61,6 +64,27 @@ def completed(work: Work, received: Received, text: str, rules: Rules) -> Receiv
         items = tuple(str(each) for each in missing) if isinstance(missing, list | tuple) else ()
         return replace(received, intent=Supply(items=items, record=masked(where)[:120]))
     return received
+
+
+def _asked_yes_or_no(work: Work, received: Received, rules: Rules) -> bool:
+    """Whether the email of ours that a letter answers asked its writer one thing, to which yes or no is the answer."""
+    if in_chat(received.message_id):
+        return False
+    for message_id in received.about.answers:
+        issued = work.issued(message_id)
+        if issued is None or not had(issued.post, received, rules):
+            continue
+        kinds = [each.notice.kind for each in work.told_in(message_id)]
+        return kinds == [Kind.CONFIRM_PLEASE]
+    return False
+
+
+def _as_answered(said: Answer) -> Answer:
+    yes = said.bare == "yes"
+    return replace(
+        said, reading=Reading.PLAIN_ACCEPT if yes else Reading.DECLINE, bare="",
+        why=f"it says {said.bare} to our question whether its team accepts",
+    )  # fmt: skip
 
 
 def with_reason(work: Work, received: Received, reference: str) -> Received:
@@ -100,8 +124,11 @@ def _bare(intent: Intent) -> bool:
     return isinstance(intent, Nothing)
 
 
-def _answered(asks: str, lines: list[str], ask: Ask, received: Received, rules: Rules) -> Ask | None:
-    """The request with the line that was asked for; None where the words give none."""
+def _answered(
+    asks: str, lines: list[str], ask: Ask, received: Received, rules: Rules, guessed: Sequence[Team]
+) -> Ask | None:
+    """The request with the line that was asked for; None where the words give none. `guessed` are the teams that our
+    question named: a bare yes means the only one."""
     match asks:
         case "Case":
             about = received.about
@@ -112,6 +139,8 @@ def _answered(asks: str, lines: list[str], ask: Ask, received: Received, rules: 
             if asks == "From":
                 return replace(ask, from_team=mine[0]) if len(mine) == 1 else None
             others = [each for each in found if each not in mine]
+            if not found and len(guessed) == 1 and isinstance(said := received.intent, Answer) and said.bare == "yes":
+                others = [guessed[0].key]
             if len(others) == 1:
                 return replace(ask, to_team=others[0], named_to="")
             short = bool(lines) and len(lines[0].split()) <= 8 and isinstance(received.intent, Answer)
@@ -120,6 +149,13 @@ def _answered(asks: str, lines: list[str], ask: Ask, received: Received, rules: 
             kinds = [word for word in map(_words, lines) if word and rules.kind(word.strip(" .")) is not None]
             return replace(ask, kind=kinds[0].strip(" .")) if kinds else None
     return None
+
+
+def _guessed(notice: Notice, rules: Rules) -> list[Team]:
+    near = notice.facts.get("near")
+    return (
+        [team for name in near for team in rules.directory.named(str(name))] if isinstance(near, list | tuple) else []
+    )
 
 
 def _team(line: str, rules: Rules) -> str | None:

@@ -102,6 +102,8 @@ class Answer:
     regrets: bool = False
     speaks_for: str = ""
     team: str | None = None
+    bare: str = ""
+    """`yes` or `no` where it says only that: it counts under an email of ours that asked one yes-or-no question."""
 
 
 @dataclass(frozen=True, kw_only=True)

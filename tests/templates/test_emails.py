@@ -83,7 +83,7 @@ FIRST = {
     Kind.REQUEST_LOGGED: r"has until 5pm on|reply with what is missing|could not work out|asked the managers",
     Kind.PLEASE_ANSWER: r"Please (?:reply “accept”|speak to).* (?:by 5pm on (?:Wednesday 25|Friday 27) November 2026"
     r"|today:|today to confirm)",
-    Kind.CONFIRM_PLEASE: r"Please reply “accept” by 5pm",
+    Kind.CONFIRM_PLEASE: r"Please reply “yes” or “accept” by 5pm",
     Kind.REMINDER: r"Please (?:reply “accept” or “decline”|speak to Sam Field) by 5pm today",
     Kind.ACCEPTED: r"is now responsible for case JW-48211|is still responsible",
     Kind.STAYS: r"keeps case JW-48211",

@@ -5,6 +5,7 @@ answer that is not clear, nothing.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailer.reading.answers.answers import read_answer, speaks, unclear
@@ -22,7 +23,7 @@ from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
-from mailer.reading.sentences.units import fold, units
+from mailer.reading.sentences.units import Unit, fold, units
 from mailer.reading.sentences.vocabulary import ALARM, Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import (
@@ -115,7 +116,7 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
         and (heard.about.references or _answers_us(heard, us))
         and rest_of(sentences, heard.known)
     ):
-        answer = unclear(heard.new, NO_WORD)
+        answer = replace(unclear(heard.new, NO_WORD), bare=_bare(sentences, heard))
         return answer, answer.words
     courtesy = bool(sentences) and not rest_of(sentences, heard.known)
     return Nothing(addressed=addressed, courtesy=courtesy), _cut(text)
@@ -129,6 +130,24 @@ def _of_a_concern(concern: Concern) -> Intent | None:
         case Concern.LOWERED:
             return LowerFlag(flag=ALARM, asked=False)
     return None
+
+
+_BARE = {
+    "yes": "yes yep yes-please yes-thanks yes-confirmed confirmed i-confirm yes-i-confirm yes-agreed yes-that-is-right"
+    " that-is-right yes-right right yes-correct correct that-is-correct yes-it-is yes-that-is-the-one yes-it-does"
+    " yes-we-do yes-we-confirm we-confirm yes-that-is-correct i-can-confirm yes-sorry yes-thank-you",
+    "no": "no nope no-thanks no-sorry sorry-no no-thank-you no-it-is-not no-that-is-wrong that-is-wrong",
+}
+_BARE_WORDS = {each.replace("-", " "): said for said, every in _BARE.items() for each in every.split()}
+
+
+def _bare(sentences: Sequence[Unit], heard: Heard) -> str:
+    """Whether a letter says only yes, or only no; "" where it says anything else too."""
+    rest = rest_of(sentences, heard.known)
+    if len(rest) != 1 or rest[0].asks or heard.new.unsure:
+        return ""
+    said = heard.known.plainly(rest[0].folded)
+    return _BARE_WORDS.get(" ".join(re.sub(r"[,.!-]", " ", said).split()), "")
 
 
 def _answers_us(heard: Heard, us: Us) -> bool:

@@ -77,6 +77,8 @@ def both(said: tuple[Intent, str], again: tuple[Intent, str], why: str, *, twin:
     if isinstance(first, Answer) and first.reading is Reading.DECLINE:
         no = isinstance(other, Answer) and other.reading is not Reading.PLAIN_ACCEPT
         return said if no or not twin else _asked(said[1], why)
+    if isinstance(first, Answer) and first.bare and getattr(other, "bare", "") != first.bare:
+        said = replace(first, bare=""), said[1]
     if not _moves(first):
         return _asked(again[1], why) if _moves(other) else said
     same = type(first) is type(other) and _of(first) == _of(other)
