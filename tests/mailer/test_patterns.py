@@ -73,6 +73,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.hearing.ANSWERING",
         "mailer.reading.mime.params._PARAM",
         "mailer.reading.sender.results._BY",
+        "mailer.reading.sender.results._PLAIN",
     ),
     "a line or sentence cut to at most 1,000 letters, or with runs of space of at most 40": (
         "mailer.reading.mime.headings._OUR_LABEL",
@@ -98,6 +99,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.local.conversation._SIZE_PARAMETER",
         "bot.chat.parse.as_letter._REQUEST",
         "bot.chat.parse.normalise._TO_US",
+        "mailer.reading.sentences.clauses.slots._SLOT",
     ),
     "what follows may be left out, so that it never fails and goes back": (
         "mailer.reading.mime.armour._SEALED",

@@ -13,7 +13,7 @@ _DATES = (
     re.compile(r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])"),
 )
 _PHONE = re.compile(r"(?<![\w-])(?:\+44 ?|\(?0)\d{2,4}\)? ?\d{3} ?\d{3,4}(?![\w-])")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARKS = (
     (re.compile(r"(?<!\w)(?:full ?stop|new line|new paragraph|exclamation mark)(?!\w)"), ","),
     (re.compile(r"(?<!\w)comma(?!\w)"), ","),
