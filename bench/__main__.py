@@ -12,7 +12,7 @@ from bench.report import machine
 NAMES = {
     "intake": "bench.intake", "who-owns": "bench.owning", "sweep": "bench.sweep", "start": "bench.starting",
     "memory": "bench.memory", "smtp": "bench.smtp", "reading": "bench.reading", "chat": "bench.chat",
-    "mailboxes": "bench.mailboxes",
+    "mailboxes": "bench.mailboxes", "hostile": "bench.hostile",
 }  # fmt: skip
 
 

@@ -45,13 +45,15 @@ _WORKERS = 4
 
 
 class Nowhere(Channel):
-    """Takes every email and sends none. It keeps, by case, the Message-ID of the last one."""
+    """Takes every email and sends none. It keeps, by case, the Message-ID of the last one, and counts them."""
 
     def __init__(self) -> None:
         self.last: dict[str, str] = {}
+        self.sent = self.urgent = 0
 
     def send(self, post: Post) -> None:
         """Keep what a reply would name."""
+        self.sent, self.urgent = self.sent + 1, self.urgent + post.urgent
         for told in post.notices:
             if told.notice.case:
                 self.last[told.notice.case] = post.message_id

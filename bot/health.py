@@ -64,5 +64,5 @@ def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Cloc
         troubles.append("Deadlines are not being watched.")
     return Health(
         at=now, read_up_to=marks, waiting=waiting, oldest=oldest, next_deadline=store.next_due(),
-        quarantined=len(store.quarantined()), given_up=outbox.lost(now - GIVEN_UP), troubles=tuple(troubles),
+        quarantined=store.set_aside(), given_up=outbox.lost(now - GIVEN_UP), troubles=tuple(troubles),
     )  # fmt: skip

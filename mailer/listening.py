@@ -32,7 +32,8 @@ class LocalInbox:
 
     `served` are the addresses it takes mail for; any `+tag` is accepted. `tls` turns on STARTTLS,
     `login` lets senders prove themselves by SMTP AUTH, over TLS or from this machine only; `trusted` are the
-    networks of the gateways for which places are kept.
+    networks of the gateways for which places are kept. With `anybody_proves` a letter may be proved by what it holds,
+    so that anybody's is waited for.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class LocalInbox:
         login: Login | None = None,
         hostname: str = "localhost",
         trusted: Iterable[Network] = (),
+        anybody_proves: bool = False,
     ) -> None:
         self.name = name
         self.doors = doors
@@ -59,7 +61,7 @@ class LocalInbox:
             raise Misconfigured("The listener has no address or no door.", "Give it both, or leave it out.")
         self._limits = limits or Limits()
         self._tls, self._login, self._hostname = tls, login, hostname
-        self._trusted = tuple(trusted)
+        self._trusted, self._anybody_proves = tuple(trusted), anybody_proves
         self._in_hand = InHand(clock)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,10 +101,13 @@ class LocalInbox:
 
     def troubles(self, now: datetime) -> tuple[str, ...]:
         """What keeps mail out just now, in plain sentences."""
-        since = self._in_hand.refused_since(now)
-        if since is None:
-            return ()
-        return (f"Mail is turned away at the door, or has not come again since {since.isoformat()}.",)
+        since, strangers = self._in_hand.refused_since(now), self._in_hand.strangers_since(now)
+        said = []
+        if since is not None:
+            said.append(f"Mail is turned away at the door, or has not come again since {since.isoformat()}.")
+        if strangers is not None:
+            said.append(f"Mail of strangers has been turned away at the door since {strangers.isoformat()}.")
+        return tuple(said)
 
     def _open_all(self) -> list[socket.socket]:
         sockets: list[socket.socket] = []
@@ -130,6 +135,7 @@ class LocalInbox:
         desk = Desk(
             inbox=self.name, hostname=self._hostname, served=self._served, limits=self._limits,
             in_hand=self._in_hand, take=take, tls=self._tls, login=self._login, trusted=self._trusted,
+            anybody_proves=self._anybody_proves,
         )  # fmt: skip
         servers = []
         for door, sock in zip(self.doors, sockets, strict=True):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from protocol.case.case import Case
 from protocol.ports.letters import Outcome
@@ -54,6 +54,7 @@ _BYTES = select(blobs.c.bytes).where(blobs.c.sha256 == bindparam("sha256_"))
 _NOTICE = select(notices).where(notices.c.id == bindparam("id_"))
 _EVER_ASIDE = select(quarantine).order_by(quarantine.c.id)
 _ASIDE = _EVER_ASIDE.where(quarantine.c.dealt_at.is_(None))
+_HOW_MANY_ASIDE = select(func.count()).select_from(quarantine).where(quarantine.c.dealt_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,11 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
         """See the port."""
         with self.database.reading() as connection:
             return connection.execute(_BYTES, {"sha256_": sha256}).scalar()
+
+    def set_aside(self) -> int:
+        """See the port."""
+        with self.database.reading() as connection:
+            return int(connection.execute(_HOW_MANY_ASIDE).scalar_one())
 
     def quarantined(self, *, dealt_with: bool = False) -> tuple[Quarantined, ...]:
         """See the port."""

@@ -125,7 +125,7 @@ def _listener(settings: Settings, clock: Clock) -> Inbox:
         name=f"local on {_here(settings)}",
         served=_served(settings), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
         limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
-        trusted=local.trusted_relays,
+        trusted=local.trusted_relays, anybody_proves=local.verify_dkim or local.trusts_directory,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ A letter that takes too long, needs too much memory or brings its reader down is
 for a person to look at, as any other that nobody can read, and is never read again.
 """
 
+import contextlib
 import logging
 import threading
 from hashlib import sha256
@@ -13,6 +14,7 @@ from mailer.apart.notes import Notes
 from mailer.apart.packed import packed
 from mailer.apart.process import Process, ReaderDiedError, ReaderGoneError
 from protocol.ports.letters import Letter, Read, Reader
+from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.reading")
 
@@ -39,7 +41,7 @@ class ApartReader:
         self._places = threading.BoundedSemaphore(MOST)
         self._lock = threading.Lock()
         self._idle: list[Process] = []
-        self._stopped = False
+        self._stopped = self._starting = False
 
     def read(self, letter: Letter) -> Read:
         """What a letter says, who wrote it and how we know."""
@@ -52,6 +54,7 @@ class ApartReader:
             why = _TOO_LONG if died.overrun else _DIED
             log.warning("A letter could not be read, and is set aside.", extra={"message_sha256": digest, "why": why})
             self._notes.give_up(digest)
+            self._spare()  # the next letter does not wait for what this one ended
             return _unread(digest, why)
 
     def _tried(self, letter: Letter, digest: str) -> Read:
@@ -78,14 +81,34 @@ class ApartReader:
 
     def _free(self) -> Process:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return Process(self._packed)
+            found = self._idle.pop() if self._idle else None
+            last = not self._idle and not self._starting
+            self._starting = self._starting or last
+        if last:
+            threading.Thread(target=self._ready, name="holdfast-reader", daemon=True).start()
+        return found or Process(self._packed)
 
-    def _put_back(self, process: Process) -> None:
+    def _ready(self) -> None:
+        """Have one process ready more than there is work for, beside the work: to start one takes as long as a
+        hundred letters, or many times that where the machine is busy."""
+        try:
+            self._spare()
+        finally:
+            self._starting = False
+
+    def _spare(self) -> None:
+        """Start a process that waits for the next letter, where none does."""
+        with self._lock:
+            if self._idle or self._stopped:
+                return
+        with contextlib.suppress(CannotCommit):  # then whoever needs it tries, and says so
+            self._put_back(Process(self._packed), last=True)
+
+    def _put_back(self, process: Process, *, last: bool = False) -> None:
+        """Have a process wait for a letter; a spare one is the last that is asked."""
         with self._lock:
             if not self._stopped:
-                self._idle.append(process)
+                self._idle.insert(0 if last else len(self._idle), process)
                 return
         process.end()
 

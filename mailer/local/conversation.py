@@ -184,6 +184,10 @@ class Conversation(SMTP):
         """The IP address of the other side, or "" for a socket of this machine."""
         return _address(self.session.peer if self.session else None)
 
+    def _login(self) -> str | None:
+        """Who has logged in, or None."""
+        return str(self.session.auth_data) if self.session and self.session.authenticated else None
+
     def login_refusal(self) -> str | None:
         """Why nobody may log in here just now, or None: only over TLS, or from this machine."""
         if self.desk.login is None or self.lmtp:
@@ -204,6 +208,7 @@ class Conversation(SMTP):
             return replies.LOGIN_BROKEN
         if right:
             session.authenticated = True
+            places.right(peer)
             session.auth_data = user  # type: ignore[assignment]  # aiosmtpd means Any and says None
             return replies.LOGGED_IN
         self.failed_logins += 1
@@ -251,8 +256,8 @@ class Conversation(SMTP):
             await self.push(replies.NEED_RECIPIENT)
         elif arg:
             await self.push(replies.DATA_TAKES_NOTHING)
-        elif self.desk.receiving >= self.desk.limits.in_hand:
-            self.desk.turned_away(self._peer())
+        elif self.desk.full(self._peer(), self._login()):
+            self.desk.turned_away(self._peer(), self._login())
             await self.end(replies.FULL)
         else:
             self.desk.receiving += 1
@@ -281,12 +286,11 @@ class Conversation(SMTP):
 
     def _envelope(self, gathered: Gathered) -> Envelope:
         sender = gathered.mail_from or ""
-        proved = self.session.auth_data if self.session and self.session.authenticated else None
         return Envelope(
             mail_from="" if sender == _NOBODY else _text(sender),
             recipients=tuple(_text(address) for address in gathered.rcpt_tos),
             peer=self._peer(),
-            login=proved,
+            login=self._login(),
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from mailer.local import replies
 from mailer.local.in_hand import InHand
@@ -36,7 +37,11 @@ class Limits:
     """How long a connection may last, whatever it does, that is not a trusted gateway's."""
     in_hand: int = 32
     """Letters being received or waiting for their commit; memory is at most this many letters."""
+    in_hand_kept: int = 8
+    """Of `in_hand`, for trusted gateways and whoever has logged in."""
     workers: int = 4
+    workers_for_strangers: int = 2
+    """Letters of all others that are acted on at once, where a gateway is named: its own wait for none of them."""
     idle_seconds: float = 300  # RFC 5321 4.5.3.2.7
     transfer_seconds: float = 600  # RFC 5321 4.5.3.2.6
     failed_logins: int = 3
@@ -73,14 +78,18 @@ class Desk:
     tls: ssl.SSLContext | None = None
     login: Login | None = None
     trusted: tuple[Network, ...] = ()
+    anybody_proves: bool = False
+    """Whether a letter may be proved by what it holds, whoever brings it."""
     receiving: int = 0
     stopping: bool = False
     talking: set[Talking] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._takers = ThreadPoolExecutor(self.limits.workers, "holdfast-take")
+        self._takers_for_strangers = ThreadPoolExecutor(self.limits.workers_for_strangers, "holdfast-take-others")
         self._checkers = ThreadPoolExecutor(2, "holdfast-login")  # apart, so that a full desk still answers a login
         self._emptied = asyncio.Event()
+        self._own_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self.places = Places(
             most=self.limits.connections, each=self.limits.connections_each, kept=self.limits.connections_kept,
             trusted=self.trusted, wrong_logins=self.limits.wrong_logins, barred_seconds=self.limits.barred_seconds,
@@ -95,9 +104,19 @@ class Desk:
             self.turned_away(peer)
         return False
 
-    def turned_away(self, peer: str) -> None:
+    def counts(self, peer: str, login: str | None = None) -> bool:
+        """Whether what an address brings may be proved, by a gateway that we trust, a login or itself. Nothing waits
+        for anybody else's, or strangers could put off every deadline; a code that comes so counts all the same."""
+        return not self.trusted or self.anybody_proves or bool(login) or self.places.known(peer)
+
+    def full(self, peer: str, login: str | None) -> bool:
+        """Whether as many letters are in hand as may be, of this address."""
+        kept = 0 if self.counts(peer, login) else min(self.limits.in_hand_kept, self.limits.in_hand // 2)
+        return self.receiving >= self.limits.in_hand - kept
+
+    def turned_away(self, peer: str, login: str | None = None) -> None:
         """Somebody who may have mail for us was told to come back."""
-        if self.in_hand.refused(peer):
+        if self.in_hand.refused(peer, waits=self.counts(peer, login)):
             log.warning("Mail is turned away, and will come again.", extra={"peer": peer})
 
     def serves(self, address: str) -> bool:
@@ -116,29 +135,46 @@ class Desk:
         number, at = self.in_hand.receive()
         letter = Letter(raw=raw, received_at=at, inbox=self.inbox, envelope=envelope)
         try:
-            answering = asyncio.get_running_loop().run_in_executor(self._takers, self._answer, number, letter)
+            reply = await asyncio.shield(asyncio.ensure_future(self._in_turn(number, letter)))
         except RuntimeError:  # the desk closed a moment ago
             self.in_hand.done(number)
             return replies.STOPPING
-        reply = await asyncio.shield(answering)
         if reply == replies.TAKEN:
             self.in_hand.let_in(envelope.peer)
         return reply
+
+    async def _in_turn(self, number: int, letter: Letter) -> str:
+        """Have a letter acted on. One address has half of those who do it at most, so that no stranger's letters,
+        however long each takes, are all that is looked at."""
+        peer, loop = letter.envelope.peer, asyncio.get_running_loop()
+        takers = self._takers if self.counts(peer, letter.envelope.login) else self._takers_for_strangers
+        if self.places.trusts(peer):
+            return await loop.run_in_executor(takers, self._answer, number, letter)
+        own = self._own_turns.get(peer)
+        if own is None:
+            most = self.limits.workers if takers is self._takers else self.limits.workers_for_strangers
+            own = self._own_turns[peer] = asyncio.Semaphore(max(1, most // 2))
+        async with own:
+            return await loop.run_in_executor(takers, self._answer, number, letter)
 
     def _answer(self, number: int, letter: Letter) -> str:
         try:
             self.take(letter)
         except CannotCommit as trouble:
             log.warning("A letter could not be stored and will come again: %s", trouble.what)
-            self.in_hand.refused(letter.envelope.peer)
+            self._comes_again(letter)
             return replies.NOT_STORED
         except Exception as trouble:  # whatever it is, the sender must keep the letter
             log.error("A letter was not taken and will come again: %s", told_of(trouble))
-            self.in_hand.refused(letter.envelope.peer)
+            self._comes_again(letter)
             return replies.NOT_STORED
         finally:
             self.in_hand.done(number)
         return replies.TAKEN
+
+    def _comes_again(self, letter: Letter) -> None:
+        peer, login = letter.envelope.peer, letter.envelope.login
+        self.in_hand.refused(peer, waits=self.counts(peer, login))
 
     async def proves(self, user: str, password: str) -> bool | None:
         """Whether a login is right; None where it could not be checked."""
@@ -178,7 +214,8 @@ class Desk:
         """Wait for letters whose senders have gone, and let the threads go."""
         if not self.in_hand.wait_until_empty(self.limits.stop_seconds):
             log.warning("A letter in hand did not finish in time.")
-        self._takers.shutdown(wait=False, cancel_futures=True)
+        for takers in (self._takers, self._takers_for_strangers):
+            takers.shutdown(wait=False, cancel_futures=True)
         self._checkers.shutdown(wait=False, cancel_futures=True)
 
 

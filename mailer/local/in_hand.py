@@ -27,6 +27,8 @@ class InHand:
         self._open = False
         self._refused: dict[str, tuple[datetime, datetime]] = {}
         """By address: the first refusal since a letter of theirs was taken, and the last."""
+        self._strangers: tuple[datetime, datetime] | None = None
+        """The same of all together for whom the watermark does not wait."""
 
     def opened(self) -> None:
         """The doors are open: from now on a letter that is sent is received."""
@@ -54,11 +56,15 @@ class InHand:
             self._received.pop(number, None)
             self._changed.notify_all()
 
-    def refused(self, peer: str) -> bool:
+    def refused(self, peer: str, *, waits: bool = True) -> bool:
         """Somebody was told to come back: what they bring is not received yet, and may have been written in time.
-        True where they are the first."""
+        True where they are the first. Without `waits` it can prove nothing, and only health speaks of it."""
         with self._changed:
             at = max(self._clock.now(), self._floor)
+            if not waits:
+                first = self._strangers_since(at) is None
+                self._strangers = (at if self._strangers is None else self._strangers[0], at)
+                return first
             first = not self._waiting(at)
             if peer in self._refused or len(self._refused) < REMEMBERED:
                 self._refused[peer] = (self._refused.get(peer, (at, at))[0], at)
@@ -73,6 +79,16 @@ class InHand:
         """Since when somebody has been waiting who was told to come back, or None."""
         with self._changed:
             return min(self._waiting(now), default=None)
+
+    def strangers_since(self, now: datetime) -> datetime | None:
+        """Since when strangers have been turned away for whom nothing waits, or None."""
+        with self._changed:
+            return self._strangers_since(now)
+
+    def _strangers_since(self, now: datetime) -> datetime | None:
+        if self._strangers is not None and now - self._strangers[1] > COMES_AGAIN:
+            self._strangers = None
+        return self._strangers[0] if self._strangers is not None else None
 
     def _waiting(self, now: datetime) -> list[datetime]:
         for peer, (_, last) in list(self._refused.items()):

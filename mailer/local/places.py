@@ -28,6 +28,7 @@ class Places:
     barred_seconds: float = 900
     _taken: Counter[str] = field(default_factory=Counter)
     _wrong: "OrderedDict[str, tuple[int, float]]" = field(default_factory=OrderedDict)
+    _known: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
 
     def trusts(self, peer: str) -> bool:
         """Whether an address is a trusted gateway's, or this machine's own by a socket in its file system."""
@@ -35,6 +36,16 @@ class Places:
             return True
         found = _address(peer)
         return found is not None and any(found in network for network in self.trusted)
+
+    def right(self, peer: str) -> None:
+        """Somebody logged in from an address."""
+        self._known[_one(peer)] = None
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def known(self, peer: str) -> bool:
+        """Whether an address is a trusted gateway's, or somebody has logged in from it. Read from any thread."""
+        return self.trusts(peer) or _one(peer) in self._known
 
     def room(self, peer: str) -> bool:
         """Whether there is a place for an address now."""

@@ -31,6 +31,10 @@ class Quarantined:
 class SetAside(Protocol):
     """What waits in quarantine, and what was dealt with."""
 
+    def set_aside(self) -> int:
+        """How many messages wait in quarantine."""
+        ...
+
     def quarantined(self, *, dealt_with: bool = False) -> tuple[Quarantined, ...]:
         """Messages set aside and not yet dealt with, the oldest first; all of them if `dealt_with`."""
         ...

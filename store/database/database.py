@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,6 +43,42 @@ def understood(url: str) -> URL:
     raise Misconfigured(f"Holdfast cannot use a database of the kind {made.drivername}.", mend)
 
 
+class Turns:
+    """A lock that is given to whoever has waited longest: one who takes it again at once passes nobody."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Event] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        try:
+            turn.wait()
+        except BaseException:  # the program is being stopped: the turn goes to the next
+            with self._lock:
+                if turn in self._waiting:
+                    self._waiting.remove(turn)
+                else:
+                    self._pass_on()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().set()
+        else:
+            self._taken = False
+
+
 class Database:
     """Connections to one database. It may be used from several threads.
 
@@ -63,7 +100,7 @@ class Database:
             self._reads = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._writes = self.engine
-        self._turn = threading.Lock()
+        self._turn = Turns()
         self._writer: int | None = None
 
     @contextmanager

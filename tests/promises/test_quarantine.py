@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.service import service
+from bot.service import quarantine, service
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
@@ -382,3 +382,16 @@ def test_a_strangers_plain_report_of_a_concern_is_named_as_one(world: World) -> 
     for words in ("There is a safeguarding concern about JW-48211: he is being hurt.", "Bruises. Safeguarding?"):
         world.writes(STRANGER, words, subject="A worry")
         assert any("possible safeguarding concern" in str(each.notice.facts) for each in world.sent()), words
+
+
+def test_however_small_strangers_letters_are_only_so_many_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is more is told to come again, and comes in once somebody has looked through those that wait."""
+    monkeypatch.setattr(quarantine, "MOST", 3)
+    for number in range(3):
+        assert world.writes("x@stranger.example.net", f"hello {number}") is Outcome.QUARANTINED
+    with pytest.raises(CannotCommit):
+        world.writes("x@stranger.example.net", "hello 3")
+    assert world.store.set_aside() == len(world.store.quarantined()) == 3
+    world.holdfast.service.discard(1, "admin", "advertising")
+    assert world.store.set_aside() == 2
+    assert world.writes("x@stranger.example.net", "hello 3") is Outcome.QUARANTINED

@@ -139,3 +139,27 @@ def test_a_real_reader_says_the_same_apart(tmp_path: Path) -> None:
     assert apart.read(letter(raw)) == at_home.read(letter(raw))
     apart.stop()
     world.end()
+
+
+def test_a_letter_that_ends_its_reader_lets_no_other_wait_for_a_new_one(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sent it waits until another process is ready; the next letter finds that one."""
+    apart, started = make(), []
+
+    class Counted(process.Process):
+        """A process that is counted."""
+
+        def __init__(self, packed: bytes) -> None:
+            super().__init__(packed)
+            started.append(threading.current_thread().name)
+
+    monkeypatch.setattr(reader, "Process", Counted)
+    assert apart.read(letter(b"spin")).kind == "unreadable"
+    while apart._starting:  # the spare of the beginning
+        pass
+    before = len(started)
+    me = started.count(threading.current_thread().name)
+    assert apart.read(letter(b"next")).kind != "unreadable"
+    assert started[before:].count(threading.current_thread().name) == 0
+    assert me >= 1

@@ -60,12 +60,12 @@ class Takes:
 class Line:
     """A raw connection to a server, to say exactly these bytes."""
 
-    def __init__(self, port: int, host: str = "127.0.0.1", *, path: str = "") -> None:
+    def __init__(self, port: int, host: str = "127.0.0.1", *, path: str = "", source: str = "127.0.0.1") -> None:
         if path:
             self.socket = socket.socket(socket.AF_UNIX)
             self.socket.connect(path)
         else:
-            self.socket = socket.create_connection((host, port), timeout=20)
+            self.socket = socket.create_connection((host, port), timeout=20, source_address=(source, 0))
         self.socket.settimeout(20)
         self._file = self.socket.makefile("rb")
 

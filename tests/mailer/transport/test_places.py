@@ -1,14 +1,19 @@
 """Who finds a place at the door: no stranger keeps the others out, and whoever is told to come back is waited for."""
 
 import logging
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from ipaddress import ip_network
 
 import pytest
 
-from mailer.listening import Limits, LocalInbox
+from mailer.listening import Door, Limits, LocalInbox
+from mailer.local.desk import Desk
+from mailer.local.in_hand import InHand
 from mailer.local.places import Places
-from tests.mailer.transport.props import LETTER, HandClock, Line, Takes
+from protocol.ports.letters import Letter, Outcome
+from tests.mailer.transport.props import LETTER, OURS, HandClock, Line, Takes
 from tests.mailer.transport.test_logging_in import _b64
 
 Listening = Callable[..., LocalInbox]
@@ -73,6 +78,83 @@ def test_whoever_is_told_to_come_back_is_waited_for(listening: Listening, clock:
         assert third.say(LETTER + b".\r\n").startswith("250")
     assert inbox.read_up_to(clock.now()) == clock.now()
     assert inbox.troubles(clock.now()) == ()
+
+
+ELSEWHERE = ip_network("192.0.2.10/32")
+"""A gateway that is not this machine, so that whoever connects here is a stranger."""
+
+
+def test_nothing_waits_for_strangers_where_a_gateway_is_named(listening: Listening, clock: HandClock) -> None:
+    """What they bring moves nothing whenever it comes, so they put off no deadline; health says that they are there."""
+    inbox = listening(limits=Limits(connections=2, connections_kept=1), trusted=(ELSEWHERE,))
+    with Line(inbox.doors[0].port) as first:
+        assert first.reply().startswith("220")
+        with Line(inbox.doors[0].port) as second:
+            assert second.reply().startswith("421")
+        clock.turn(minutes=5)
+        assert inbox.read_up_to(clock.now()) == clock.now()
+        assert "strangers" in " ".join(inbox.troubles(clock.now())).lower()
+    clock.turn(minutes=16)
+    assert inbox.troubles(clock.now()) == ()
+
+
+def test_a_colleague_who_has_logged_in_is_waited_for(listening: Listening, clock: HandClock) -> None:
+    """They are no stranger: what they bring is proved, and may be an answer in time."""
+    inbox = listening(
+        limits=Limits(connections=2, connections_kept=1), trusted=(ELSEWHERE,), login=lambda _, word: word == "right"
+    )
+    port = inbox.doors[0].port
+    with Line(port) as line:
+        line.reply()
+        line.say("EHLO client.example.org")
+        assert line.say(f"AUTH PLAIN {_b64(chr(0) + 'ann' + chr(0) + 'right')}").startswith("235")
+        before = clock.now()
+        with Line(port) as second:
+            assert second.reply().startswith("421")
+        clock.turn(minutes=5)
+        assert inbox.read_up_to(clock.now()) == before
+
+
+def test_strangers_letters_in_hand_leave_room_for_the_gateways() -> None:
+    """However slowly they send, some letters in hand are kept for whoever can prove them."""
+    desk = Desk(
+        inbox="x", hostname="x", served=frozenset(), in_hand=InHand(HandClock()), take=lambda _: Outcome.HANDLED,
+        limits=Limits(in_hand=10, in_hand_kept=4), trusted=(ELSEWHERE,),
+    )  # fmt: skip
+    desk.receiving = 6
+    assert desk.full("203.0.113.9", None)
+    assert not desk.full("203.0.113.9", "ann")
+    assert not desk.full("192.0.2.10", None)
+    desk.receiving = 10
+    assert desk.full("192.0.2.10", None)
+    desk.shut()
+
+
+def test_one_address_never_has_all_who_act_on_letters() -> None:
+    """While letters of one stranger take their time, another's is taken."""
+    held, taken = threading.Semaphore(0), []
+
+    def take(letter: Letter) -> Outcome:
+        if b"slow" in letter.raw:
+            held.acquire(timeout=30)
+        taken.append(letter.envelope.peer)
+        return Outcome.HANDLED
+
+    inbox = LocalInbox(served=[OURS], clock=HandClock(), doors=(Door(speaks="smtp"),), limits=Limits(workers=2))
+    inbox.start(take)
+    port = inbox.doors[0].port
+    with ExitStack() as stack:
+        stack.callback(inbox.stop)
+        slow = [stack.enter_context(Line(port)) for _ in range(3)]
+        for line in slow:
+            line.begin()
+            line.send(LETTER + b"slow\r\n.\r\n")
+        with Line(port, source="127.0.0.7") as other:
+            other.begin()
+            assert other.say(LETTER + b".\r\n").startswith("250")
+        assert taken == ["127.0.0.7"]
+        held.release(3)
+        assert [line.reply()[:3] for line in slow] == ["250"] * 3
 
 
 def test_whoever_never_comes_again_is_not_waited_for_long(listening: Listening, clock: HandClock) -> None:
