@@ -169,6 +169,13 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
             row = connection.execute(ASIDE, {"id_": number}).first()
         return aside(row) if row else None
 
+    def marks_of(self, reference: str) -> tuple[Mark, ...]:
+        """The recorded outcome of every message about a case, in order."""
+        asked = select(messages).where(messages.c.reference == reference).order_by(messages.c.at)
+        with self.database.reading() as connection:
+            rows = connection.execute(asked).mappings()
+            return tuple(Mark(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
+
     def marks(self) -> Iterator[Mark]:
         """The recorded outcome of every message, in no order, however many there are."""
         with (

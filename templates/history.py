@@ -86,6 +86,70 @@ ITEMS = {"record": "where the record of contacts and work so far is filed"}
 """What a missing item is, in words; one not listed is said as the pack writes it."""
 
 
+WHY_NOT = {
+    "already_accepted": "the request had been accepted, and the case has moved on since",
+    "already_registered": "the case is on record already",
+    "closed_request": "no request was open that it could be about",
+    "closing_refused": "something stands in the way of closing the case",
+    "conditional": "it attaches a condition",
+    "dated_before": "it was written before what it would answer, or before a later word of its own side",
+    "dated_far": "its date is days away from when it came",
+    "decided": "a decision had been given already",
+    "determination_differs": "another decision had been given",
+    "duplicate_request": "the same had been asked already",
+    "email_only": "an acceptance counts only by email here",
+    "future": "it speaks of a time to come",
+    "gate": "something must be on record first",
+    "lowering": "it only says that a flag no longer applies, or there was none",
+    "mailbox_asked": "somebody else sent it from a team's mailbox, and the one it names was asked",
+    "mailbox_unnamed": "it came from a team's mailbox and names nobody who may answer",
+    "missing_information": "something is missing in it",
+    "needs_reason": "it gives no reason that the protocol knows",
+    "no_case": "there is no such case on record",
+    "no_from_team": "it does not say for which team it asks",
+    "no_request": "there is no request of that number",
+    "no_team": "it names no team",
+    "no_words": "nothing in it is for us to act on",
+    "not_a_manager": "its writer is no manager who may say so",
+    "not_entitled": "its writer may not accept for the team",
+    "not_entitled_to_decide": "its writer may not decide this, or not yet",
+    "not_listed": "its writer is not in the directory",
+    "not_owner": "the case is with another team",
+    "not_proved": "it was not proved to be from its writer",
+    "not_to_us": "it is not addressed to us",
+    "not_told": "it is about an email of ours that could not be delivered",
+    "not_your_team": "its writer is not of that team",
+    "not_yours_to_withdraw": "the request is another team's",
+    "nothing_to_tick": "it ticks nothing that is owed",
+    "our_fault": "we failed while acting on it",
+    "outsider": "its writer is of neither side",
+    "part": "it takes on a part only",
+    "question": "it asks something",
+    "retraction": "it takes an answer back",
+    "said_before": "a letter with the same id and other words came before",
+    "same_team": "the case is with that team already",
+    "sender_cannot_accept": "whoever asked cannot answer",
+    "subject": "its subject says more than a yes",
+    "unclear": "no word in it plainly accepts or declines",
+    "undated": "it has no date, and the order of what was written decides",
+    "unknown_determination_team": "the team that it decides for could not be told",
+    "unknown_kind": "it asks for something that no procedure is called",
+    "unknown_team": "it names a team that nobody knows",
+    "unreadable": "it could not be read",
+    "unsure_quote": "it was not certain which of its words are its writer's",
+    "which_case": "it does not say about which case",
+    "which_request": "it does not say about which request",
+    "why_closing": "it gives no reason for closing that the protocol knows",
+    "wrong_code": "its code confirms nothing",
+}
+"""Why something that somebody wrote did not count, by the variant of the email that told them so."""
+
+
+def why_not(variant: str) -> str:
+    """Why something did not count, in plain words; a variant without words of its own is itself."""
+    return WHY_NOT.get(variant, variant.replace("_", " "))
+
+
 def event(name: str) -> str:
     """A ledger event in plain words, by its class name; an unknown one is its name."""
     return EVENTS.get(name, name)

@@ -9,6 +9,7 @@ from bot.cli.opened import opened, team_named
 from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import normal
+from bot.queries.why_not import unrecorded, why
 from protocol.case.events import (
     CaseRegistered,
     DutyChased,
@@ -50,8 +51,9 @@ def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = Fa
         for line in lines:
             at = when(datetime.fromisoformat(str(line["at"])), zone, seconds=True)
             by = f", by {line['by']}" if line.get("by") else ""
+            because = f", because {line['why']}" if line.get("why") else ""
             words = f" “{line['words']}”" if line.get("words") else ""
-            say(f"{at}: {line['what']}{by}.{words}")
+            say(f"{at}: {line['what']}{by}{because}.{words}")
 
 
 def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, object]]:
@@ -64,10 +66,13 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
         lines.append({
             "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind,
             "what": _what(entry.happened.event, rules),
-            "by": written_by(rules, evidence),
+            "by": written_by(rules, evidence), "why": why(entry.happened, rules),
             "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
             "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
         })  # fmt: skip
+    for mark, because in unrecorded(store.marks_of(reference), entries):
+        what = "a message came, and nothing of it was recorded"
+        lines.append({"at": mark.at.isoformat(), "message": mark.message_id, "what": what, "why": because})
     for post in store.outbox.posts_of(reference):
         lines.append({
             "at": post.at.isoformat(), "email": post.message_id,

@@ -127,6 +127,8 @@ def _around(received: Received) -> tuple[str, ...]:
     if cover is None:
         return ()
     problems: tuple[str, ...] = () if cover.to_us else ("it is not addressed to us: we stand in neither To nor Cc",)
+    if behind := received.sender.on_behalf_of:
+        problems += (f"{behind} sent it in that name: it counts only if they might have said it themselves",)
     if cover.subject and isinstance(intent, Answer) and intent.reading is Reading.PLAIN_ACCEPT:
         problems += (f"its subject says more than a yes, and may contradict it: “{cover.subject}”",)
     return problems

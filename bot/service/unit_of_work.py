@@ -215,7 +215,7 @@ class Acting:
             work.tell(unsaid, held_until=self.now() + HELD)
         return Handled(
             outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid, said=said_id,
-            remark=unanswered,
+            remark=unanswered or _nothing(decision),
         )  # fmt: skip
 
     def _record(self, work: Work, before: Case | None, reference: str, decision: Decision) -> None:
@@ -228,6 +228,18 @@ class Acting:
         """Store notices under ids that a second try would give them again."""
         if told := _told(notices, at, key):
             work.tell(told, held_until=held_until)
+
+
+NOTHING = "nothing of it was recorded: "
+"""Stands in a mark before the variant of the email that told its writer why."""
+
+
+def _nothing(decision: Decision) -> str:
+    """Why nothing came of a message, for the record; "" where something did, or its writer was told nothing."""
+    reply = decision.reply
+    if decision.happened or reply is None or reply.kind is not Kind.NOT_RECORDED:
+        return ""
+    return f"{NOTHING}{reply.facts.get('variant', '')}"
 
 
 def put_away(read: Read) -> str:

@@ -10,6 +10,7 @@ import templates
 from bot.cli.ask import _said
 from bot.cli.lists import _history
 from bot.queries.ownership import owned
+from templates.history import WHY_NOT
 from tests.promises.world import HERE, Sent, World
 from tests.protocol.deciding import CASE
 
@@ -160,3 +161,22 @@ def test_an_address_that_could_carry_words_is_not_repeated(world: World) -> None
         text = said(world.sent()[-1])
         assert "an address that is not in the directory" in text
         assert "agency" not in text
+
+
+def test_history_says_why_something_did_not_count(world: World) -> None:
+    """What was asked about, what was sent in another's name, and what left no entry at all."""
+    world.writes("r1", "accept if funding is agreed", **AFRESH)
+    world.writes("r1", "accept", **AFRESH, Sender=WORKER)
+    world.writes("s0", "stays", **AFRESH)
+    world.writes("r1", "accept", to="sales@chairs.example.org", **AFRESH)
+    lines = _history(world.store, CASE, world.rules)
+    whys = {str(each.get("why")) for each in lines}
+    assert {"Rae Receiver sent it in that name", "it attaches a condition", "it is not addressed to us"} <= whys
+    (silent,) = [each for each in lines if each["what"] == "a message came, and nothing of it was recorded"]
+    assert silent["why"] == "its writer is no manager who may say so"
+
+
+def test_the_history_has_words_for_no_reason_that_is_gone() -> None:
+    """Each is a variant of the email that says why nothing was recorded."""
+    folder = Path(templates.__file__).parent / "emails" / "not_recorded"
+    assert set(WHY_NOT) <= {each.stem for each in folder.glob("*.j2")} | {"email_only"}
