@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.service.unit_of_work import NOTHING
 from protocol.case.events import AnswerNotRecorded, ConfirmationAsked, Happened
 from protocol.decision.rules import Rules
 from protocol.decision.telling import address_name
 from protocol.ports.record import Entry
-from protocol.ports.work import Mark
+from protocol.ports.work import NOTHING, Mark
 from templates.history import why_not
 
 

@@ -21,7 +21,7 @@ from protocol.ports.clock import Clock
 from protocol.ports.letters import Letter, Outcome, Read
 from protocol.ports.outbox import Told
 from protocol.ports.store import Store
-from protocol.ports.work import Mark, Work
+from protocol.ports.work import NOTHING, Mark, Work
 from protocol.violations import CannotCommit, LostRace
 
 RACES = 20
@@ -228,10 +228,6 @@ class Acting:
         """Store notices under ids that a second try would give them again."""
         if told := _told(notices, at, key):
             work.tell(told, held_until=held_until)
-
-
-NOTHING = "nothing of it was recorded: "
-"""Stands in a mark before the variant of the email that told its writer why."""
 
 
 def _nothing(decision: Decision) -> str:

@@ -44,7 +44,13 @@ def look(at: ExchangeMailbox, *, other: str = "", letter: bytes = b"") -> tuple[
         opened = _opened(wire, at.mailbox)
         if not opened[0].good:
             return opened
-        return (*opened, *_rights(wire), *_sends(wire, letter), *(_kept_out(at, other) if other else ()))
+        return (
+            *opened,
+            *_rights(wire),
+            *_sends(wire, letter),
+            *(_kept_out(at, other) if other else ()),
+            *_others(wire, at),
+        )
     finally:
         wire.close()
 
@@ -77,6 +83,20 @@ def _rights(wire: Wire) -> tuple[Finding, ...]:
     if silent:
         found.append(Finding(good=False, known=False, what="The server does not say what the account may file where."))
     return tuple(found)
+
+
+def _others(wire: Wire, at: ExchangeMailbox) -> tuple[Finding, ...]:
+    """Whoever else may write into the Inbox can forge anybody's yes there. Nothing is said where the server tells of
+    nobody: rights to the whole mailbox it does not show."""
+    try:
+        found = [who for who in wire.writers("inbox") if who.lower() not in (at.mailbox.lower(), at.user.lower())]
+    except Trouble:  # some servers do not have the field
+        return ()
+    if not found:
+        return ()
+    what = f"Others may put letters into the Inbox, and could forge anybody’s there: {', '.join(found)}."
+    mend = "Give nobody but Holdfast’s account more than the right to read: Set-MailboxFolderPermission."
+    return (Finding(good=False, what=what, mend=mend),)
 
 
 def _sends(wire: Wire, letter: bytes) -> tuple[Finding, ...]:

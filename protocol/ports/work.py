@@ -12,6 +12,9 @@ from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.outbox import Issued, Told
 from protocol.ports.quarantine import Quarantined
 
+NOTHING = "nothing of it was recorded: "
+"""Stands in a mark's `why` before the variant of the email that told a message's writer why."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:

@@ -102,6 +102,17 @@ def folders_in(answer: Any) -> Iterator[Folder]:
         )  # fmt: skip
 
 
+def writers_in(answer: Any) -> list[str]:
+    """Whoever a folder's permissions let put items into it, or change them; everybody's are under the server's own
+    names, `Default` and `Anonymous`."""
+    names = ("t:DistinguishedUser", "t:PrimarySmtpAddress", "t:DisplayName")
+    return [
+        next((found for name in names if (found := text(each.find(tag("t:UserId")), name))), "somebody")
+        for each in answer.iter(tag("t:Permission"))
+        if text(each, "t:CanCreateItems").lower() == "true" or text(each, "t:EditItems") in ("All", "Owned")
+    ]  # fmt: skip
+
+
 def named_in(answer: Any) -> list[tuple[str, str]]:
     """The items in what was found: the id of each, and its Message-ID or ""."""
     return [

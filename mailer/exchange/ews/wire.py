@@ -21,6 +21,7 @@ from mailer.exchange.ews.elements import (
     item_in,
     items_in,
     named_in,
+    writers_in,
 )
 from mailer.exchange.ews.troubles import Gone, StateLost, Trouble, Unwilling
 
@@ -80,6 +81,13 @@ class Wire:
             if len(names) == 1:
                 return [refused]
             return [self.named(name, rights=rights)[0] for name in names]
+
+    def writers(self, name: str) -> list[str]:
+        """Who may put items into a folder, by its distinguished name, or change those in it, beside whoever owns the
+        mailbox; as far as the server says so."""
+        shape = _shape("Folder", _field("folder:PermissionSet"))
+        answers = self._call("GetFolder", shape, element("m:FolderIds", _known(name, self._mailbox)))
+        return [who for answer in answers if not answer.trouble for who in writers_in(answer.element)]
 
     def folder(self, id: str) -> Folder:
         """A folder by its id. Raises Gone."""

@@ -23,6 +23,8 @@ class Habits:
     """Distinguished folders that it does not have."""
     refuses: frozenset[str] = frozenset()
     """Operations that it does not know."""
+    permissions: str = ""
+    """What stands in the permissions of each folder, where they are asked for."""
     fraction: str = ""
     """What stands between the seconds of an instant and its Z."""
     no_receipts: bool = False
@@ -101,7 +103,11 @@ class Answers:
 
     def GetFolder(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
         """Folders by name or id."""
-        return [self._got(each) for each in request.find(f"{{{M}}}FolderIds")]
+        found = [self._got(each) for each in request.find(f"{{{M}}}FolderIds")]
+        if self.habits.permissions and b"folder:PermissionSet" in etree.tostring(request):
+            there = f"<t:PermissionSet><t:Permissions>{self.habits.permissions}</t:Permissions></t:PermissionSet>"
+            found = [each.replace("</t:Folder>", f"{there}</t:Folder>") for each in found]
+        return found
 
     def _got(self, id: Any) -> str:
         folder = self._folder(id)

@@ -159,6 +159,26 @@ def test_a_mailbox_that_is_as_it_must_be(box: ExchangeBox) -> None:
     assert not {"CreateItem", "CreateFolder", "MoveItem"} & set(box.server.calls)
 
 
+def test_others_who_may_put_letters_into_the_mailbox_are_found(box: ExchangeBox) -> None:
+    """They could forge anybody's yes; whoever may only read is nobody to speak of, nor is our own account."""
+
+    def allowed(user: str, creates: str, edits: str) -> str:
+        rights = f"<t:CanCreateItems>{creates}</t:CanCreateItems><t:EditItems>{edits}</t:EditItems>"
+        return f"<t:Permission><t:UserId>{user}</t:UserId>{rights}</t:Permission>"
+
+    box.server.habits = replace(box.server.habits, permissions="".join((
+        allowed("<t:DistinguishedUser>Default</t:DistinguishedUser>", "false", "None"),
+        allowed("<t:PrimarySmtpAddress>reader@northshire.example.org</t:PrimarySmtpAddress>", "false", "None"),
+        allowed("<t:PrimarySmtpAddress>clerk@northshire.example.org</t:PrimarySmtpAddress>", "true", "None"),
+        allowed("<t:DisplayName>Duty desk</t:DisplayName>", "false", "All"),
+        allowed(f"<t:PrimarySmtpAddress>{box.address}</t:PrimarySmtpAddress>", "true", "All"),
+    )))  # fmt: skip
+    (found,) = [each for each in look(box.at) if not each.good]
+    assert "clerk@northshire.example.org, Duty desk." in found.what
+    assert "reader" not in found.what
+    assert found.mend
+
+
 def test_an_account_that_can_open_another_mailbox_is_found(box: ExchangeBox) -> None:
     """Rights to more than its own mailbox are said to be too many."""
     *_, last = look(box.at, other=box.address)

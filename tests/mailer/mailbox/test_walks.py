@@ -77,3 +77,17 @@ def test_what_came_by_the_post_has_lines_that_a_server_wrote() -> None:
     assert came_by_post(received=AT, made=None, lines="Subject: x\r\nReturn-Path: <>\r\n")
     assert not came_by_post(received=AT, made=AT + timedelta(hours=2), lines="Received: from a by b\r\n")
     assert not came_by_post(received=AT, made=AT, lines="Subject: received: x\r\n")
+
+
+def test_an_old_letter_that_is_laid_in_anew_proves_nothing() -> None:
+    """Its newest hop is of another day than its receipt: somebody has exported it, and dropped it in again."""
+    older = "Received: from x by a; Mon, 2 Mar 2020 10:00:00 +0000\r\n"
+    hop = "Received: from a by b\r\n with ESMTPS id 7;\r\n {}\r\n" + older
+
+    def came(at: datetime) -> bool:
+        return came_by_post(received=AT, made=AT, lines=hop.format(f"{at:%a, %d %b %Y %H:%M:%S} +0000 (GMT)"))
+
+    assert came(AT - timedelta(minutes=5))
+    assert not came(AT - timedelta(hours=2))
+    assert not came(AT + timedelta(days=1))
+    assert came_by_post(received=AT, made=AT, lines=hop.format("some time"))
