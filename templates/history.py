@@ -29,6 +29,7 @@ EVENTS = {
     "StayAgreed": "manager said that the case stays",
     "AgreementSaid": "one side said that it is agreed",
     "RequestClosed": "request closed",
+    "RequestPassedOn": "request goes on with the team that now has the case",
     "DeterminationSigned": "formal decision given",
     "ResponsibilityDetermined": "moved by the decision of both directors",
     "FlagRaised": "flag raised",

@@ -44,6 +44,7 @@ from protocol.case.events import (
     RequestClosed,
     RequestDeclined,
     RequestMade,
+    RequestPassedOn,
     RequestWithdrawn,
     ResponsibilityAccepted,
     ResponsibilityDetermined,
@@ -408,6 +409,8 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return _with(case, replace(request, agreed=_once(agreed), agreed_by=_once(by), agreed_record=record))
         case RequestClosed():
             return _ended(case, event.number, State.STAYS if event.outcome == "stays" else State.CLOSED)
+        case RequestPassedOn():
+            return _passed_on(case, event)
         case DeterminationSigned():
             return _with(case, _signed(case.request(event.number), event))
         case ResponsibilityDetermined():
@@ -539,6 +542,13 @@ def _rung(case: Case, event: RungReached, at: datetime) -> Case:
     if event.ladder == "information":
         return _with(case, replace(request, information_rung=event.rung, timers=timers, told=told))
     return _with(case, replace(request, rung=event.rung, rung_at=at, timers=timers, told=told))
+
+
+def _passed_on(case: Case, event: RequestPassedOn) -> Case:
+    request = case.request(event.number)
+    mine = [d.duty for d in case.duties if d.duty.endswith(f"-{event.number}") and d.team == request.from_team]
+    duties = tuple(replace(d, team=event.team, person=None) if d.duty in mine else d for d in case.duties)
+    return replace(_with(case, replace(request, from_team=event.team, sender="")), duties=duties)
 
 
 def _repeated(case: Case, event: ConcernRepeated) -> Case:

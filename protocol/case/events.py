@@ -286,6 +286,15 @@ class RequestClosed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestPassedOn:
+    """A request goes on with the team that now has the case, and its time with it: what it asks was not answered by
+    the move. What its sender owed is owed by that team."""
+
+    number: int
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeterminationSigned:
     """A senior manager or director decided; `team` is where responsibility belongs (10.5)."""
 
@@ -470,6 +479,7 @@ Event = (
     | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
     | RequestDeclined | AnswerNotRecorded | AnswerTakenBack | ConfirmationAsked | ConfirmationMistaken
     | ConfirmationGiven | RequestWithdrawn | StayAgreed | AgreementSaid | RequestClosed
+    | RequestPassedOn
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | AlarmPassedOn | FlagAcknowledged
     | FlagLowered | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | StepDated | Reported
     | ReceiverAway | NotTold | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed

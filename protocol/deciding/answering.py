@@ -13,11 +13,12 @@ from protocol.case.events import (
     RequestAgreed,
     RequestClosed,
     RequestDeclined,
+    RequestPassedOn,
     ResponsibilityAccepted,
 )
 from protocol.deciding import binding
 from protocol.deciding.asking import choices, meant_of, numbered
-from protocol.deciding.duties import drop_duties, open_duties
+from protocol.deciding.duties import drop_duties, drop_of_flag, open_duties
 from protocol.deciding.retracting import take_back
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
@@ -25,7 +26,7 @@ from protocol.decision.telling import acceptors, address_name, duty_facts, perso
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Kind
-from protocol.pack.procedures import Gate, Ground, Moves
+from protocol.pack.procedures import Flag, Gate, Ground, Moves
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
@@ -162,6 +163,9 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     if (gate := _closed_gate(draft, request)) is not None:
         _refuse(draft, request, intent, "gate", needs=gate.needs, clause=gate.clause)
         return
+    if (held := _held_by(draft, request)) is not None:
+        _refuse(draft, request, intent, "question_first", needs=held.title, clause=held.clause, flag=held.name)
+        return
     if request.moves == Moves.RESPONSIBILITY:
         accepted(draft, request, by, intent)
     else:
@@ -200,6 +204,19 @@ def _closed_gate(draft: Draft, request: Request) -> Gate | None:
     """The first condition that must hold before this acceptance, and does not."""
     gates = (*draft.rules.procedure_of(request).gates, *draft.rules.pack_of(request).gates)
     return next((g for g in gates if g.before == "accept" and g.needs not in draft.case.reported), None)
+
+
+def _held_by(draft: Draft, request: Request) -> Flag | None:
+    """A flag that is up and holds the case where it is: it is in question which organisation it belongs to, so only
+    a request that asks that very question moves it to another (5.4)."""
+    teams = draft.directory.teams
+    if request.moves != Moves.RESPONSIBILITY or draft.case.owner not in teams or request.to_team not in teams:
+        return None
+    if teams[draft.case.owner].organisation == teams[request.to_team].organisation:
+        return None
+    own = draft.rules.procedure_of(request).flag
+    found = (draft.rules.flag(each.flag) for each in draft.case.flags if each.flag != own)
+    return next((each[1] for each in found if each is not None and each[1].holds), None)
 
 
 def _lateness(draft: Draft, request: Request) -> tuple[bool, int]:
@@ -257,7 +274,7 @@ def after_moving(draft: Draft, request: Request) -> None:
     drop_duties(draft, request)
     open_duties(draft, request, "accepted")
     for other in draft.case.open_requests:
-        if other.from_team == draft.case.owner:
+        if other.from_team == draft.case.owner or passed_on(draft, other):
             continue
         draft.happen(RequestClosed(number=other.number, outcome="superseded"))
         drop_duties(draft, other)
@@ -266,6 +283,24 @@ def after_moving(draft: Draft, request: Request) -> None:
             request=draft.case.request(other.number), outcome="superseded",
             team=team_facts(draft.rules, draft.case.owner)["name"],
         )  # fmt: skip
+
+
+def passed_on(draft: Draft, request: Request) -> bool:
+    """Whether a request goes on with the team that now has the case: a question that a flag asks is not answered
+    because the case moved within one organisation, and its time runs on (5.4)."""
+    flag, owner, teams = draft.rules.procedure_of(request).flag, draft.case.owner, draft.directory.teams
+    if flag is None or draft.case.flag(flag) is None or request.to_team == owner or owner not in teams:
+        return False
+    if request.to_team not in teams or teams[owner].organisation == teams[request.to_team].organisation:
+        return False
+    draft.happen(RequestPassedOn(number=request.number, team=owner))
+    after = draft.case.request(request.number)
+    draft.tell(
+        Kind.REQUEST_LOGGED, draft.people(after, "from.mailbox", "from.level1"),
+        draft.people(after, "to.mailbox", "to.contact"), request=after, team_copied=False, missing=[],
+        passed_on=team_facts(draft.rules, request.from_team),
+    )  # fmt: skip
+    return True
 
 
 def handover_facts(draft: Draft, request: Request) -> dict[str, object] | None:
@@ -284,6 +319,8 @@ def _resolve_flag(draft: Draft, request: Request, by: str) -> bool:
     if flag is None or draft.case.flag(flag) is None:
         return False
     draft.happen(FlagLowered(flag=flag, by=by))
+    if (found := draft.rules.flag(flag)) is not None:
+        drop_of_flag(draft, found[1])
     return True
 
 

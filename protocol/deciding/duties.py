@@ -21,7 +21,7 @@ from protocol.decision.ladder import Sides, reach
 from protocol.decision.telling import duty_facts, person_name
 from protocol.messages.intents import Done, Report
 from protocol.messages.notices import Kind, Recipient
-from protocol.pack.procedures import Duty
+from protocol.pack.procedures import Duty, Flag
 from protocol.violations import CalendarRunsOut
 
 ALL = "all"
@@ -33,6 +33,20 @@ def open_duties(draft: Draft, request: Request, on: str) -> None:
     for duty in draft.rules.procedure_of(request).duties:
         if duty.on == on:
             _open(draft, duty, f"{duty.name}-{request.number}", request)
+
+
+def open_of_flag(draft: Draft, flag: Flag) -> None:
+    """Open what is owed once a flag is raised on its own."""
+    for duty in flag.duties:
+        _open(draft, duty, f"{duty.name}-f{draft.case.seq}", None)
+
+
+def drop_of_flag(draft: Draft, flag: Flag) -> None:
+    """Let go of it: the flag was lowered, or a request of its own has come in its place."""
+    names = {duty.name for duty in flag.duties}
+    for owed in draft.case.duties:
+        if owed.name in names and owed.duty.rpartition("-")[2].startswith("f"):
+            draft.happen(DutyDropped(duty=owed.duty))
 
 
 def _open(draft: Draft, duty: Duty, key: str, request: Request | None) -> None:
@@ -91,7 +105,10 @@ def _rule(draft: Draft, owed: OpenDuty) -> tuple[Duty | None, Request | None]:
     number = owed.duty.rpartition("-")[2]
     request = next((r for r in draft.case.requests if str(r.number) == number), None)
     rules = draft.rules.procedure_of(request).duties if request else ()
-    pools = (*rules, *(d for pack in draft.rules.packs.values() for d in pack.duties))
+    packs = draft.rules.packs.values()
+    pools = (*rules, *(d for pack in packs for d in pack.duties), *(
+        d for pack in packs for flag in pack.flags.values() for d in flag.duties
+    ))  # fmt: skip
     return next((each for each in pools if each.name == owed.name), None), request
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from protocol.case.case import RaisedFlag, Request
 from protocol.case.events import (
     ConcernRepeated,
+    DutyOpened,
     FlagAcknowledged,
     FlagLowered,
     FlagRaised,
@@ -15,6 +16,7 @@ from protocol.case.events import (
     Timer,
 )
 from protocol.deciding.binding import ask_again, before
+from protocol.deciding.duties import drop_of_flag, open_of_flag
 from protocol.deciding.rungs import Pass
 from protocol.decision.deadlines import date_later, dated, minutes, next_rung
 from protocol.decision.decision import Draft
@@ -60,6 +62,8 @@ def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | Non
     _, flag = found
     up = draft.case.flag(flag.name)
     if up is not None and not flag.rungs:
+        if request is not None:
+            drop_of_flag(draft, flag)
         return
     if up is not None:
         mention = guessed and request is None
@@ -71,11 +75,18 @@ def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | Non
     if flag.rungs:
         climb_flag(draft, flag, 1, request=request)
         return
+    if request is None and not _asked_about(draft, flag):
+        open_of_flag(draft, flag)
     about = request or _about(draft)
     draft.tell(
         Kind.FLAG, draft.people(about, "owner.level1"), draft.people(about, "owner.mailbox"), request=about,
         flag=flag.title, raised=True, by=person_name(draft.rules, draft.by), clause=flag.clause,
     )  # fmt: skip
+
+
+def _asked_about(draft: Draft, flag: Flag) -> bool:
+    """Whether a request of its own is open, which brings a duty and a clock itself."""
+    return any(draft.rules.procedure_of(each).flag == flag.name for each in draft.case.open_requests)
 
 
 def _again(draft: Draft, flag: Flag, up: RaisedFlag, request: Request | None, *, told: bool) -> None:
@@ -121,7 +132,7 @@ def tell_writer(draft: Draft, name: str) -> None:
     by = person_name(draft.rules, draft.by)
     if told or up is None or not up.rung:
         draft.answer(
-            Kind.NOTED, what=f"{name} raised", more=[], told=told.get("concern_told", []),
+            Kind.NOTED, what=f"{name} raised", more=_owed(draft, name), told=told.get("concern_told", []),
             next_due=told.get("concern_due"), by=by, closed="closed" if not draft.case.open else None,
         )  # fmt: skip
     else:
@@ -132,6 +143,13 @@ def tell_writer(draft: Draft, name: str) -> None:
             closed="closed" if not draft.case.open else None,
         )  # fmt: skip
     draft.reply = reply or draft.reply
+
+
+def _owed(draft: Draft, name: str) -> list[str]:
+    """What raising a flag has just made somebody owe."""
+    opened = {each.event.name for each in draft.happened if isinstance(each.event, DutyOpened)}
+    found = draft.rules.flag(name)
+    return [duty.title for duty in found[1].duties if duty.name in opened] if found else []
 
 
 def _about(draft: Draft) -> Request | None:
@@ -302,6 +320,7 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
         _ask_the_told(draft, raised, f"remove the {found[1].name} flag")
         return
     draft.happen(FlagLowered(flag=raised.flag, by=draft.by))
+    drop_of_flag(draft, found[1])
     draft.answer(
         Kind.FLAG, draft.people(None, "owner.level1", "owner.mailbox"), flag=found[1].title, raised=False,
         by=person_name(draft.rules, draft.by), clause=found[1].clause,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from protocol.case.case import Case
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
+from protocol.deciding.answering import passed_on
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import drop_duties, drop_what_nobody_can_be_told
 from protocol.decision.decision import Draft
@@ -105,6 +106,8 @@ def _line_of(draft: Draft, team: str) -> tuple[Recipient, ...]:
 
 def _end_requests(draft: Draft, outcome: str) -> None:
     for request in draft.case.open_requests:
+        if passed_on(draft, request):
+            continue
         draft.happen(RequestClosed(number=request.number, outcome=outcome))
         drop_duties(draft, request)
         draft.tell(
@@ -234,7 +237,9 @@ def who_owns_facts(draft: Draft) -> dict[str, object]:
             "known": False, "since": None, "basis": "", "evidence": None, "open": [], "next_due": None,
             "duties": [], "flags": [], "closed": None, "asked_about": draft.reference,
         }  # fmt: skip
-    duties = {d.name: d.title for pack in draft.rules.packs.values() for d in pack.duties}
+    packs = draft.rules.packs.values()
+    duties = {d.name: d.title for pack in packs for flag in pack.flags.values() for d in flag.duties}
+    duties |= {d.name: d.title for pack in packs for d in pack.duties}
     for request in case.requests:
         duties |= {d.name: d.title for d in draft.rules.procedure_of(request).duties}
     titles = [found[1].title if (found := draft.rules.flag(flag.flag)) else flag.flag for flag in case.flags]

@@ -134,7 +134,7 @@ def speak(
     here = keeps is not None and any(each.person == keeps.key for each in (*told, *copy))
     draft.tell(
         Kind.RUNG, told, copy, request=request, owner_manager=keeps.name if keeps and here else "",
-        form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again,
+        form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again, note=rung.note,
         next_due=next_due.due.isoformat() if dated(next_due) and next_due else None,
         next_form=above.form.value if above else "",
         early=asked_by is not None, asked_name=person_name(draft.rules, asked_by),

@@ -65,6 +65,7 @@ def _rung(table: SourceTable, number: int) -> Rung:
         number=number, form=table.one_of("form", Form, Form.MANAGERS), after=_span(table, "after"),
         tell=_roles(table, "tell", required=True), copy=_roles(table, "copy"),
         clause=table.text("clause", required=False), repeat=repeat or None, local=table.flag("local"),
+        note=table.text("note", required=False),
     )  # fmt: skip
     table.end()
     return rung
@@ -120,10 +121,14 @@ def information(table: SourceTable, ladders: Ladders) -> Information:
 
 
 def flag(table: SourceTable, name: str, ladders: Ladders) -> Flag:
-    """A flag, with the ladder that it starts."""
+    """A flag, with the ladder that it starts, and what it makes somebody owe."""
+    duties: list[Duty] = []
+    for each in table.tables("duty"):
+        duties.append(duty(each, on=name))
+        each.end()
     found = Flag(
         name=name, title=table.text("title"), clause=table.text("clause", required=False),
-        rungs=rungs_of(table, ladders), words=table.texts("words"),
+        rungs=rungs_of(table, ladders), words=table.texts("words"), duties=tuple(duties), holds=table.flag("holds"),
     )  # fmt: skip
     table.end()
     return found
@@ -148,8 +153,8 @@ def closing(table: SourceTable, name: str) -> Closing:
     return found
 
 
-def duty(table: SourceTable) -> Duty:
-    """Something owed. Its `of` is read by `of`."""
+def duty(table: SourceTable, on: str = "") -> Duty:
+    """Something owed. Its `of` is read by `of`. One of a flag begins `on` the raising of that."""
     items, required = table.texts("items", required=True), table.texts("required")
     owed_by = table.text("owed_by")
     _known_role(table, owed_by, "owed_by")
@@ -158,7 +163,7 @@ def duty(table: SourceTable) -> Duty:
             mend = nearest(item, items) or "Add it to items, or take it out of required."
             table.wrong(f"“{item}” is required but is not one of the items.", mend, "required", place)
     return Duty(
-        name=table.text("name"), title=table.text("title"), on=table.text("on"), owed_by=owed_by, items=items,
+        name=table.text("name"), title=table.text("title"), on=on or table.text("on"), owed_by=owed_by, items=items,
         required=required, within=_span(table, "within"),
         chase=tuple(_as_span(table, each, "chase", place) for place, each in enumerate(table.texts("chase"))),
         copy=_roles(table, "copy"), clause=table.text("clause", required=False), local=table.flag("local"),

@@ -87,6 +87,8 @@ class Rung:
     """`every Monday 09:00`: said again until the request ends."""
     local: bool = False
     """True where the source gives no number and this one is a local setting."""
+    note: str = ""
+    """A sentence of the pack's own for those whom it tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +182,11 @@ class Flag:
     rungs: tuple[Rung, ...] = ()
     words: tuple[str, ...] = ()
     """Words in a request that raise it, to be confirmed (reading A29)."""
+    duties: tuple[Duty, ...] = ()
+    """What is owed once it is raised on its own, with no request of a procedure that raises it."""
+    holds: bool = False
+    """Whether, while it is up, responsibility moves to another organisation only by a request of a procedure that
+    raises it: what is in question is which of them it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,6 +74,10 @@ KINDS: dict[str, Sample] = {
         for why in ("used", "expired", "void", "none")
     },
     "E01 logged": (Kind.REQUEST_LOGGED, {"team_copied": True, "missing": []}),
+    "E01 a question that goes on with the case": (
+        Kind.REQUEST_LOGGED,
+        {"team_copied": False, "missing": [], "passed_on": LEARNING},
+    ),
     "E01 logged on a Friday evening": (
         Kind.REQUEST_LOGGED,
         {

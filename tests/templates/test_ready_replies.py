@@ -44,6 +44,7 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "stays": intents.Stays,
     "determined": intents.Determine,
     "seen": intents.Seen,
+    "close": intents.Close,
     "not right": intents.NotRight,
     "information": intents.Supply,
     "done": intents.Done,

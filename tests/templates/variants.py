@@ -51,6 +51,12 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "request": request(state="accepted"),
     },
     "decided": {"words": "withdraw", "other": "Sal Reed", "team": CMHT, "who_can": ["Sal Reed", "Dana Cole"]},
+    "question_first": {
+        "words": "accept",
+        "needs": "Ordinary residence in question",
+        "clause": "5.4",
+        "flag": "ordinary-residence",
+    },
     "not_told": {
         "words": "seen",
         "told": ["Priya Shah", "Jo Marsh"],

@@ -44,7 +44,11 @@ class Vocabulary:
         duties = [
             duty
             for pack in self.packs
-            for duty in (*pack.duties, *(d for p in pack.procedures.values() for d in p.duties))
+            for duty in (
+                *pack.duties,
+                *(d for p in pack.procedures.values() for d in p.duties),
+                *(d for flag in pack.flags.values() for d in flag.duties),
+            )
         ]
         return {fold(item): item for duty in duties for item in duty.items}
 
