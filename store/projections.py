@@ -71,7 +71,7 @@ def owned(rows: Keyed, before: Case | None, after: Case) -> None:
     if fresh:
         rows[after.reference, after.owner_seq] = {
             "reference": after.reference, "seq": after.owner_seq, "team": after.owner, "since": after.since,
-            "until": None, "basis": after.basis,
+            "until": None if after.open else after.last_at, "basis": after.basis,
         }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ _OPTIONAL: Mapping[str, object] = {
     "directors": False, "title": "", "form": "", "asked_names": (), "also_names": (), "answers_for": False,
     "record": "", "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
     "concern_open": False, "up": False, "seen_by": "", "reported": False, "named_managers": False,
-    "passed_on": None, "note": "", "flag": "",
+    "passed_on": None, "unexplained": False, "note": "", "flag": "",
     "other": "", "state": "",
     "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
     "addresses": (), "instead": (), "names": (), "notice": "", "since": None, "clock_set": False,

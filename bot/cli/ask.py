@@ -32,7 +32,7 @@ def who_owns(
         if json:
             as_json(plain(found, here.rules))
         else:
-            say(_said(found, here.rules, bool(at)))
+            say(_said(found, here.rules, bool(at) and found.at < now))
 
 
 def _said(found: Owned, rules: Rules, past: bool) -> str:

@@ -368,7 +368,8 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case LocalIdAdded():
             return replace(case, local_ids=(*case.local_ids, event.local_id))
         case RequestMade():
-            return replace(case, requests=(*case.requests, _made(event, at)), away=())
+            came = min(at, happened.evidence.received_at) if happened.evidence else at
+            return replace(case, requests=(*case.requests, _made(event, came)), away=())
         case InformationSupplied():
             return _with(case, _supplied(case.request(event.number), event))
         case ClockSet():

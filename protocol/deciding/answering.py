@@ -18,7 +18,7 @@ from protocol.case.events import (
 )
 from protocol.deciding import binding
 from protocol.deciding.asking import choices, meant_of, numbered
-from protocol.deciding.duties import drop_duties, drop_of_flag, open_duties
+from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties
 from protocol.deciding.retracting import take_back
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
@@ -272,6 +272,7 @@ def _sent_by(draft: Draft) -> str:
 def after_moving(draft: Draft, request: Request) -> None:
     """What follows once responsibility has moved: duties, and an end to rival requests (A32)."""
     drop_duties(draft, request)
+    drop_handovers(draft)
     open_duties(draft, request, "accepted")
     for other in draft.case.open_requests:
         if other.from_team == draft.case.owner or passed_on(draft, other):

@@ -24,7 +24,7 @@ from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.rungs import ANSWER, climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
-from protocol.decision.telling import acceptors, person_name, team_facts
+from protocol.decision.telling import acceptors, person_name, request_choices, team_facts
 from protocol.messages.intents import Ask, Supply, Told, Withdraw
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Moves, Pack, Procedure
@@ -93,7 +93,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     else:
         _tell(
             draft, draft.case.request(request.number), team_copied=intent.team_copied,
-            concern_open=intent.safeguarding_open, reason=intent.reason,
+            concern_open=intent.safeguarding_open, reason=intent.reason, unexplained=not intent.reason,
         )  # fmt: skip
 
 
@@ -232,14 +232,16 @@ def _understood(draft: Draft, intent: Ask, but: str = "") -> list[list[str]]:
 
 
 def _tell(
-    draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False, reason: str = ""
+    draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False, reason: str = "",
+    unexplained: bool = False,
 ) -> None:  # fmt: skip
     """E01 to the sender, and E02 to the receiving team once it has something to answer. The reason is told as it
     was written, with what identifies a person masked; the ledger holds none of it (docs/security.md)."""
     draft.reply = draft.tell(
         Kind.REQUEST_LOGGED,
         (draft.writer(), *draft.people(request, "from.sender")), draft.people(request, "from.mailbox"),
-        request=request, team_copied=team_copied, missing=[], concern_open=concern_open, **alarmed(draft),
+        request=request, team_copied=team_copied, missing=[], concern_open=concern_open, unexplained=unexplained,
+        **alarmed(draft),
     )  # fmt: skip
     if request.due is not None:
         please_answer(draft, request, reason=reason)
@@ -247,15 +249,15 @@ def _tell(
 
 def please_answer(
     draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
-    as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", unreached: bool = False,
-    decided_by: str = "",
+    as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", clock_set: bool = False,
+    unreached: bool = False, decided_by: str = "",
 ) -> None:  # fmt: skip
     """E02 to the receiving team, or to those who must hear it in its place."""
     usual = draft.people(request, "to.mailbox", "to.contact")
     copy = () if to else draft.people(request, "to.level1")
     draft.tell(
         Kind.PLEASE_ANSWER, to or usual, copy, request=request,
-        again=again, away_name=away_name, as_determined=as_determined, asked_for=reason,
+        again=again, away_name=away_name, as_determined=as_determined, asked_for=reason, clock_set=clock_set,
         may_accept=acceptors(draft.rules, request.to_team),
         confirm_by=confirm_by.isoformat() if confirm_by else None, unreached=unreached, decided_by=decided_by,
     )  # fmt: skip
@@ -381,15 +383,7 @@ def numbered(draft: Draft, still_open: list[Request]) -> dict[str, Any]:
 
 def choices(draft: Draft, requests: list[Request]) -> list[dict[str, object]]:
     """Several requests that an answer may mean, for the writer to choose from."""
-    return [
-        {
-            "number": r.number,
-            "from": draft.directory.teams[r.from_team].name,
-            "to": draft.directory.teams[r.to_team].name,
-            "procedure": draft.rules.procedure_of(r).title,
-        }
-        for r in requests
-    ]
+    return request_choices(draft.rules, requests)
 
 
 def told(draft: Draft, intent: Told) -> None:
@@ -408,6 +402,7 @@ def told(draft: Draft, intent: Told) -> None:
     timers = answer_timers(request.number, procedure.answer, reckoning, calendar)
     draft.happen(ClockSet(number=request.number, why="told late", reckoning=reckoning, timers=timers))
     _tell_sender_of_clock(draft, draft.case.request(request.number))
+    please_answer(draft, draft.case.request(request.number), clock_set=True)
 
 
 def try_held(draft: Draft, request: Request) -> None:

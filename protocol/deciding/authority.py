@@ -20,9 +20,22 @@ def may_decide(draft: Draft, request: Request, by: str = "") -> bool:
     person = draft.directory.people.get(by or draft.by or "")
     if person is None or request.rung < _comes_to_a_decision(draft, request):
         return False
-    if person.level >= Level.DIRECTOR:
+    level = stands_as(draft, request, person.key)
+    if level >= Level.DIRECTOR:
         return bool(sides_of(draft, request, person.key))
-    return person.level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
+    return level >= Level.SENIOR_MANAGER and draft.directory.manages(person.key, draft.case.owner)
+
+
+def stands_as(draft: Draft, request: Request, key: str) -> Level:
+    """The level at which somebody decides. Who is at the top of a short chain is asked in place of those who are not
+    there, and so decides in their place (A48)."""
+    person = draft.directory.people[key]
+    for team in (request.from_team, request.to_team):
+        chain = draft.directory.chain(team)
+        place = next((n for n, post in enumerate(chain) if post.key == key), None)
+        if place is not None and all(post.vacant for post in chain[place + 1 :]):
+            return max(person.level, Level.DIRECTOR)
+    return person.level
 
 
 def _comes_to_a_decision(draft: Draft, request: Request) -> int:

@@ -18,7 +18,7 @@ from protocol.deciding.rungs import Pass
 from protocol.decision.deadlines import date_duty_later, duty_timers
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import Sides, reach
-from protocol.decision.telling import duty_facts, person_name
+from protocol.decision.telling import duty_facts, person_name, request_choices
 from protocol.messages.intents import Done, Report
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Duty, Flag
@@ -100,6 +100,15 @@ def drop_what_nobody_can_be_told(draft: Draft) -> None:
             draft.happen(DutyDropped(duty=duty.duty))
 
 
+def drop_handovers(draft: Draft) -> None:
+    """Let go of what a team still owed after giving the case away, once it has it again: there is nobody left to hand
+    it over to (8.6)."""
+    for owed in draft.case.duties:
+        rule, request = _rule(draft, owed)
+        if rule is not None and request is not None and rule.on == "accepted" and owed.team == draft.case.owner:
+            draft.happen(DutyDropped(duty=owed.duty))
+
+
 def _rule(draft: Draft, owed: OpenDuty) -> tuple[Duty | None, Request | None]:
     """The pack's rule for an open duty, and the request it came from."""
     number = owed.duty.rpartition("-")[2]
@@ -141,11 +150,15 @@ def done(draft: Draft, intent: Done) -> None:
     ticked: list[str] = []
     left: list[str] = []
     why = ""
-    for owed in draft.case.duties:
-        mine = draft.by is not None and (draft.by == owed.person or draft.directory.belongs(draft.by, owed.team))
-        items = _named(owed, intent.items)
-        if not mine or not items:
-            continue
+    mine = [
+        (owed, items)
+        for owed in draft.case.duties
+        if draft.by is not None and (draft.by == owed.person or draft.directory.belongs(draft.by, owed.team))
+        if (items := _named(owed, intent.items))
+    ]
+    if (meant := _meant(draft, mine)) is None:
+        return
+    for owed, items in meant:
         if too_old := before(draft, owed.opened_at):
             why = too_old
             continue
@@ -155,7 +168,6 @@ def done(draft: Draft, intent: Done) -> None:
         left += outstanding
         if not outstanding:
             draft.happen(DutyDone(duty=owed.duty))
-            _tell_the_other_side(draft, owed)
     if not ticked and why:
         ask_again(draft, why)
         return
@@ -175,6 +187,34 @@ def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> None:
         Kind.NOTED, draft.people(request, "to.contact", "to.mailbox"), request=request, what="handover complete",
         by=person_name(draft.rules, draft.by), done=list(owed.items), more=[],
     )  # fmt: skip
+
+
+Ticked = list[tuple[OpenDuty, tuple[str, ...]]]
+
+
+def _meant(draft: Draft, mine: Ticked) -> Ticked | None:
+    """Those of some duties that are meant: one tick is of one duty. Where two owe the same item, it is that of the
+    request which is numbered or replied to; with none, that of the case; else its writer is asked, and it is None."""
+    shared = {item for owed, items in mine for item in items if sum(item in others for _, others in mine) > 1}
+    clear = [(owed, items) for owed, items in mine if shared.isdisjoint(items)]
+    several = [(owed, items) for owed, items in mine if not shared.isdisjoint(items)]
+    if not several:
+        return clear
+    number = draft.received.about.request or draft.received.request
+    of = {owed.duty: _request_of(draft, owed) for owed, _ in several}
+    for wanted in (number, None):
+        found = [(owed, items) for owed, items in several if getattr(of[owed.duty], "number", None) == wanted]
+        if found:
+            return [*clear, *found[:1]]
+    about = request_choices(draft.rules, [each for each in of.values() if each])
+    draft.refuse("which_request", choices=about, words=", ".join(sorted(shared)))
+    return None
+
+
+def _request_of(draft: Draft, owed: OpenDuty) -> Request | None:
+    """The request that a duty came from, or None for one of the case."""
+    number = owed.duty.rpartition("-")[2]
+    return next((each for each in draft.case.requests if str(each.number) == number), None)
 
 
 def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ def _tell_correction(
         Kind.OWNER_CORRECTED, told, (draft.writer(),), named_managers=named_managers,
         by=[person_name(draft.rules, key) for key in intent.managers], reason=intent.reason,
         team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before),
+        closed=None if draft.case.open else "closed",
     )  # fmt: skip
 
 
@@ -171,7 +172,8 @@ def _has_died(reason: str) -> bool:
 def _in_the_way(draft: Draft, reason: str) -> list[str]:
     case = draft.case
     why = [f"the request to {draft.directory.teams[r.to_team].name} is open" for r in case.open_requests]
-    why += [f"{duty.name} is not done" for duty in case.duties]
+    of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
+    why += [f"{duty.name} is not done" for duty in case.duties if duty.name not in of_flags]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
     for pack in draft.rules.packs.values():
         gates = (gate for gate in pack.gates if _closes(gate.before, reason))

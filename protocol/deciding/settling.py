@@ -7,7 +7,7 @@ from protocol.case.case import Request
 from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
 from protocol.deciding.answering import after_moving, handover_facts
 from protocol.deciding.asking import choices, meant_of, please_answer, refused_by_number
-from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, with_the_directors
+from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, stands_as, with_the_directors
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties
 from protocol.deciding.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
@@ -131,8 +131,7 @@ def determine(draft: Draft, intent: Determine) -> None:
 
 def _sign(draft: Draft, request: Request, team: str) -> None:
     by = draft.by or ""
-    person = draft.directory.people[by]
-    director = person.level >= Level.DIRECTOR
+    director = stands_as(draft, request, by) >= Level.DIRECTOR
     sides = sides_of(draft, request)
     stay = team == draft.case.owner
     earlier = [s for s in request.signatures if s.by != by and s.team != team and (s.director or not director)]

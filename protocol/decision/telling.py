@@ -5,6 +5,7 @@ ISO 8601 in UTC.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from protocol.calendar.workdays import Calendar
@@ -87,6 +88,17 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
         "person_told": _person_told(case, request),
         "guessed_alarm": any(flag.guessed for flag in case.flags),
     }  # fmt: skip
+
+
+def request_choices(rules: Rules, requests: Iterable[Request]) -> list[dict[str, object]]:
+    """Several requests that somebody may mean, for them to choose from."""
+    return [
+        {
+            "number": each.number, "from": team_facts(rules, each.from_team)["name"],
+            "to": team_facts(rules, each.to_team)["name"], "procedure": rules.procedure_of(each).title,
+        }
+        for each in requests
+    ]  # fmt: skip
 
 
 def _age(calendar: Calendar | None, made_at: datetime, at: datetime) -> int:

@@ -112,10 +112,12 @@ def test_what_a_worker_says_while_information_is_missing_does_not_stop_it_from_c
 
 
 def test_a_team_told_a_day_late_has_its_clock_from_then() -> None:
-    """Its two working days start when it was told, and the sender hears of it (A01)."""
+    """Its two working days start when it was told, the sender hears of it, and it hears the new day (A01)."""
     life = Life()
     life.says("s0", asking())
-    assert life.hears(Told(request=1), life.sender(""), "2026-11-24 09:00") == ["E01 to s0 cc older-people"]
+    told = life.hears(Told(request=1), life.sender(""), "2026-11-24 09:00")
+    assert told == ["E01 to s0 cc older-people", "E02 to cmht r0 cc r1"]
+    assert life.notice("E02").facts["clock_set"] is True
     assert life.running()["1/answer"] == "Thu 26 Nov 17:00"
 
 

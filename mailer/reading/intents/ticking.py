@@ -50,7 +50,9 @@ def ticks(text: str, known: Known, words: Vocabulary) -> tuple[Done, str] | None
         if _UNTICKED.match(line):
             continue
         if _ALL_DONE.fullmatch(without_courtesy(known.plainly(fold(line)), known)):
-            return Done(items=("all",)), _short(line)
+            found.append("all")
+            said.append(line)
+            continue
         for item, piece in _items(line, words, undone=undone):
             found.append(item)
             said.append(piece)
