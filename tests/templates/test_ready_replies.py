@@ -54,7 +54,6 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "safeguarding": intents.RaiseFlag,
     "lower": intents.LowerFlag,
     "escalate": intents.Escalate,
-    "close": intents.Close,
 }
 
 
