@@ -19,6 +19,8 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* C W* D N*", "case accepted", "the point is accepted"),
     ("F* S? W* J C N*", "we are accepting this one", "thinking of accepting"),
     ("F* S? V+ T B N*", "we will take this on", "we will take it to panel"),
+    ("F* S? V+ have E N*", "we will have this case", "we will have it"),
+    ("F* S? W* G have E N*", "happy to have him back", "happy to have a look"),
     ("F* S? W* G T C N*", "happy to take this case", "happy to take a call"),
     ("F* S? W* G T", "happy to take", "happy to help"),
     ("F* S? V+ O N*", "we will take over", "we will take it up with Gwen"),
@@ -160,11 +162,21 @@ _HAILED = _HAILS | lex.words("all both everyone team there again holdfast duty c
 def _hails(clause: Sequence[str]) -> bool:
     """`Hi Bev`, `Thanks both`."""
     names = [each for each in clause if each not in _HAILED]
-    return clause[0] in _HAILS and len(names) <= 3 and all(each in GIVEN or each == "and" for each in names)
+    return (
+        clause[0] in _HAILS
+        and clause[0] != "you"
+        and len(names) <= 3
+        and all(each in GIVEN or each == "and" for each in names)
+    )
+
+
+def _thanked(clause: Sequence[str]) -> bool:
+    """Whether every “you” is one who is thanked: “You accept it” speaks of somebody else."""
+    return all(at > 0 and clause[at - 1] == "thank" for at, word in enumerate(clause) if word == "you")
 
 
 def _courtesy(clause: Sequence[str]) -> bool:
-    if clause[0] not in lex.COURTESY:
+    if clause[0] not in lex.COURTESY or (clause[-1] == "you" and clause[-2:-1] != ("thank",)):
         return False
     return _open(clause[1:], allowed=lex.ALLOWED_IN_THANKS) and not {"could", "would", "will", "it's"} & set(clause)
 

@@ -44,7 +44,7 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     i as team manager, we the team
 """),
     "W": _phrases("""
-    will, shall, do, does, hereby, formally, gladly, happily, now, fully, am, are, is, very, really, quite, all
+    will, shall, do, does, hereby, formally, gladly, happily, now, fully, am, are, is, very, really, quite
     also, still, more than, definitely, certainly, of course, absolutely, only too, confirm, therefore
     can confirm, confirm that, duly, officially, clearly, happily now, today
 """),
@@ -64,7 +64,7 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     "O": _phrases(
         "take over, take this over, take it over, take this on, take it on,,, take it from here, take this from here"
     ),
-    "T": _phrases("take, assume, take on, take over, pick up, have, take back"),
+    "T": _phrases("take, assume, take on, take over, pick up, take back"),
     "U": _phrases("take, takes, assume, assumes, take on, takes on, take over, takes over"),
     "K": _phrases("taking, taking on, taking over, assuming, picking up, taking back"),
     "C": _phrases(
