@@ -18,7 +18,7 @@ _GREETING = re.compile(
     rf"|team|there|colleagues?))?(?P<who>{_NAME})"
 )
 _THANKS = re.compile(
-    r"(?:(?:many|kind|with|very many|much) )?(?:thanks|thank you|thankyou|thx|ta|cheers)(?: (?:you|again|so much"
+    r"(?:(?:many|kind|with|very many|much) )?(?:thanks|thank you|thankyou|thx|ta|cheers)(?: (?:again|so much"
     r"|very much|a lot|indeed|all|both|everyone|in advance"
     r"|for (?:this|that|your (?:e-?mail|message|patience|help|time|referral|request|reply|support)|the (?:e-?mail"
     r"|message|referral|request|update|information|reminder|prompt"
