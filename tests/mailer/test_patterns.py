@@ -73,7 +73,6 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.hearing.ANSWERING",
         "mailer.reading.mime.params._PARAM",
         "mailer.reading.sender.results._BY",
-        "mailer.reading.sender.results._PLAIN",
     ),
     "a line or sentence cut to at most 1,000 letters, or with runs of space of at most 40": (
         "mailer.reading.mime.headings._OUR_LABEL",
@@ -90,6 +89,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.newtext.attribution._BETWEEN_DASHES",
         "mailer.reading.newtext.attribution._SOMEBODY",
         "mailer.reading.newtext.attribution._DATE_FIRST",
+        "mailer.reading.newtext.quoted._BEFORE_THE_VERB",
     ),
     "what an administrator or this program wrote, or a line of SMTP or chat within its limit": (
         "protocol.toml.tables._AT_LINE",
@@ -100,6 +100,10 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "bot.chat.parse.as_letter._REQUEST",
         "bot.chat.parse.normalise._TO_US",
         "mailer.reading.sentences.clauses.slots._SLOT",
+        "bot.cli.record._HEAD",
+    ),
+    "header lines of at most 8,000 letters, each part of which begins with a sign of its own": (
+        "mailer.reading.sender.results._PLAIN",
     ),
     "what follows may be left out, so that it never fails and goes back": (
         "mailer.reading.mime.armour._SEALED",
@@ -107,6 +111,9 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "mailer.reading.sentences.clauses.parsing._TOKEN",
         "mailer.reading.answers.subject._WORD",
         "mailer.reading.mime.html._ATTRIBUTE",
+        "mailer.reading.intents.wordings._TOKEN",
+        "mailer.mailbox.delivered._HOP",
+        "protocol.messages.quoting._TOKEN",
     ),
 }
 EXCEPTED = {name for names in BOUNDED.values() for name in names}
