@@ -16,8 +16,7 @@ from protocol.ports.work import Work
 
 AN_HOUR = timedelta(hours=1)
 MOST = 3
-"""Emails in any hour to one address about letters in its name."""
-
+"""Emails in any hour to one address about letters in its name; one more says that what came beyond is set aside."""
 
 MEGABYTES = 100
 """Of letters that are not proved, kept in any hour because something was put on record of them. What comes beyond is
@@ -57,7 +56,10 @@ def kept(work: Work, received: Received | None, size: int) -> None:
 
 def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ...]:
     """The notices of a decision that go out: all of them, save an answer to a wrong code beyond the most.
-    An answer to somebody who was not proved is counted."""
+    An answer to somebody who was not proved is counted.
+
+    A code that names no case may be the right one, in reply to the email that says that too much came. It is asked
+    about all the same, once in an hour: its writer would else hear nothing, and believe that it counts."""
     reply = decision.reply
     if reply is None or reply.kind is not Kind.NOT_RECORDED or not _doubted(received.sender):
         return decision.notices
@@ -66,6 +68,10 @@ def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ..
     if isinstance(received.intent, Confirm) and reply.facts.get("code"):
         return decision.notices  # the right one came back, after wrong ones that anybody may have sent
     if isinstance(received.intent, Confirm) and _full(work, received):
+        caseless = f"code without case {_who(received.sender)}"
+        if reply.facts.get("variant") == "which_case" and not work.doubted(caseless, received.at - AN_HOUR):
+            work.doubt(caseless, received.at)
+            return decision.notices
         return tuple(notice for notice in decision.notices if notice is not reply)
     work.doubt(_who(received.sender), received.at)
     return decision.notices

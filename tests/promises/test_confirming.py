@@ -20,6 +20,9 @@ from protocol.ports.letters import Envelope, Letter, Outcome
 from tests.promises.world import World, local
 from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking
 
+ABOUT_IT = {"subject": "RE: [JW-48211] Please confirm", "answers": ""}
+"""A letter that names its case, whatever email of ours came last."""
+
 
 class Doubting(World):
     """A world that believes nobody by their From line. While `signed_in`, writers sign in."""
@@ -265,27 +268,46 @@ def test_what_strangers_make_us_keep_is_bounded(world: Doubting, monkeypatch: py
 
 
 def test_nobody_is_flooded(world: Doubting) -> None:
-    """Three emails in an hour, whatever comes; the rest is set aside, and a right code still counts."""
-    outcomes = [world.writes("r1", f"accept\n\nRegards\n{'Rosa' * (n % 2)}") for n in range(6)]
-    sent = [each for each in world.sent() if each.to == "r1"]
-    assert (len(sent), outcomes[3:]) == (3, [Outcome.QUARANTINED] * 3)
+    """Three emails in an hour, whatever comes, and a fourth that says so; the rest is set aside, and wrong codes are
+    not answered. An hour later a letter is asked about again."""
+    outcomes = [world.writes("r1", f"accept\n\nRegards\n{'Rosa' * (n % 2)}", **ABOUT_IT) for n in range(6)]
+    sent = [each.notice.facts["variant"] for each in world.sent() if each.to == "r1"]
+    assert (sent, outcomes[3:]) == (["not_proved"] * 3 + ["too_often"], [Outcome.QUARANTINED] * 3)
     for number in range(6):
-        world.writes("r1", f"confirm {LETTERS[number] * 7}Z")
+        world.writes("r1", f"confirm {LETTERS[number] * 7}Z", **ABOUT_IT)
     assert not [each for each in world.sent() if each.to == "r1"]
     assert world.owner() == "older-people"
     world.turn("2026-11-23 11:15:01")
-    world.writes("r1", "accept")
+    world.writes("r1", "accept", **ABOUT_IT)
     code = world.code()
     world.writes("r1", f"confirm {code}")
     assert world.owner() == "cmht"
 
 
+def flood(world: Doubting) -> str:
+    """Five acceptances in one name; the code that the first of them brought."""
+    for number in range(5):
+        world.writes("r1", "accept\n" * (number + 1), **ABOUT_IT)
+    return str(world.sent()[0].notice.facts["code"])
+
+
 def test_a_right_code_counts_in_a_flood(world: Doubting) -> None:
     """Those who forge a name cannot keep its owner from confirming."""
-    for number in range(5):
-        world.writes("r1", "accept\n" * (number + 1) if number else "accept")
-    code = str(world.sent()[0].notice.facts["code"])
-    world.writes("r1", f"confirm {code}")
+    code = flood(world)
+    world.writes("r1", f"confirm {code}", **ABOUT_IT)
+    assert world.owner() == "cmht"
+
+
+def test_a_right_code_without_its_case_is_not_met_with_silence_in_a_flood(world: Doubting) -> None:
+    """The email that says that too much came is about no case. Whoever sends the code back in reply to it is asked
+    which case they mean, once in an hour, and the code counts with its reference."""
+    code = flood(world)
+    world.turn("2026-11-23 10:30")
+    for _ in range(3):
+        world.writes("r1", f"confirm {code}", subject="RE: [Holdfast] Your message has been set aside")
+    assert [(each.to, each.notice.facts["variant"]) for each in world.sent()] == [("r1", "which_case")]
+    assert world.owner() == "older-people"
+    world.writes("r1", f"JW-48211\n\nconfirm {code}", subject="RE: [Holdfast] Which case do you mean?")
     assert world.owner() == "cmht"
 
 
@@ -302,21 +324,34 @@ def test_a_confirmation_after_the_deadline_is_late(world: Doubting) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "body", "event"),
+    ("who", "body", "event", "day"),
     [
-        ("r1", "decline: the needs are mainly physical", "RequestDeclined"),
-        ("s0", "withdraw", "RequestWithdrawn"),
-        ("r1", "stays", "StayAgreed"),
-        ("s3", "determined: moves to CMHT", "DeterminationSigned"),
-        ("r0", "accept", "ProvisionallyAccepted"),
+        ("r1", "decline: the needs are mainly physical", "RequestDeclined", "2026-11-26"),
+        ("s0", "withdraw", "RequestWithdrawn", "2026-11-26"),
+        ("r1", "stays", "StayAgreed", "2026-11-26"),
+        ("s3", "determined: moves to CMHT", "DeterminationSigned", "2026-12-02"),
+        ("r0", "accept", "ProvisionallyAccepted", "2026-11-26"),
     ],
 )
-def test_whatever_would_change_something_can_be_confirmed(world: Doubting, who: str, body: str, event: str) -> None:
-    """A no, a withdrawal, a stay and a decision wait for their code too, and a code confers no right."""
-    world.writes(who, body, at="2026-11-26 11:00")
+def test_whatever_would_change_something_can_be_confirmed(
+    world: Doubting, who: str, body: str, event: str, day: str
+) -> None:
+    """A no, a withdrawal, a stay and a decision (once it has come to one) wait for their code too, and a code confers
+    no right."""
+    world.until(f"{day} 11:00")
+    world.sent()
+    world.writes(who, body)
     assert event not in world.events()
-    world.writes(who, f"confirm {world.code()}", at="2026-11-26 11:30")
+    world.writes(who, f"confirm {world.code()}", at=f"{day} 11:30")
     assert (event in world.events(), world.owner()) == (True, "older-people")
+
+
+def test_a_code_brings_no_decision_before_its_time(world: Doubting) -> None:
+    """Nobody decides while the managers below have not been asked, with a code no more than without (10.3)."""
+    world.writes("s3", "determined: moves to CMHT", at="2026-11-26 11:00")
+    world.writes("s3", f"confirm {world.code()}", at="2026-11-26 11:30")
+    assert [each.notice.facts["variant"] for each in world.sent()] == ["not_entitled_to_decide"]
+    assert ("DeterminationSigned" in world.events(), world.owner()) == (False, "older-people")
 
 
 def test_a_code_confirms_nothing_about_a_later_request(world: Doubting) -> None:
