@@ -76,20 +76,21 @@ class Service:
         return self._store.outcome(read.message_id, read.sameness) or left
 
     def hear(
-        self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message"
-    ) -> Handled:
+        self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message",
+        text: str = "",
+    ) -> Handled:  # fmt: skip
         """Take what a listed and proved person said in chat, by the laws that letters have.
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
-        `likeness` is the same for every delivery of it. A reply for the asker alone is in `unsaid`, and held:
-        the caller shows it and hands it to `said`, or to `tell_by_email`; what is handed to neither is sent in
-        a while. Raises CannotCommit where nothing has changed and it must be said again.
+        `likeness` is the same for every delivery of it; `text` is all that was typed. A reply for the asker alone is
+        in `unsaid`, and held: the caller shows it and hands it to `said`, or to `tell_by_email`; what is handed to
+        neither is sent in a while. Raises CannotCommit where nothing has changed and it must be said again.
         """
         digest = received.evidence.sha256 if received.evidence else sha256(raw).hexdigest()
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
             kind=kind, why=received.sender.why, message_id=received.message_id, sha256=digest, received=received,
-            sender=received.sender, about=received.about, likeness=likeness,
+            sender=received.sender, about=received.about, likeness=likeness, new_text=text,
         )  # fmt: skip
         return self._taken(letter, read, shown=True)
 

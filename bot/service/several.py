@@ -1,7 +1,8 @@
-"""Decides whether a letter says the same plain yes to several cases, each of which it names: “accept JW-50001 and
-JW-50002”. Then it is a yes to each, decided case by case; whatever else stands in it, and it is asked about.
+"""Decides whether a letter or a line in chat says the same plain yes to several cases, each of which it names:
+“accept JW-50001 and JW-50002”. Then it is a yes to each, decided case by case; whatever else stands in it, and it is
+asked about.
 
-The whole of the letter is looked at, and not its first words: one word more may take the yes back for one of them.
+The whole of it is looked at, and not its first words: one word more may take the yes back for one of them.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import replace
 from protocol.decision.rules import Rules
 from protocol.directory import fold
 from protocol.messages.intents import NAMES_SEVERAL, Answer, Reading, Received
+from protocol.ports.bundling import in_chat
 
 MOST = 10
 """Cases that one letter may answer; a longer list was pasted."""
@@ -23,11 +25,14 @@ _CLOSING = re.compile(
 
 
 def each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
-    """The letter as a yes to each case that it names; nothing where it is not plainly that."""
+    """The message as a yes to each case that it names; nothing where it is not plainly that. `text` is what a letter
+    says above its signature and quotation, and of a line in chat everything that was typed."""
     intent, named = received.intent, tuple(dict.fromkeys(received.about.references))
     if not isinstance(intent, Answer) or intent.reading is not Reading.UNCLEAR or not 2 <= len(named) <= MOST:
         return ()
-    if intent.why != NAMES_SEVERAL or received.cover is None or received.cover.doubtful:
+    cover = received.cover  # a line in chat has none, and all of it is in its text
+    doubtful = not in_chat(received.message_id) if cover is None else cover.doubtful
+    if intent.why != NAMES_SEVERAL or doubtful:
         return ()  # something else stands in the way: a quotation that is not surely one, a form, a forward
     if received.concern or received.about.local_ids or received.about.bare or received.about.request is not None:
         return ()

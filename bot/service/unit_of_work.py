@@ -53,6 +53,8 @@ class Handled:
     """The id of the notice that they are shown at once, whoever else is told of it."""
     remark: str = ""
     """What the record says besides: why an answer was kept back, or why nothing came of it."""
+    each: tuple["Handled", ...] = ()
+    """Of one yes to several cases what became of each, in the order in which they were named; else nothing."""
 
 
 class Acting:
@@ -134,14 +136,16 @@ class Acting:
     def _act(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
         if not shown and read.kind == "human":
             received = completing.completed(work, received, read.new_text, self.rules)
-            if each := several.each_accepted(received, read.new_text, self.rules, self._prefix):
-                return self._each(work, each, read)
+        said = read.new_text if shown or read.kind == "human" else ""
+        if each := several.each_accepted(received, said, self.rules, self._prefix):
+            return self._each(work, each, read, shown=shown)
         return self._one(work, received, read, shown=shown)
 
-    def _each(self, work: Work, each: tuple[Received, ...], read: Read) -> Handled:
+    def _each(self, work: Work, each: tuple[Received, ...], read: Read, *, shown: bool) -> Handled:
         """A yes to several cases: each is decided by itself, all in one commit, and each is answered."""
-        done = [self._one(work, one, read, shown=False) for one in each]
-        return next((one for one in done if one.decision and one.decision.happened), done[0])
+        done = [self._one(work, one, read, shown=shown) for one in each]
+        first = next((one for one in done if one.decision and one.decision.happened), done[0])
+        return replace(first, each=tuple(done), unsaid=tuple(told for one in done for told in one.unsaid))
 
     def _one(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
         """Act on what a message says of one case."""

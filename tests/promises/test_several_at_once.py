@@ -1,4 +1,5 @@
-"""One letter may accept several cases, where it names each and says nothing else; an email about many is brief."""
+"""One letter or line in chat may accept several cases, where it names each and says nothing else; an email about many
+is brief."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import templates
+from protocol.messages.chat import Card
+from tests.promises.chatting import ChatWorld
 from tests.promises.world import World
 from tests.templates import facts
 
@@ -21,6 +24,22 @@ def world(tmp_path: Path) -> Iterator[World]:
     here.sent()
     yield here
     here.end()
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[ChatWorld]:
+    """The same, where people also write in chat."""
+    here = ChatWorld(tmp_path / "chat")
+    for case in CASES:
+        here.request(case=case)
+    here.sent()
+    yield here
+    here.end()
+
+
+def words(card: Card | None) -> str:
+    """What a card says; "" where there is none."""
+    return card.text if card is not None else ""
 
 
 def owners(world: World) -> list[str]:
@@ -105,6 +124,78 @@ def test_the_same_letter_again_changes_nothing(world: World) -> None:
             message_id="<x@y.example.org>",
         )
     assert world.events("JW-50001").count("ResponsibilityAccepted") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "accept JW-50001 and JW-50003",
+        "accept JW-50001, JW-50003",
+        "@Holdfast We accept both: JW-50001 & JW-50003.",
+        "Hello\nI accept JW-50001 and JW-50003\nMany thanks",
+    ],
+)
+def test_a_line_in_chat_accepts_each_that_it_names(chat: ChatWorld, line: str) -> None:
+    """Each moves and the other stays; what is shown at once says so of each."""
+    shown = words(chat.says("r1", line).here)
+    assert owners(chat) == ["cmht", "older-people", "cmht"]
+    assert all(case in shown for case in ("JW-50001", "JW-50003"))
+    assert "JW-50002" not in shown
+    assert chat.store.verify() is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "accept JW-50001 and JW-50003 but not yet",
+        "accept JW-50001 and JW-50003\n-- \nonce the funding is agreed",
+        "accept JW-50001 and JW-50003\n\nFrom: Nell\nSubject: x\n\nleave JW-50003",
+        "> accept JW-50001 and JW-50003",
+        "Do we accept JW-50001 and JW-50003?",
+        "accept JW-50001 and withdraw JW-50003",
+        "accept JW-50001 and JW-50003 on Monday",
+    ],
+)
+def test_one_word_more_in_chat_moves_none(chat: ChatWorld, line: str) -> None:
+    """Of a line all that was typed is looked at; its writer is answered, and nothing moves."""
+    answered = chat.says("r1", line)
+    assert owners(chat) == ["older-people"] * 3
+    assert answered.here is not None
+
+
+def test_in_a_channel_others_see_how_each_stands(chat: ChatWorld) -> None:
+    """Details are for whoever said it; the channel reads in short who has each case now."""
+    answered = chat.says("r1", "accept JW-50001 and JW-50002", where="channel")
+    assert all(case in words(answered.here) for case in CASES[:2])
+    assert all(case in words(answered.privately) for case in CASES[:2])
+    assert not answered.promised
+
+
+def test_in_chat_what_one_of_them_is_refused_is_said_beside_the_other(chat: ChatWorld) -> None:
+    """The one moves; of the case that is not on record they hear in the same answer, of its own name."""
+    shown = words(chat.says("r1", "accept JW-50001 and JW-50999").here)
+    assert owners(chat) == ["cmht", "older-people", "older-people"]
+    assert "JW-50001" in shown
+    assert "JW-50999" in shown
+
+
+def test_where_chat_accepts_nothing_each_is_left_to_email(chat: ChatWorld) -> None:
+    """The setting holds for several as for one: nothing moves, and they hear how to accept."""
+    chat.end()
+    chat.chat_accepts = False
+    chat.begin()
+    answered = chat.says("r1", "accept JW-50001 and JW-50002")
+    assert owners(chat) == ["older-people"] * 3
+    assert all(case in words(answered.here) for case in CASES[:2])
+
+
+def test_in_chat_somebody_without_the_right_accepts_none(chat: ChatWorld) -> None:
+    """For each their manager is asked to confirm, and they hear so of each."""
+    answered = chat.says("r0", "accept JW-50001 and JW-50002")
+    assert owners(chat) == ["older-people"] * 3
+    assert all(case in words(answered.here) for case in CASES[:2])
+    asked = {each.notice.case for each in chat.sent() if each.code == "E03" and each.to == "r1"}
+    assert asked == {"JW-50001", "JW-50002"}
 
 
 def test_an_email_about_many_cases_is_brief() -> None:

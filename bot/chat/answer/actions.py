@@ -9,8 +9,9 @@ from dataclasses import replace
 from bot.chat.answer.case import facts_of
 from bot.chat.answer.view import as_it_stands, ended, outcome, request_of, viewed
 from bot.chat.parse.card_data import Pressed
+from bot.chat.parse.normalise import typed
 from bot.chat.request.arrival import inbox, likeness
-from bot.chat.request.context import Given, both
+from bot.chat.request.context import Given, both, together
 from bot.chat.request.reply import Answered
 from bot.service.unit_of_work import Handled
 from protocol.case.case import Case
@@ -31,8 +32,9 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
     where nothing has changed."""
     arrival = given.arrival
     handled = given.parts.service.hear(
-        received, arrival.raw, inbox=inbox(arrival), likeness=likeness(arrival), kind=f"{CHANNEL} {arrival.what}"
-    )
+        received, arrival.raw, inbox=inbox(arrival), likeness=likeness(arrival), kind=f"{CHANNEL} {arrival.what}",
+        text=typed(arrival.text).text if button is None else "",
+    )  # fmt: skip
     try:
         return replace(_shown(given, received, handled, button), unsaid=handled.unsaid)
     except Exception:  # it is on record, and must not pass for having failed
@@ -47,7 +49,7 @@ def _shown(given: Given, received: Received, handled: Handled, button: Pressed |
     if handled.outcome is Outcome.QUARANTINED or handled.decision is None:
         # it was set aside whole, and the people who run Holdfast have been told
         return given.open(given.words("nothing_changed"))
-    answered = _told(given, handled, handled.decision, button)
+    answered = together([_told(given, one, one.decision, button) for one in handled.each or (handled,) if one.decision])
     if not received.personal_data:
         return answered
     reminder = given.words("reminder_personal_data")

@@ -1,9 +1,10 @@
 """Says what the answering of one arrival has to hand, and which of an answer goes where: everybody in a group or a
 channel reads what is shown there, so details go to whoever asked (docs/security.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
 from bot.chat.cards.draw import Drawing
 from bot.chat.request.arrival import about, digest, inbox
@@ -107,6 +108,21 @@ class Given:
             return self.open(card)
         here = short or self.words("privately", {"case": case or None})
         return Answered(here=here, privately=card, promised=short is None)
+
+
+def together(answers: Sequence[Answered]) -> Answered:
+    """Several answers to one line, as one. Where others are told anything at all, they are not told as well that an
+    answer was given to somebody: that may yet fail, and must then not have been said."""
+    told = [each for each in answers if not each.promised]
+    return Answered(
+        here=_all(each.here for each in told or answers), privately=_all(each.privately for each in answers),
+        instead=_all(each.instead for each in answers), promised=not told,
+    )  # fmt: skip
+
+
+def _all(cards: Iterable[Card | None]) -> Card | None:
+    shown = [each for each in cards if each is not None]
+    return reduce(both, shown) if shown else None
 
 
 def both(first: Card, second: Card) -> Card:
