@@ -307,7 +307,7 @@ def test_a_right_code_without_its_case_is_not_met_with_silence_in_a_flood(world:
         world.writes("r1", f"confirm {code}", subject="RE: [Holdfast] Your message has been set aside")
     assert [(each.to, each.notice.facts["variant"]) for each in world.sent()] == [("r1", "which_case")]
     assert world.owner() == "older-people"
-    world.writes("r1", f"JW-48211\n\nconfirm {code}", subject="RE: [Holdfast] Which case do you mean?")
+    world.writes("r1", f"JW-48211 confirm {code}", subject="RE: [Holdfast] Which case do you mean?")
     assert world.owner() == "cmht"
 
 

@@ -7,9 +7,9 @@ reply that quotes our email back to us confirms nothing.
 import re
 
 from mailer.reading.newtext.newtext import NewText
-from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.known import OK_REFERENCE, Known
 from mailer.reading.sentences.phrases import rest_of
-from mailer.reading.sentences.units import units
+from mailer.reading.sentences.units import fold, units
 from protocol.deciding.confirming import LENGTH, LETTERS
 from protocol.messages.intents import Confirm
 
@@ -20,6 +20,11 @@ _SAYS = re.compile(
     rf"(?: (?:the |this |my )?code)?|(?:(?:the |my )?(?:confirmation )?code(?: is)?))?[:, ]{{0,6}}{_CODE}[.! ]{{0,6}}",
     re.I,
 )
+_OF_THE_CASE = re.compile(
+    rf"(?:(?:(?:it is|for|about|re|regarding):? )?(?:case )?{OK_REFERENCE}[:,.]?(?: -)? )?(?P<says>.{{8,80}}?)"
+    rf"(?:,?(?: (?:for|about|re|regarding))?(?: case)? {OK_REFERENCE}[.! ]{{0,6}})?"
+)
+"""A code with its case before or after it, as people answer who are asked which case they mean."""
 _SUBJECT = re.compile(rf"(?:\[[^\]]{{1,30}}\] ?){{0,5}}confirm {_CODE} ?", re.I)
 
 
@@ -31,15 +36,23 @@ def read_confirmation(subject: str, body: str, new: NewText, known: Known) -> Co
     if new.unsure:
         return None
     written_now = units(new.text)
-    if asked is None and not any(_SAYS.fullmatch(" ".join(unit.words.split())) for unit in written_now):
+    if asked is None and not any(_said(unit.words, known) for unit in written_now):
         return None
     lines = rest_of(written_now, known)
     if not lines:
         return _confirm(asked)
     if len(lines) > 1 or lines[0].asks:
         return None
-    written = _confirm(_SAYS.fullmatch(" ".join(lines[0].words.split())))
+    written = _confirm(_said(lines[0].words, known))
     return written if asked is None or written == _confirm(asked) else None
+
+
+def _said(words: str, known: Known) -> "re.Match[str] | None":
+    said = _SAYS.fullmatch(" ".join(words.split()))
+    if said or not any(map(str.isdigit, words)):
+        return said
+    beside = _OF_THE_CASE.fullmatch(known.plainly(fold(words)))
+    return _SAYS.fullmatch(beside["says"]) if beside else None
 
 
 def _confirm(match: "re.Match[str] | None") -> Confirm | None:

@@ -9,6 +9,7 @@ from protocol.ports.letters import Read
 
 CODE = "KDTRMWQH"
 BUTTON = f"[JW-48211] confirm {CODE}"
+WHICH = "RE: [Holdfast] Which case do you mean?"
 REPLY = "Re: [JW-48211] Please confirm that you wrote to us"
 
 
@@ -35,6 +36,12 @@ def _code(read: Read) -> str:
         (REPLY, f"Confirmed, {CODE}"),
         (REPLY, f"Hi\n\n{CODE}\n\nThanks\nPriya"),
         (REPLY, f"The code is {CODE}"),
+        (WHICH, f"JW-48211 confirm {CODE}"),
+        (WHICH, f"[JW-48211] confirm {CODE}"),
+        (WHICH, f"Case JW-48211: confirm {CODE}"),
+        (WHICH, f"confirm {CODE} for JW-48211."),
+        (WHICH, f"Confirm {CODE}, jw 48211\n\nThanks\nPriya"),
+        (WHICH, f"JW-48211\n\nconfirm {CODE}"),
         (REPLY, f"confirm {CODE}\n\nOn Tue, 24 Nov 2026 at 12:04, Holdfast wrote:\n> Please reply “confirm BBBBBBBB”"),
     ],
 )
@@ -58,6 +65,11 @@ def test_a_code_sent_back_is_read(reply: Callable[..., Read], subject: str, text
         (REPLY, f"confirm {CODE} ?"),
         (REPLY, f"confirm {CODE} if you must"),
         (REPLY, f"Somebody sent me {CODE}"),
+        (REPLY, f"confirm {CODE} for JW-48219"),
+        (WHICH, f"JW-48211 do not confirm {CODE}"),
+        (WHICH, f"confirm {CODE} for JW-48211?"),
+        (WHICH, f"confirm {CODE} for JW-48211 if the funding is agreed"),
+        (WHICH, f"not for JW-48211 confirm {CODE}"),
         (REPLY, f"confirm {CODE} {CODE[::-1]}"),
         (REPLY, f"confirm {CODE}B"),
         (REPLY, f"confirm {CODE[:-1]}"),
