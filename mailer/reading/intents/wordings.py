@@ -100,7 +100,7 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("died", "POLITE* TELL* {the|his|her|their}? {death|passing} of {WHO|@} {LATELY|#}*",
      "sad news the death of the person",
      "the death of a service"),
-    ("withdraw", "POLITE* WANT* POLITE* {withdraw|withdrawing|withdrawn|retract|retracting} THIS* {back|completely"
+    ("withdraw", "POLITE* WANT* POLITE* {withdraw|withdrawing|withdrawn} THIS* {back|completely"
      "|altogether|immediately|from today}? POLITE*", "i would like to withdraw this", "withdraw from the meeting"),
     ("withdraw", "POLITE* WANT* POLITE* {cancel|cancelling|pull|drop|stop|close|end} ASKED POLITE*",
      "please cancel this request", "please cancel the meeting"),

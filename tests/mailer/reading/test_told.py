@@ -74,7 +74,7 @@ SAID: tuple[tuple[str, Intent], ...] = (
     ("lower: safeguarding", intents.LowerFlag(flag="safeguarding")),
     ("register JW-48212 to CMHT", Register(team="cmht")),
     ("Referral received today", Register(team="older-people")),
-    ("Thanks, noted", Nothing(addressed=True)),
+    ("Thanks, noted", Nothing(addressed=True, courtesy=True)),
 )
 
 
