@@ -168,6 +168,7 @@ def done(draft: Draft, intent: Done) -> None:
         left += outstanding
         if not outstanding:
             draft.happen(DutyDone(duty=owed.duty))
+            _tell_the_other_side(draft, owed)
     if not ticked and why:
         ask_again(draft, why)
         return

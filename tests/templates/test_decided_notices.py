@@ -31,6 +31,7 @@ from protocol.messages.intents import (
     LowerFlag,
     Nothing,
     NotRight,
+    OpenOf,
     RaiseFlag,
     Reading,
     Received,
@@ -89,7 +90,7 @@ def intents(chance: random.Random) -> Intent:
         Determine(team=None), Determine(team="cmht"), Determine(team=None, named="Hub"), Done(items=("summary",)),
         Done(items=("all",)), Report(what="not eligible"), RaiseFlag(flag="safeguarding"),
         RaiseFlag(flag="ordinary residence"), LowerFlag(flag="safeguarding"), Close(reason="need ended"), WhoOwns(),
-        Help(), Nothing(), Register(team=to),
+        Help(), Nothing(), OpenOf(lines=()), Register(team=to),
         Undelivered(notice="please answer", request=1, addresses=("r0@riverside.example.org",), why="no such mailbox"),
     ])  # fmt: skip
 
