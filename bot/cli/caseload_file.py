@@ -14,7 +14,8 @@ from bot.directory.spreadsheets import FORMULA
 from protocol.directory import Directory
 from protocol.messages.guard import identifying
 from protocol.messages.intents import LocalId
-from protocol.ports.contracts import Store, Work
+from protocol.ports.store import Store
+from protocol.ports.work import Work
 from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 

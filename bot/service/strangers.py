@@ -12,7 +12,8 @@ from protocol.decision.telling import frame
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.bundling import in_chat
-from protocol.ports.contracts import Letter, Read, Work
+from protocol.ports.letters import Letter, Read
+from protocol.ports.work import Work
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 A_DAYS_WORTH = 50

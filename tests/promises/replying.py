@@ -7,7 +7,7 @@ from html import escape
 from textwrap import wrap
 
 from bot.wiring.mail import wording_for
-from protocol.ports.contracts import Post, Wording
+from protocol.ports.outbox import Post, Wording
 from tests.promises.world import US, World
 
 WROTE = f"On Mon, 23 Nov 2026 at 10:15, Holdfast <{US}> wrote:"

@@ -6,7 +6,7 @@ import pytest
 
 from mailer.reading.newtext.newtext import new_text, shown
 from protocol.messages.intents import Reading
-from protocol.ports.contracts import Read
+from protocol.ports.letters import Read
 from tests.mailer.reading.test_voices import blocks, reading
 
 BESIDE = (
