@@ -2,6 +2,7 @@
 of the person in whose name it was written (A36). That confirmation, not the letter, is what counts."""
 
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 from protocol.case.case import Confirmation, Request
@@ -34,18 +35,28 @@ def ask(draft: Draft) -> None:
         return
     said, until = received.intent, draft.now + draft.rules.confirm_within
     draft.happen(
-        ConfirmationAsked(
-            number=request.number, person=draft.by, team=received.sender.team, letter=evidence.sha256,
-            code_hash=_hash(evidence.sha256, received.code), expires=until,
-            answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
-            withdraw=said if isinstance(said, Withdraw) else None,
-            determine=said if isinstance(said, Determine) else None, sent_by=behind,
+        _asked(
+            said, number=request.number, person=draft.by, team=received.sender.team, letter=evidence.sha256,
+            code=received.code, expires=until, sent_by=behind,
         )
     )  # fmt: skip
     # None of its words go into the email: whoever forged it would be writing to the person through us.
     draft.refuse(
         "not_proved", request=request, why=why, code=received.code, until=until.isoformat(), says=_says(said),
         sent_by=sent_by,
+    )  # fmt: skip
+
+
+def _asked(
+    said: Intent, *, number: int, person: str | None, team: str | None, letter: str, code: str, expires: datetime,
+    sent_by: str | None,
+) -> ConfirmationAsked:  # fmt: skip
+    """That a code was sent for what a letter says. The record holds its hash alone."""
+    return ConfirmationAsked(
+        number=number, person=person, team=team, letter=letter, code_hash=_hash(letter, code), expires=expires,
+        answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
+        withdraw=said if isinstance(said, Withdraw) else None,
+        determine=said if isinstance(said, Determine) else None, sent_by=sent_by,
     )  # fmt: skip
 
 
@@ -78,17 +89,14 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
 def _anew(draft: Draft, asked: Confirmation) -> None:
     """The right code came back after too many wrong ones, which anybody can send: a fresh one goes to the listed
     address, so that nobody is kept from confirming. It has the same time."""
-    code, said = draft.received.code, asked.said
+    code = draft.received.code
     if asked.expires < draft.now or not draft.case.request(asked.number).state.open:
         draft.refuse("wrong_code", why="expired")
         return
     draft.happen(
-        ConfirmationAsked(
-            number=asked.number, person=asked.person, team=asked.team, letter=asked.letter,
-            code_hash=_hash(asked.letter, code), expires=asked.expires,
-            answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
-            withdraw=said if isinstance(said, Withdraw) else None,
-            determine=said if isinstance(said, Determine) else None, sent_by=asked.sent_by,
+        _asked(
+            asked.said, number=asked.number, person=asked.person, team=asked.team, letter=asked.letter,
+            code=code, expires=asked.expires, sent_by=asked.sent_by,
         )
     )  # fmt: skip
     draft.refuse("wrong_code", why="void", code=code, until=asked.expires.isoformat())
