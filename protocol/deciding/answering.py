@@ -65,7 +65,7 @@ def _another(draft: Draft, request: Request, intent: Answer) -> str:
 def _meant(draft: Draft, intent: Answer) -> Request | None:
     """The request an answer is to: the one it numbers or replies to, or else the only one its writer's team
     has. None once the writer was told why not."""
-    mine = meant_of(draft, [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)])
+    mine = meant_of(draft, _asked_of(draft))
     if intent.team is not None:
         mine = [r for r in mine if r.to_team == intent.team] or mine
     if len(mine) == 1:
@@ -79,8 +79,13 @@ def _meant(draft: Draft, intent: Answer) -> Request | None:
 
 def thanked(draft: Draft) -> None:
     """Thanks and nothing else: whoever still owes an answer hears so, and nobody else is asked anything."""
-    mine = meant_of(draft, [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)])
+    mine = meant_of(draft, _asked_of(draft))
     draft.refuse("thanks", request=mine[0] if len(mine) == 1 and mine[0].state is State.AWAITING else None)
+
+
+def _asked_of(draft: Draft) -> list[Request]:
+    """The open requests to teams for which the writer answers."""
+    return [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)]
 
 
 def _answers_for(draft: Draft, team: str) -> bool:
@@ -93,7 +98,7 @@ def _answers_for(draft: Draft, team: str) -> bool:
 def _no_request(draft: Draft, intent: Answer) -> None:
     """Say why an answer has nothing to answer, and keep a note of it."""
     case, number = draft.case, draft.received.about.request
-    mine = [r for r in case.open_requests if _answers_for(draft, r.to_team)]
+    mine = _asked_of(draft)
     truth = numbered(draft, mine) if number is not None else {}
     meant = draft.received.request if number is None else number
     hinted = next((r for r in case.requests if r.number == meant), None)
@@ -277,13 +282,18 @@ def after_moving(draft: Draft, request: Request) -> None:
     for other in draft.case.open_requests:
         if other.from_team == draft.case.owner or passed_on(draft, other):
             continue
-        draft.happen(RequestClosed(number=other.number, outcome="superseded"))
-        drop_duties(draft, other)
-        draft.tell(
-            Kind.ENDED, draft.people(other, "to.mailbox", "to.contact"), draft.people(other, "from.sender"),
-            request=draft.case.request(other.number), outcome="superseded",
-            team=team_facts(draft.rules, draft.case.owner)["name"],
-        )  # fmt: skip
+        end(draft, other, "superseded")
+
+
+def end(draft: Draft, request: Request, outcome: str) -> None:
+    """A request has ended without an answer: whoever was asked need give none any more."""
+    draft.happen(RequestClosed(number=request.number, outcome=outcome))
+    drop_duties(draft, request)
+    draft.tell(
+        Kind.ENDED, draft.people(request, "to.mailbox", "to.contact"), draft.people(request, "from.sender"),
+        request=draft.case.request(request.number), outcome=outcome,
+        team=team_facts(draft.rules, draft.case.owner)["name"],
+    )  # fmt: skip
 
 
 def passed_on(draft: Draft, request: Request) -> bool:

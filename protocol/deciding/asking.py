@@ -11,7 +11,6 @@ from protocol.case.events import (
     ClockSet,
     InformationSupplied,
     LocalIdAdded,
-    RequestClosed,
     RequestMade,
     RequestWithdrawn,
     Timer,
@@ -24,7 +23,7 @@ from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.rungs import ANSWER, climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
-from protocol.decision.telling import acceptors, person_name, request_choices, team_facts
+from protocol.decision.telling import acceptors, person_name, request_choices
 from protocol.messages.intents import Ask, Supply, Told, Withdraw
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Moves, Pack, Procedure
@@ -308,7 +307,7 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
         return
     if not meant and intent.died and (told := _asked_of(draft)):
         for request in told:
-            _died(draft, request)
+            bereaved.ends(draft, request)
         return
     if intent.died and bereaved.owes_no_more(draft):
         return
@@ -332,20 +331,6 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
 def _asked_of(draft: Draft) -> list[Request]:
     """The open requests to teams for which the writer speaks."""
     return meant_of(draft, [r for r in draft.case.open_requests if draft.speaks_for(r.to_team)])
-
-
-def _died(draft: Draft, request: Request) -> None:
-    """Whoever was asked says that the person has died: nobody is chased any more, and the team that asked, which is
-    responsible as before, is told who said so."""
-    draft.happen(RequestClosed(number=request.number, outcome="died"))
-    drop_duties(draft, request)
-    draft.reply = draft.tell(
-        Kind.ENDED, draft.people(request, "from.sender", "from.level1"),
-        (*draft.people(request, "from.mailbox", "to.mailbox", "to.contact", "to.level1"), draft.writer()),
-        request=draft.case.request(request.number), outcome="died",
-        by=person_name(draft.rules, draft.by) or draft.directory.teams[request.to_team].name,
-        team=team_facts(draft.rules, draft.case.owner)["name"],
-    )  # fmt: skip
 
 
 def meant_of(draft: Draft, requests: list[Request]) -> list[Request]:

@@ -1,7 +1,10 @@
-"""Decides what is owed no more when the person has died after a request was answered."""
+"""Decides what a death ends: a request that waits for an answer, and after the answer what is still owed."""
 
-from protocol.case.events import DutyDropped
+from protocol.case.case import Request
+from protocol.case.events import DutyDropped, RequestClosed
+from protocol.deciding.duties import drop_duties
 from protocol.decision.decision import Draft
+from protocol.decision.telling import person_name, team_facts
 from protocol.messages.notices import Kind
 
 
@@ -16,3 +19,17 @@ def owes_no_more(draft: Draft) -> bool:
         draft.happen(DutyDropped(duty=duty.duty))
     draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="died", more=[])
     return True
+
+
+def ends(draft: Draft, request: Request) -> None:
+    """Whoever was asked says that the person has died: nobody is chased any more, and the team that asked, which is
+    responsible as before, is told who said so."""
+    draft.happen(RequestClosed(number=request.number, outcome="died"))
+    drop_duties(draft, request)
+    draft.reply = draft.tell(
+        Kind.ENDED, draft.people(request, "from.sender", "from.level1"),
+        (*draft.people(request, "from.mailbox", "to.mailbox", "to.contact", "to.level1"), draft.writer()),
+        request=draft.case.request(request.number), outcome="died",
+        by=person_name(draft.rules, draft.by) or draft.directory.teams[request.to_team].name,
+        team=team_facts(draft.rules, draft.case.owner)["name"],
+    )  # fmt: skip

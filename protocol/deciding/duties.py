@@ -111,14 +111,9 @@ def drop_handovers(draft: Draft) -> None:
 
 def _rule(draft: Draft, owed: OpenDuty) -> tuple[Duty | None, Request | None]:
     """The pack's rule for an open duty, and the request it came from."""
-    number = owed.duty.rpartition("-")[2]
-    request = next((r for r in draft.case.requests if str(r.number) == number), None)
-    rules = draft.rules.procedure_of(request).duties if request else ()
-    packs = draft.rules.packs.values()
-    pools = (*rules, *(d for pack in packs for d in pack.duties), *(
-        d for pack in packs for flag in pack.flags.values() for d in flag.duties
-    ))  # fmt: skip
-    return next((each for each in pools if each.name == owed.name), None), request
+    request = _request_of(draft, owed)
+    rules = draft.rules.duties([request] if request else [])
+    return next((each for each in rules if each.name == owed.name), None), request
 
 
 def chase(draft: Draft, owed: OpenDuty, timer: Timer, during: Pass) -> None:

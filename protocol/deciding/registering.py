@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from protocol.case.case import Case
-from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned, RequestClosed
-from protocol.deciding.answering import passed_on
+from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned
+from protocol.deciding.answering import end, passed_on
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import drop_duties, drop_what_nobody_can_be_told
+from protocol.deciding.duties import drop_what_nobody_can_be_told
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
 from protocol.decision.need_to_know import may_know
@@ -107,15 +107,8 @@ def _line_of(draft: Draft, team: str) -> tuple[Recipient, ...]:
 
 def _end_requests(draft: Draft, outcome: str) -> None:
     for request in draft.case.open_requests:
-        if passed_on(draft, request):
-            continue
-        draft.happen(RequestClosed(number=request.number, outcome=outcome))
-        drop_duties(draft, request)
-        draft.tell(
-            Kind.ENDED, draft.people(request, "to.mailbox", "to.contact"), draft.people(request, "from.sender"),
-            request=draft.case.request(request.number), outcome=outcome,
-            team=team_facts(draft.rules, draft.case.owner)["name"],
-        )  # fmt: skip
+        if not passed_on(draft, request):
+            end(draft, request, outcome)
 
 
 def _only_on_the_machine(draft: Draft) -> None:

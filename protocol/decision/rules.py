@@ -1,13 +1,13 @@
 """What deciding needs beside the case and the message: packs, directory and some settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Request
 from protocol.directory import Directory
-from protocol.pack.procedures import Flag, Pack, Procedure
+from protocol.pack.procedures import Duty, Flag, Pack, Procedure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,15 @@ class Rules:
         """The procedure a request was made under; the pack's default where that is gone."""
         pack = self.pack_of(request)
         return pack.procedures.get(request.procedure) or pack.procedures[pack.default]
+
+    def duties(self, requests: Iterable[Request]) -> tuple[Duty, ...]:
+        """What may be owed: by the procedures of requests first, then by the packs themselves, then by flags."""
+        packs = self.packs.values()
+        return (
+            *(duty for request in requests for duty in self.procedure_of(request).duties),
+            *(duty for pack in packs for duty in pack.duties),
+            *(duty for pack in packs for flag in pack.flags.values() for duty in flag.duties),
+        )
 
     def calendar_of(self, team: str) -> Calendar:
         """The calendar of a team's organisation."""

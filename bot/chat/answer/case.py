@@ -124,7 +124,4 @@ def _ring(rules: Rules, team: str) -> list[dict[str, str]]:
 
 
 def _rule(rules: Rules, case: Case, name: str) -> Duty | None:
-    pools = [duty for request in case.requests for duty in rules.procedure_of(request).duties]
-    pools += [duty for pack in rules.packs.values() for duty in pack.duties]
-    pools += [duty for pack in rules.packs.values() for flag in pack.flags.values() for duty in flag.duties]
-    return next((duty for duty in pools if duty.name == name), None)
+    return next((duty for duty in rules.duties(case.requests) if duty.name == name), None)
