@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import beside
 from mailer.reading.intents.requests import Around, paired
@@ -64,6 +65,7 @@ class Meant:
     quoted: tuple[str, ...] = ()
     harmless: tuple[bool, ...] = ()
     if_ours: Answer | None = None
+    doubtful: bool = False
     """As in `Cover`."""
 
     @property
@@ -121,6 +123,7 @@ class Hearing:
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
             subject=self._subjects.beyond(mime.subject, known),
             quoted=found.lines, harmless=found.harmless, if_ours=if_ours,
+            doubtful=bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under),
         )  # fmt: skip
 
     def known(self, mime: Mime, sender: Sender, of: About) -> Known:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
 
-from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.explaining import Line, lines_of
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
@@ -169,14 +168,9 @@ class LetterReader:
                 to_us=self._us.among(mime.sent_to("to", "cc")), written=mime.written,
                 subject=meant.subject if meant else "", quoted=meant.quoted if meant else (),
                 harmless=meant.harmless if meant else (), if_ours=meant.if_ours if meant else None,
-                doubtful=_doubtful(mime),
+                doubtful=meant is not None and meant.doubtful,
             ),
         )  # fmt: skip
-
-
-def _doubtful(mime: Mime) -> bool:
-    new = new_text(mime.text)
-    return bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under)
 
 
 def _addresses(letter: Letter, mime: Mime) -> tuple[str, ...]:

@@ -62,14 +62,14 @@ class Heard:
 def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
     """The intent that wins, and the words that say so."""
     said, why = _said(heard, words, us)
-    if not isinstance(said, Answer | Nothing) or not regrets(units(heard.new.text), heard.known):
-        return said, why
     if isinstance(said, Nothing):
-        if not (said.addressed and (heard.about.references or _answers_us(heard, us))):
-            return said, why
-        said = unclear(heard.new, NO_WORD)
-    regretted = said.reading not in (Reading.PLAIN_ACCEPT, Reading.DECLINE)
-    return replace(said, regrets=regretted), said.words
+        may_regret = said.addressed and bool(heard.about.references or _answers_us(heard, us))
+    else:
+        may_regret = isinstance(said, Answer) and said.reading not in (Reading.PLAIN_ACCEPT, Reading.DECLINE)
+    if not may_regret or not regrets(units(heard.new.text), heard.known):
+        return said, why
+    answer = said if isinstance(said, Answer) else unclear(heard.new, NO_WORD)
+    return replace(answer, regrets=True), answer.words
 
 
 def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noqa: PLR0911 - one return for each step of the policy, in order
