@@ -55,21 +55,6 @@ _NEED_ENDED = (
     r"(?:(?:the )?(?:request|referral|transfer|case) is )?no longer (?:needed|required)"
     r"|(?:the )?need has ended|(?:the )?person has moved away"
 )
-_SADLY = (
-    r"(?:(?:sadly|unfortunately|regrettably|(?:just )?to let you know|update|fyi"
-    r"|(?:(?:i am|we are) )?(?:very |so )?sorry to (?:say|tell you|report|inform you))[, :-]*(?:that )?)?"
-)
-_WHOEVER = (
-    r"(?:he|she|they|(?:(?:the|this|our) )?(?:person|client|patient|service user|resident|lady|gentleman|man|woman"
-    r"|adult))"
-)
-_AND_WHEN = (
-    r"(?: (?:peacefully|suddenly|(?:in|at) (?:the )?(?:hospital|home|hospice|care home)|last (?:night|week)|yesterday"
-    r"|today|this (?:morning|afternoon|week)|over the weekend|on \w+day|(?:on )?(?:the )?\d{1,2}(?:st|nd|rd|th)?"
-    r"(?: [a-z]{3,9})?)){0,3}"
-)
-_DIED = rf"{_SADLY}{_WHOEVER}(?: has| have)?(?: now| sadly| unfortunately)? (?:died|passed away|passed on){_AND_WHEN}"
-"""That the person has died, and nobody else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +164,6 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             rf"| our)?{_CASE}{_OTHERS}(?: ?[:,-] ?(?P<reason>.{{1,200}}))?", _withdraw),
         (rf"(?:we are |i am )withdrawing(?: my| our)?{_CASE}(?P<reason>)", _withdraw),
         (rf"(?P<reason>{_NEED_ENDED})", _withdraw),
-        (_DIED, _always(Withdraw(reason="The person has died", died=True))),
         (rf"(?:please )?escalate{_CASE}(?: now)?{_OTHERS}", _always(Escalate())),
         (r"(?:resolved ?[:-]? ?)?(?:it |this |the case |case |REFOK )?stays(?: with us| with you| where it is| as is"
             r"| put)?", _always(Stays())),

@@ -36,22 +36,53 @@ _CLASSES = {
         "|we can|happy to|to|time to|is it possible to|would it be possible to|i am writing to|we must|let us"
         "|i'd like to"
     ),
-    "WHO": (
-        "he|she|they|person|the person|the client|client|the patient|patient|the gentleman|this gentleman|the lady"
-        "|this lady|this man|the man|the woman|this woman|this person|our client|service user|the service user"
-        "|this client|the resident|resident|the adult|this patient|our patient|the individual|mr|mrs|ms|miss"
+    "WHO": "he|she|they|mr|mrs|ms|miss|"
+    + "|".join(
+        f"{the}{who}"
+        for the in ("", "the ", "this ", "our ")
+        for who in (
+            "person",
+            "client",
+            "patient",
+            "service user",
+            "resident",
+            "lady",
+            "gentleman",
+            "man",
+            "woman",
+            "adult",
+            "individual",
+        )
     ),
     "DIED": "|".join(
         f"{has} {died}"
-        for has in ("", "has", "had", "has now", "has just", "has sadly", "sadly", "has very sadly", "is")
+        for has in (
+            "",
+            "has",
+            "had",
+            "has now",
+            "has just",
+            "has sadly",
+            "sadly",
+            "has very sadly",
+            "is",
+            "have",
+            "have now",
+            "have sadly",
+            "now",
+            "unfortunately",
+            "has unfortunately",
+            "have unfortunately",
+        )
         for died in ("died", "passed away", "passed on", "deceased", "dead", "passed away peacefully")
     ),
     "LATELY": (
         "last|night|yesterday|today|this|morning|afternoon|evening|weekend|week|on|over|in|at|the|early|hours|of|overnight"
         "|hospital|home|hospice|ward|care|house|peacefully|suddenly|unexpectedly|monday|tuesday|wednesday|thursday"
         "|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december"
-        "|recently|sadly|now|TODAY"
-    ),
+        "|recently|sadly|now|TODAY|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
+    )
+    + "".join(f"|{day}{th}" for day in range(1, 32) for th in ("st", "nd", "rd", "th")),
     "SOURCE": "|".join(
         f"{by} {the} {who}"
         for by in ("from", "by")
@@ -83,7 +114,13 @@ _CLASSES = {
         "|please be aware|for information|for your information|we have had news|news|with sadness|we have learned"
         "|we were told|we were informed|we have been informed|the ward rang to say|the hospital rang to say"
         "|the family rang to say|his son rang to say|her daughter rang to say|the care home rang to say|i am afraid"
-        "|apologies but|we are sorry to tell you|i have to tell you|we have to tell you|it is with sadness"
+        "|regrettably|update|apologies but|i have to tell you|we have to tell you|it is with sadness"
+    )
+    + "".join(
+        f"|{who}{how}sorry to {say}"
+        for who in ("", "i am ", "we are ")
+        for how in ("", "very ", "so ")
+        for say in ("say", "tell you", "report", "inform you")
     ),
 }
 _WORDS = {name: phrases(text) for name, text in _CLASSES.items()}
@@ -142,11 +179,9 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
 
 _SLOTS = tuple((name, pattern(text, _WORDS, _KINDS)) for name, text, _, _ in TABLE)
 _CUES = re.compile(
-    r"\b(?:died|dead|deceased|death|passing|passed|rip|withdr\w*|retract\w*|cancel\w*|drop|pull|stop|end|close"
-    r"|no longer|not|moved|gone|relocated|emigrated|moving|escalat\w*|seen|acknowledged?|stay\w*|remain\w*|sorted"
-    r"|settled|resolved|told|informed|spoken|let|done|completed?|finished|sent|news|updates?|progress|response|answer"
-    r"|reply|word|back|replied|answered|responded|responds?|accept|accepted|happening|going|status|position|latest"
-    r"|developments|movement|happened|we|it)\b"
+    r"\b(?:died|dead|deceased|death|passing|passed|rip|withdr\w*|cancel\w*|drop|pull|stop|end|close"
+    r"|no longer|not|moved|gone|relocated|emigrated|moving|escalat\w*|seen|acknowledged?|stay\w*|remain\w*"
+    r"|told|informed|spoken|let|done|completed?|finished|sent)\b"
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 _HEAD = re.compile(r"[,;:]| - | as | because | since |\. ")
