@@ -9,7 +9,7 @@ from datetime import datetime
 from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
-from protocol.messages.quoting import foreign as foreign_in
+from protocol.messages.quoting import Quotation
 from protocol.messages.subjects import bare
 from protocol.ports.bundling import in_chat
 from protocol.ports.outbox import Issued, Post
@@ -92,16 +92,16 @@ def quoted(work: Work, received: Received, reference: str, forms_of: FormsOf) ->
         yield from (each for each in answered if each is not None)
         yield from work.issued_about(reference, _RECENT) if reference else ()
 
-    texts: list[str] = []
-    foreign = foreign_in(cover.quoted, cover.harmless, texts)
+    quotation = Quotation(cover.quoted, cover.harmless)
+    foreign = quotation.foreign()
     known: set[str] = set()
     for each in ours():
         if not foreign:
             break
         if each.post.message_id not in known:
             known.add(each.post.message_id)
-            texts += forms_of(each.post)
-            foreign = foreign_in(cover.quoted, cover.harmless, texts)
+            quotation.compare(forms_of(each.post))
+            foreign = quotation.foreign()
     intent = cover.if_ours if cover.if_ours is not None and not foreign else received.intent
     return replace(received, intent=intent, cover=replace(cover, foreign=masked(foreign)[:_SHOWN]))
 

@@ -8,7 +8,7 @@ do not follow each other in ours, one must end, or the other begin, where a sent
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 RUN = 4
@@ -34,24 +34,38 @@ class _Word:
     """Whether one ends with it."""
 
 
-def foreign(lines: Sequence[str], harmless: Sequence[bool], ours: Iterable[str]) -> str:
-    """The first words of a quotation that are not in our texts, as they stand in it, or "". `harmless` says of each
-    line that its words would say nothing if they were not ours."""
-    said = _words("\n".join(lines))
-    cut = len(said) > WORDS
-    said = said[:WORDS]
-    texts_of_ours = tuple(ours)
-    texts = [_words(each) for each in texts_of_ours]
-    flat = [word for each in texts for word in (*each, _Word(said="", line=-1, first=True, last=True))]
-    unlike, joined = _uncovered(said, flat)
-    alone = (at for at in unlike if not harmless[said[at].line] and not _says_nothing(said[at].said))
-    odd = sorted((*alone, *joined))
-    if odd:
-        glued = "".join(map(_glued, texts_of_ours))
-        odd = [at for at in odd if not _broken(lines[said[at].line], glued)]
-    if odd:
-        return " ".join(_LINK.sub(" ", lines[said[odd[0]].line]).split())
-    return "the rest of a very long quotation" if cut else ""
+class Quotation:
+    """Lines that a letter quotes, beside texts of ours as they are looked up one by one."""
+
+    def __init__(self, lines: Sequence[str], harmless: Sequence[bool]) -> None:
+        """`harmless` says of each line that its words would say nothing if they were not ours."""
+        self._lines, self._harmless = lines, harmless
+        said = _words("\n".join(lines))
+        self._cut, self._said = len(said) > WORDS, said[:WORDS]
+        self._ours: list[_Word] = []
+        self._begins: dict[str, list[int]] = defaultdict(list)
+        self._glued = ""
+
+    def compare(self, texts: Iterable[str]) -> None:
+        """These are ours, too."""
+        for text in texts:
+            for word in (*_words(text), _Word(said="", line=-1, first=True, last=True)):
+                places = self._begins[word.said]
+                if len(places) < _MANY:
+                    places.append(len(self._ours))
+                self._ours.append(word)
+            self._glued += _glued(text)
+
+    def foreign(self) -> str:
+        """The first of its words that are in no text of ours so far, as they stand in it, or ""."""
+        said = self._said
+        unlike, joined = _uncovered(said, self._ours, self._begins)
+        alone = (at for at in unlike if not self._harmless[said[at].line] and not _says_nothing(said[at].said))
+        for at in sorted((*alone, *joined)):
+            line = self._lines[said[at].line]
+            if not _broken(line, self._glued):
+                return " ".join(_LINK.sub(" ", line).split())
+        return "the rest of a very long quotation" if self._cut else ""
 
 
 def _words(text: str) -> list[_Word]:
@@ -72,12 +86,11 @@ def _words(text: str) -> list[_Word]:
     return out
 
 
-def _uncovered(said: Sequence[_Word], ours: Sequence[_Word]) -> tuple[list[int], list[int]]:
-    """The places of words that are in no run of ours, and those where two runs were joined within a sentence."""
-    begins: dict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(ours):
-        if len(begins[word.said]) < _MANY:
-            begins[word.said].append(place)
+def _uncovered(
+    said: Sequence[_Word], ours: Sequence[_Word], begins: Mapping[str, Sequence[int]]
+) -> tuple[list[int], list[int]]:
+    """The places of words that are in no run of ours, and those where two runs were joined within a sentence. `begins`
+    says where each word stands in ours."""
     found: list[int] = []
     joined: list[int] = []
     at, before = 0, -1
