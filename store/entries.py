@@ -1,4 +1,5 @@
-"""Decides how a row of the ledger becomes an entry and a case, and a row of the notices a notice."""
+"""Decides how rows are read: of the ledger as an entry and a case, of the notices as a notice, of the messages as what
+became of one."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,8 +12,10 @@ from protocol.case.case import Case, evolve
 from protocol.case.events import Happened
 from protocol.case.ledger import from_plain, read, to_plain
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.ports.letters import Outcome
 from protocol.ports.outbox import Told
 from protocol.ports.record import Entry
+from protocol.ports.work import Mark
 from protocol.violations import LedgerBroken
 
 
@@ -30,6 +33,11 @@ def entry(row: Row[Any]) -> Entry:
         reference=row.reference, seq=row.seq, happened=happened(row), recorded_at=row.recorded_at,
         previous=row.previous, hash=row.hash,
     )  # fmt: skip
+
+
+def mark(row: Mapping[Any, Any]) -> Mark:
+    """A row of the messages as the recorded outcome of one."""
+    return Mark(**{**row, "outcome": Outcome(row["outcome"])})
 
 
 def fold(rows: Iterable[Row[Any]]) -> Case | None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from store.schema.tables import metadata
+
 LAST = "zz_guards_in_place"
 _SAID = "the ledger is only ever added to"
 SQLITE = {
@@ -24,9 +26,6 @@ POSTGRESQL = {"ledger_no_change": "ledger", "commits_no_change": "commits", LAST
 """The table that each stands on."""
 _FUNCTION = f" BEGIN RAISE EXCEPTION '{_SAID}'; END "
 _EVERY_CHANGE = 58  # pg_trigger.tgtype: before a statement that updates, deletes or truncates
-_OURS = ("ledger", "commits", "blobs", "cases", "ownerships", "requests", "local_ids", "messages", "quarantine",
-         "watermarks", "queries", "notices", "posts", "enclosures", "shown", "conversations", "counters",
-         "doubts", "sync_states")  # fmt: skip
 _TRIGGERS = text(
     "SELECT t.tgname, c.relname, t.tgenabled, t.tgtype, t.tgqual IS NULL AND t.tgnargs = 0 AS plain, p.prosrc, t.oid"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
@@ -86,10 +85,10 @@ def _on_postgresql(connection: Connection) -> Iterator[str]:
         elif (row.tgtype, row.plain, row.prosrc) != (_EVERY_CHANGE, True, _FUNCTION):
             yield f"The guard {name} is not the one that was put up."
     for name, table in found:
-        if POSTGRESQL.get(name) != table and table in _OURS:
+        if POSTGRESQL.get(name) != table and table in metadata.tables:
             yield f"A trigger that is none of ours, {name}, stands on {table}."
     for row in connection.execute(_RULES):
-        if row.tablename in _OURS:
+        if row.tablename in metadata.tables:
             yield f"A rule that is none of ours, {row.rulename}, stands on {row.tablename}."
     if connection.execute(text("SHOW session_replication_role")).scalar() != "origin":
         yield "The guards are switched off for the account that Holdfast connects as (session_replication_role)."

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.violations import Misconfigured
 from store.database.database import Database, understood
-from store.database.errors import refused_at_start
+from store.database.errors import first_words, refused_at_start
 from store.moving import moved
 from store.projections import teams_in_use
 from store.record import SqlStore
@@ -30,11 +30,9 @@ def open_store(url: str) -> SqlStore:
                 brought_up_to_date(database)
     except SQLAlchemyError as error:
         database.close()
-        first = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise Misconfigured(
-            f"The database is not one that Holdfast has made, or somebody has changed its tables ({first}).",
-            "Keep it as it is, and restore it from a backup.",
-        ) from error
+        what = "The database is not one that Holdfast has made, or somebody has changed its tables"
+        mend = "Keep it as it is, and restore it from a backup."
+        raise Misconfigured(f"{what} ({first_words(error)}).", mend) from error
     except BaseException:
         database.close()
         raise

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.violations import Violation
 from store.comparing import commit_faults, row_faults
+from store.database.errors import first_words
 from store.faults import PUT_BACK, TAMPERED, UNREADABLE, Fault
 from store.guards import wrong
 from store.projections import Head
@@ -49,8 +50,7 @@ def _safely(connection: Connection, name: str, stage: Stage) -> Iterator[Fault]:
     except Violation as error:
         yield Fault(what=f"Of {name} something cannot be read: {error.what}", mend=UNREADABLE)
     except SQLAlchemyError as error:
-        first = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        yield Fault(what=f"Of {name} something cannot be read: {first}.", mend=UNREADABLE)
+        yield Fault(what=f"Of {name} something cannot be read: {first_words(error)}.", mend=UNREADABLE)
     except Exception as error:  # whatever stands in a database that was tampered with, it is named
         what = f"Of {name} something cannot be read: it is not of a kind that Holdfast writes ({type(error).__name__})."
         yield Fault(what=what, mend=UNREADABLE)

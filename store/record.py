@@ -20,7 +20,7 @@ from protocol.violations import Violation
 from store.aside import ASIDE, aside
 from store.conversations import ChatRecord
 from store.database.database import Database
-from store.entries import entry, fold, told
+from store.entries import entry, fold, mark, told
 from store.faults import Fault
 from store.guards import put_up, wrong
 from store.outbox import SqlOutbox
@@ -173,8 +173,7 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
         """The recorded outcome of every message about a case, in order."""
         asked = select(messages).where(messages.c.reference == reference).order_by(messages.c.at)
         with self.database.reading() as connection:
-            rows = connection.execute(asked).mappings()
-            return tuple(Mark(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
+            return tuple(map(mark, connection.execute(asked).mappings()))
 
     def marks(self) -> Iterator[Mark]:
         """The recorded outcome of every message, in no order, however many there are."""
@@ -183,7 +182,7 @@ class SqlStore(ChatRecord, ReadRecord, TraceRecord):
             connection.execute(select(messages), execution_options={"yield_per": 1000}) as rows,
         ):
             for row in rows.mappings():
-                yield Mark(**{**row, "outcome": Outcome(row["outcome"])})
+                yield mark(row)
 
     def queries(self, reference: str) -> tuple[Query, ...]:
         """Who has asked who owns a case, oldest first."""

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from protocol.ports.letters import Outcome
 from protocol.ports.outbox import Told
 from protocol.ports.work import Mark
 from store.database.database import Database
-from store.entries import told
+from store.entries import mark, told
 from store.outbox import SqlOutbox
 from store.postlines import PostLine
 from store.schema.tables import messages, notices
@@ -37,17 +36,15 @@ class TraceRecord:
         if reference:
             asked = asked.where(messages.c.reference == reference)
         with self.database.reading() as connection:
-            return tuple(
-                Mark(**{**row, "outcome": Outcome(row["outcome"])}) for row in connection.execute(asked).mappings()
-            )
+            return tuple(map(mark, connection.execute(asked).mappings()))
 
-    def answered(self, mark: Mark) -> tuple[tuple[Told, tuple[PostLine, ...]], ...]:
+    def answered(self, about: Mark) -> tuple[tuple[Told, tuple[PostLine, ...]], ...]:
         """What was told as a message was acted on, and the emails and chat messages that told it: what answers it, and
         what was decided about its case in the same second."""
-        because = notices.c.answers == mark.message_id
-        if mark.reference:
-            because = or_(because, notices.c.reference == mark.reference)
-        begun = mark.at.replace(microsecond=0)
+        because = notices.c.answers == about.message_id
+        if about.reference:
+            because = or_(because, notices.c.reference == about.reference)
+        begun = about.at.replace(microsecond=0)
         asked = (
             select(notices)
             .where(notices.c.at >= begun, notices.c.at < begun + timedelta(seconds=1), because)

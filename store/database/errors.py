@@ -57,6 +57,12 @@ _NOT_LET_IN = (
 _NO_PRIMARY = ("session is read-only", "server is in hot standby mode")
 """By the words of libpq, where several servers are named and none of them is what was asked for."""
 
+
+def first_words(error: SQLAlchemyError) -> str:
+    """The first line of what the database itself says of an error."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+
+
 _LET_GO = ("25006", "57P", "08")
 """By the beginning of the SQLSTATE: read-only since a switchover; stopping, starting or ended; broken. Whoever asks
 again is better served by a new connection, which may lead to another server."""
