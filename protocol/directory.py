@@ -46,6 +46,11 @@ class Organisation:
     signatory: bool = True
     """Whether it has signed the protocol; a non-signatory is asked, not required (reading A42)."""
 
+    def writes_from(self, address: str) -> bool:
+        """Whether an address is of a domain that its people write from, or of one below it."""
+        domain = address.rpartition("@")[2]
+        return any(domain == each or domain.endswith(f".{each}") for each in self.domains)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Team:

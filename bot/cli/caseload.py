@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.caseload_file import BASIS, Caseload, caseload
+from bot.cli.caseload_file import Caseload, caseload
 from bot.cli.opened import Here, opened, service_on
 from bot.cli.options import SettingsFile, plainly
 from bot.cli.terminal import say
+from protocol.deciding.registering import CASELOAD
 from protocol.messages.intents import Register
 from protocol.violations import Misread
 
@@ -63,7 +64,7 @@ def _register(here: Here, found: Caseload) -> None:
         if not reference:
             with here.store.work() as work:
                 reference = work.next_reference(here.settings.service.prefix)
-        decision = service.command(reference, Register(team=row.team, local_ids=row.local_ids, basis=BASIS))
+        decision = service.command(reference, Register(team=row.team, local_ids=row.local_ids, basis=CASELOAD))
         if not decision.happened:
             raise Misread(f"{row.where}: {reference} could not be registered.", "Run the command again to see why.")
         say(f"{reference} {' '.join(map(str, row.local_ids))}".strip())

@@ -4,13 +4,11 @@ The columns are a closed list, and none is about a person: any other is refused 
 named by its row, and one is enough for nothing to be registered.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.directory.spreadsheets import FORMULA
+from bot.directory.spreadsheets import FORMULA, csv_lines
 from protocol.directory import Directory
 from protocol.messages.guard import identifying
 from protocol.messages.intents import LocalId
@@ -20,7 +18,6 @@ from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 
 COLUMNS = ("case", "team", "system", "number")
-BASIS = "caseload"
 _NOTHING = "Nothing was registered."
 
 
@@ -63,13 +60,10 @@ def caseload(text: str, file: str, directory: Directory, prefix: str, store: Sto
 
 
 def _rows(text: str, file: str, directory: Directory, prefix: str, problems: list[str]) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
-    except csv.Error as error:
-        problems.append(f"{file}:{reader.line_num}: This is not CSV: {error}.")
+    lines = csv_lines(text, file, problems)
+    if lines is None:
         return
-    lines = [(number, cells) for number, cells in lines if any(cells)]
+    lines = [(number, [cell.strip() for cell in cells]) for number, cells in lines]
     heads = [" ".join(head.casefold().replace("_", " ").split()) for head in (lines[0][1] if lines else [])]
     if wrong := _columns(heads):
         problems += [f"{file}:1: {each}" for each in wrong]

@@ -30,9 +30,8 @@ def address_of(mime: Mime) -> str:
 def entry(directory: Directory, address: str, team: str, name: str, title: str) -> str:
     """The lines of a person, as they stand in a directory file. Raises Misread where they cannot."""
     organisation = directory.organisation_of(team)
-    domain = address.rpartition("@")[2]
-    if not any(domain == each or domain.endswith(f".{each}") for each in organisation.domains):
-        what = f"{domain} is not a domain that {organisation.name} writes from."
+    if not organisation.writes_from(address):
+        what = f"{address.rpartition('@')[2]} is not a domain that {organisation.name} writes from."
         raise Misread(what, "Name a team of the writer's own organisation, or add the domain to it first.")
     if directory.person_at(address) is not None or directory.team_at(address) is not None:
         raise Misread(f"{address} is listed already.", "Release the letter.")

@@ -62,10 +62,10 @@ def as_json(value: Mapping[str, object] | list[Mapping[str, object]]) -> None:
     sys.stdout.write(f"{escaped(json.dumps(value, ensure_ascii=False))}\n")
 
 
-def refuse_errors(problems: list[Problem]) -> None:
-    """Say what is wrong, and stop where any of it is an error."""
+def refuse_errors(problems: list[Problem], so: str = "it does not start") -> None:
+    """Say what is wrong, and stop where any of it is an error; `so` says what does not happen then."""
     for problem in problems:
         typer.echo(str(problem), err=True)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        typer.echo("holdfast: it does not start until the errors above are mended.", err=True)
+        typer.echo(f"holdfast: {so} until the errors above are mended.", err=True)
         raise typer.Exit(1)

@@ -93,12 +93,7 @@ def reload(settings: SettingsFile = None) -> None:
     They are checked first: with an error nothing is read, and it goes on as it was.
     """
     with plainly():
-        problems = _problems(settings)
-        for each in problems:
-            typer.echo(str(each), err=True)
-        if any(each.severity is Severity.ERROR for each in problems):
-            typer.echo("holdfast: nothing is read anew until the errors above are mended.", err=True)
-            raise typer.Exit(1)
+        refuse_errors(_problems(settings), "nothing is read anew")
         process = running(settings_at(settings).service.home)
         if process is None:
             raise Misread("No Holdfast runs here.", "Start it with `holdfast run`, or name its --settings.")

@@ -109,7 +109,7 @@ def plain(found: Traced) -> Mapping[str, object]:
 
 def in_words(found: Traced, rules: Rules) -> str:
     """A traced message as lines for a person."""
-    zone = next(iter(rules.directory.calendars.values())).zone
+    zone = rules.directory.home.zone
     mark = found.mark
     about = f", about {mark.reference}" if mark.reference else ""
     lines = [

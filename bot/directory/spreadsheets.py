@@ -79,14 +79,21 @@ def directory_from_csv(people: str, teams: str, organisations: str) -> str:
     return "\n".join(parts)
 
 
-def _rows(text: str, kind: str, file: str, columns: dict[str, str], problems: list[str]) -> list[Row]:
+def csv_lines(text: str, file: str, problems: list[str]) -> list[tuple[int, list[str]]] | None:
+    """The lines of a CSV file that are not empty, by number; None where it is no CSV, which is then a problem."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         problems.append(f"{file}:{reader.line_num}: This is not CSV: {error}.")
+        return None
+    return [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+
+
+def _rows(text: str, kind: str, file: str, columns: dict[str, str], problems: list[str]) -> list[Row]:
+    lines = csv_lines(text, file, problems)
+    if lines is None:
         return []
-    lines = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not lines:
         problems.append(f"{file}: The file is empty. It needs a first line with the names of its columns.")
         return []

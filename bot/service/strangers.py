@@ -37,7 +37,8 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
     else:
         name, address = sender.address, sender.address.lower()
         key, within, variant = f"not listed {address}", A_DAY, "not_listed"
-        if not _of_ours(rules, address) or work.doubted("not listed", at - A_DAY) >= A_DAYS_WORTH:
+        ours = any(each.writes_from(address) for each in rules.directory.organisations.values())
+        if not ours or work.doubted("not listed", at - A_DAY) >= A_DAYS_WORTH:
             return None
     if work.doubted(key, at - within):
         return None
@@ -47,10 +48,3 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
     to = Recipient(name=name, address=address, role="writer", person=sender.person, team=sender.team)
     facts = {**frame(rules, None, None, at), "variant": variant, "words": ""}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
-
-
-def _of_ours(rules: Rules, address: str) -> bool:
-    """Whether an address is of a domain that the people of a listed organisation write from, or of one below it."""
-    domain = address.rpartition("@")[2]
-    listed = {each for organisation in rules.directory.organisations.values() for each in organisation.domains}
-    return any(domain == each or domain.endswith(f".{each}") for each in listed)

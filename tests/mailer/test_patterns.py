@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import bot
@@ -119,6 +120,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
 EXCEPTED = {name for names in BOUNDED.values() for name in names}
 
 
+@cache
 def _faulty() -> dict[str, list[str]]:
     out = {}
     for key, (pattern, searched) in ALL.items():
