@@ -1,7 +1,7 @@
 """Decides how a whole record is copied into another database: into an empty one only, in one transaction, and proved
 there before it counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, Integer, Table, func, insert, inspect, select, text
 
@@ -60,22 +60,11 @@ def _refuse_rows(new: Connection) -> None:
 def _copied(old: Connection, new: Connection, table: Table) -> None:
     """Every row of a table as it stands."""
     rows = old.execute(select(table).order_by(*table.primary_key.columns)).mappings()
-    for batch in _batches(dict(row) for row in rows):
-        new.execute(insert(table), batch)
+    for some in rows.partitions(BATCH):
+        new.execute(insert(table), [dict(row) for row in some])
     counts = [each.execute(select(func.count()).select_from(table)).scalar_one() for each in (old, new)]
     if counts[0] != counts[1]:
         raise Misconfigured(f"Of “{table.name}” {counts[1]} rows of {counts[0]} arrived.", "Nothing has been copied.")
-
-
-def _batches(rows: Iterator[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    batch: list[dict[str, object]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _numbers_go_on(new: Connection) -> None:
