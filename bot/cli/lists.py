@@ -29,6 +29,8 @@ from protocol.case.events import (
     RungReached,
     StepDated,
 )
+from protocol.case.timers import OfFlag
+from protocol.case.timertexts import duty_text
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.messages.chat import CHANNEL
@@ -103,9 +105,9 @@ def _what(happened: Event, rules: Rules) -> str:
         case DutyItemsDone():
             said = f"done: {listed(happened.items)}"
         case DutyDropped() | DutyChased() | DutyDone():
-            said = f"{said} ({happened.duty.rpartition('-')[0].replace('-', ' ')})"
+            said = f"{said} ({happened.duty.name.replace('-', ' ')})"
         case StepDated():
-            said = f"{said} ({happened.of.partition('/')[2]})"
+            said = f"{said} ({happened.of.flag if isinstance(happened.of, OfFlag) else duty_text(happened.of)})"
         case FlagRaised() | FlagAcknowledged() | FlagLowered():
             said = f"{happened.flag.replace('-', ' ')} {said}"
         case _:

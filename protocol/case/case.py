@@ -51,8 +51,9 @@ from protocol.case.events import (
     RungReached,
     StayAgreed,
     StepDated,
-    Timer,
 )
+from protocol.case.timers import AnswerDue, DutyKey, OfFlag, Timer, TimerName, ours
+from protocol.case.timertexts import duty_text, name_text
 from protocol.messages.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
 from protocol.violations import LedgerBroken
 
@@ -165,7 +166,7 @@ class RaisedFlag:
 class OpenDuty:
     """Something still owed. `duty` is its key within the case, `name` the pack's word for it."""
 
-    duty: str
+    duty: DutyKey
     name: str
     team: str
     person: str | None
@@ -252,23 +253,23 @@ class Case:
         """A flag that is up, or None."""
         return next((flag for flag in self.flags if flag.flag == name), None)
 
-    def duty(self, key: str) -> OpenDuty:
+    def duty(self, key: DutyKey) -> OpenDuty:
         """An open duty by its key. Raises LedgerBroken where there is none."""
         for duty in self.duties:
             if duty.duty == key:
                 return duty
-        raise LedgerBroken(f"Case {self.reference} has no open duty {key}.")
+        raise LedgerBroken(f"Case {self.reference} has no open duty {duty_text(key)}.")
 
     @property
     def timers(self) -> tuple[Timer, ...]:
         """Every deadline that runs on the case, earliest first."""
         holders: tuple[Request | RaisedFlag | OpenDuty, ...] = (*self.open_requests, *self.flags, *self.duties)
-        return tuple(sorted((t for holder in holders for t in holder.timers), key=lambda t: (t.due, t.name)))
+        return tuple(sorted((t for holder in holders for t in holder.timers), key=lambda t: (t.due, name_text(t.name))))
 
     def next_deadline(self, after: datetime) -> datetime | None:
         """When something next falls due for somebody, after an instant, or None. Our own reminders,
         repetitions and second looks are no deadlines, though they run as timers."""
-        running = [t.due for t in self.timers if not _ours(t.name)]
+        running = [t.due for t in self.timers if not ours(t.name)]
         owed = [duty.due for duty in self.duties if duty.due is not None]
         return min((due for due in (*running, *owed) if due > after), default=None)
 
@@ -308,7 +309,7 @@ def _heard(case: Case, happened: Happened) -> Case:
 
 def _line(event: object) -> str:
     """An event's name in a history: time that ran out for the side that asks is not the other side's."""
-    late_to_send = isinstance(event, DeadlineLapsed) and not event.timer.endswith("/answer")
+    late_to_send = isinstance(event, DeadlineLapsed) and not isinstance(event.timer, AnswerDue)
     return "InformationLapsed" if late_to_send else type(event).__name__
 
 
@@ -349,14 +350,7 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _ours(timer: str) -> bool:
-    """Whether a timer, by its name, is for ourselves alone (protocol/decision/deadlines.py)."""
-    return (
-        timer.startswith("duty/") or "/remind/" in timer or "/undated/" in timer or timer.endswith(("/held", "/again"))
-    )
-
-
-def _without(timers: tuple[Timer, ...], name: str) -> tuple[Timer, ...]:
+def _without(timers: tuple[Timer, ...], name: TimerName) -> tuple[Timer, ...]:
     return tuple(timer for timer in timers if timer.name != name)
 
 
@@ -441,10 +435,9 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             rest = _without(duty.timers, event.timer)
             return _duty(case, replace(duty, chased=duty.chased + 1, timers=rest))
         case StepDated():
-            kind, _, name = event.of.partition("/")
-            if kind == "flag":
-                return _flag(case, name, timers=event.timers)
-            return _duty(case, replace(case.duty(name), due=event.due, timers=event.timers))
+            if isinstance(event.of, OfFlag):
+                return _flag(case, event.of.flag, timers=event.timers)
+            return _duty(case, replace(case.duty(event.of), due=event.due, timers=event.timers))
         case DutyDone() | DutyDropped():
             return replace(case, duties=tuple(d for d in case.duties if d.duty != event.duty))
         case Reported():
@@ -547,7 +540,7 @@ def _rung(case: Case, event: RungReached, at: datetime) -> Case:
 
 def _passed_on(case: Case, event: RequestPassedOn) -> Case:
     request = case.request(event.number)
-    mine = [d.duty for d in case.duties if d.duty.endswith(f"-{event.number}") and d.team == request.from_team]
+    mine = [d.duty for d in case.duties if d.duty.request == event.number and d.team == request.from_team]
     duties = tuple(replace(d, team=event.team, person=None) if d.duty in mine else d for d in case.duties)
     return replace(_with(case, replace(request, from_team=event.team, sender="")), duties=duties)
 

@@ -9,15 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from protocol.calendar.workdays import Reckoning
+from protocol.case.timers import DutyKey, Step, Timer, TimerName
 from protocol.messages.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timer:
-    """A deadline that is running: a name that is unique within the case, and its instant in UTC."""
-
-    name: str
-    due: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +95,7 @@ class Reminded:
     """A reminder fell due. `sent` is False where its deadline had passed before it could be."""
 
     number: int
-    timer: str
+    timer: TimerName
     sent: bool
 
 
@@ -111,7 +104,7 @@ class DeadlineLapsed:
     """A deadline passed with nothing written that meets it."""
 
     number: int
-    timer: str
+    timer: TimerName
     due: datetime
     timers: tuple[Timer, ...] = ()
     """What now runs in its place, where the first rung does not follow at once."""
@@ -364,7 +357,7 @@ class FlagLowered:
 class DutyOpened:
     """Something is owed by a team, by a date. `duty` is unique within the case."""
 
-    duty: str
+    duty: DutyKey
     name: str
     team: str
     person: str | None
@@ -378,7 +371,7 @@ class DutyOpened:
 class DutyItemsDone:
     """Items of a duty were ticked."""
 
-    duty: str
+    duty: DutyKey
     by: str
     items: tuple[str, ...]
 
@@ -387,8 +380,8 @@ class DutyItemsDone:
 class DutyChased:
     """A duty was not done by a date, and its debtor was reminded."""
 
-    duty: str
-    timer: str
+    duty: DutyKey
+    timer: TimerName
     said: bool
 
 
@@ -396,15 +389,15 @@ class DutyChased:
 class DutyDone:
     """All of a duty is done."""
 
-    duty: str
+    duty: DutyKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepDated:
-    """What the calendar could not date was looked at again (S61): the next step of a flag's ladder, where `of` is
-    `flag/NAME`, or a duty, where it is `duty/KEY` and `due` its date. It may still have none."""
+    """What the calendar could not date was looked at again (S61): the next step of a flag's ladder; or a duty, and
+    `due` is its date. It may still have none."""
 
-    of: str
+    of: Step
     due: datetime | None
     timers: tuple[Timer, ...]
 
@@ -413,7 +406,7 @@ class StepDated:
 class DutyDropped:
     """A duty fell away with the request that it belonged to."""
 
-    duty: str
+    duty: DutyKey
 
 
 @dataclass(frozen=True, kw_only=True)

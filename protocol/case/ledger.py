@@ -17,6 +17,8 @@ from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from protocol.case.events import Event, Happened
+from protocol.case.timers import DutyKey, Step, TimerName
+from protocol.case.timertexts import duty_of, duty_text, name_of, name_text, step_of, step_text
 from protocol.messages.intents import Evidence
 from protocol.violations import LedgerBroken
 
@@ -122,8 +124,11 @@ _LEAVES: Mapping[Any, tuple[Plain, Plain]] = {
     datetime: (_instant, _aware),
     date: (_iso, date.fromisoformat),
     time: (_iso, time.fromisoformat),
+    TimerName: (name_text, name_of),
+    DutyKey: (duty_text, duty_of),
+    Step: (step_text, step_of),
 }
-"""How a value with no parts is written, and how it is read."""
+"""How a value is written that is one text or number, and how it is read."""
 
 
 def _parts(kind: Any) -> tuple[str, tuple[Any, ...]]:
@@ -142,14 +147,14 @@ def _parts(kind: Any) -> tuple[str, tuple[Any, ...]]:
 def _leaf(kind: Any) -> tuple[Plain, Plain]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _text, kind
-    if kind not in _LEAVES:
-        raise TypeError(f"The ledger cannot hold {kind}.")
-    return _LEAVES[kind]
+    raise TypeError(f"The ledger cannot hold {kind}.")
 
 
 @cache
 def _encoder(kind: Any) -> Plain:
     """The compiled function from a value of a type to plain values."""
+    if kind in _LEAVES:
+        return _LEAVES[kind][0]
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         known = tuple((field.name, _encoder(hints[field.name])) for field in fields(kind))
@@ -169,6 +174,8 @@ def _encoder(kind: Any) -> Plain:
 @cache
 def _decoder(kind: Any) -> Plain:
     """The compiled function from plain values to a value of a type."""
+    if kind in _LEAVES:
+        return _LEAVES[kind][1]
     if is_dataclass(kind):
         make, hints = cast("Plain", kind), get_type_hints(kind)
         known = {field.name: _decoder(hints[field.name]) for field in fields(kind)}

@@ -3,9 +3,10 @@ no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
 
 from protocol.case.case import Request
 from protocol.case.events import AlarmPassedOn, NotTold, ReceiverAway
+from protocol.case.timers import OfAnswer, OfInformation, RequestLadder
 from protocol.deciding.asking import please_answer
 from protocol.deciding.flags import sound
-from protocol.deciding.rungs import ANSWER, INFORMATION, prefix_of, rungs_of, speak
+from protocol.deciding.rungs import is_of, rungs_of, speak
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, stand_in
@@ -53,9 +54,10 @@ def _ask_again(draft: Draft, request: Request, team: Team, person: Person | None
 
 def _tell_instead(draft: Draft, request: Request, person: Person, failed: frozenset[str] = frozenset()) -> None:
     """Tell the stand-in of somebody whom a rung had reached what that rung said."""
-    ladder, number = ANSWER, request.rung
+    ladder: RequestLadder = OfAnswer(request=request.number)
+    number = request.rung
     if request.missing:
-        ladder, number = INFORMATION, request.information_rung
+        ladder, number = OfInformation(request=request.number), request.information_rung
     rung = next((each for each in rungs_of(draft, request, ladder) if each.number == number), None)
     if rung is None:
         return
@@ -65,9 +67,7 @@ def _tell_instead(draft: Draft, request: Request, person: Person, failed: frozen
     if instead is None:
         draft.problems([f"Nobody stands in for {person.name}, who could not be told of {draft.reference}."])
         return
-    following = next(
-        (t for t in request.timers if t.name.startswith(f"{prefix_of(request, ladder)}/") and dated(t)), None
-    )
+    following = next((t for t in request.timers if is_of(t, ladder) and dated(t)), None)
     speak(draft, request, ladder, rung, (instead,), next_due=following, copies=False)
 
 

@@ -16,10 +16,12 @@ from protocol.case.events import (
     RequestPassedOn,
     ResponsibilityAccepted,
 )
+from protocol.case.timers import AnswerDue, DutyKey, OfAnswer
 from protocol.deciding import binding
 from protocol.deciding.asking import choices, meant_of, numbered
 from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties
 from protocol.deciding.retracting import take_back
+from protocol.deciding.rungs import is_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, duty_facts, person_name, team_facts
@@ -233,7 +235,7 @@ def _lateness(draft: Draft, request: Request) -> tuple[bool, int]:
     if due is None or at <= due:
         return False, 0
     for timer in request.timers:
-        if timer.name == f"{request.number}/answer":
+        if timer.name == AnswerDue(request=request.number):
             draft.happen(DeadlineLapsed(number=request.number, timer=timer.name, due=due), at=due)
     try:
         return True, draft.rules.calendar_of(request.to_team).working_days_after(due, at)
@@ -317,7 +319,7 @@ def passed_on(draft: Draft, request: Request) -> bool:
 def handover_facts(draft: Draft, request: Request) -> dict[str, object] | None:
     """What the sending team now owes, as an email lists it; None where nothing is owed."""
     for duty in draft.rules.procedure_of(request).duties:
-        key = f"{duty.name}-{request.number}"
+        key = DutyKey(name=duty.name, number=request.number)
         for owed in draft.case.duties:
             if owed.duty == key and duty.on == "accepted":
                 return duty_facts(owed, duty.title, duty.clause)
@@ -388,7 +390,8 @@ def _next_due(draft: Draft, request: Request) -> datetime | None:
     """When managers hear next: at the deadline, or where that has gone by at the next step of the ladder."""
     if request.due is not None and request.due >= draft.now:
         return request.due
-    steps = (each.due for each in request.timers if "/rung/" in each.name and dated(each) and each.due >= draft.now)
+    ladder = OfAnswer(request=request.number)
+    steps = (each.due for each in request.timers if is_of(each, ladder) and dated(each) and each.due >= draft.now)
     return min(steps, default=None)
 
 

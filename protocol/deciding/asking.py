@@ -13,14 +13,14 @@ from protocol.case.events import (
     LocalIdAdded,
     RequestMade,
     RequestWithdrawn,
-    Timer,
 )
+from protocol.case.timers import OfAnswer, Timer
 from protocol.deciding import bereaved
 from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties, open_duties
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
-from protocol.deciding.rungs import ANSWER, climb
+from protocol.deciding.rungs import climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, person_name, request_choices
@@ -88,7 +88,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     if request.missing:
         ask_for(draft, intent, list(request.missing), draft.case.request(request.number))
     elif procedure.answer is None:
-        climb(draft, draft.case.request(request.number), ANSWER, 1, due=draft.now)
+        climb(draft, draft.case.request(request.number), OfAnswer(request=request.number), 1, due=draft.now)
     else:
         _tell(
             draft, draft.case.request(request.number), team_copied=intent.team_copied,

@@ -11,8 +11,8 @@ from protocol.case.events import (
     DutyOpened,
     Reported,
     StepDated,
-    Timer,
 )
+from protocol.case.timers import DutyKey, Source, Timer
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.rungs import Pass
 from protocol.decision.deadlines import date_duty_later, duty_timers
@@ -32,24 +32,24 @@ def open_duties(draft: Draft, request: Request, on: str) -> None:
     """Open the duties that an event of a request brings."""
     for duty in draft.rules.procedure_of(request).duties:
         if duty.on == on:
-            _open(draft, duty, f"{duty.name}-{request.number}", request)
+            _open(draft, duty, DutyKey(name=duty.name, number=request.number), request)
 
 
 def open_of_flag(draft: Draft, flag: Flag) -> None:
     """Open what is owed once a flag is raised on its own."""
     for duty in flag.duties:
-        _open(draft, duty, f"{duty.name}-f{draft.case.seq}", None)
+        _open(draft, duty, DutyKey(name=duty.name, source=Source.FLAG, number=draft.case.seq), None)
 
 
 def drop_of_flag(draft: Draft, flag: Flag) -> None:
     """Let go of it: the flag was lowered, or a request of its own has come in its place."""
     names = {duty.name for duty in flag.duties}
     for owed in draft.case.duties:
-        if owed.name in names and owed.duty.rpartition("-")[2].startswith("f"):
+        if owed.name in names and owed.duty.source is Source.FLAG:
             draft.happen(DutyDropped(duty=owed.duty))
 
 
-def _open(draft: Draft, duty: Duty, key: str, request: Request | None) -> None:
+def _open(draft: Draft, duty: Duty, key: DutyKey, request: Request | None) -> None:
     side, part = duty.owed_by.split(".")
     sides = draft.sides(request)
     team = {"from": sides.from_team, "to": sides.to_team, "owner": sides.owner}[side]
@@ -64,7 +64,7 @@ def _open(draft: Draft, duty: Duty, key: str, request: Request | None) -> None:
 
 
 def _dates(
-    draft: Draft, duty: Duty, key: str, team: str, since: datetime, *, again: bool = False
+    draft: Draft, duty: Duty, key: DutyKey, team: str, since: datetime, *, again: bool = False
 ) -> tuple[datetime | None, tuple[Timer, ...]]:
     """When a duty that is owed since an instant is due, and chased. One that no date can be found for is told to the
     administrators once, and tried again every day."""
@@ -81,14 +81,14 @@ def date_again(draft: Draft, owed: OpenDuty, since: datetime) -> None:
     """Look again at a duty that the calendar could not date: it is due when it should have been (S61, A41)."""
     rule, _ = _rule(draft, owed)
     due, timers = _dates(draft, rule, owed.duty, owed.team, since, again=True) if rule else (None, ())
-    draft.happen(StepDated(of=f"duty/{owed.duty}", due=due, timers=timers))
+    draft.happen(StepDated(of=owed.duty, due=due, timers=timers))
 
 
 def drop_duties(draft: Draft, request: Request) -> None:
     """Let go of what was owed only while a request was open."""
     asked = {duty.name for duty in draft.rules.procedure_of(request).duties if duty.on == "requested"}
     for duty in draft.case.duties:
-        if duty.name in asked and duty.duty == f"{duty.name}-{request.number}":
+        if duty.name in asked and duty.duty.request == request.number:
             draft.happen(DutyDropped(duty=duty.duty))
 
 
@@ -127,7 +127,7 @@ def chase(draft: Draft, owed: OpenDuty, timer: Timer, during: Pass) -> None:
     draft.tell(
         Kind.DUTY_CHASE, _debtor(draft, owed, request, rule.owed_by), _debtor(draft, owed, request, *rule.copy),
         request=request, urgent=False, last=not later,
-        catch_up=during.catch_up(draft, f"duty/{owed.duty}", timer.due),
+        catch_up=during.catch_up(draft, owed.duty, timer.due),
         **duty_facts(draft.case.duty(owed.duty), rule.title, rule.clause),
     )  # fmt: skip
 
@@ -209,8 +209,7 @@ def _meant(draft: Draft, mine: Ticked) -> Ticked | None:
 
 def _request_of(draft: Draft, owed: OpenDuty) -> Request | None:
     """The request that a duty came from, or None for one of the case."""
-    number = owed.duty.rpartition("-")[2]
-    return next((each for each in draft.case.requests if str(each.number) == number), None)
+    return next((each for each in draft.case.requests if each.number == owed.duty.request), None)
 
 
 def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:
@@ -236,6 +235,6 @@ def report(draft: Draft, intent: Report) -> None:
     for pack in draft.rules.packs.values():
         for duty in pack.duties:
             if duty.on == intent.what:
-                _open(draft, duty, f"{duty.name}-r{draft.case.seq}", None)
+                _open(draft, duty, DutyKey(name=duty.name, source=Source.REPORT, number=draft.case.seq), None)
                 opened.append(duty.title)
     draft.answer(Kind.NOTED, what="reported", done=[intent.what], more=opened)

@@ -13,8 +13,8 @@ from protocol.case.events import (
     FlagRaised,
     RungReached,
     StepDated,
-    Timer,
 )
+from protocol.case.timers import OfFlag, RungDue, RungRepeats, Timer
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import drop_of_flag, open_of_flag
 from protocol.deciding.rungs import Pass
@@ -186,8 +186,9 @@ def climb_flag(
     if rung is None or raised is None:
         return
     about = request or _about(draft)
-    prefix = f"flag/{flag.name}"
-    due = next((t.due for t in raised.timers if t.name == f"{prefix}/{number}"), draft.now)
+    ladder = OfFlag(flag=flag.name)
+    steps = (RungDue(ladder=ladder, rung=number), RungRepeats(ladder=ladder, rung=number))
+    due = next((t.due for t in raised.timers if t.name in steps), draft.now)
     following = _following(draft, flag, number, due)
     said = during is None or following is None or following.due >= during.until
     told = _told(draft, about, rung.tell, raised.reporters)
@@ -200,36 +201,37 @@ def climb_flag(
         at=due if during else None,
     )  # fmt: skip
     if during is not None and not said:
-        during.missed.setdefault(prefix, []).append((number, due))
+        during.missed.setdefault(ladder, []).append((number, due))
         return
-    beneath = [n for n, _ in during.missed.get(prefix, [])] if during else []
+    beneath = [n for n, _ in during.missed.get(ladder, [])] if during else []
     copy = draft.people(about, *(name for each in flag.rungs if each.number in beneath for name in each.tell))
     after = next((each for each in flag.rungs if each.number == number + 1), None)
     sound(
         draft, draft.case.flag(flag.name) or raised, about, told, copy, number=number, clause=rung.clause,
         next_minutes=minutes(after.after) if after else None,
-        catch_up=during.catch_up(draft, prefix, due) if during else None,
+        catch_up=during.catch_up(draft, ladder, due) if during else None,
     )  # fmt: skip
 
 
 def _following(draft: Draft, flag: Flag, number: int, due: datetime) -> Timer | None:
     """The rung after. Where it cannot be dated this one is told all the same: an alarm never waits."""
+    ladder = OfFlag(flag=flag.name)
     try:
-        return next_rung(f"flag/{flag.name}", flag.rungs, number, due, draft.rules.calendar_of(draft.case.owner))
+        return next_rung(ladder, flag.rungs, number, due, draft.rules.calendar_of(draft.case.owner))
     except CalendarRunsOut as runs_out:
         draft.problems([f"The next step of the alarm on {draft.reference} could not be dated. {runs_out}"])
-        return date_later(f"flag/{flag.name}", number, due, draft.now)
+        return date_later(ladder, number, due, draft.now)
 
 
 def date_again(draft: Draft, flag: Flag, reached: int, since: datetime) -> None:
     """Look again at a step of an alarm that the calendar could not date: once it can, it comes when it should have
     come, and at once where that has passed (S61, A41)."""
-    prefix = f"flag/{flag.name}"
+    ladder = OfFlag(flag=flag.name)
     try:
-        timer = next_rung(prefix, flag.rungs, reached, since, draft.rules.calendar_of(draft.case.owner))
+        timer = next_rung(ladder, flag.rungs, reached, since, draft.rules.calendar_of(draft.case.owner))
     except CalendarRunsOut:  # the administrators were told as the step below was reached
-        timer = date_later(prefix, reached, since, draft.now)
-    draft.happen(StepDated(of=prefix, due=None, timers=(timer,) if timer else ()))
+        timer = date_later(ladder, reached, since, draft.now)
+    draft.happen(StepDated(of=ladder, due=None, timers=(timer,) if timer else ()))
 
 
 def sound(

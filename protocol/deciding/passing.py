@@ -1,23 +1,35 @@
 """Decides what the passing of time does: reminders, lapses, rungs, alarms and chases, in the order
 in which they fell due (A08, A41). It moves nothing, ever (A14)."""
 
-from datetime import datetime
+from typing import assert_never
 
 from protocol.case.case import Request
-from protocol.case.events import DeadlineLapsed, Reminded, Timer
+from protocol.case.events import DeadlineLapsed, Reminded
+from protocol.case.timers import (
+    AnswerDue,
+    DutyChase,
+    DutyUndated,
+    Held,
+    OfAnswer,
+    OfFlag,
+    OfInformation,
+    Reminder,
+    RungDue,
+    RungRepeats,
+    RungUndated,
+    Timer,
+)
 from protocol.deciding import duties, flags
 from protocol.deciding.answering import may_accept
 from protocol.deciding.asking import try_held
 from protocol.deciding.duties import chase
 from protocol.deciding.flags import climb_flag
-from protocol.deciding.rungs import ANSWER, INFORMATION, Pass, climb, date_again, first_rung
+from protocol.deciding.rungs import Pass, climb, date_again, first_rung
 from protocol.decision.decision import Draft
 from protocol.messages.intents import TimePassed
 from protocol.messages.notices import Kind
 from protocol.violations import LedgerBroken
 
-_LADDERS = {"rung": ANSWER, INFORMATION: INFORMATION}
-"""By how their timers are named."""
 _ENOUGH = 1000
 """More steps than any outage can bring on one case: past it, a rule repeats without end."""
 
@@ -34,41 +46,47 @@ def time_passed(draft: Draft, intent: TimePassed) -> None:
 
 
 def _act(draft: Draft, timer: Timer, during: Pass) -> None:
-    match timer.name.split("/"):
-        case [*_, "undated", _]:
-            _date_again(draft, timer)
-        case ["flag", name, rung]:
-            if (found := draft.rules.flag(name)) is not None:
-                climb_flag(draft, found[1], int(rung), during=during)
-        case ["duty", key, _]:
-            chase(draft, draft.case.duty(key), timer, during)
-        case [number, "remind", _]:
-            _remind(draft, draft.case.request(int(number)), timer, during)
-        case [number, "answer"]:
-            _lapse(draft, draft.case.request(int(number)), timer, during)
-        case [number, "rung", rung, *_]:
-            climb(draft, draft.case.request(int(number)), ANSWER, int(rung), due=timer.due, during=during)
-        case [number, "information", rung]:
-            _information(draft, draft.case.request(int(number)), timer, int(rung), during)
-        case [number, "held"]:
-            try_held(draft, draft.case.request(int(number)))
+    name = timer.name
+    match name:
+        case AnswerDue():
+            _lapse(draft, draft.case.request(name.request), timer, during)
+        case Reminder():
+            _remind(draft, draft.case.request(name.request), timer, during)
+        case Held():
+            try_held(draft, draft.case.request(name.request))
+        case RungDue() | RungRepeats():
+            _climb(draft, name, timer, during)
+        case RungUndated():
+            _date_again(draft, name)
+        case DutyChase():
+            chase(draft, draft.case.duty(name.duty), timer, during)
+        case DutyUndated():
+            duties.date_again(draft, draft.case.duty(name.duty), name.since)
         case _:
-            raise LedgerBroken(f"Case {draft.reference} has a deadline named {timer.name!r}.")
+            assert_never(name)
 
 
-def _date_again(draft: Draft, timer: Timer) -> None:
+def _climb(draft: Draft, name: RungDue | RungRepeats, timer: Timer, during: Pass) -> None:
+    ladder = name.ladder
+    match ladder:
+        case OfAnswer():
+            climb(draft, draft.case.request(ladder.request), ladder, name.rung, due=timer.due, during=during)
+        case OfInformation():
+            _information(draft, draft.case.request(ladder.request), timer, name, during)
+        case OfFlag():
+            if (found := draft.rules.flag(ladder.flag)) is not None:
+                climb_flag(draft, found[1], name.rung, during=during)
+        case _:
+            assert_never(ladder)
+
+
+def _date_again(draft: Draft, name: RungUndated) -> None:
     """Look again at what the calendar could not date (S61)."""
-    match timer.name.split("/"):
-        case ["flag", name, reached, _, since]:
-            if (found := draft.rules.flag(name)) is not None:
-                flags.date_again(draft, found[1], int(reached), datetime.fromisoformat(since))
-        case ["duty", key, _, since]:
-            duties.date_again(draft, draft.case.duty(key), datetime.fromisoformat(since))
-        case [number, "rung" | "information" as ladder, reached, _, since]:
-            request = draft.case.request(int(number))
-            date_again(draft, request, _LADDERS[ladder], int(reached), datetime.fromisoformat(since))
-        case _:
-            raise LedgerBroken(f"Case {draft.reference} has a deadline named {timer.name!r}.")
+    ladder = name.ladder
+    if not isinstance(ladder, OfFlag):
+        date_again(draft, draft.case.request(ladder.request), ladder, name.reached, name.since)
+    elif (found := draft.rules.flag(ladder.flag)) is not None:
+        flags.date_again(draft, found[1], name.reached, name.since)
 
 
 def _remind(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
@@ -97,11 +115,13 @@ def _lapse(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
         at=timer.due,
     )
     if at_once:
-        climb(draft, draft.case.request(request.number), ANSWER, 1, due=timer.due, during=during)
+        ladder = OfAnswer(request=request.number)
+        climb(draft, draft.case.request(request.number), ladder, 1, due=timer.due, during=during)
 
 
-def _information(draft: Draft, request: Request, timer: Timer, rung: int, during: Pass) -> None:
+def _information(draft: Draft, request: Request, timer: Timer, name: RungDue | RungRepeats, during: Pass) -> None:
     """What was missing did not come: the sending side's managers are told, not the receiver's (A02)."""
-    if rung == 1:
+    if name.rung == 1 and not isinstance(name, RungRepeats):
         draft.happen(DeadlineLapsed(number=request.number, timer=timer.name, due=timer.due), at=timer.due)
-    climb(draft, draft.case.request(request.number), INFORMATION, rung, due=timer.due, during=during)
+    ladder = OfInformation(request=request.number)
+    climb(draft, draft.case.request(request.number), ladder, name.rung, due=timer.due, during=during)

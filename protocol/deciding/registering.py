@@ -6,6 +6,7 @@ from datetime import datetime
 
 from protocol.case.case import Case
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned
+from protocol.case.timers import AnswerDue, OfInformation, RungDue, RungRepeats, RungUndated
 from protocol.deciding.answering import end, passed_on
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import drop_what_nobody_can_be_told
@@ -261,12 +262,13 @@ def who_owns_facts(draft: Draft) -> dict[str, object]:
 
 def next_words(case: Case, due: datetime | None) -> str:
     """What happens at the next deadline of a case, as its line begins."""
-    names = {timer.name for timer in case.timers if timer.due == due}
-    if any(name.endswith("/answer") for name in names):
+    names = [timer.name for timer in case.timers if timer.due == due]
+    if any(isinstance(name, AnswerDue) for name in names):
         return "The answer is due"
-    if any("/rung/" in name or name.startswith("flag/") for name in names):
+    ladders = [name.ladder for name in names if isinstance(name, RungDue | RungRepeats | RungUndated)]
+    if any(not isinstance(ladder, OfInformation) for ladder in ladders):
         return "We tell the next managers"
-    return "What is missing is due" if any("/information" in name for name in names) else "Next deadline"
+    return "What is missing is due" if ladders else "Next deadline"
 
 
 def desk_of(rules: Rules, key: str) -> str:

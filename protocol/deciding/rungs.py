@@ -4,18 +4,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from protocol.case.case import Request
-from protocol.case.events import ClockHeld, RungReached, Timer
+from protocol.case.events import ClockHeld, RungReached
+from protocol.case.timers import (
+    DutyKey,
+    Ladder,
+    OfAnswer,
+    OfInformation,
+    RequestLadder,
+    RungDue,
+    RungRepeats,
+    RungUndated,
+    Timer,
+)
 from protocol.decision.deadlines import date_later, dated, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.telling import history_facts, person_name
 from protocol.messages.notices import Kind, Recipient
 from protocol.pack.procedures import Form, Rung
 from protocol.violations import CalendarRunsOut
-
-ANSWER = "answer"
-"""The ladder that follows an answer that did not come."""
-INFORMATION = "information"
-"""The ladder that follows information that did not come; the receiver is not blamed (A02)."""
 
 
 @dataclass(kw_only=True)
@@ -25,32 +31,32 @@ class Pass:
 
     until: datetime
     unread_since: datetime | None = None
-    missed: dict[str, list[tuple[int, datetime]]] = field(default_factory=dict)
+    missed: dict[Ladder | DutyKey, list[tuple[int, datetime]]] = field(default_factory=dict)
 
-    def catch_up(self, draft: Draft, prefix: str, due: datetime) -> dict[str, object] | None:
+    def catch_up(self, draft: Draft, of: Ladder | DutyKey, due: datetime) -> dict[str, object] | None:
         """What an email says when it comes late: since when, and what it stands for."""
-        missed = self.missed.pop(prefix, [])
+        missed = self.missed.pop(of, [])
         if not missed and draft.now - due <= draft.rules.late_after:
             return None
         since = min([due, *(at for _, at in missed)])
         return {"since": since.isoformat(), "missed": [{"number": n, "due": at.isoformat()} for n, at in missed]}
 
 
-def rungs_of(draft: Draft, request: Request, ladder: str) -> tuple[Rung, ...]:
+def rungs_of(draft: Draft, request: Request, ladder: RequestLadder) -> tuple[Rung, ...]:
     """The rungs of one of a request's ladders."""
     procedure = draft.rules.procedure_of(request)
-    if ladder == INFORMATION:
+    if isinstance(ladder, OfInformation):
         return procedure.information.rungs if procedure.information else ()
     return procedure.rungs
 
 
-def prefix_of(request: Request, ladder: str) -> str:
-    """How the timers of a ladder are named."""
-    return f"{request.number}/{INFORMATION if ladder == INFORMATION else 'rung'}"
+def is_of(timer: Timer, ladder: Ladder) -> bool:
+    """Whether a timer is that of a step of a ladder."""
+    return isinstance(timer.name, RungDue | RungRepeats | RungUndated) and timer.name.ladder == ladder
 
 
 def climb(
-    draft: Draft, request: Request, ladder: str, number: int, *, due: datetime, during: Pass | None = None,
+    draft: Draft, request: Request, ladder: RequestLadder, number: int, *, due: datetime, during: Pass | None = None,
     asked_by: str | None = None,
 ) -> None:  # fmt: skip
     """A rung is reached, at `due`: those it names are told, unless a higher rung is due as well."""
@@ -58,14 +64,13 @@ def climb(
     rung = next((each for each in rungs if each.number == number), None)
     if rung is None:
         return
-    prefix = prefix_of(request, ladder)
-    above = following(draft, request, prefix, rungs, number, due)
+    above = following(draft, request, ladder, rungs, number, due)
     said = during is None or above is None or above.due >= during.until
     told = draft.people(request, *rung.tell)
-    kept = tuple(t for t in request.timers if not t.name.startswith(f"{prefix}/"))
+    kept = tuple(t for t in request.timers if not is_of(t, ladder))
     draft.happen(
         RungReached(
-            number=request.number, ladder=ladder, rung=number,
+            number=request.number, ladder="information" if isinstance(ladder, OfInformation) else "answer", rung=number,
             told=tuple(each.person for each in told if each.person),
             timers=(*kept, above) if above else kept,
             early=asked_by is not None, asked_by=asked_by, said=said,
@@ -73,27 +78,26 @@ def climb(
         at=due if during else None,
     )  # fmt: skip
     if during is not None and not said:
-        during.missed.setdefault(prefix, []).append((number, due))
+        during.missed.setdefault(ladder, []).append((number, due))
         return
-    lower = [number for number, _ in during.missed.get(prefix, [])] if during else []
+    lower = [number for number, _ in during.missed.get(ladder, [])] if during else []
     speak(
         draft, draft.case.request(request.number), ladder, rung, told, lower=lower, next_due=above,
-        catch_up=during.catch_up(draft, prefix, due) if during else None,
+        catch_up=during.catch_up(draft, ladder, due) if during else None,
         unread_since=during.unread_since if during else None, asked_by=asked_by,
-        again=request.rung == number and ladder == ANSWER,
+        again=request.rung == number and isinstance(ladder, OfAnswer),
     )  # fmt: skip
 
 
-def date_again(draft: Draft, request: Request, ladder: str, reached: int, since: datetime) -> None:
+def date_again(draft: Draft, request: Request, ladder: RequestLadder, reached: int, since: datetime) -> None:
     """Look again at a rung that the calendar could not date: once it can, it comes when it should have come, and
     at once where that has passed (S61, A41)."""
-    prefix = prefix_of(request, ladder)
-    team = request.from_team if ladder == INFORMATION else request.to_team
+    team = request.from_team if isinstance(ladder, OfInformation) else request.to_team
     try:
-        timer = next_rung(prefix, rungs_of(draft, request, ladder), reached, since, draft.rules.calendar_of(team))
+        timer = next_rung(ladder, rungs_of(draft, request, ladder), reached, since, draft.rules.calendar_of(team))
     except CalendarRunsOut:  # the administrators were told as it was reached
-        timer = date_later(prefix, reached, since, draft.now)
-    kept = tuple(t for t in request.timers if not t.name.startswith(f"{prefix}/"))
+        timer = date_later(ladder, reached, since, draft.now)
+    kept = tuple(t for t in request.timers if not is_of(t, ladder))
     draft.happen(
         ClockHeld(number=request.number, why=request.held, timers=(*kept, timer) if timer is not None else kept)
     )
@@ -101,27 +105,27 @@ def date_again(draft: Draft, request: Request, ladder: str, reached: int, since:
 
 def first_rung(draft: Draft, request: Request, answer: Timer) -> Timer | None:
     """When the first rung follows the deadline of an answer, or None where there is none."""
-    rungs = rungs_of(draft, request, ANSWER)
-    return following(draft, request, prefix_of(request, ANSWER), rungs, 0, answer.due)
+    ladder = OfAnswer(request=request.number)
+    return following(draft, request, ladder, rungs_of(draft, request, ladder), 0, answer.due)
 
 
 def following(
-    draft: Draft, request: Request, prefix: str, rungs: tuple[Rung, ...], number: int, due: datetime
+    draft: Draft, request: Request, ladder: RequestLadder, rungs: tuple[Rung, ...], number: int, due: datetime
 ) -> Timer | None:
     """The timer of the rung after one that was reached at `due`. One that no date can be found for
     is told to the administrators, and tried again every day: no year without bank holidays is guessed."""
-    team = request.from_team if prefix.endswith(INFORMATION) else request.to_team
+    team = request.from_team if isinstance(ladder, OfInformation) else request.to_team
     try:
-        return next_rung(prefix, rungs, number, due, draft.rules.calendar_of(team))
+        return next_rung(ladder, rungs, number, due, draft.rules.calendar_of(team))
     except CalendarRunsOut as runs_out:
         draft.problems([f"The next step on {draft.reference} could not be dated. {runs_out}"])
-        return date_later(prefix, number, due, draft.now)
+        return date_later(ladder, number, due, draft.now)
 
 
 def speak(
-    draft: Draft, request: Request, ladder: str, rung: Rung, told: tuple[Recipient, ...], *, next_due: Timer | None,
-    lower: list[int] | None = None, catch_up: dict[str, object] | None = None, unread_since: datetime | None = None,
-    asked_by: str | None = None, again: bool = False, copies: bool = True,
+    draft: Draft, request: Request, ladder: RequestLadder, rung: Rung, told: tuple[Recipient, ...], *,
+    next_due: Timer | None, lower: list[int] | None = None, catch_up: dict[str, object] | None = None,
+    unread_since: datetime | None = None, asked_by: str | None = None, again: bool = False, copies: bool = True,
 ) -> None:  # fmt: skip
     """The email of a rung: everybody in it gets the same facts at the same time (E07 to E09)."""
     rungs = rungs_of(draft, request, ladder)

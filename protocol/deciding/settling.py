@@ -4,13 +4,14 @@ from datetime import datetime
 
 from protocol.calendar.workdays import span
 from protocol.case.case import Request
-from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed, Timer
+from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed
+from protocol.case.timers import AnswerDue, OfAnswer, OfInformation, RequestLadder, RungDue, Timer
 from protocol.deciding.answering import after_moving, handover_facts
 from protocol.deciding.asking import choices, meant_of, please_answer, refused_by_number
 from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, stands_as, with_the_directors
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties
-from protocol.deciding.rungs import ANSWER, INFORMATION, climb, first_rung, following, prefix_of, rungs_of
+from protocol.deciding.rungs import climb, first_rung, following, rungs_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
@@ -26,9 +27,10 @@ def escalate(draft: Draft, intent: Escalate) -> None:
     del intent
     if (request := disputed(draft, "escalate")) is None:
         return
-    ladder, reached = ANSWER, request.rung
+    ladder: RequestLadder = OfAnswer(request=request.number)
+    reached = request.rung
     if request.missing:  # the receiver has nothing to answer yet (A02)
-        ladder, reached = INFORMATION, request.information_rung
+        ladder, reached = OfInformation(request=request.number), request.information_rung
     if reached >= len(rungs_of(draft, request, ladder)):
         draft.answer(Kind.NOTED, request=request, what="top of the ladder", more=[])
         return
@@ -39,11 +41,11 @@ def escalate(draft: Draft, intent: Escalate) -> None:
         draft.answer(Kind.NOTED, request=request, what="escalated", more=[])
 
 
-def _was_due(draft: Draft, request: Request, ladder: str, number: int) -> datetime:
+def _was_due(draft: Draft, request: Request, ladder: RequestLadder, number: int) -> datetime:
     """When a rung was due anyway: to ask for it must never put off those above it (A25, A41)."""
-    prefix, answer = prefix_of(request, ladder), f"{request.number}/answer"
+    step, answer = RungDue(ladder=ladder, rung=number), AnswerDue(request=request.number)
     for timer in request.timers:
-        if timer.name == f"{prefix}/{number}":
+        if timer.name == step:
             return timer.due
         if timer.name == answer and number == 1 and timer.due < draft.now:
             first = first_rung(draft, request, timer)
@@ -163,7 +165,7 @@ def _confirm_timers(draft: Draft, request: Request) -> tuple[Timer, ...]:
     directors = next((rung for rung in rungs if rung.form is Form.DIRECTORS), None)
     if directors is None or request.rung >= directors.number:
         return request.timers
-    timer = following(draft, request, prefix_of(request, ANSWER), rungs, directors.number - 1, draft.now)
+    timer = following(draft, request, OfAnswer(request=request.number), rungs, directors.number - 1, draft.now)
     return (timer,) if timer is not None and dated(timer) else request.timers
 
 

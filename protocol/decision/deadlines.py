@@ -1,28 +1,38 @@
 """Decides which deadlines a request, a rung, a flag or a duty sets running, and when each ends.
 
 Stages chain from the instant at which the one before ended, not from when an email left (A08).
-A timer's name says what it is: `1/answer`, `1/remind/0`, `1/rung/2`,
-`1/rung/4/again`, `1/rung/1/undated/INSTANT`, `1/information/1`, `1/held`, `flag/safeguarding/2`, `duty/handover-1/0`.
 """
 
 from datetime import UTC, datetime, time, timedelta
 
 from protocol.calendar.workdays import Calendar, Reckoning, Span, Unit
-from protocol.case.events import Timer
+from protocol.case.timers import (
+    AnswerDue,
+    DutyChase,
+    DutyKey,
+    DutyUndated,
+    Held,
+    Ladder,
+    OfInformation,
+    Reminder,
+    RungDue,
+    RungRepeats,
+    RungUndated,
+    Timer,
+)
 from protocol.pack.procedures import Answer, Duty, Information, Remind, Rung
 
-UNDATED = "undated"
 _WEEKDAYS = {name: day for day, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday"))}
 
 
 def answer_timers(number: int, answer: Answer, reckoning: Reckoning, calendar: Calendar) -> tuple[Timer, ...]:
     """The deadline of a request's answer, and the reminders before it."""
     reminders = (
-        Timer(name=f"{number}/remind/{place}", due=at)
+        Timer(name=Reminder(request=number, place=place), due=at)
         for place, remind in enumerate(answer.remind)
         if reckoning.start < (at := _remind_at(remind, reckoning, calendar)) < reckoning.due
     )
-    return (*reminders, Timer(name=f"{number}/answer", due=reckoning.due))
+    return (*reminders, Timer(name=AnswerDue(request=number), due=reckoning.due))
 
 
 def _remind_at(remind: Remind, reckoning: Reckoning, calendar: Calendar) -> datetime:
@@ -42,17 +52,17 @@ def information_timer(number: int, information: Information, start: datetime, ca
     due = calendar.reckon(start, information.within).due
     for first in information.rungs[:1]:
         due = calendar.reckon(due, first.after).due
-    return Timer(name=f"{number}/information/1", due=due)
+    return Timer(name=RungDue(ladder=OfInformation(request=number), rung=1), due=due)
 
 
-def next_rung(prefix: str, rungs: tuple[Rung, ...], reached: int, due: datetime, calendar: Calendar) -> Timer | None:
+def next_rung(ladder: Ladder, rungs: tuple[Rung, ...], reached: int, due: datetime, calendar: Calendar) -> Timer | None:
     """The timer of the rung after the one reached at `due`; or of its repetition at the top."""
     following = next((rung for rung in rungs if rung.number == reached + 1), None)
     if following is not None:
-        return Timer(name=f"{prefix}/{following.number}", due=calendar.reckon(due, following.after).due)
+        return Timer(name=RungDue(ladder=ladder, rung=following.number), due=calendar.reckon(due, following.after).due)
     top = next((rung for rung in rungs if rung.number == reached), None)
     if top is not None and top.repeat:
-        return Timer(name=f"{prefix}/{reached}/again", due=_repeat_at(top.repeat, due, calendar))
+        return Timer(name=RungRepeats(ladder=ladder, rung=reached), due=_repeat_at(top.repeat, due, calendar))
     return None
 
 
@@ -69,32 +79,34 @@ def _repeat_at(repeat: str, after: datetime, calendar: Calendar) -> datetime:
         day += timedelta(days=1)
 
 
-def duty_timers(key: str, duty: Duty, start: datetime, calendar: Calendar) -> tuple[Timer, ...]:
+def duty_timers(key: DutyKey, duty: Duty, start: datetime, calendar: Calendar) -> tuple[Timer, ...]:
     """The instants at which a duty is chased, if nothing is done."""
     return tuple(
-        Timer(name=f"duty/{key}/{place}", due=calendar.reckon(start, after).due)
+        Timer(name=DutyChase(duty=key, place=place), due=calendar.reckon(start, after).due)
         for place, after in enumerate(duty.chase)
     )
 
 
 def try_again(number: int, at: datetime) -> Timer:
     """When a request that no deadline could be worked out for is looked at again (S61)."""
-    return Timer(name=f"{number}/held", due=at.astimezone(UTC) + timedelta(days=1))
+    return Timer(name=Held(request=number), due=at.astimezone(UTC) + timedelta(days=1))
 
 
-def date_later(prefix: str, reached: int, due: datetime, at: datetime) -> Timer:
+def date_later(ladder: Ladder, reached: int, due: datetime, at: datetime) -> Timer:
     """When it is tried again to date the rung after the one reached at `due`, which the calendar could not (S61)."""
-    return Timer(name=f"{prefix}/{reached}/{UNDATED}/{due.isoformat()}", due=at.astimezone(UTC) + timedelta(days=1))
+    return Timer(
+        name=RungUndated(ladder=ladder, reached=reached, since=due), due=at.astimezone(UTC) + timedelta(days=1)
+    )
 
 
-def date_duty_later(key: str, start: datetime, at: datetime) -> Timer:
+def date_duty_later(key: DutyKey, start: datetime, at: datetime) -> Timer:
     """When it is tried again to date a duty that was owed from `start`, which the calendar could not (S61)."""
-    return Timer(name=f"duty/{key}/{UNDATED}/{start.isoformat()}", due=at.astimezone(UTC) + timedelta(days=1))
+    return Timer(name=DutyUndated(duty=key, since=start), due=at.astimezone(UTC) + timedelta(days=1))
 
 
 def dated(timer: Timer | None) -> Timer | None:
     """A timer that is a deadline, and no look at whether one can be worked out by now."""
-    return None if timer is not None and f"/{UNDATED}/" in timer.name else timer
+    return None if timer is not None and isinstance(timer.name, RungUndated | DutyUndated) else timer
 
 
 def minutes(length: Span) -> int | None:

@@ -111,7 +111,7 @@ def _age(calendar: Calendar | None, made_at: datetime, at: datetime) -> int:
 
 def _person_told(case: Case, request: Request) -> bool | None:
     """Whether the person has been told, where that is a duty of this request (3.7)."""
-    mine = [d for d in case.duties if d.duty.endswith(f"-{request.number}") and "person told" in d.items]
+    mine = [d for d in case.duties if d.duty.request == request.number and "person told" in d.items]
     return None if not mine else "person told" in mine[0].done
 
 

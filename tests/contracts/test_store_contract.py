@@ -20,8 +20,8 @@ from protocol.case.events import (
     RequestClosed,
     RequestMade,
     ResponsibilityAccepted,
-    Timer,
 )
+from protocol.case.timers import AnswerDue, Timer
 from protocol.messages.chat import Conversation, Place, Shown
 from protocol.messages.intents import Evidence, LocalId
 from protocol.messages.notices import Kind, Notice, Recipient
@@ -61,7 +61,7 @@ def asked(number: int, *, due: datetime | None = None, to: str = "cmht") -> Requ
         reckoning = Reckoning(
             span="2 working days", start=NINE, day_zero=NINE.date(), counted=(), skipped=(), due=due, close=time(17)
         )
-        timers = (Timer(name=f"answer:{number}", due=due),)
+        timers = (Timer(name=AnswerDue(request=number), due=due),)
     return RequestMade(
         number=number, pack="jwp", version="4", procedure="transfer", moves="responsibility",
         from_team="learning-disability", to_team=to,

@@ -12,6 +12,7 @@ from bot.directory.file import load_directory
 from protocol.calendar.file import parse_calendar
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, Request, evolve
+from protocol.case.timertexts import name_text
 from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
@@ -193,7 +194,7 @@ class Life:
         """The deadlines that run: their names, and when in London."""
         assert self.case is not None
         zone = bank_holidays().zone
-        return {timer.name: f"{timer.due.astimezone(zone):%a %d %b %H:%M}" for timer in self.case.timers}
+        return {name_text(timer.name): f"{timer.due.astimezone(zone):%a %d %b %H:%M}" for timer in self.case.timers}
 
 
 def folded(case: Case | None, decision: Decision, reference: str = CASE) -> Case | None:

@@ -1,5 +1,7 @@
 """Safeguarding concerns in odd cases: raised twice, unseen to the top, with a second request, unproved."""
 
+from dataclasses import replace
+
 import pytest
 
 from protocol.messages.intents import Help, LowerFlag, Nothing, RaiseFlag, Register, Seen, Undelivered
@@ -184,3 +186,38 @@ def test_a_flag_is_lowered_by_a_manager_of_the_responsible_team_only() -> None:
     assert life.says("r1", LowerFlag(flag="safeguarding")) == ["E03 not_a_manager to r1"]
     life.says("s1", LowerFlag(flag="safeguarding"))
     assert life.running() == {}
+
+
+def test_an_alarm_whose_pack_repeats_its_top_is_told_again_until_somebody_has_seen_it() -> None:
+    """A pack may repeat the top of any ladder, an alarm's and that of missing information too."""
+    life = held()
+    (key, pack), flag = next(iter(life.rules.packs.items())), life.rules.flag("safeguarding")
+    assert flag is not None
+    rungs = (flag[1].rungs[0], replace(flag[1].rungs[1], repeat="every Friday 16:00"))
+    flags = {**pack.flags, "safeguarding": replace(flag[1], rungs=rungs)}
+    life.rules = replace(life.rules, packs={key: replace(pack, flags=flags)})
+    life.says("s0", CONCERN, "2026-11-23 10:15")
+    assert life.until("2026-11-23 12:00")[0].startswith("E10 to s2")
+    assert life.running() == {"flag/safeguarding/2/again": "Fri 27 Nov 16:00"}
+    assert life.until("2026-11-27 16:00")[0].startswith("E10 to s2")
+    assert life.running() == {"flag/safeguarding/2/again": "Fri 04 Dec 16:00"}
+    life.says("s2", Seen())
+    assert life.running() == {}
+
+
+def test_missing_information_whose_pack_repeats_the_top_is_asked_for_again() -> None:
+    """And it lapses only once."""
+    life = Life()
+    key, pack = next(iter(life.rules.packs.items()))
+    transfer = pack.procedures["transfer"]
+    assert transfer.information is not None
+    rungs = tuple(replace(each, repeat="every Friday 16:00") for each in transfer.information.rungs[:1])
+    asked = replace(transfer, information=replace(transfer.information, rungs=rungs))
+    life.rules = replace(life.rules, packs={key: replace(pack, procedures={**pack.procedures, "transfer": asked})})
+    life.says("s0", asking(supplied=(), record=""), "2026-11-23 10:15")
+    (first,) = life.running()
+    assert first == "1/information/1"
+    assert life.until("2026-11-26 09:00") == ["E07 to s1 cc r1"]
+    assert life.running() == {"1/information/1/again": "Fri 27 Nov 16:00"}
+    assert life.until("2026-11-27 16:00") == ["E07 to s1 cc r1"]
+    assert life.happened == ["RungReached"]

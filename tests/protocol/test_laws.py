@@ -20,6 +20,8 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
+from protocol.case.timers import AnswerDue, OfAnswer, Reminder, RungDue, RungRepeats, TimerName
+from protocol.case.timertexts import name_text
 from protocol.decide import decide
 from protocol.decision.deadlines import next_rung
 from protocol.decision.decision import Decision
@@ -343,18 +345,20 @@ def may_close(case: Case, each: Happened, received: Received, rules: Rules) -> N
     assert speaks or not sender.address, "only the responsible team closes a case"
 
 
-def schedule(request: Request, rules: Rules) -> dict[str, datetime]:
+def schedule(request: Request, rules: Rules) -> dict[TimerName, datetime]:
     """When each rung above the present will come, if nothing else is said; and the answer's deadline."""
     rungs, calendar = rules.procedure_of(request).rungs, rules.calendar_of(request.to_team)
-    found = {timer.name: timer.due for timer in request.timers if "/answer" in timer.name}
-    rung = next((t for t in request.timers if "/rung/" in t.name and "again" not in t.name), None)
+    ladder = OfAnswer(request=request.number)
+    running = {timer.name: timer.due for timer in request.timers}
+    found: dict[TimerName, datetime] = {name: due for name, due in running.items() if isinstance(name, AnswerDue)}
+    rung = next((name for name in running if isinstance(name, RungDue) and name.ladder == ladder), None)
     due = next(iter(found.values()), None) if request.rung == 0 else None
     number = 0
     if rung is not None:
-        number, due = int(rung.name.split("/")[2]), rung.due
-        found[rung.name] = due
-    while due is not None and (following := next_rung(f"{request.number}/rung", rungs, number, due, calendar)):
-        if following.name.endswith("again"):
+        number, due = rung.rung, running[rung]
+        found[rung] = due
+    while due is not None and (following := next_rung(ladder, rungs, number, due, calendar)):
+        if isinstance(following.name, RungRepeats):
             break
         number, due = number + 1, following.due
         found[following.name] = due
@@ -371,7 +375,7 @@ def clocks_hold(before: Case | None, decision: Decision, received: Received, rul
         later = after.request(earlier.number)
         if later.state.open:
             moving = rules.procedure_of(later).rungs and not later.held
-            assert not moving or any("remind" not in t.name for t in later.timers) or top(later, rules), later
+            assert not moving or any(not isinstance(t.name, Reminder) for t in later.timers) or top(later, rules), later
         if not later.state.open or silent:
             continue
         old, new = schedule(earlier, rules), schedule(later, rules)
@@ -380,7 +384,10 @@ def clocks_hold(before: Case | None, decision: Decision, received: Received, rul
     for flag in before.flags:
         again = after.flag(flag.flag)
         if again is not None and again.timers and flag.timers and flag.acknowledged_by is None:
-            assert again.timers[0].name > flag.timers[0].name or again.timers[0].due <= flag.timers[0].due
+            assert (
+                name_text(again.timers[0].name) > name_text(flag.timers[0].name)
+                or again.timers[0].due <= flag.timers[0].due
+            )
 
 
 def top(request: Request, rules: Rules) -> bool:

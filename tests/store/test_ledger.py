@@ -12,18 +12,36 @@ from hypothesis import strategies as st
 
 from protocol.case.events import CaseRegistered, Event, Happened
 from protocol.case.ledger import GENESIS, KINDS, canonical, entry_hash, from_plain, kind_of, read, to_plain, written
+from protocol.case.timers import (
+    AnswerDue,
+    DutyChase,
+    DutyKey,
+    DutyUndated,
+    Held,
+    OfAnswer,
+    OfFlag,
+    OfInformation,
+    Reminder,
+    RungDue,
+    RungRepeats,
+    RungUndated,
+    Source,
+    TimerName,
+)
+from protocol.case.timertexts import name_of, name_text
 from protocol.messages.intents import Evidence, Reading
 from protocol.violations import LedgerBroken
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=20),
-    int: st.integers(),
+    int: st.integers(min_value=0),
     bool: st.booleans(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     date: st.dates(),
     time: st.times(),
     Reading: st.sampled_from(Reading),
+    Source: st.sampled_from(Source),
 }
 
 
@@ -138,3 +156,38 @@ def test_the_hash_is_fixed_for_good() -> None:
     assert written(happened) == ("CaseRegistered", text)
     made = entry_hash(previous=GENESIS, reference="JW-1", seq=1, at=AT, recorded_at=AT, text=text)
     assert made == "68a17b2a86a37b95b12a92458ef5bf79d07f30286f111d79a28ef1eb9f5ecca5"
+
+
+SINCE = datetime(2028, 12, 29, 17, tzinfo=UTC)
+FORMS: dict[str, TimerName] = {
+    "1/answer": AnswerDue(request=1),
+    "12/remind/0": Reminder(request=12, place=0),
+    "1/held": Held(request=1),
+    "1/rung/2": RungDue(ladder=OfAnswer(request=1), rung=2),
+    "1/rung/4/again": RungRepeats(ladder=OfAnswer(request=1), rung=4),
+    "1/rung/1/undated/2028-12-29T17:00:00+00:00": RungUndated(ladder=OfAnswer(request=1), reached=1, since=SINCE),
+    "1/information/1": RungDue(ladder=OfInformation(request=1), rung=1),
+    "flag/safeguarding/2": RungDue(ladder=OfFlag(flag="safeguarding"), rung=2),
+    "flag/a/b/2/again": RungRepeats(ladder=OfFlag(flag="a/b"), rung=2),
+    "duty/handover-1/0": DutyChase(duty=DutyKey(name="handover", number=1), place=0),
+    "duty/say-where-f7/1": DutyChase(duty=DutyKey(name="say-where", source=Source.FLAG, number=7), place=1),
+    "duty/send-back-r7/undated/2028-12-29T17:00:00+00:00": DutyUndated(
+        duty=DutyKey(name="send-back", source=Source.REPORT, number=7), since=SINCE
+    ),
+}
+
+
+@pytest.mark.parametrize("text", FORMS)
+def test_what_runs_on_a_case_is_written_as_it_always_was(text: str) -> None:
+    """Entries of every release name a timer by the same text."""
+    assert name_of(text) == FORMS[text]
+    assert name_text(FORMS[text]) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "answer", "1/answers", "x/answer", "1/rung", "1/ladder/2", "flag/2", "duty/handover/0"]
+)
+def test_what_names_no_timer_is_refused(text: str) -> None:
+    """What no release of ours can have written is a broken ledger."""
+    with pytest.raises(ValueError, match=r"names|ladder|int"):
+        name_of(text)

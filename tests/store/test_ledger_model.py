@@ -20,8 +20,8 @@ from protocol.case.events import (
     RequestMade,
     RequestWithdrawn,
     ResponsibilityAccepted,
-    Timer,
 )
+from protocol.case.timers import AnswerDue, Timer
 from protocol.messages.intents import Evidence
 from protocol.ports.letters import Outcome
 from protocol.ports.work import Mark
@@ -107,7 +107,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.write(reference, RequestMade(
             number=model.numbers, pack="jwp", version="4", procedure="transfer", moves="responsibility",
             from_team=model.owners[-1][1], to_team=team, sender="a.worker", contact=None, record="", missing=(),
-            reckoning=None, timers=(Timer(name=f"answer:{model.numbers}", due=due),),
+            reckoning=None, timers=(Timer(name=AnswerDue(request=model.numbers), due=due),),
         ))  # fmt: skip
         model.asked[model.numbers] = due
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from protocol.calendar.workdays import Reckoning
-from protocol.case.events import CaseRegistered, Event, Happened, OwnerCorrected, RequestMade, Timer
+from protocol.case.events import CaseRegistered, Event, Happened, OwnerCorrected, RequestMade
+from protocol.case.timers import AnswerDue, Timer
 from protocol.messages.intents import Evidence, LocalId
 from protocol.violations import LedgerBroken
 from store import SqlStore
@@ -35,7 +36,7 @@ def full(store: SqlStore) -> SqlStore:
     request = RequestMade(
         number=1, pack="jwp", version="4", procedure="transfer", moves="responsibility", from_team="ld", to_team="cmht",
         sender="a.worker", contact=None, record="", missing=(), reckoning=reckoning,
-        timers=(Timer(name="answer:1", due=DUE),),
+        timers=(Timer(name=AnswerDue(request=1), due=DUE),),
     )  # fmt: skip
     known = (LocalId(organisation="northshire", system="Abacus", number="7001"),)
     with store.work() as work:
