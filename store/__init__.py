@@ -1,10 +1,20 @@
 """What must survive: the ledger, its projections, the evidence, and what is on its way out."""
 
 from store.faults import Fault
-from store.opening import copy_store, open_store, used_teams
+from store.opening import copy_store, open_store, used_procedures, used_teams
 from store.outbox import SqlOutbox
 from store.projections import Head
 from store.record import SqlStore
 from store.schema.migrating import migrate
 
-__all__ = ["Fault", "Head", "SqlOutbox", "SqlStore", "copy_store", "migrate", "open_store", "used_teams"]
+__all__ = [
+    "Fault",
+    "Head",
+    "SqlOutbox",
+    "SqlStore",
+    "copy_store",
+    "migrate",
+    "open_store",
+    "used_procedures",
+    "used_teams",
+]

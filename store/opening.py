@@ -1,5 +1,6 @@
 """Decides whether a database may be used as it is, must first be brought up to date, or is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -9,7 +10,7 @@ from protocol.violations import Misconfigured
 from store.database.database import Database, understood
 from store.database.errors import first_words, refused_at_start
 from store.moving import moved
-from store.projections import teams_in_use
+from store.projections import procedures_in_use, teams_in_use
 from store.record import SqlStore
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import FIRST, HEAD
@@ -40,15 +41,27 @@ def open_store(url: str) -> SqlStore:
 
 
 def used_teams(url: str) -> dict[str, tuple[str, ...]]:
-    """By team, the cases that it holds in the record at an address, which stays as it is: nothing is migrated, and no
-    file is made. Empty where there is no record yet. Raises as `open_store` does."""
+    """By team, the cases that it holds in the record at an address. As `_in_use`."""
+    return _in_use(url, teams_in_use)
+
+
+def used_procedures(url: str) -> dict[str, tuple[str, ...]]:
+    """By procedure, the cases with an open request under it in the record at an address. As `_in_use`."""
+    return _in_use(url, procedures_in_use)
+
+
+def _in_use(
+    url: str, found: Callable[[Connection], dict[str, tuple[str, ...]]]
+) -> dict[str, tuple[str, ...]]:  # fmt: skip
+    """What is found in the record at an address, which stays as it is: nothing is migrated, and no file is made. Empty
+    where there is no record yet. Raises as `open_store` does."""
     address = understood(url)
     if address.drivername == "sqlite" and not Path(address.database or "").exists():
         return {}
     database = Database(url)
     try:
         with refused_at_start(), database.reading() as connection:
-            return teams_in_use(connection) if inspect(connection).has_table("requests") else {}
+            return found(connection) if inspect(connection).has_table("requests") else {}
     finally:
         database.close()
 

@@ -85,6 +85,14 @@ def teams_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
     return {team: tuple(references) for team, references in found.items()}
 
 
+def procedures_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """By procedure, the cases with an open request under it."""
+    found: dict[str, dict[str, None]] = {}
+    for row in connection.execute(select(requests.c.procedure, requests.c.reference).order_by(requests.c.reference)):
+        found.setdefault(row[0], {})[row[1]] = None
+    return {procedure: tuple(references) for procedure, references in found.items()}
+
+
 def changed(before: Mapping[tuple[Any, ...], Row], after: Mapping[tuple[Any, ...], Row]) -> tuple[list[Row], list[Row]]:
     """The rows to put and the rows to take away, to get from one set to another."""
     put = [row for key, row in after.items() if before.get(key) != row]

@@ -15,7 +15,7 @@ from bot.settings.problems import Problem, Severity, error, of, warning
 from bot.settings.text_file import text_of
 from bot.wiring.holidays import CALENDAR, bank_holidays
 from bot.wiring.load import under_of
-from bot.wiring.sources import packs_of
+from bot.wiring.sources import earlier_packs, packs_of
 from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
 from protocol.pack.procedures import Pack
@@ -45,7 +45,7 @@ def check_settings(settings: Settings, places: Places, *, at: datetime) -> list[
     calendar, wrong = bank_holidays()
     found = [*lint_settings(settings, places), *map(of, wrong)]
     packs, wrong = packs_of(settings.packs, places.at("packs", "use"))
-    found += map(of, wrong)
+    found += map(of, (*wrong, *earlier_packs(settings.packs)[1]))
     if calendar is not None:
         today = calendar.local(at).date()
         found += _calendar(calendar, today)

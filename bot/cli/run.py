@@ -15,7 +15,7 @@ from bot.checks.files import check as check_file
 from bot.checks.files import check_settings
 from bot.checks.finding import Found, Verdict
 from bot.checks.live import live as proved
-from bot.checks.record import taken_out
+from bot.checks.record import taken_out, without_rules
 from bot.cli.context import meant, settings_at
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly, refuse_errors
 from bot.clock import SystemClock
@@ -28,7 +28,7 @@ from bot.wiring.pidfile import here, running
 from bot.wiring.run import run as run_until_stopped
 from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
-from store import used_teams
+from store import used_procedures, used_teams
 
 log = logging.getLogger("holdfast")
 
@@ -121,12 +121,16 @@ def _problems(file: Path | None) -> list[Problem]:
 
 
 def _taken_out(settings: Settings) -> list[Problem]:
-    """Teams that the record speaks of and the directory does not. A record that cannot be reached is for --live."""
+    """Teams and procedures of the record that directory and packs do not have. A record out of reach is for --live."""
     try:
-        in_use = used_teams(settings.store.url)
+        teams, procedures = used_teams(settings.store.url), used_procedures(settings.store.url)
     except Violation:
         return []
-    return list(taken_out(rules_for(settings).directory, in_use, str(settings.directory))) if in_use else []
+    if not teams and not procedures:
+        return []
+    rules, place = rules_for(settings), str(settings.file or "settings")
+    packs = (*rules.packs.values(), *rules.earlier.values())
+    return [*taken_out(rules.directory, teams, str(settings.directory)), *without_rules(packs, procedures, place)]
 
 
 def check(

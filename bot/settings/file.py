@@ -58,6 +58,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         packs=PackSettings(
             use=packs.texts("use") if "use" in packs else PackSettings().use,
             files=tuple(base / Path(each).expanduser() for each in packs.texts("files")),
+            earlier=tuple(base / Path(each).expanduser() for each in packs.texts("earlier")),
         ),
         mail_local=_mail_local(_section(mail, "local"), base),
         mail_out=_mail_out(_section(mail, "out"), base, service.home),

@@ -276,6 +276,8 @@ class PackSettings:
 
     use: tuple[str, ...] = ("joint-working-protocol",)
     files: tuple[Path, ...] = ()
+    earlier: tuple[Path, ...] = ()
+    """Versions that nothing new is asked under: a file goes by the name of its pack."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from bot.directory.merging import Under, pulled_beside
 from bot.settings.model import Settings
 from bot.settings.text_file import text_of
 from bot.wiring.holidays import bank_holidays
-from bot.wiring.sources import packs_of
+from bot.wiring.sources import earlier_packs, packs_of
 from protocol.calendar.workdays import Calendar
 from protocol.decision.rules import Rules
 from protocol.directory import Directory
@@ -20,10 +20,11 @@ from protocol.violations import Misconfigured
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """What `decide` needs besides the case: packs by key, in the order of the settings, and the
-    directory with its calendars."""
+    """What `decide` needs besides the case: packs by key, in the order of the settings, their earlier versions, and
+    the directory with its calendars."""
 
     packs: Mapping[str, Pack]
+    earlier: Mapping[tuple[str, str], Pack]
     directory: Directory
     calendar: Calendar
 
@@ -31,6 +32,8 @@ class Loaded:
 def rules_of(settings: Settings) -> tuple[Loaded | None, list[Misconfigured]]:
     """The packs, bank holidays and directory that settings name, or None and everything wrong."""
     packs, problems = packs_of(settings.packs, str(settings.file or "settings"))
+    earlier, wrong = earlier_packs(settings.packs)
+    problems += wrong
     calendar, wrong = bank_holidays()
     problems += wrong
     text, wrong = text_of(settings.directory, str(settings.directory))
@@ -43,7 +46,7 @@ def rules_of(settings: Settings) -> tuple[Loaded | None, list[Misconfigured]]:
     problems += wrong
     if directory is None or problems:
         return None, problems
-    return Loaded(packs=packs, directory=directory, calendar=calendar), []
+    return Loaded(packs=packs, earlier=earlier, directory=directory, calendar=calendar), []
 
 
 def under_of(directory: Path) -> tuple[Under | None, list[Misconfigured]]:
@@ -62,6 +65,7 @@ def rules_for(settings: Settings) -> Rules:
         raise problems[0]
     return Rules(
         packs=loaded.packs,
+        earlier=loaded.earlier,
         directory=loaded.directory,
         contact_line=settings.service.contact_line,
         late_after=timedelta(minutes=settings.clock.grace_minutes),

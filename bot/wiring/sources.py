@@ -50,3 +50,17 @@ def packs_of(packs: PackSettings, place: str) -> tuple[Mapping[str, Pack], list[
         if pack is not None:
             found[key] = pack
     return MappingProxyType(found), problems
+
+
+def earlier_packs(packs: PackSettings) -> tuple[Mapping[tuple[str, str], Pack], list[Misconfigured]]:
+    """The versions of packs under which something may still be open, by key and version, and what is wrong with the
+    rest."""
+    found: dict[tuple[str, str], Pack] = {}
+    problems: list[Misconfigured] = []
+    for file in packs.earlier:
+        text, wrong = text_of(file, str(file))
+        pack, more = parse_pack(text, key=file.stem, place=str(file)) if text is not None else (None, [])
+        problems += [*wrong, *more]
+        if pack is not None:
+            found[pack.key, pack.version] = pack
+    return MappingProxyType(found), problems

@@ -99,6 +99,7 @@ class Request:
 
     number: int
     pack: str
+    version: str
     procedure: str
     moves: str
     from_team: str
@@ -490,7 +491,7 @@ def _confirmations(
 
 def _made(event: RequestMade, at: datetime) -> Request:
     return Request(
-        number=event.number, pack=event.pack, procedure=event.procedure, moves=event.moves,
+        number=event.number, pack=event.pack, version=event.version, procedure=event.procedure, moves=event.moves,
         from_team=event.from_team, to_team=event.to_team, sender=event.sender, contact=event.contact,
         record=event.record, made_at=at, missing=event.missing, reckoning=event.reckoning,
         held=event.held, timers=event.timers, team_copied=event.team_copied,

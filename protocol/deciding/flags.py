@@ -38,6 +38,20 @@ def raise_(draft: Draft, intent: RaiseFlag) -> None:
     tell_writer(draft, found[1].name)
 
 
+def of(draft: Draft, name: str) -> Flag:
+    """A flag that is up, as its pack has it; one that no pack has any more is known by its name alone."""
+    found = draft.rules.flag(name)
+    return found[1] if found else Flag(name=name, title=name.replace("-", " ").capitalize())
+
+
+def _up(draft: Draft, name: str) -> Flag | None:
+    """A flag that somebody names: one of a pack's, or one that is up on the case, whatever became of its pack."""
+    if (found := draft.rules.flag(name)) is not None:
+        return found[1]
+    wanted = name.strip().casefold().replace(" ", "-")
+    return of(draft, wanted) if draft.known is not None and draft.case.flag(wanted) else None
+
+
 def heard(draft: Draft, name: str) -> None:
     """Words of a concern stand in a message that says something else, or nothing for us (A29). Its writer hears
     what has been done, besides any other answer that they have."""
@@ -183,7 +197,11 @@ def climb_flag(
     """A rung of a flag's own ladder: told at any hour (A27)."""
     rung = next((each for each in flag.rungs if each.number == number), None)
     raised = draft.case.flag(flag.name)
-    if rung is None or raised is None:
+    if raised is None:
+        return
+    if rung is None:
+        draft.happen(StepDated(of=OfFlag(flag=flag.name), due=None, timers=()))
+        draft.problems([f"“{flag.title}” on {draft.reference} was raised under rules that no pack has any more."])
         return
     about = request or _about(draft)
     ladder = OfFlag(flag=flag.name)
@@ -256,7 +274,7 @@ def seen(draft: Draft, intent: Seen) -> None:
     del intent
     by = draft.by
     waiting = [raised for raised in draft.case.flags if raised.timers or raised.acknowledged_by is None]
-    alarms = [raised for raised in waiting if (found := draft.rules.flag(raised.flag)) and found[1].rungs]
+    alarms = [raised for raised in waiting if raised.rung or of(draft, raised.flag).rungs]
     about = _about(draft)
     teams = {draft.case.owner, *((about.from_team, about.to_team) if about else ())}
     mine = [raised for raised in alarms if _was_told(draft, raised)]
@@ -304,13 +322,13 @@ def _ask_the_told(draft: Draft, raised: RaisedFlag, words: str) -> None:
 
 def lower(draft: Draft, intent: LowerFlag) -> None:
     """A flag no longer applies, says a manager of the responsible team."""
-    found = draft.rules.flag(intent.flag)
-    raised = draft.case.flag(found[1].name) if found else None
-    if found is not None and (raised is None or not intent.asked):
-        draft.refuse("lowering", flag=found[1].name, up=raised is not None)
-        return
-    if found is None or raised is None:
+    flag = _up(draft, intent.flag)
+    raised = draft.case.flag(flag.name) if flag else None
+    if flag is None:
         draft.refuse("no_words", words=intent.flag)
+        return
+    if raised is None or not intent.asked:
+        draft.refuse("lowering", flag=flag.name, up=raised is not None)
         return
     if draft.by is None or not draft.directory.may_accept(draft.by, draft.case.owner):
         draft.refuse("not_a_manager", words=intent.flag)
@@ -318,12 +336,12 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
     if why := before(draft, raised.raised_at):
         ask_again(draft, why)
         return
-    if found[1].rungs and raised.acknowledged_by is None and not _was_told(draft, raised):
-        _ask_the_told(draft, raised, f"remove the {found[1].name} flag")
+    if (raised.rung or flag.rungs) and raised.acknowledged_by is None and not _was_told(draft, raised):
+        _ask_the_told(draft, raised, f"remove the {flag.name} flag")
         return
     draft.happen(FlagLowered(flag=raised.flag, by=draft.by))
-    drop_of_flag(draft, found[1])
+    drop_of_flag(draft, flag)
     draft.answer(
-        Kind.FLAG, draft.people(None, "owner.level1", "owner.mailbox"), flag=found[1].title, raised=False,
-        by=person_name(draft.rules, draft.by), clause=found[1].clause,
+        Kind.FLAG, draft.people(None, "owner.level1", "owner.mailbox"), flag=flag.title, raised=False,
+        by=person_name(draft.rules, draft.by), clause=flag.clause,
     )  # fmt: skip

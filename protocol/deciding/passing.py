@@ -74,8 +74,7 @@ def _climb(draft: Draft, name: RungDue | RungRepeats, timer: Timer, during: Pass
         case OfInformation():
             _information(draft, draft.case.request(ladder.request), timer, name, during)
         case OfFlag():
-            if (found := draft.rules.flag(ladder.flag)) is not None:
-                climb_flag(draft, found[1], name.rung, during=during)
+            climb_flag(draft, flags.of(draft, ladder.flag), name.rung, during=during)
         case _:
             assert_never(ladder)
 
@@ -85,8 +84,8 @@ def _date_again(draft: Draft, name: RungUndated) -> None:
     ladder = name.ladder
     if not isinstance(ladder, OfFlag):
         date_again(draft, draft.case.request(ladder.request), ladder, name.reached, name.since)
-    elif (found := draft.rules.flag(ladder.flag)) is not None:
-        flags.date_again(draft, found[1], name.reached, name.since)
+    else:
+        flags.date_again(draft, flags.of(draft, ladder.flag), name.reached, name.since)
 
 
 def _remind(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:

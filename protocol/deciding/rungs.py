@@ -1,6 +1,6 @@
 """Decides what happens when a rung of a request's ladder is reached (8.4, 10.3 to 10.6)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from protocol.case.case import Request
@@ -61,8 +61,11 @@ def climb(
 ) -> None:  # fmt: skip
     """A rung is reached, at `due`: those it names are told, unless a higher rung is due as well."""
     rungs = rungs_of(draft, request, ladder)
+    if rungs and number > rungs[-1].number:  # the ladder has been cut short since: its top is asked again
+        rungs = (*rungs, replace(rungs[-1], number=number))
     rung = next((each for each in rungs if each.number == number), None)
     if rung is None:
+        _off_the_ladder(draft, request, ladder)
         return
     above = following(draft, request, ladder, rungs, number, due)
     said = during is None or above is None or above.due >= during.until
@@ -87,6 +90,13 @@ def climb(
         unread_since=during.unread_since if during else None, asked_by=asked_by,
         again=request.rung == number and isinstance(ladder, OfAnswer),
     )  # fmt: skip
+
+
+def _off_the_ladder(draft: Draft, request: Request, ladder: RequestLadder) -> None:
+    """A step of a ladder that no pack has any more: it is looked at no longer, and administrators know."""
+    kept = tuple(each for each in request.timers if not is_of(each, ladder))
+    draft.happen(ClockHeld(number=request.number, why=request.held, timers=kept))
+    draft.problems([f"A request on {draft.reference} was made under rules that no pack has: nobody is told further."])
 
 
 def date_again(draft: Draft, request: Request, ladder: RequestLadder, reached: int, since: datetime) -> None:

@@ -1,19 +1,27 @@
 """What deciding needs beside the case and the message: packs, directory and some settings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from protocol.calendar.workdays import Calendar
+from protocol.calendar.workdays import AT_ONCE, Calendar
 from protocol.case.case import Request
 from protocol.directory import Directory
-from protocol.pack.procedures import Duty, Flag, Pack, Procedure
+from protocol.pack.procedures import Duty, Flag, Form, Moves, Pack, Procedure, Rung
+
+_NEVER_SILENT = Rung(
+    number=1, form=Form.MANAGERS, after=AT_ONCE, tell=("from.level1", "to.level1"), repeat="every Monday 09:00",
+    local=True,
+)  # fmt: skip
+"""What follows a request whose procedure no pack has any more: both managers, and again until somebody settles it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """The rules in force. `packs` are in order: a kind of request is looked up in the first that
-    knows it, and the first is the one that speaks where no request does.
+    knows it, and the first is the one that speaks where no request does. `earlier` are versions that
+    nothing new is asked under, by key and version: what was asked under them goes on so.
 
     `late_after`: a deadline acted on later than this says so in the email (A41).
     `told_within`: a receiving team told later than this after receipt has its clock set anew (A01).
@@ -23,6 +31,7 @@ class Rules:
 
     packs: Mapping[str, Pack]
     directory: Directory
+    earlier: Mapping[tuple[str, str], Pack] = field(default_factory=lambda: MappingProxyType({}))
     contact_line: str = ""
     late_after: timedelta = timedelta(minutes=30)
     told_within: timedelta = timedelta(minutes=5)
@@ -51,17 +60,33 @@ class Rules:
         return None
 
     def pack_of(self, request: Request | None) -> Pack:
-        """The pack a request was made under; the first where that is gone or there is none."""
-        return self.packs.get(request.pack, self.first) if request else self.first
+        """The pack that a request was made under, as it was then; as it is now where that version is not kept. Where
+        there is none of its name, one that has its procedure."""
+        if request is None:
+            return self.first
+        if (now := self.packs.get(request.pack)) is not None and now.version == request.version:
+            return now
+        then = self.earlier.get((request.pack, request.version))
+        others = (each for each in self._all if request.procedure in each.procedures)
+        return then or now or next(others, self.first)
 
     def procedure_of(self, request: Request) -> Procedure:
-        """The procedure a request was made under; the pack's default where that is gone."""
-        pack = self.pack_of(request)
-        return pack.procedures.get(request.procedure) or pack.procedures[pack.default]
+        """The procedure that a request was made under. One that no pack has any more is never taken for another: what
+        it moves is known from the request, and its managers are not left without a word."""
+        packs = (self.pack_of(request), *self._all)
+        found = (each.procedures[request.procedure] for each in packs if request.procedure in each.procedures)
+        return next(found, None) or Procedure(
+            name=request.procedure, title=request.procedure.replace("-", " ").capitalize(),
+            moves=Moves(request.moves), rungs=(_NEVER_SILENT,),
+        )  # fmt: skip
+
+    @property
+    def _all(self) -> tuple[Pack, ...]:
+        return (*self.packs.values(), *self.earlier.values())
 
     def duties(self, requests: Iterable[Request]) -> tuple[Duty, ...]:
         """What may be owed: by the procedures of requests first, then by the packs themselves, then by flags."""
-        packs = self.packs.values()
+        packs = self._all
         return (
             *(duty for request in requests for duty in self.procedure_of(request).duties),
             *(duty for pack in packs for duty in pack.duties),
@@ -75,4 +100,4 @@ class Rules:
     def flag(self, name: str) -> tuple[Pack, Flag] | None:
         """A flag by its name, and the pack that defines it; spaces and hyphens are alike."""
         wanted = name.strip().casefold().replace(" ", "-")
-        return next(((pack, pack.flags[wanted]) for pack in self.packs.values() if wanted in pack.flags), None)
+        return next(((pack, pack.flags[wanted]) for pack in self._all if wanted in pack.flags), None)

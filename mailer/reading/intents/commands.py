@@ -137,7 +137,9 @@ def _flag(match: re.Match[str], said: Said) -> Intent | None:
 
 
 def _lower(match: re.Match[str], said: Said) -> Intent | None:
-    name = said.words.flags.get(match["flag"].removesuffix(" concern").removesuffix(" flag").strip())
+    named = match["flag"].removesuffix(" concern").removesuffix(" flag").strip()
+    if (name := said.words.flags.get(named)) is None and match["flag"].endswith(" flag"):
+        return LowerFlag(flag=named)  # it may be of a pack that is in use no more
     return LowerFlag(flag=name) if name else None
 
 
