@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from bot.chat.answer.actions import acted
 from bot.chat.answer.view import as_it_stands, request_of
-from bot.chat.parse.card_data import OWN_WORDS, Pressed, filled_in, intent_of, pressed
 from bot.chat.request.arrival import mark, received
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
+from bot.said.pressed import Pressed, filled_in, intent_of, pressed, with_own_words
 from protocol.messages.chat import CHANNEL, What
-from protocol.messages.intents import Answer, Received
 from protocol.ports.letters import Outcome
 
 
@@ -37,20 +36,7 @@ def answered_button(given: Given) -> Answered:
         given.arrival, given.asker.sender, given.at, intent, words=words, case=button.case, request=button.request
     )
     said_so = replace(said_so, about=replace(said_so.about, request=button.request))  # that request, and no other
-    return acted(given, _with_own_words(given, button, said_so), button)
-
-
-def _with_own_words(given: Given, button: Pressed, said_so: Received) -> Received:
-    """What was written beside a button is read as in a letter: for a concern, for what identifies a person,
-    and for the ground of a no that names none. It never turns a no into anything else."""
-    own = button.fields.get(OWN_WORDS, "")
-    if not own:
-        return said_so
-    heard = given.line(f"Decline. {own}" if button.verb == "decline" else own)
-    said_so = replace(said_so, alarm=heard.concern, personal_data=heard.personal_data)
-    if isinstance(said_so.intent, Answer) and said_so.intent.ground is None and isinstance(heard.intent, Answer):
-        return replace(said_so, intent=replace(said_so.intent, ground=heard.intent.ground))
-    return said_so
+    return acted(given, with_own_words(button, said_so, given.line), button)
 
 
 def refreshed(given: Given) -> Answered:

@@ -12,7 +12,6 @@ from bot.chat.answer import case as queries
 from bot.chat.answer import lists
 from bot.chat.answer.actions import acted
 from bot.chat.parse.as_letter import labelled, said
-from bot.chat.parse.card_data import SAFEGUARDING
 from bot.chat.parse.commands import parse
 from bot.chat.parse.normalise import typed
 from bot.chat.parse.wanted import (
@@ -34,6 +33,7 @@ from bot.chat.parse.wanted import (
 from bot.chat.request.arrival import about, mark
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
+from bot.said.pressed import SAFEGUARDING
 from protocol.messages.chat import Place
 from protocol.messages.guard import identifying, masked
 from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply

@@ -17,7 +17,7 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
-from protocol.messages.chat import CHANNEL
+from protocol.messages.chat import CHANNEL, WEB
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Evidence, Reading, Retract
 from protocol.ports.letters import Letter, Read, Reader
@@ -57,11 +57,27 @@ def _unsaid(
         if evidence.message_id.rpartition(":")[2] not in text:
             yield "the chat message it rests on is another one"
         return
+    if evidence.channel == WEB:
+        yield from _by_form(evidence, text)
+        return
     event = entry.happened.event
     if not re.search(rf"(?<![\w-]){re.escape(entry.reference)}(?![\w-])", text):
         yield "the command it rests on names another case"
     elif repr(getattr(event, "team", "")) not in text:
         yield "the command it rests on names another team"
+
+
+def _by_form(evidence: Evidence, text: str) -> Iterator[str]:
+    """What is wrong with a form that was sent on a page, kept as it was admitted (`bot/pages/given.py`)."""
+    try:
+        plain = json.loads(text)
+    except (ValueError, RecursionError):
+        plain = None
+    form = plain if isinstance(plain, dict) else {}
+    if form.get("sender") != evidence.sender:
+        yield "the form it rests on is from somebody else"
+    if form.get("id") != evidence.message_id:
+        yield "the form it rests on is another one"
 
 
 def _writer(activity: str) -> str:

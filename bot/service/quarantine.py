@@ -8,8 +8,8 @@ from bot.service import strangers
 from bot.service.quarantine_notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
 from protocol.directory import Directory
-from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
+from protocol.ports.bundling import in_chat, signed_in
 from protocol.ports.letters import Letter, Outcome, Read, Reader
 from protocol.ports.work import Work
 from protocol.violations import CannotCommit, Misread, Violation
@@ -54,7 +54,7 @@ class Releasing:
 
     def _full(self, work: Work, letter: Letter, read: Read) -> bool:
         proved = read.sender is not None and read.sender.authenticity is Authenticity.PROVED
-        if proved or letter.envelope.trusted or read.message_id.startswith(f"{CHANNEL}:"):
+        if proved or letter.envelope.trusted or signed_in(read.message_id):
             return False  # what lies in a mailbox, or was proved, is no stranger's to fill us with
         if self._acting.store.set_aside() >= MOST:
             return True
@@ -77,9 +77,11 @@ class Releasing:
 
     def _release(self, work: Work, number: int, by: str) -> Handled:
         aside = waiting(work, number)
-        if aside.message_id.startswith(f"{CHANNEL}:"):  # a signature of the chat service is good for minutes only
+        if signed_in(aside.message_id):  # a signature of the chat service is good for minutes, a sign-in for hours
+            where = "chat" if in_chat(aside.message_id) else "a page"
             raise Misread(
-                "It came from chat, and who wrote it cannot be proved again.", "Ask them to send it again; discard it."
+                f"It came from {where}, and who wrote it cannot be proved again.",
+                "Ask them to send it again; discard it.",
             )
         raw = self._acting.store.evidence(aside.sha256)
         if raw is None:

@@ -11,7 +11,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.bundling import in_chat
+from protocol.ports.bundling import signed_in
 from protocol.ports.letters import Letter, Read
 from protocol.ports.quarantine import Quarantined
 from protocol.ports.work import Work
@@ -39,7 +39,7 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     concern = "It mentions a possible safeguarding concern: look at it now." if alarm else ""
     most = PROVED if proved else UNPROVED
     if work.count(hour) <= most:
-        urgent = alarm and (proved or ((listed or in_chat(read.message_id)) and first_urgent(work, at)))
+        urgent = alarm and (proved or ((listed or signed_in(read.message_id)) and first_urgent(work, at)))
         notice = administrators(
             rules, at, "A letter was set aside for a person to look at.", read.quarantine, concern,
             f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=urgent,
@@ -59,7 +59,7 @@ def unread(work: Work, rules: Rules, letter: Letter, read: Read, *, failed: bool
     answer, and is not met with silence. None for anybody else, for one that a check found forged, for what was said in
     chat, where it is shown, and where they were told so often enough that day."""
     sender = read.sender
-    if sender is None or sender.authenticity is Authenticity.FAILED or in_chat(read.message_id):
+    if sender is None or sender.authenticity is Authenticity.FAILED or signed_in(read.message_id):
         return None
     if not failed and not read.could_not_be_read:
         return None

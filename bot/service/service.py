@@ -79,7 +79,7 @@ class Service:
         self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message",
         text: str = "",
     ) -> Handled:  # fmt: skip
-        """Take what a listed and proved person said in chat, by the laws that letters have.
+        """Take what a listed and proved person said in chat or on a page, by the laws that letters have.
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
         `likeness` is the same for every delivery of it; `text` is all that was typed. A reply for the asker alone is

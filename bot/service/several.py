@@ -11,7 +11,7 @@ from dataclasses import replace
 from protocol.decision.rules import Rules
 from protocol.directory import fold
 from protocol.messages.intents import NAMES_SEVERAL, Answer, Reading, Received
-from protocol.ports.bundling import in_chat
+from protocol.ports.bundling import signed_in
 
 MOST = 10
 """Cases that one letter may answer; a longer list was pasted."""
@@ -31,7 +31,7 @@ def each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> t
     if not isinstance(intent, Answer) or intent.reading is not Reading.UNCLEAR or not 2 <= len(named) <= MOST:
         return ()
     cover = received.cover  # a line in chat has none, and all of it is in its text
-    doubtful = not in_chat(received.message_id) if cover is None else cover.doubtful
+    doubtful = not signed_in(received.message_id) if cover is None else cover.doubtful
     if intent.why != NAMES_SEVERAL or doubtful:
         return ()  # something else stands in the way: a quotation that is not surely one, a form, a forward
     if received.concern or received.about.local_ids or received.about.bare or received.about.request is not None:

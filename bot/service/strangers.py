@@ -11,7 +11,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.bundling import in_chat
+from protocol.ports.bundling import signed_in
 from protocol.ports.letters import Letter, Read
 from protocol.ports.work import Work
 
@@ -23,7 +23,7 @@ A_DAYS_WORTH = 50
 def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | None:
     """What somebody is told whose letter is set aside, or None where nothing is."""
     sender = read.sender
-    if sender is None or read.received is None or read.kind != "human" or in_chat(read.message_id):
+    if sender is None or read.received is None or read.kind != "human" or signed_in(read.message_id):
         return None
     if sender.authenticity is Authenticity.FAILED:
         return None

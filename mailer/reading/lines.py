@@ -36,8 +36,9 @@ class ChatLineReader:
         self._hearing = Hearing(directory, packs, us, prefix)
 
     def line(
-        self, text: str, *, sender: Sender, about: About, message_id: str, sha256: str, at: datetime, inbox: str
-    ) -> Received:
+        self, text: str, *, sender: Sender, about: About, message_id: str, sha256: str, at: datetime, inbox: str,
+        channel: str = CHANNEL,
+    ) -> Received:  # fmt: skip
         """What a line says. Raises nothing for any text: what cannot be read says nothing to act on."""
         try:
             of, meant = self._meant(text, sender, about, at.date())
@@ -45,7 +46,7 @@ class ChatLineReader:
             of, meant = about, _NOTHING
         at = at.astimezone(UTC).replace(microsecond=0)
         evidence = Evidence(
-            sha256=sha256, message_id=message_id, channel=CHANNEL, received_at=at, sender=sender.address,
+            sha256=sha256, message_id=message_id, channel=channel, received_at=at, sender=sender.address,
             person=sender.person, authenticity=sender.authenticity.value, authenticity_why=sender.why,
             on_behalf_of=sender.on_behalf_of, inbox=inbox, words=meant.kept,
         )  # fmt: skip

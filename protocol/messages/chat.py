@@ -15,6 +15,8 @@ from protocol.messages.intents import About, Received, Sender
 
 CHANNEL = "teams"
 """The name of this channel in evidence, in posts and in the directory's `channels`."""
+WEB = "web"
+"""The name of the pages in evidence: people ask and answer there too, and are told nothing there by themselves."""
 
 
 class Place(StrEnum):
@@ -127,10 +129,11 @@ class LineReader(Protocol):
     """Reads what somebody typed in chat, by the very grammar that reads letters."""
 
     def line(
-        self, text: str, *, sender: Sender, about: About, message_id: str, sha256: str, at: datetime, inbox: str
-    ) -> Received:
+        self, text: str, *, sender: Sender, about: About, message_id: str, sha256: str, at: datetime, inbox: str,
+        channel: str = CHANNEL,
+    ) -> Received:  # fmt: skip
         """What a line says, as a letter with the same words would. `about` is what the chat itself
-        shows it to be about; references in the text are added. The evidence's channel is CHANNEL."""
+        shows it to be about; references in the text are added. `channel` is that of its evidence."""
         ...
 
 

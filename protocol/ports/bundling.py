@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from protocol.directory import EMAIL, Directory
-from protocol.messages.chat import CHANNEL
+from protocol.messages.chat import CHANNEL, WEB
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.outbox import Packing, Post, Told
 
@@ -146,6 +146,12 @@ def _minute(domain: str, emailed: list[_Emailed]) -> Iterator[Post]:
 
 
 # --- in chat --------------------------------------------------------------------------------------
+
+
+def signed_in(message_id: str) -> bool:
+    """Whether something was said where its writer was signed in, and is answered where they said it: in chat, or on a
+    page. No such proof can be had again later."""
+    return in_chat(message_id) or message_id.startswith(f"{WEB}:")
 
 
 def in_chat(message_id: str) -> bool:

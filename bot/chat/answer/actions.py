@@ -6,13 +6,13 @@ What it leads to is decided by the rules that decide about letters; nothing is d
 import logging
 from dataclasses import replace
 
-from bot.chat.answer.case import facts_of
 from bot.chat.answer.view import as_it_stands, ended, outcome, request_of, viewed
-from bot.chat.parse.card_data import Pressed
 from bot.chat.parse.normalise import typed
 from bot.chat.request.arrival import inbox, likeness
 from bot.chat.request.context import Given, both, together
 from bot.chat.request.reply import Answered
+from bot.queries.standing import facts_of
+from bot.said.pressed import Pressed
 from bot.service.unit_of_work import Handled
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
@@ -99,4 +99,9 @@ def _standing(given: Given, case: Case) -> Answered:
 
 
 def _short(given: Given, case: Case, *, detail: bool = False) -> Card:
-    return owned_card(facts_of(given, case), now=given.at, detail=detail, service=given.parts.name)
+    return owned_card(
+        facts_of(given.parts.store, given.parts.rules, case, given.at),
+        now=given.at,
+        detail=detail,
+        service=given.parts.name,
+    )

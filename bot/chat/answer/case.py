@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.chat.request.arrival import mark
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
-from bot.queries.ownership import Owned, owned, plain
+from bot.queries.standing import facts_of, owed_to_tick
 from protocol.case.case import Case
 from protocol.decision.need_to_know import involved
 from protocol.decision.rules import Rules
@@ -49,27 +49,13 @@ def _no_case(given: Given, found: tuple[str, ...]) -> Answered:
 
 def who_owns(given: Given, case: Case) -> Answered:
     """The responsible team; others in a channel see no more than that and the next deadline."""
-    facts = facts_of(given, case)
+    facts = facts_of(given.parts.store, given.parts.rules, case, given.at)
     full = _owned(given, facts, detail=True)
     return given.detailed(full, _owned(given, facts, detail=False) if given.public else None, case.reference)
 
 
 def _owned(given: Given, facts: dict[str, object], *, detail: bool) -> Card:
     return owned_card(facts, now=given.at, detail=detail, service=given.parts.name)
-
-
-def facts_of(given: Given, case: Case) -> dict[str, object]:
-    """How a case stands, as its card says it."""
-    parts = given.parts
-    moment = max(given.at, case.last_at)  # who is responsible now, though it was asked a moment ago
-    ownership = parts.store.owner_at(case.reference, moment)
-    found = (
-        Owned(at=moment, ownership=ownership, case=case, closed=not case.open)
-        if ownership
-        else owned(parts.store, case.reference, moment)
-    )
-    facts = plain(found, parts.rules)
-    return facts | {"ring": _ring(parts.rules, case.owner), "contact_line": parts.rules.contact_line}
 
 
 def history(given: Given, case: Case) -> Answered:
@@ -80,13 +66,7 @@ def history(given: Given, case: Case) -> Answered:
 
 def handover(given: Given, case: Case) -> Answered:
     """What is still to be done, to tick: what the asker's teams owe, or where they owe nothing, what anybody does."""
-    directory, person = given.parts.rules.directory, given.asker.person
-    mine = [
-        duty
-        for duty in case.duties
-        if duty.person == person.key or (duty.team in directory.teams and directory.belongs(person.key, duty.team))
-    ]
-    shown = mine or list(case.duties)
+    shown = owed_to_tick(given.parts.rules.directory, case, given.asker.person)
     rule = _rule(given.parts.rules, case, shown[0].name) if shown else None
     dues = sorted(duty.due for duty in shown if duty.due)
     facts: dict[str, object] = {
@@ -106,21 +86,6 @@ def concern(given: Given, case: Case) -> Answered:
         "contact_line": given.parts.rules.contact_line,
     }  # fmt: skip
     return given.detailed(safeguarding_form(facts, service=given.parts.name), case=case.reference)
-
-
-def _ring(rules: Rules, team: str) -> list[dict[str, str]]:
-    """Whom to ring: the team's duty desk, its duty worker and its manager."""
-    found = rules.directory.teams.get(team)
-    if found is None:
-        return []
-    keys = dict.fromkeys(key for key in (found.duty, found.manager) if key)
-    people = (rules.directory.people[key] for key in keys if key in rules.directory.people)
-    desk = [{"name": found.name, "title": "", "address": found.address, "phone": found.phone}] if found.phone else []
-    return desk + [
-        {"name": each.name, "title": each.title, "address": each.address, "phone": each.phone}
-        for each in people
-        if not each.vacant
-    ]
 
 
 def _rule(rules: Rules, case: Case, name: str) -> Duty | None:

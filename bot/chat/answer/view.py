@@ -3,10 +3,10 @@
 from bot.chat.cards.draw import STANDING
 from bot.chat.cards.outcomes import Outcome, outcome_of
 from bot.chat.request.context import Given
+from bot.queries.standing import offered
 from protocol.case.case import Case, Request, State
 from protocol.decision.need_to_know import involved
 from protocol.decision.telling import frame, team_facts
-from protocol.directory import Directory
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.outbox import Told
@@ -19,19 +19,12 @@ def viewed(given: Given, told: Told, case: Case | None) -> Card:
     if told.notice.kind in STANDING:
         return parts.drawing.drawn(told, person).card
     request = request_of(case, told.notice.request)
-    still = request if request is not None and request.state.open and _known(directory, request) else None
-    sides = {still.from_team, still.to_team} if still else set()
+    may = offered(directory, request if request is not None and request.state.open else None, person)
     return notice_card(
         told, address=parts.address, service=parts.name, viewer=person.name, seq=case.seq if case else 0,
-        may_answer=still is not None and directory.may_accept(person.key, still.to_team),
-        may_escalate=any(directory.belongs(person.key, team) for team in sides),
-        may_withdraw=still is not None and directory.belongs(person.key, still.from_team),
+        may_answer=may.answer, may_escalate=may.escalate, may_withdraw=may.withdraw,
         grounds=tuple(parts.rules.pack_of(request).grounds.values()),
     )  # fmt: skip
-
-
-def _known(directory: Directory, request: Request) -> bool:
-    return request.from_team in directory.teams and request.to_team in directory.teams
 
 
 def as_it_stands(given: Given, reference: str, number: int | None, notice: str = "") -> Card:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.cards.outcomes import alarm_of, came_of, told_after
+from bot.queries.standing import offered
 from protocol.case.case import Case, Request
 from protocol.decision.rules import Rules
 from protocol.directory import Person
@@ -91,16 +92,11 @@ class Drawing:
     def _offered(self, request: Request, viewer: Person | None) -> Mapping[str, Any]:
         if viewer is None:
             return {}
-        directory, sides = self._rules.directory, (request.from_team, request.to_team)
-        if any(team not in directory.teams for team in sides):
-            return {"viewer": viewer.name}
+        may = offered(self._rules.directory, request, viewer)
         return {
-            "viewer": viewer.name,
-            "may_answer": directory.may_accept(viewer.key, request.to_team),
-            "may_escalate": any(directory.belongs(viewer.key, team) for team in sides),
-            "may_withdraw": directory.belongs(viewer.key, request.from_team),
+            "viewer": viewer.name, "may_answer": may.answer, "may_escalate": may.escalate, "may_withdraw": may.withdraw,
             "grounds": tuple(self._rules.pack_of(request).grounds.values()),
-        }
+        }  # fmt: skip
 
 
 def _named(viewer: Person | None) -> Mapping[str, Any]:

@@ -3,8 +3,8 @@
 import re
 
 from bot.chat.parse.wanted import Act, Request
+from bot.said.labelled import labelled as labelled_lines
 
-_LABEL_LETTERS = 280  # the grammar of letters reads a labelled line of up to 300
 _REQUEST = re.compile(r",?\s*\brequest\s?\d{1,3}\b", re.I)
 
 
@@ -25,13 +25,8 @@ def said(act: Act) -> str:
 
 
 def labelled(request: Request, *, safeguarding: str = "", record: str = "", contact: str = "") -> str:
-    """A request as the labelled lines of a letter; what is "" is left out. A reason longer than a label
-    holds follows in full below, so that all of it is read for a concern and for personal data."""
-    values = {
-        "Case": request.case, "To": request.to, "Kind": request.kind, "Reason": request.reason,
-        "Safeguarding": safeguarding, "Record": record, "Contact": contact,
-    }  # fmt: skip
-    one_line = {label: " ".join(value.split()) for label, value in values.items()}
-    lines = [f"{label}: {value[:_LABEL_LETTERS]}" for label, value in one_line.items() if value]
-    more = [f"… {value[_LABEL_LETTERS:]}" for value in one_line.values() if len(value) > _LABEL_LETTERS]
-    return "\n".join([*lines, *(["", *more] if more else [])])
+    """A request as the labelled lines of a letter; what is "" is left out."""
+    return labelled_lines({
+        "case": request.case, "to": request.to, "kind": request.kind, "reason": request.reason,
+        "safeguarding": safeguarding, "record": record, "contact": contact,
+    })  # fmt: skip

@@ -1,15 +1,25 @@
-"""Reads what a button or a form sent. Its data says which button of which card it was; never who pressed it,
-and never whether they may."""
+"""Reads what a button or a form sent, and decides what it says. Its data says which button of which card or page it
+was; never who pressed it, and never whether they may."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from bot.chat.parse.as_letter import labelled
-from bot.chat.parse.wanted import Request
+from bot.said.labelled import labelled
 from protocol.messages.guard import masked
-from protocol.messages.intents import Answer, Done, Escalate, Intent, RaiseFlag, Reading, Seen, Stays, Withdraw
+from protocol.messages.intents import (
+    Answer,
+    Done,
+    Escalate,
+    Intent,
+    RaiseFlag,
+    Reading,
+    Received,
+    Seen,
+    Stays,
+    Withdraw,
+)
 from protocol.pack.procedures import Pack
 from templates.cards import BUTTONS
 
@@ -82,14 +92,20 @@ def intent_of(button: Pressed, pack: Pack) -> tuple[Intent, str] | None:  # noqa
 def filled_in(button: Pressed) -> str:
     """A filled-in request as the labelled lines of a letter, so that one grammar reads both. What was left
     empty is left out, and read as a letter without it."""
-    given = button.fields
-    asked = Request(
-        kind=given.get("kind", ""), case=given.get("case", ""), to=given.get("to", ""), reason=given.get("reason", "")
-    )  # fmt: skip
-    return labelled(
-        asked, safeguarding=given.get("safeguarding", ""), record=given.get("record", ""),
-        contact=given.get("contact", ""),
-    )  # fmt: skip
+    return labelled(button.fields)
+
+
+def with_own_words(button: Pressed, said_so: Received, line: Callable[[str], Received]) -> Received:
+    """What was written beside a button is read as in a letter, by `line`: for a concern, for what identifies a person,
+    and for the ground of a no that names none. It never turns a no into anything else."""
+    own = button.fields.get(OWN_WORDS, "")
+    if not own:
+        return said_so
+    heard = line(f"Decline. {own}" if button.verb == "decline" else own)
+    said_so = replace(said_so, alarm=heard.concern, personal_data=heard.personal_data)
+    if isinstance(said_so.intent, Answer) and said_so.intent.ground is None and isinstance(heard.intent, Answer):
+        return replace(said_so, intent=replace(said_so.intent, ground=heard.intent.ground))
+    return said_so
 
 
 def _line(value: str) -> str:
