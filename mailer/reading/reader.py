@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
 
+from mailer.reading.answers.bysubject import UNSURE
 from mailer.reading.explaining import Line, lines_of
 from mailer.reading.fetched import opened
 from mailer.reading.hearing import Hearing, Meant, Opened
@@ -79,10 +80,11 @@ class LetterReader:
         new = new_text(mime.text)
         display = shown(new)
         if not mime.text.strip() and not ANSWERING.match(mime.subject):
-            new = NewText(above=mime.subject, unsure="it stands only in the subject")
+            new = NewText(above=mime.subject, unsure=UNSURE)
         subject, text = (self._hearing.found(each, sender) for each in (mime.subject, new.text))
         of, several = about(mime, subject, text)
-        new = replace(new, unsure=new.unsure or mime.doubt or several)
+        unsure = new.unsure.replace(UNSURE, "") or mime.doubt or several
+        new = replace(new, unsure=unsure or new.unsure)
         in_hand = Opened(
             mime=mime,
             new=new,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailer.reading.answers.answers import read_answer, speaks, unclear
+from mailer.reading.answers.bysubject import told_by_subject
 from mailer.reading.answers.declining import says_no
 from mailer.reading.answers.secondlook import defeated
 from mailer.reading.answers.speaking import for_a_team
@@ -62,14 +63,31 @@ class Heard:
 def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
     """The intent that wins, and the words that say so."""
     said, why = _said(heard, words, us)
+    if (told := _told_by_subject(heard, words, us)) is not None:
+        return told
     if isinstance(said, Nothing):
         may_regret = said.addressed and bool(heard.about.references or _answers_us(heard, us))
     else:
-        may_regret = isinstance(said, Answer) and said.reading not in (Reading.PLAIN_ACCEPT, Reading.DECLINE)
+        may_regret = isinstance(said, Answer) and said.reading not in _PLAIN
     if not may_regret or not regrets(units(heard.new.text), heard.known):
         return said, why
     answer = said if isinstance(said, Answer) else unclear(heard.new, NO_WORD)
     return replace(answer, regrets=True), answer.words
+
+
+def _told_by_subject(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str] | None:
+    """The plain answer of a letter whose subject alone gives one."""
+    new = told_by_subject(heard.mime.subject, heard.new, heard.known, answers_us=_answers_us(heard, us))
+    if new is None:
+        return None
+    said, why = _said(replace(heard, new=new), words, us)
+    return (
+        (said, why) if isinstance(said, Answer) and said.reading in _PLAIN and len(why.split()) <= _OF_A_TITLE else None
+    )
+
+
+_OF_A_TITLE = 6
+"""A longer subject tells of an answer, as ours do: “Your team asked, so it cannot accept”."""
 
 
 def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noqa: PLR0911 - one return for each step of the policy, in order
@@ -132,6 +150,7 @@ def _of_a_concern(concern: Concern) -> Intent | None:
     return None
 
 
+_PLAIN = (Reading.PLAIN_ACCEPT, Reading.DECLINE)
 _BARE = {
     "yes": "yes yep yes-please yes-thanks yes-confirmed confirmed i-confirm yes-i-confirm yes-agreed yes-that-is-right"
     " that-is-right yes-right right yes-correct correct that-is-correct yes-it-is yes-that-is-the-one yes-it-does"
