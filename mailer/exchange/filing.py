@@ -2,11 +2,11 @@
 
 import logging
 
-from mailer.exchange.ews.troubles import Gone, Shut, Unwilling
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import Waiting
 from mailer.mailbox.patience import LOOKS, Patience
+from mailer.mailbox.trouble import Gone, Shut, Unwilling
 from protocol.ports.letters import Outcome
 
 log = logging.getLogger("holdfast.exchange")

@@ -3,9 +3,9 @@
 import logging
 
 from mailer.exchange.ews.elements import Folder
-from mailer.exchange.ews.troubles import Away, Gone, Shut, Trouble, Unwilling
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.states import Kept
+from mailer.mailbox.trouble import Away, Gone, Shut, Trouble, Unwilling
 from protocol.ports.letters import Outcome
 
 log = logging.getLogger("holdfast.exchange")

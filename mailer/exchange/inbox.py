@@ -7,7 +7,6 @@ from datetime import datetime
 
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.line import Line
-from mailer.exchange.ews.troubles import Shut, Trouble
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import FIRST, SINCE
@@ -15,6 +14,7 @@ from mailer.exchange.round import Looked, Rounds
 from mailer.exchange.settings import ExchangeMailbox, Watching
 from mailer.exchange.states import Kept, States
 from mailer.exchange.waking import Waker
+from mailer.mailbox.trouble import Shut, Trouble
 from mailer.mailbox.walking import Telling, Walks
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Accounted, Differs, Letter, Outcome, Take

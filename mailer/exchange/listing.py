@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mailer.exchange.ews.elements import Folder, Listed
-from mailer.exchange.ews.troubles import Away, Gone, Shut, StateLost, Unwilling
 from mailer.exchange.ews.wire import MOST, PAGE, Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.states import Kept
 from mailer.mailbox.patience import Patience
+from mailer.mailbox.trouble import Away, Gone, Shut, StateLost, Unwilling
 
 log = logging.getLogger("holdfast.exchange")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.elements import Folder
 from mailer.exchange.ews.line import Line
-from mailer.exchange.ews.troubles import Trouble
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.trouble import Trouble
 
 
 @dataclass(frozen=True, kw_only=True)

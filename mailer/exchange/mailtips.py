@@ -7,8 +7,8 @@ from typing import Any
 from mailer.exchange.ews.calls import Answer, Caller, element, tag, text
 from mailer.exchange.ews.instants import instant
 from mailer.exchange.ews.line import Line
-from mailer.exchange.ews.troubles import Away, Shut, Trouble, Unwilling
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.trouble import Away, Shut, Trouble, Unwilling
 from protocol.ports.absence import Leave
 from protocol.violations import Misconfigured, SendLater
 

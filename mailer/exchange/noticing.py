@@ -9,10 +9,10 @@ import requests
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.elements import Folder, Listed
 from mailer.exchange.ews.line import AGENT, Line
-from mailer.exchange.ews.troubles import Gone, Trouble, Unwilling
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import FILED
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.trouble import Gone, Trouble, Unwilling
 
 
 def server_clock(at: ExchangeMailbox) -> datetime | None:

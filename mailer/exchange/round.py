@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailer.exchange.ews.troubles import Away, Trouble
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.filing import Filing
 from mailer.exchange.folders import Folders
@@ -17,6 +16,7 @@ from mailer.exchange.states import Kept
 from mailer.exchange.taking import Taking
 from mailer.exchange.walking import Walking
 from mailer.mailbox.patience import Patience
+from mailer.mailbox.trouble import Away, Trouble
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Accounted, Letter, Outcome, Take
 from protocol.violations import CannotCommit, Violation

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.line import Line
-from mailer.exchange.ews.troubles import Away, Gone, Shut, Trouble, Unwilling
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.settings import ExchangeMailbox
 from mailer.exchange.states import Kept, States
 from mailer.mailbox.addressing import addressed, named_in
 from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
+from mailer.mailbox.trouble import Away, Gone, Shut, Trouble, Unwilling
 from protocol.violations import CannotCommit, SendLater, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.exchange")

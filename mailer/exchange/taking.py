@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mailer.exchange.ews.elements import Item, Listed
-from mailer.exchange.ews.troubles import Away, Gone, Shut, Unwilling
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.filing import Filing
 from mailer.exchange.folders import Folders
 from mailer.exchange.letters import letter_of, unreadable
 from mailer.exchange.listing import Waiting
 from mailer.mailbox.patience import Patience
+from mailer.mailbox.trouble import Away, Gone, Shut, Unwilling
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Letter, Outcome, Take
 

@@ -13,8 +13,8 @@ from typing import Any
 from mailer.exchange.ews import library as lib
 from mailer.exchange.ews.calls import Caller, answer_of, element, meant, tag, text
 from mailer.exchange.ews.line import Line
-from mailer.exchange.ews.troubles import Trouble, Unwilling
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.trouble import Trouble, Unwilling
 
 log = logging.getLogger("holdfast.exchange")
 

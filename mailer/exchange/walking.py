@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailer.exchange.ews.elements import Folder, Listed
-from mailer.exchange.ews.troubles import Away, Gone, Trouble
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.folders import Folders
 from mailer.exchange.listing import Listing, Waiting
 from mailer.exchange.states import Kept
 from mailer.exchange.taking import Taking
+from mailer.mailbox.trouble import Away, Gone, Trouble
 from mailer.mailbox.walking import OVERLAP, short
 from protocol.ports.letters import FolderAccount, Outcome
 

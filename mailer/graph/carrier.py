@@ -7,9 +7,9 @@ from typing import Any
 
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, quoted
-from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.mailbox.addressing import addressed
 from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
+from mailer.mailbox.trouble import Gone, Trouble
 from protocol.violations import SendLater, Undeliverable, Unsendable
 
 log = logging.getLogger("holdfast.graph")
@@ -44,7 +44,7 @@ class GraphCarrier:
             raise Unsendable(f"An email has more than {_MOST_RECIPIENTS} recipients.", "Write to fewer people.")
         try:
             wanted = still_to_go(recipients, copies) if (copies := self._copies(message_id)) else recipients
-        except GraphTrouble as trouble:
+        except Trouble as trouble:
             raise _later(trouble) from None
         if not wanted:
             log.info("An email stands in Sent Items already and is not sent again.")
@@ -66,8 +66,8 @@ class GraphCarrier:
         Raises what else it is."""
         try:
             self._send(raw, recipients)
-        except GraphTrouble as trouble:
-            if trouble.why is Why.REFUSED:
+        except Trouble as trouble:
+            if trouble.refused:
                 self._refusals.refused(message_id)
                 if self._refusals.often(message_id) and (len(recipients) > 1 or self._refusals.alone(message_id)):
                     return ()
@@ -78,18 +78,18 @@ class GraphCarrier:
     def _alone(self, raw: bytes, message_id: str, recipient: str) -> None:
         try:
             self._send(raw, (recipient,))
-        except GraphTrouble as trouble:
-            if trouble.why is not Why.REFUSED:
+        except Trouble as trouble:
+            if not trouble.refused:
                 raise _later(trouble) from None
             raise Undeliverable(_refused(1), addresses=(recipient,)) from None
         self._refusals.went(message_id)
 
     def sent(self, message_id: str) -> bool:
-        """Whether an email with this Message-ID stands in Sent Items. Raises GraphTrouble."""
+        """Whether an email with this Message-ID stands in Sent Items. Raises a trouble."""
         return bool(self._copies(message_id))
 
     def _copies(self, message_id: str) -> list[list[str]]:
-        """Whom each copy of an email in Sent Items went to. Raises GraphTrouble."""
+        """Whom each copy of an email in Sent Items went to. Raises a trouble."""
         identifier = f"<{message_id.strip().removeprefix('<').removesuffix('>')}>"
         params = {
             "$filter": f"internetMessageId eq {quoted(identifier)}",
@@ -111,7 +111,7 @@ def _addresses(people: Any) -> list[str]:
     return [str(each["address"]) for each in found if each.get("address")]
 
 
-def _never(trouble: GraphTrouble, recipients: tuple[str, ...]) -> tuple[str, ...]:
+def _never(trouble: Trouble, recipients: tuple[str, ...]) -> tuple[str, ...]:
     """The recipients that Graph names as those that will never be taken. Raises what else it is."""
     code = trouble.code.lower()
     if code in ("errorinvalidrecipients", "errorinvalidrecipient", "errorinvalidrecipientsubject"):
@@ -122,9 +122,9 @@ def _never(trouble: GraphTrouble, recipients: tuple[str, ...]) -> tuple[str, ...
     raise _later(trouble) from None
 
 
-def _later(trouble: GraphTrouble) -> SendLater:
+def _later(trouble: Trouble) -> SendLater:
     what, mend = trouble.what, trouble.mend
-    if trouble.why is Why.MISSING:
+    if isinstance(trouble, Gone):
         what = "Microsoft Graph does not find the mailbox that emails are sent from."
         mend = "Correct the mailbox's address."
     return SendLater(what, mend, after_seconds=trouble.after_seconds)

@@ -9,7 +9,8 @@ from mailer.graph.folders import Folder
 from mailer.graph.http.answers import Json
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named
-from mailer.graph.http.trouble import GraphTrouble, Why, astray
+from mailer.graph.http.trouble import astray
+from mailer.mailbox.trouble import StateLost, Trouble
 
 _ASKED = {"$select": "id,receivedDateTime,internetMessageId,changeKey,subject,isDraft"}
 """No $filter: Graph supports it within limits here, and a list cut short by one would look whole."""
@@ -48,12 +49,12 @@ def changes(client: GraphClient, mailbox: str, folder: Folder, link: str, wanted
     """What has come into a folder since the state `link`; everything in it for "".
 
     A state that the server has lost, or that belongs to another server, starts from the beginning: what
-    was seen before is then seen again. Raises GraphTrouble.
+    was seen before is then seen again. Raises a trouble.
     """
     if link and client.serves(link):
         try:
             return _round(client, link, folder, wanted, first=False)
-        except GraphTrouble as trouble:
+        except Trouble as trouble:
             if not _lost(trouble):
                 raise
     start = f"{mailbox_path(mailbox)}/mailFolders/{named(folder.id)}/messages/delta"
@@ -69,9 +70,9 @@ def instant(written: object) -> datetime | None:
         return None
 
 
-def _lost(trouble: GraphTrouble) -> bool:
+def _lost(trouble: Trouble) -> bool:
     """A state that the server cannot use is refused in several ways; a folder that has gone is not one of them."""
-    return trouble.why in (Why.LOST, Why.REFUSED)
+    return isinstance(trouble, StateLost) or trouble.refused
 
 
 def _round(client: GraphClient, start: str, folder: Folder, wanted: Wanted, *, first: bool) -> Changes:

@@ -10,8 +10,9 @@ from mailer.graph.folders import Kind
 from mailer.graph.http.answers import Json
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named
-from mailer.graph.http.trouble import GraphTrouble, Why, astray
+from mailer.graph.http.trouble import astray
 from mailer.mailbox.delivered import came_by_post
+from mailer.mailbox.trouble import Away, Gone, Trouble, Unwilling
 from protocol.ports.letters import Envelope, Letter
 
 log = logging.getLogger("holdfast.graph")
@@ -37,7 +38,7 @@ class Fetching:
         self._client, self._mailbox, self._inbox = client, mailbox, inbox
 
     def fetch(self, arrival: Arrival, at: datetime, *, at_last: bool = False) -> Letter | None:
-        """The letter, or None where it is gone or was never sent. Raises GraphTrouble.
+        """The letter, or None where it is gone or was never sent. Raises a trouble.
 
         `at` stands for its receipt where the server gives none. A letter that the server cannot give, or
         still does not give `at_last`, is what is known of it, in bytes that nobody can read as a letter:
@@ -49,8 +50,8 @@ class Fetching:
             raw = b"" if known.get("isDraft") is True else self._bytes(path, known, at_last=at_last)
             if raw is None:
                 return self._unreadable(known, arrival, at)
-        except GraphTrouble as trouble:
-            if trouble.why is Why.MISSING:
+        except Trouble as trouble:
+            if isinstance(trouble, Gone):
                 return None
             raise
         if not raw:
@@ -79,8 +80,8 @@ class Fetching:
     def _known(self, path: str, arrival: Arrival, *, at_last: bool) -> Json:
         try:
             return self._client.get(f"{path}?{_ASKED}")
-        except GraphTrouble as trouble:
-            if not (at_last and trouble.why in _GIVEN_UP):
+        except Trouble as trouble:
+            if not (at_last and isinstance(trouble, Away | Unwilling)):
                 raise
             return {"id": arrival.id}
 
@@ -90,18 +91,15 @@ class Fetching:
             raw = self._client.content(f"{path}/$value")
             if not raw:
                 raise astray("a letter without a byte")
-        except GraphTrouble as trouble:
-            if not (_cannot_be_made(trouble) or (at_last and trouble.why in _GIVEN_UP)):
+        except Trouble as trouble:
+            if not (_cannot_be_made(trouble) or (at_last and isinstance(trouble, Away | Unwilling))):
                 raise
             log.error("A letter's bytes cannot be had from the mailbox.", extra={"code": trouble.code})
             return None
         return raw
 
 
-_GIVEN_UP = frozenset({Why.SILENT, Why.REFUSED, Why.ASTRAY, Why.BUSY})
-
-
-def _cannot_be_made(trouble: GraphTrouble) -> bool:
+def _cannot_be_made(trouble: Trouble) -> bool:
     code = trouble.code.lower()
     return trouble.status == 413 or "mimecontent" in code or "contentconversion" in code or "itemcorrupt" in code
 

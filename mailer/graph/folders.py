@@ -9,7 +9,7 @@ from typing import Protocol
 from mailer.graph.http.answers import Json
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named, quoted
-from mailer.graph.http.trouble import GraphTrouble, Why
+from mailer.mailbox.trouble import Away, Gone, Trouble, Unwilling
 from protocol.ports.letters import Outcome
 
 log = logging.getLogger("holdfast.graph")
@@ -74,7 +74,7 @@ class Folders:
         """Whether every folder could be looked for, the last time."""
 
     def watched(self) -> tuple[Folder, ...]:
-        """Every folder to read. Raises GraphTrouble or CannotCommit."""
+        """Every folder to read. Raises a trouble or CannotCommit."""
         filed = self._look_for_filing()
         inbox = self._well_known("inbox")
         self.whole = True
@@ -82,8 +82,8 @@ class Folders:
         for name, shown in (("junkemail", "Junk Email"), ("deleteditems", "Deleted Items")):
             try:
                 found.append(Folder(id=self._well_known(name), kind=Kind.PUT_AWAY, name=shown))
-            except GraphTrouble as trouble:
-                if trouble.why is not Why.MISSING:
+            except Trouble as trouble:
+                if not isinstance(trouble, Gone):
                     raise
         for path in self._further:
             if further := self._by_path(path):
@@ -91,7 +91,7 @@ class Folders:
         return tuple({each.id: each for each in reversed(found) if each.id not in filed}.values())[::-1]
 
     def filing(self, outcome: Outcome) -> str:
-        """The id of the folder for an outcome, which is made where there is none. Raises GraphTrouble or
+        """The id of the folder for an outcome, which is made where there is none. Raises a trouble or
         CannotCommit."""
         name = FILED[outcome]
         if name not in self._known:
@@ -99,14 +99,14 @@ class Folders:
         return self._known[name]
 
     def never_read(self) -> frozenset[str]:
-        """The ids of the folders that hold what was written here, and not what came. Raises GraphTrouble."""
+        """The ids of the folders that hold what was written here, and not what came. Raises a trouble."""
         return frozenset(id for name in _WRITTEN if (id := self._perhaps(name)))
 
     def _perhaps(self, name: str) -> str:
         try:
             return self._well_known(name)
-        except GraphTrouble as trouble:
-            if trouble.why not in (Why.MISSING, Why.REFUSED):
+        except Trouble as trouble:
+            if not isinstance(trouble, Gone | Unwilling):
                 raise
             return ""
 
@@ -136,8 +136,8 @@ class Folders:
     def _made(self, name: str) -> str:
         try:
             return str(self._client.post(self._root, {"displayName": name}, patient=False)["id"])
-        except GraphTrouble as trouble:
-            if trouble.code.lower() != "errorfolderexists" and trouble.why is not Why.SILENT:
+        except Trouble as trouble:
+            if trouble.code.lower() != "errorfolderexists" and not (isinstance(trouble, Away) and not trouble.busy):
                 raise
             if found := self._named(name):  # another worker was first; or it was made, and we never heard
                 return found
@@ -179,10 +179,10 @@ class Folders:
         Inbox must answer."""
         try:
             self._within[folder] = list(self._children(folder))
-        except GraphTrouble as trouble:
-            if depth == 0 or trouble.why in (Why.BARRED, Why.BUSY):
+        except Trouble as trouble:
+            if depth == 0 or trouble.of_all:
                 raise
-            if trouble.why is not Why.MISSING:
+            if not isinstance(trouble, Gone):
                 log.error("The folders in a folder could not be listed.", extra={"why": str(trouble)})
                 self.whole = False
                 return self._within.get(folder, [])

@@ -5,9 +5,9 @@ import threading
 from datetime import UTC, datetime
 
 from mailer.graph.http.client import GraphClient
-from mailer.graph.http.trouble import GraphTrouble
 from mailer.graph.rounds import Rounds, States
 from mailer.graph.settings import GraphMailbox
+from mailer.mailbox.trouble import Trouble
 from mailer.mailbox.walking import Telling, Walks
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Accounted, Became, Differs, Take
@@ -103,7 +103,7 @@ class GraphInbox:
                 self._move_mark(mark)
             elif not self._stopping.is_set():
                 self._tell(_PART)
-        except (GraphTrouble, CannotCommit) as trouble:
+        except (Trouble, CannotCommit) as trouble:
             if not self._stopping.is_set():
                 self._tell(trouble)
         except Exception as trouble:
@@ -112,7 +112,7 @@ class GraphInbox:
             self._look_at_clocks()
 
     def account(self, take: Take) -> Accounted:
-        """Compare the mailbox with the record now, letter by letter, without starting. Raises GraphTrouble or
+        """Compare the mailbox with the record now, letter by letter, without starting. Raises a trouble or
         CannotCommit."""
         self._rounds.once(take, self._stopping.is_set, walk=True, thorough=True)
         if self._rounds.accounted is None:

@@ -28,7 +28,7 @@ class Lying:
 
 
 def in_folder(client: GraphClient, mailbox: str, folder: Folder) -> Lying:
-    """Everything in a folder. Raises GraphTrouble."""
+    """Everything in a folder. Raises a trouble."""
     place = f"{mailbox_path(mailbox)}/mailFolders/{named(folder.id)}"
     found = Lying(folder=folder)
     for _ in range(_TIMES):
@@ -42,7 +42,7 @@ def in_folder(client: GraphClient, mailbox: str, folder: Folder) -> Lying:
 
 
 def received_since(client: GraphClient, mailbox: str, since: datetime) -> Iterator[tuple[str, Lying]]:
-    """Everything in the mailbox that was received since an instant, by the folder it lies in. Raises GraphTrouble."""
+    """Everything in the mailbox that was received since an instant, by the folder it lies in. Raises a trouble."""
     wanted = f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     for each in _entries(client, f"{mailbox_path(mailbox)}/messages", {**_ASKED, "$filter": wanted}):
         parent = str(each.get("parentFolderId", ""))
@@ -52,7 +52,7 @@ def received_since(client: GraphClient, mailbox: str, since: datetime) -> Iterat
 
 
 def where(client: GraphClient, mailbox: str, id: str) -> Json:
-    """Where a letter lies now. Raises GraphTrouble with MISSING where it is gone."""
+    """Where a letter lies now. Raises a trouble with MISSING where it is gone."""
     return client.get(f"{mailbox_path(mailbox)}/messages/{named(id)}", {"$select": _SELECT})
 
 

@@ -15,12 +15,12 @@ from mailer.graph.delta import Arrival, changes, instant
 from mailer.graph.fetching import Fetching
 from mailer.graph.folders import Folder, Folders
 from mailer.graph.http.client import GraphClient
-from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.listing import where
 from mailer.graph.settings import GraphMailbox
 from mailer.graph.settling import Settling
 from mailer.graph.taking import Taking
 from mailer.graph.walking import FILED_LATELY, Walking
+from mailer.mailbox.trouble import Away, Gone, StateLost, Trouble, Unwilling
 from mailer.mailbox.walking import with_filed
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Accounted, Became, Take
@@ -82,7 +82,7 @@ class Rounds:
         self, take: Take, stopping: Callable[[], bool], *, walk: bool = False, thorough: bool = False
     ) -> datetime | None:
         """Read everything there is. The instant, by the server's clock or ours, whichever is behind, before
-        which every letter has been taken; None where that cannot be said. Raises GraphTrouble or CannotCommit.
+        which every letter has been taken; None where that cannot be said. Raises a trouble or CannotCommit.
 
         With `walk` everything that lies in the mailbox is listed before, and compared with the record after; what
         was found is `accounted`. `thorough` does nothing but that, and asks the record about every single letter.
@@ -147,11 +147,12 @@ class Rounds:
             self._kept.setdefault(folder.id, link)
             try:
                 new = changes(self._client, self._mailbox, folder, link, self._wanted)
-            except GraphTrouble as trouble:
-                if trouble.why is Why.MISSING:  # a colleague has deleted the folder
+            except Trouble as trouble:
+                if isinstance(trouble, Gone):  # a colleague has deleted the folder
                     self._folders.forget(folder.id)
-                elif trouble.why in (Why.ASTRAY, Why.REFUSED, Why.LOST) or (
-                    trouble.why is Why.SILENT and folder is not folders[0]  # the Inbox was read: it is this folder
+                elif isinstance(trouble, Unwilling | StateLost) or (
+                    (isinstance(trouble, Away) and not trouble.busy)
+                    and folder is not folders[0]  # the Inbox was read: it is this folder
                 ):
                     log.error("A folder could not be read. The others are.", extra={"why": str(trouble)})
                     whole = False
@@ -179,8 +180,8 @@ class Rounds:
         for id in unknown[:_FOLLOWED]:
             try:
                 now = where(self._client, self._mailbox, id)
-            except GraphTrouble as trouble:
-                if trouble.why is not Why.MISSING:
+            except Trouble as trouble:
+                if not isinstance(trouble, Gone):
                     raise
                 continue
             parent = str(now.get("parentFolderId", ""))

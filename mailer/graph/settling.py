@@ -4,7 +4,7 @@ from mailer.graph.delta import Arrival
 from mailer.graph.folders import Folders, Kind
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named
-from mailer.graph.http.trouble import GraphTrouble, Why
+from mailer.mailbox.trouble import Gone, Trouble
 from protocol.ports.letters import Outcome
 
 _STAYS = frozenset({Outcome.IGNORED, Outcome.DUPLICATE})
@@ -21,7 +21,7 @@ class Settling:
         """The ids of letters that were filed, until somebody has kept them."""
 
     def settle(self, arrival: Arrival, outcome: Outcome) -> None:
-        """Move a letter where its outcome belongs. Raises GraphTrouble.
+        """Move a letter where its outcome belongs. Raises a trouble.
 
         Where somebody has moved it since it came, it stays there; one that is gone is settled.
         """
@@ -32,9 +32,9 @@ class Settling:
         target = self._folders.filing(outcome)
         try:
             self._move(arrival, target)
-        except GraphTrouble as trouble:
-            if trouble.why is not Why.MISSING or self._elsewhere(arrival):
-                if trouble.why is Why.MISSING:
+        except Trouble as trouble:
+            if not isinstance(trouble, Gone) or self._elsewhere(arrival):
+                if isinstance(trouble, Gone):
                     return
                 raise
             self._folders.forget(target)
@@ -47,8 +47,8 @@ class Settling:
     def _elsewhere(self, arrival: Arrival) -> bool:
         try:
             now = self._client.get(f"{self._letters}/{named(arrival.id)}", {"$select": "id,parentFolderId"})
-        except GraphTrouble as trouble:
-            if trouble.why is not Why.MISSING:
+        except Trouble as trouble:
+            if not isinstance(trouble, Gone):
                 raise
             return True
         return now.get("parentFolderId") != arrival.folder.id

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from mailer.graph.delta import Arrival
 from mailer.graph.fetching import Fetching
-from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settling import Settling
 from mailer.mailbox.patience import Patience
+from mailer.mailbox.trouble import Away, Gone, Shut, Trouble
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Became, Outcome, Take
 from protocol.violations import CannotCommit
@@ -59,7 +59,7 @@ class Taking:
 
     def take_all(self, arrivals: Iterable[Arrival], take: Take, stopping: Callable[[], bool]) -> list[Arrival] | None:
         """Take letters in order; those that must come again, or None where the round is broken off.
-        Raises GraphTrouble where none can be fetched.
+        Raises a trouble where none can be fetched.
 
         One that has failed in several rounds comes last, so that it holds up nothing but the mark.
         """
@@ -83,11 +83,11 @@ class Taking:
     def _took(self, arrival: Arrival, take: Take) -> bool:
         try:
             letter = self._fetching.fetch(arrival, self._clock.now(), at_last=self._given_up(arrival))
-        except GraphTrouble as trouble:
-            if trouble.why is Why.BARRED:
+        except Trouble as trouble:
+            if isinstance(trouble, Shut):
                 raise
             self._failed.setdefault(arrival.id, self._clock.now())
-            if trouble.why is Why.BUSY and not self._patience.lost_place(arrival.id):
+            if (isinstance(trouble, Away) and trouble.busy) and not self._patience.lost_place(arrival.id):
                 self._patience.failed(arrival.id)
                 raise
             log.warning("A letter could not be fetched and will be asked for again: %s", trouble.what)
@@ -134,7 +134,7 @@ class Taking:
             return
         try:
             self._settling.settle(arrival, outcome)
-        except GraphTrouble as trouble:
+        except Trouble as trouble:
             self._not_settled(arrival, outcome, trouble)
 
     def settle_rest(self) -> None:
@@ -144,15 +144,15 @@ class Taking:
             del self._unsettled[arrival.id]
             try:
                 self._settling.settle(arrival, outcome)
-            except GraphTrouble as trouble:
+            except Trouble as trouble:
                 self._not_settled(arrival, outcome, trouble)
                 if self._filing_fails:
                     return
 
-    def _not_settled(self, arrival: Arrival, outcome: Outcome, trouble: GraphTrouble) -> None:
-        if trouble.why is Why.MISSING:
+    def _not_settled(self, arrival: Arrival, outcome: Outcome, trouble: Trouble) -> None:
+        if isinstance(trouble, Gone):
             return
-        if trouble.why is Why.REFUSED:
+        if trouble.refused:
             log.error("A letter that has been dealt with stays where it is.", extra={"why": str(trouble)})
             return
         log.warning("A letter that has been dealt with could not be filed yet.", extra={"why": str(trouble)})

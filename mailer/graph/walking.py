@@ -12,9 +12,9 @@ from datetime import datetime
 from mailer.graph.delta import Arrival
 from mailer.graph.folders import Folder, Folders, Kind
 from mailer.graph.http.client import GraphClient
-from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.listing import Lying, in_folder, received_since
 from mailer.graph.taking import Taking
+from mailer.mailbox.trouble import Gone, Trouble
 from mailer.mailbox.walking import OVERLAP, short
 from protocol.ports.letters import FolderAccount, Outcome, Take
 
@@ -54,10 +54,10 @@ class Walking:
     def _one(self, folder: Folder) -> Lying:
         try:
             return in_folder(self._client, self._mailbox, folder)
-        except GraphTrouble as trouble:
-            if trouble.why is Why.MISSING:  # deleted while we looked
+        except Trouble as trouble:
+            if isinstance(trouble, Gone):  # deleted while we looked
                 return Lying(folder=folder)
-            if trouble.why in (Why.BARRED, Why.BUSY):
+            if trouble.of_all:
                 raise
             log.error("A folder could not be compared with the record.", extra={"why": str(trouble)})
             return Lying(folder=folder, whole=False)
@@ -71,7 +71,7 @@ class Walking:
         began: datetime, *, thorough: bool,
     ) -> tuple[FolderAccount, ...] | None:  # fmt: skip
         """Take what has no outcome, oldest first, and say what was found; None where it was broken off. Raises
-        GraphTrouble or CannotCommit."""
+        Trouble or CannotCommit."""
         stays = {each.folder.id: self._stays(each.folder) for each in lying}
         asked: list[Arrival] = []
         for each in lying:

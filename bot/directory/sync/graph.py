@@ -9,15 +9,15 @@ from bot.directory.sync.settings import Graph
 from bot.directory.sync.source import Found, one_line
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.tokens import Tokens
-from mailer.graph.http.trouble import GraphTrouble
 from mailer.graph.settings import GraphApplication
 from mailer.graph.tenant.people import GraphPerson, people
+from mailer.mailbox.trouble import Trouble
 from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured
 
 
 class GraphSource:
-    """A tenant. `ask` gives its users, and raises GraphTrouble where they cannot be read whole."""
+    """A tenant. `ask` gives its users, and raises a trouble where they cannot be read whole."""
 
     kind = "graph"
 
@@ -33,7 +33,7 @@ class GraphSource:
         """Everybody but guests, who are people of somebody else. Raises Misconfigured."""
         try:
             return tuple(_found(each) for each in self._ask() if each.id and not each.guest)
-        except GraphTrouble as trouble:
+        except Trouble as trouble:
             raise Misconfigured(trouble.what, f"{trouble.mend} Nothing was changed.".strip()) from None
 
 

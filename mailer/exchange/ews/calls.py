@@ -16,7 +16,8 @@ import requests
 
 from mailer.exchange.ews import library as lib
 from mailer.exchange.ews.line import Line
-from mailer.exchange.ews.troubles import Away, Shut, Trouble, Unwilling, trouble_of, trouble_of_tls
+from mailer.exchange.ews.troubles import trouble_of, trouble_of_tls
+from mailer.mailbox.trouble import Away, Shut, Trouble, Unwilling
 
 _LONGEST_HINT = 3600.0
 _OF_ITS_VERSION = frozenset({

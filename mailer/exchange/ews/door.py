@@ -9,8 +9,8 @@ from collections.abc import Callable
 from time import monotonic
 from weakref import WeakValueDictionary
 
-from mailer.exchange.ews.troubles import Shut, Trouble
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.trouble import Shut, Trouble
 
 _REFUSED = "HTTP 401"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from mailer.exchange.ews.calls import tag, text
 from mailer.exchange.ews.instants import instant
-from mailer.exchange.ews.troubles import Gone, Unwilling
+from mailer.mailbox.trouble import Gone, Unwilling
 
 
 @dataclass(frozen=True, kw_only=True)

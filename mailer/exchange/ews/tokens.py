@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from mailer.exchange.ews.troubles import Away, Shut
 from mailer.exchange.settings import Application
+from mailer.mailbox.trouble import Away, Shut
 
 Tokens = Callable[[], str]
 """Gives a bearer token that holds for this call. Raises Away or Shut."""
@@ -66,8 +66,9 @@ def _client(application: Application, http: Any) -> Any:
         key, registered = (_BLOCKS[each].search(application.certificate) for each in ("key", "certificate"))
         if key is None or registered is None:
             raise Shut(
-                "The application's certificate cannot be used.", "Give its key and itself, both in one PEM file."
-            )
+                "The application's certificate cannot be used.", "Give its key and itself, both in one PEM file.",
+                of_all=True,
+            )  # fmt: skip
         proof = {"private_key": key[0], "public_certificate": registered[0]}
     # With a session of ours msal sets no bound of its own, and a silent login service would stop everything.
     bound = {"http_client": _Bounded(http)} if http is not None else {"timeout": _SECONDS}
@@ -79,8 +80,9 @@ def _client(application: Application, http: Any) -> Any:
         )  # fmt: skip
     except ValueError:
         raise Shut(
-            "Entra knows no such tenant, or the certificate cannot be read.", "Check the tenant id and the PEM file."
-        ) from None
+            "Entra knows no such tenant, or the certificate cannot be read.", "Check the tenant id and the PEM file.",
+            of_all=True,
+        ) from None  # fmt: skip
     except Exception as fault:  # whatever its HTTP library raises
         raise Away(f"Entra could not be reached ({type(fault).__name__}).") from None
 
@@ -117,11 +119,12 @@ def _said(answer: dict[str, Any]) -> str:
     told = str(answer.get("error_description", ""))
     for code, what, mend in _MENDS:
         if code in told:
-            raise Shut(what, mend, code=code)
+            raise Shut(what, mend, code=code, of_all=True)
     if answer.get("error") in ("temporarily_unavailable", "server_error"):
         raise Away("Entra asked us to come again.", code=str(answer["error"]))
     raise Shut(
         "Entra gave the application no token.",
         "Check its tenant, client id and secret.",
         code=str(answer.get("error", "")),
+        of_all=True,
     )

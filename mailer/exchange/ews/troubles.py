@@ -6,46 +6,7 @@ never passed on, as they may quote a letter.
 
 import re
 
-from protocol.violations import Violation
-
-
-class Trouble(Violation):
-    """What was asked of the server was not done. `code` is what it, or HTTP, calls the reason; `uncertain`
-    that it may have been done all the same."""
-
-    def __init__(
-        self, what: str, mend: str = "", *, code: str = "", after_seconds: float | None = None, uncertain: bool = False
-    ) -> None:
-        super().__init__(what, mend)
-        self.code = code
-        self.after_seconds = after_seconds
-        self.uncertain = uncertain
-
-    @property
-    def of_all(self) -> bool:
-        """Whether any other call would have gone the same way: not the thing asked for is at fault."""
-        return self.code.startswith("HTTP 4") or (isinstance(self, Away) and not self.uncertain)
-
-
-class Away(Trouble):
-    """It cannot answer just now: ask again, after `after_seconds` where it named a time."""
-
-
-class Shut(Trouble):
-    """It does not let us in, and will not until somebody who runs it, or Holdfast, changes something."""
-
-
-class Gone(Trouble):
-    """The letter or folder is not there any more."""
-
-
-class StateLost(Trouble):
-    """It does not know how far we had read: everything is to be listed again."""
-
-
-class Unwilling(Trouble):
-    """It will not do this one thing, however often it is asked."""
-
+from mailer.mailbox.trouble import Away, Gone, Shut, StateLost, Trouble, Unwilling
 
 _SWITCHED_OFF = (
     "Exchange Online: Set-OrganizationConfig -EwsEnabled $true, the application's id in EwsAllowedAppIDs, and "
@@ -148,7 +109,7 @@ _TLS = (
 
 def trouble_of_tls(told: str) -> Trouble | None:
     """What an error of the libraries beneath means, where it is about TLS; else None. Its words are not passed on."""
-    return next((Shut(what, mend, code="TLS") for hint, what, mend in _TLS if hint in told), None)
+    return next((Shut(what, mend, code="TLS", of_all=True) for hint, what, mend in _TLS if hint in told), None)
 
 
 def trouble_of_http(status: int, after_seconds: float | None = None) -> Trouble:

@@ -23,7 +23,7 @@ from mailer.exchange.ews.elements import (
     named_in,
     writers_in,
 )
-from mailer.exchange.ews.troubles import Gone, StateLost, Trouble, Unwilling
+from mailer.mailbox.trouble import Gone, StateLost, Trouble, Unwilling
 
 PAGE = 100
 """Changes or folders in one answer."""

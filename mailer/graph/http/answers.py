@@ -7,13 +7,14 @@ from typing import Any
 import requests
 import urllib3
 
-from mailer.graph.http.trouble import GraphTrouble, astray, trouble_of
+from mailer.graph.http.trouble import astray, trouble_of
+from mailer.mailbox.trouble import Trouble
 
 Json = dict[str, Any]
 
 
 def json_of(body: bytes) -> Json:
-    """An answer that is a JSON object. Raises GraphTrouble for any other."""
+    """An answer that is a JSON object. Raises a trouble for any other."""
     try:
         read = json.loads(body)
     except ValueError:
@@ -23,16 +24,14 @@ def json_of(body: bytes) -> Json:
     return read
 
 
-def judged(response: requests.Response, body: bytes) -> GraphTrouble:
+def judged(response: requests.Response, body: bytes) -> Trouble:
     """The trouble that an answer is which is no success."""
     try:
         error = json.loads(body)["error"]
         code, detail = str(error.get("code", "")), str(error.get("message", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         code, detail = "", ""
-    trouble = trouble_of(response.status_code, code, detail, after_seconds=_asked_to_wait(response))
-    trouble.answered = True
-    return trouble
+    return trouble_of(response.status_code, code, detail, after_seconds=_asked_to_wait(response))
 
 
 def _asked_to_wait(response: requests.Response) -> float | None:

@@ -17,8 +17,9 @@ from requests.auth import AuthBase
 from mailer.graph.http.answers import Json, json_of, judged, reason_of
 from mailer.graph.http.gate import AT_ONCE, Gate
 from mailer.graph.http.tokens import Tokens
-from mailer.graph.http.trouble import OF_SENDING, GraphTrouble, Why, astray, silence, trouble_of
+from mailer.graph.http.trouble import OF_SENDING, astray, silence, trouble_of
 from mailer.graph.settings import Pace
+from mailer.mailbox.trouble import Away, Trouble
 from protocol.ports.clock import Clock
 
 _MOST = 160 * 2**20
@@ -53,19 +54,19 @@ class GraphClient:
         heads: Mapping[str, str] | None = None,
     ) -> Json:  # fmt: skip
         """What stands at a path below Graph's address, or at a link that Graph gave; asked again after a
-        while where it is `patient`. Raises GraphTrouble."""
+        while where it is `patient`. Raises a trouble."""
         ask = self._patiently if patient else self._at_once
         return json_of(ask("GET", self._at(place, params), {**(heads or {}), **_preferring(prefer)}))
 
     def content(self, place: str) -> bytes:
-        """The bytes at a path. Raises GraphTrouble."""
+        """The bytes at a path. Raises a trouble."""
         return self._patiently("GET", self._at(place, None), {})
 
     def pages(
         self, place: str, params: Mapping[str, str] | None = None, *, prefer: str = "",
         heads: Mapping[str, str] | None = None,
     ) -> Iterator[Json]:  # fmt: skip
-        """A collection, page after page. Raises GraphTrouble."""
+        """A collection, page after page. Raises a trouble."""
         seen: set[str] = set()
         while place not in seen:
             seen.add(place)
@@ -78,13 +79,13 @@ class GraphClient:
         raise astray("its pages go round in a circle")
 
     def post(self, place: str, body: Json, *, patient: bool = True) -> Json:
-        """Ask for an action. It may be asked for again where it is `patient`. Raises GraphTrouble."""
+        """Ask for an action. It may be asked for again where it is `patient`. Raises a trouble."""
         url, data = self._at(place, None), json.dumps(body).encode()
         heads = {"Content-Type": "application/json"}
         return json_of((self._patiently if patient else self._at_once)("POST", url, heads, data) or b"{}")
 
     def hand_over(self, place: str, data: bytes, content_type: str) -> None:
-        """Ask, once, for something that must not be done twice. Raises GraphTrouble."""
+        """Ask, once, for something that must not be done twice. Raises a trouble."""
         self._at_once("POST", self._at(place, None), {"Content-Type": content_type}, data)
 
     def serves(self, link: str) -> bool:
@@ -107,15 +108,13 @@ class GraphClient:
                 break
             try:
                 return self._proved(method, url, heads, data)
-            except GraphTrouble as trouble:
+            except Away as trouble:
                 wait = trouble.after_seconds if trouble.after_seconds is not None else pause
-                if trouble.why is Why.BUSY:  # it holds for every other request too
+                if trouble.busy:  # it holds for every other request too
                     self.gate.shut_for(wait or 0)
-                elif trouble.why is not Why.SILENT:
-                    raise
                 if pause is None or wait is None or wait > self._pace.patience:
                     raise
-                if trouble.why is Why.SILENT and self.gate.wait(wait):
+                if not trouble.busy and self.gate.wait(wait):
                     raise
         raise silence("Holdfast is stopping")
 
@@ -124,18 +123,18 @@ class GraphClient:
             raise trouble_of(429, "", "", after_seconds=left)
         try:
             return self._proved(method, url, heads, data)
-        except GraphTrouble as trouble:
+        except Away as trouble:
             # A mailbox that has sent enough for now may still be read.
             ours = trouble.code.lower() not in OF_SENDING
-            if trouble.why is Why.BUSY and trouble.after_seconds is not None and ours:
+            if trouble.busy and trouble.after_seconds is not None and ours:
                 self.gate.shut_for(trouble.after_seconds)
             raise
 
     def _proved(self, method: str, url: str, heads: Mapping[str, str], data: bytes | None) -> bytes:
         try:
             return self._once(method, url, heads, data, self._tokens.token())
-        except GraphTrouble as trouble:
-            if trouble.status != 401 or not trouble.answered:
+        except Trouble as trouble:
+            if trouble.status != 401:
                 raise
         return self._once(method, url, heads, data, self._tokens.token(renew=True))
 

@@ -11,8 +11,9 @@ import msal  # type: ignore[import-untyped]  # it ships no types
 import requests
 from requests.adapters import HTTPAdapter
 
-from mailer.graph.http.trouble import GraphTrouble, Why, silence
+from mailer.graph.http.trouble import silence
 from mailer.graph.settings import GraphApplication
+from mailer.mailbox.trouble import Shut, Trouble
 from protocol.violations import Misconfigured
 
 _MENDS: tuple[tuple[str, str, str], ...] = (
@@ -45,7 +46,7 @@ class Tokens:
         self._app: msal.ConfidentialClientApplication | None = None
 
     def token(self, *, renew: bool = False) -> str:
-        """A token that Graph should accept; a fresh one if `renew`. Raises GraphTrouble."""
+        """A token that Graph should accept; a fresh one if `renew`. Raises a trouble."""
         with self._lock:
             try:
                 if self._app is None:
@@ -116,7 +117,7 @@ def _whole(application: GraphApplication) -> tuple[str, re.RegexFlag]:
     return application.certificate, re.S
 
 
-def _refused(answer: dict[str, Any]) -> GraphTrouble:
+def _refused(answer: dict[str, Any]) -> Trouble:
     detail = str(answer.get("error_description", ""))
     for number, what, mend in _MENDS:
         if re.search(rf"{number}\b", detail):
@@ -127,5 +128,5 @@ def _refused(answer: dict[str, Any]) -> GraphTrouble:
     return _barred(f"Entra gave the application no token ({number}).", "Check tenant, client and its proof.", detail)
 
 
-def _barred(what: str, mend: str, detail: str = "") -> GraphTrouble:
-    return GraphTrouble(what, mend, why=Why.BARRED, status=401, detail=detail)
+def _barred(what: str, mend: str, detail: str = "") -> Shut:
+    return Shut(what, mend, detail=detail, of_all=True)

@@ -5,70 +5,34 @@ server wrote is kept apart, in `detail`: it may hold addresses and subjects, and
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from protocol.violations import Violation
-
-
-class Why(StrEnum):
-    """What kind of trouble it is; a closed list."""
-
-    SILENT = "silent"
-    """No answer, or one that says that the server is at fault: the same request may do later."""
-    BUSY = "busy"
-    """We asked too much: wait."""
-    BARRED = "barred"
-    """The application, its proof or its rights are wrong: only an administrator can help."""
-    MISSING = "missing"
-    """What was asked for is not there, or not any more."""
-    LOST = "lost"
-    """The server no longer knows how far we had read a folder: read it anew."""
-    REFUSED = "refused"
-    """The request as it stands will never do."""
-    ASTRAY = "astray"
-    """An answer that makes no sense, or that points to another server."""
-
-
-class GraphTrouble(Violation):
-    """A request that brought no success.
-
-    `code` is Graph's own word for it. `after_seconds` is how long it asked us to wait. A request that was
-    answered by silence may have had its effect all the same.
-    """
-
-    def __init__(
-        self, what: str, mend: str = "", *, why: Why, status: int = 0, code: str = "", detail: str = "",
-        after_seconds: float | None = None,
-    ) -> None:  # fmt: skip
-        super().__init__(what, mend)
-        self.why, self.status, self.code, self.detail = why, status, code, detail
-        self.after_seconds = after_seconds
-        self.answered = False
-        """Whether Graph itself said so; false where no token was given or nothing came back."""
+from mailer.mailbox.trouble import Away, Gone, Shut, StateLost, Trouble, Unwilling
 
 
 @dataclass(frozen=True, kw_only=True)
 class Meaning:
-    """What an answer means, in words. `hint` must stand in what the server wrote, where it is set."""
+    """What an answer means, in words. `hint` must stand in what the server wrote, where it is set; `uncertain` says
+    that the request may have had its effect all the same."""
 
-    why: Why
+    kind: type[Trouble]
     what: str
     mend: str = ""
     hint: str = ""
+    uncertain: bool = False
 
 
 _NO_MAILBOX = Meaning(
-    why=Why.BARRED, what="Microsoft 365 has no mailbox of that name that can be reached by Graph.",
+    kind=Shut, what="Microsoft 365 has no mailbox of that name that can be reached by Graph.",
     mend="Correct the mailbox's address. A mailbox on Exchange Server is reached by [mail.exchange] instead.",
 )  # fmt: skip
 _NO_RIGHT = Meaning(
-    why=Why.BARRED, what="Holdfast's application may not use this mailbox.",
+    kind=Shut, what="Holdfast's application may not use this mailbox.",
     mend="Assign it the roles Application Mail.ReadWrite and Application Mail.Send for this mailbox (RBAC for "
     "Applications). A change can take two hours to count.",
 )  # fmt: skip
-_READ_ANEW = Meaning(why=Why.LOST, what="Microsoft Graph no longer knows how far a folder had been read.")
-_TOO_MUCH = Meaning(why=Why.BUSY, what="Microsoft Graph asks Holdfast to wait.")
-_FAULT = Meaning(why=Why.SILENT, what="Microsoft Graph could not answer just now.")
+_READ_ANEW = Meaning(kind=StateLost, what="Microsoft Graph no longer knows how far a folder had been read.")
+_TOO_MUCH = Meaning(kind=Away, what="Microsoft Graph asks Holdfast to wait.")
+_FAULT = Meaning(kind=Away, what="Microsoft Graph could not answer just now.", uncertain=True)
 
 OF_SENDING = frozenset({"errorexceededmessagelimit", "errorsubmissionquotaexceeded"})
 """Codes that ask to wait with sending, and with nothing else."""
@@ -79,7 +43,7 @@ _CODES: dict[str, tuple[Meaning, ...]] = {
     "resyncrequired": (_READ_ANEW,),
     "erroraccessdenied": (
         Meaning(
-            why=Why.BARRED, hint="Access to OData is disabled",
+            kind=Shut, hint="Access to OData is disabled",
             what="An application access policy keeps Holdfast's application out of this mailbox.",
             mend="Add the mailbox to the policy's group, or replace the policy by RBAC for Applications.",
         ),
@@ -88,7 +52,7 @@ _CODES: dict[str, tuple[Meaning, ...]] = {
     "errorsendasdenied": (_NO_RIGHT,),
     "authorization_requestdenied": (
         Meaning(
-            why=Why.BARRED, what="Holdfast's application may not read the directory.",
+            kind=Shut, what="Holdfast's application may not read the directory.",
             mend="Grant it the application permission User.Read.All.",
         ),
     ),
@@ -97,18 +61,18 @@ _CODES: dict[str, tuple[Meaning, ...]] = {
     "errornonexistentmailbox": (_NO_MAILBOX,),
     "errorinvaliduser": (_NO_MAILBOX,),
     "request_resourcenotfound": (_NO_MAILBOX,),
-    "mailboxitemnotfound": (Meaning(why=Why.MISSING, what="A letter or folder is not there any more."),),
+    "mailboxitemnotfound": (Meaning(kind=Gone, what="A letter or folder is not there any more."),),
     "toomanyrequests": (_TOO_MUCH,),
     "applicationthrottled": (_TOO_MUCH,),
     "mailboxconcurrency": (_TOO_MUCH,),
     "errorexceededmessagelimit": (
-        Meaning(why=Why.BUSY, what="The mailbox has sent as many emails as Exchange Online lets it just now."),
+        Meaning(kind=Away, what="The mailbox has sent as many emails as Exchange Online lets it just now."),
     ),
     "errorsubmissionquotaexceeded": (
-        Meaning(why=Why.BUSY, what="The mailbox has written to as many people as Exchange Online lets it today."),
+        Meaning(kind=Away, what="The mailbox has written to as many people as Exchange Online lets it today."),
     ),
     "errorquotaexceeded": (
-        Meaning(why=Why.BARRED, what="The mailbox is full.", mend="Make room in it, or raise its quota."),
+        Meaning(kind=Shut, what="The mailbox is full.", mend="Make room in it, or raise its quota."),
     ),
     "errormailboxstoreunavailable": (_FAULT,),
     "errormailboxmoveinprogress": (_FAULT,),
@@ -120,14 +84,14 @@ _CODES: dict[str, tuple[Meaning, ...]] = {
 
 _STATUSES: dict[int, Meaning] = {
     401: Meaning(
-        why=Why.BARRED, what="Microsoft Graph does not accept Holdfast's token.",
+        kind=Shut, what="Microsoft Graph does not accept Holdfast's token.",
         mend="Check tenant and client, and that the address of Graph and of the login belong to the same cloud.",
     ),
     403: _NO_RIGHT,
-    404: Meaning(why=Why.MISSING, what="What Holdfast asked Microsoft Graph for is not there."),
+    404: Meaning(kind=Gone, what="What Holdfast asked Microsoft Graph for is not there."),
     408: _FAULT,
     410: _READ_ANEW,
-    413: Meaning(why=Why.REFUSED, what="What Holdfast sent is larger than Microsoft Graph takes."),
+    413: Meaning(kind=Unwilling, what="What Holdfast sent is larger than Microsoft Graph takes."),
     423: _FAULT,
     429: _TOO_MUCH,
     503: _TOO_MUCH,
@@ -146,29 +110,29 @@ def meaning_of(status: int, code: str, detail: str) -> Meaning:
         return _FAULT
     if 300 <= status < 400:
         return Meaning(
-            why=Why.ASTRAY, what="Microsoft Graph sent Holdfast elsewhere, which it does not follow.",
+            kind=Unwilling, uncertain=True, what="Microsoft Graph sent Holdfast elsewhere, which it does not follow.",
             mend="Check the address of Graph, and what stands between it and this machine.",
         )  # fmt: skip
-    return Meaning(why=Why.REFUSED, what=f"Microsoft Graph refused a request ({_named(status, code)}).")
+    return Meaning(kind=Unwilling, what=f"Microsoft Graph refused a request ({_named(status, code)}).")
 
 
-def trouble_of(status: int, code: str, detail: str, *, after_seconds: float | None = None) -> GraphTrouble:
+def trouble_of(status: int, code: str, detail: str, *, after_seconds: float | None = None) -> Trouble:
     """The trouble that an answer is."""
     meaning = meaning_of(status, code, detail)
-    return GraphTrouble(
-        meaning.what, meaning.mend, why=meaning.why, status=status, code=code, detail=detail,
-        after_seconds=after_seconds,
+    return meaning.kind(
+        meaning.what, meaning.mend, code=code, status=status, detail=detail, after_seconds=after_seconds,
+        uncertain=meaning.uncertain, of_all=meaning.kind is Shut,
     )  # fmt: skip
 
 
-def silence(reason: str) -> GraphTrouble:
-    """No answer, for a reason in words."""
-    return GraphTrouble(f"Microsoft Graph could not be asked: {reason}.", why=Why.SILENT)
+def silence(reason: str) -> Trouble:
+    """No answer, for a reason in words: the request may have had its effect all the same."""
+    return Away(f"Microsoft Graph could not be asked: {reason}.", uncertain=True)
 
 
-def astray(what: str) -> GraphTrouble:
+def astray(what: str) -> Trouble:
     """An answer that makes no sense; `what` says why."""
-    return GraphTrouble(f"Microsoft Graph answered what makes no sense: {what}.", why=Why.ASTRAY)
+    return Unwilling(f"Microsoft Graph answered what makes no sense: {what}.", uncertain=True)
 
 
 def _named(status: int, code: str) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path
-from mailer.graph.http.trouble import GraphTrouble, Why
+from mailer.mailbox.trouble import Gone, Shut, Trouble
 from protocol.violations import SendLater, Undeliverable, Unsendable
 
 
@@ -54,7 +54,7 @@ def look(
 def _reads(client: GraphClient, mailbox: str) -> Finding:
     try:
         client.get(f"{mailbox_path(mailbox)}/mailFolders/inbox/messages", _ONE)
-    except GraphTrouble as trouble:
+    except Trouble as trouble:
         return _failed("read", "The mailbox cannot be read", trouble)
     return Finding(about="read", proof=Proof.HOLDS, what="The mailbox can be read.")
 
@@ -63,8 +63,8 @@ def _files(client: GraphClient, mailbox: str) -> Finding:
     """A move of a letter that does not exist: whoever may not write is told so, whoever may is told there is none."""
     try:
         client.post(f"{mailbox_path(mailbox)}/messages/none/move", {"destinationId": "inbox"}, patient=False)
-    except GraphTrouble as trouble:
-        if trouble.why in (Why.MISSING, Why.REFUSED):
+    except Trouble as trouble:
+        if isinstance(trouble, Gone) or trouble.refused:
             return Finding(about="file", proof=Proof.HOLDS, what="Letters in the mailbox can be filed.")
         return _failed("file", "Letters in the mailbox cannot be filed", trouble)
     return Finding(about="file", proof=Proof.UNKNOWN, what="Graph moved a letter that does not exist.")
@@ -81,8 +81,8 @@ def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) ->
         return Finding(about="send", proof=Proof.HOLDS, what="An email was sent from the mailbox to itself.")
     try:
         client.hand_over(f"{mailbox_path(mailbox)}/sendMail", b"%", "text/plain")
-    except GraphTrouble as trouble:
-        if trouble.why is Why.REFUSED:
+    except Trouble as trouble:
+        if trouble.refused:
             return Finding(about="send", proof=Proof.HOLDS, what="The mailbox may send; nothing was sent.")
         return _failed("send", "The mailbox may not send", trouble)
     return Finding(about="send", proof=Proof.UNKNOWN, what="Graph took what cannot be sent.")
@@ -96,7 +96,7 @@ def _keeps_out(client: GraphClient, another: str) -> Finding:
         )  # fmt: skip
     try:
         client.get(f"{mailbox_path(another)}/mailFolders/inbox/messages", _ONE)
-    except GraphTrouble as trouble:
+    except Trouble as trouble:
         if trouble.status == 403:
             return Finding(about="not another", proof=Proof.HOLDS, what="Another mailbox cannot be read.")
         return Finding(
@@ -113,6 +113,6 @@ def _keeps_out(client: GraphClient, another: str) -> Finding:
 _ONE = {"$top": "1", "$select": "id"}
 
 
-def _failed(about: str, saying: str, trouble: GraphTrouble) -> Finding:
-    proof = Proof.FAILS if trouble.why is Why.BARRED else Proof.UNKNOWN
+def _failed(about: str, saying: str, trouble: Trouble) -> Finding:
+    proof = Proof.FAILS if isinstance(trouble, Shut) else Proof.UNKNOWN
     return Finding(about=about, proof=proof, what=f"{saying}: {trouble.what}", mend=trouble.mend)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from mailer.graph.http.answers import Json
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path
-from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settings import Pace
+from mailer.mailbox.trouble import Away, Trouble
 from protocol.ports.absence import Leave
 from protocol.violations import Misconfigured, SendLater
 
@@ -45,16 +45,16 @@ class GraphAbsences:
         """See the port."""
         try:
             tips = [each for each in mail_tips(self._client, self._mailbox, addresses) if each.known]
-        except GraphTrouble as trouble:
-            if trouble.why in (Why.BUSY, Why.SILENT):
-                raise SendLater(trouble.what, trouble.mend, after_seconds=trouble.after_seconds) from None
+        except Away as away:
+            raise SendLater(away.what, away.mend, after_seconds=away.after_seconds) from None
+        except Trouble as trouble:
             raise Misconfigured(f"Microsoft Graph does not say who is away. {trouble.what}", trouble.mend) from None
         return {each.address: Leave(since=each.since, until=each.until) if each.away else None for each in tips}
 
 
 def mail_tips(client: GraphClient, mailbox: str, addresses: Iterable[str]) -> Iterator[MailTip]:
     """The tips for each address that Exchange answers for, asked on behalf of a mailbox; nobody waits for them,
-    so none is asked for again. Raises GraphTrouble."""
+    so none is asked for again. Raises a trouble."""
     everyone = list(dict.fromkeys(addresses))
     for some in (everyone[at : at + _A_TIME] for at in range(0, len(everyone), _A_TIME)):
         answer = client.post(

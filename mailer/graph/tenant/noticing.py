@@ -7,7 +7,7 @@ _LISTED = 25
 
 
 def newest_lines(client: GraphClient, mailbox: str, most: int = 10) -> list[str]:
-    """The header lines of the newest letters that came from somewhere, wherever they lie. Raises GraphTrouble."""
+    """The header lines of the newest letters that came from somewhere, wherever they lie. Raises a trouble."""
     letters = f"{mailbox_path(mailbox)}/messages"
     asked = {"$top": str(_LISTED), "$select": "id,receivedDateTime", "$orderby": "receivedDateTime desc"}
     found: list[str] = []

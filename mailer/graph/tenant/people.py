@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mailer.graph.http.answers import Json
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import named
-from mailer.graph.http.trouble import GraphTrouble, Why
+from mailer.mailbox.trouble import Trouble
 
 _ASKED = "id,displayName,mail,userPrincipalName,jobTitle,accountEnabled,department,companyName,userType"
 _EVENTUAL = {"ConsistencyLevel": "eventual"}
@@ -38,16 +38,16 @@ class GraphPerson:
 def people(client: GraphClient, *, only: str = "") -> Iterator[GraphPerson]:
     """Everybody in the tenant, or those of an OData filter such as `companyName eq 'Northshire Council'`.
 
-    Where the server will not tell managers along with people, each person's is asked for. Raises
-    GraphTrouble; somebody without a manager is no trouble.
+    Where the server will not tell managers along with people, each person's is asked for. Raises a
+    trouble; somebody without a manager is no trouble.
     """
     params = {"$select": _ASKED, "$expand": _MANAGER, "$count": "true", "$top": "100"}
     params |= {"$filter": only} if only else {}
     along = True
     try:
         pages = list(client.pages("/users", params, heads=_EVENTUAL))
-    except GraphTrouble as trouble:
-        if trouble.why is not Why.REFUSED:
+    except Trouble as trouble:
+        if not trouble.refused:
             raise
         along = False
         del params["$expand"]
@@ -60,7 +60,7 @@ def people(client: GraphClient, *, only: str = "") -> Iterator[GraphPerson]:
 def _manager(client: GraphClient, id: str) -> Json | None:
     try:
         return client.get(f"/users/{named(id)}/manager", {"$select": "id,mail,userPrincipalName"})
-    except GraphTrouble as trouble:
+    except Trouble as trouble:
         if trouble.status == 404:
             return None
         raise

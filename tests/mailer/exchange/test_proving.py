@@ -11,8 +11,8 @@ from mailer.exchange import Application, ExchangeInbox, ExchangeMailbox, Watchin
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.tokens import tokens_for
-from mailer.exchange.ews.troubles import Away, Shut
 from mailer.exchange.ews.wire import Wire
+from mailer.mailbox.trouble import Away, Shut
 from protocol.violations import Misconfigured
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.conftest import letter

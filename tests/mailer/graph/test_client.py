@@ -11,7 +11,7 @@ import pytest
 
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.gate import Gate
-from mailer.graph.http.trouble import GraphTrouble, Why
+from mailer.mailbox.trouble import Away, Gone, Shut, StateLost, Trouble, Unwilling
 from protocol.violations import Misconfigured
 from tests.mailer.graph.model import MONDAY_10, OURS
 from tests.mailer.graph.props import QUICK, Given
@@ -19,8 +19,8 @@ from tests.mailer.graph.props import QUICK, Given
 INBOX = f"/users/{OURS}/mailFolders/inbox"
 
 
-def _fails(ask: Callable[[], object]) -> GraphTrouble:
-    with pytest.raises(GraphTrouble) as told:
+def _fails(ask: Callable[[], object]) -> Trouble:
+    with pytest.raises(Trouble) as told:
         ask()
     return told.value
 
@@ -43,7 +43,9 @@ def test_waits_as_long_as_it_is_asked_to(given: Given, status: int, header: str,
 def test_waits_longer_each_time_where_no_time_is_named(given: Given) -> None:
     """429 without Retry-After: 1, 4 and 15 seconds, then the trouble is told."""
     given.server.misbehave("inbox", status=429, code="TooManyRequests", times=4)
-    assert _fails(lambda: _get(given.client())).why is Why.BUSY
+    trouble = _fails(lambda: _get(given.client()))
+    assert isinstance(trouble, Away)
+    assert trouble.busy
     assert given.waits.waited == [1, 4, 15]
     assert given.server.asked("inbox") == 4
 
@@ -73,7 +75,9 @@ def test_a_server_that_hangs_is_left(given: Given) -> None:
     pace = replace(QUICK, silence=0.2, pauses=())
     gate = threading.Event()
     given.server.misbehave("inbox", gate=gate)
-    assert _fails(lambda: _get(given.client(pace=pace))).why is Why.SILENT
+    trouble = _fails(lambda: _get(given.client(pace=pace)))
+    assert isinstance(trouble, Away)
+    assert not trouble.busy
     gate.set()
 
 
@@ -81,7 +85,8 @@ def test_a_server_that_drips_is_left(given: Given) -> None:
     """An answer that comes byte by byte, so that it is never silent, has an end too."""
     given.server.misbehave("inbox", drip=True)
     trouble = _fails(lambda: _get(given.client(pace=replace(QUICK, whole=0.3, pauses=()))))
-    assert (trouble.why, "too long" in trouble.what) == (Why.SILENT, True)
+    assert isinstance(trouble, Away)
+    assert (trouble.busy, "too long" in trouble.what) == (False, True)
 
 
 def test_a_server_that_is_not_there(given: Given) -> None:
@@ -99,32 +104,32 @@ def test_a_token_that_ran_out_is_renewed_once(given: Given) -> None:
     assert given.server.tokens_given == 2
     given.server.misbehave("inbox", status=401, code="InvalidAuthenticationToken", times=9)
     trouble = _fails(lambda: _get(client))
-    assert (trouble.why, given.server.tokens_given) == (Why.BARRED, 3)
+    assert (type(trouble), given.server.tokens_given) == (Shut, 3)
     assert "token" in trouble.what
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "message", "why", "mend"),
+    ("status", "code", "message", "kind", "mend"),
     [
-        (403, "ErrorAccessDenied", "Access is denied.", Why.BARRED, "Application Mail.ReadWrite"),
-        (403, "ErrorAccessDenied", "Access to OData is disabled.", Why.BARRED, "policy"),
-        (403, "Authorization_RequestDenied", "Insufficient privileges", Why.BARRED, "User.Read.All"),
-        (404, "ErrorInvalidUser", "The requested user is invalid.", Why.BARRED, "address"),
-        (404, "MailboxNotEnabledForRESTAPI", "On-premises.", Why.BARRED, "[mail.exchange]"),
-        (404, "ErrorItemNotFound", "", Why.MISSING, ""),
-        (410, "resyncRequired", "", Why.LOST, ""),
-        (400, "SyncStateInvalid", "", Why.LOST, ""),
-        (400, "RequestBroker--ParseUri", "", Why.REFUSED, ""),
-        (302, "", "", Why.ASTRAY, "address of Graph"),
+        (403, "ErrorAccessDenied", "Access is denied.", Shut, "Application Mail.ReadWrite"),
+        (403, "ErrorAccessDenied", "Access to OData is disabled.", Shut, "policy"),
+        (403, "Authorization_RequestDenied", "Insufficient privileges", Shut, "User.Read.All"),
+        (404, "ErrorInvalidUser", "The requested user is invalid.", Shut, "address"),
+        (404, "MailboxNotEnabledForRESTAPI", "On-premises.", Shut, "[mail.exchange]"),
+        (404, "ErrorItemNotFound", "", Gone, ""),
+        (410, "resyncRequired", "", StateLost, ""),
+        (400, "SyncStateInvalid", "", StateLost, ""),
+        (400, "RequestBroker--ParseUri", "", Unwilling, ""),
+        (302, "", "", Unwilling, "address of Graph"),
     ],
 )
 def test_an_answer_says_whose_turn_it_is(
-    given: Given, status: int, code: str, message: str, why: Why, mend: str
+    given: Given, status: int, code: str, message: str, kind: type[Trouble], mend: str
 ) -> None:
     """What an administrator must do is said; what will never do is not tried again; nothing is followed."""
     given.server.misbehave("inbox", status=status, code=code, message=message, headers={"Location": "http://x/"})
     trouble = _fails(lambda: _get(given.client()))
-    assert trouble.why is why
+    assert type(trouble) is kind
     assert mend in trouble.mend
     assert given.server.asked("inbox") == 1
     assert not message or message not in str(trouble)
@@ -134,7 +139,8 @@ def test_an_answer_says_whose_turn_it_is(
 def test_an_answer_that_is_not_graphs_is_not_believed(given: Given, answer: object) -> None:
     """A page of some other server, answered as success, is no success."""
     given.server.misbehave("inbox", status=200, body=answer)
-    assert _fails(lambda: _get(given.client())).why is Why.ASTRAY
+    trouble = _fails(lambda: _get(given.client()))
+    assert (type(trouble), trouble.refused) == (Unwilling, False)
 
 
 def test_no_token_goes_to_another_server(given: Given) -> None:
@@ -144,7 +150,7 @@ def test_no_token_goes_to_another_server(given: Given) -> None:
     given.server.mailbox.add_folder("Another")
     client = given.client()
     trouble = _fails(lambda: list(client.pages(f"/users/{OURS}/mailFolders/msgfolderroot/childFolders")))
-    assert trouble.why is Why.ASTRAY
+    assert (type(trouble), trouble.refused) == (Unwilling, False)
     assert given.server.asked("childFolders") == 1
 
 

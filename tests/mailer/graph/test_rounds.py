@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailer.graph.http.trouble import GraphTrouble, Why
+from mailer.mailbox.trouble import Away, Trouble
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from protocol.directory import directory_of
@@ -236,9 +236,10 @@ def test_a_server_that_is_away_makes_no_claim(given: Given) -> None:
     given.server.mailbox.put(raw())
     rounds = given.rounds()
     given.server.misbehave("GET", times=4, drop=True)
-    with pytest.raises(GraphTrouble) as told:
+    with pytest.raises(Trouble) as told:
         rounds.once(given.office, never)
-    assert told.value.why is Why.SILENT
+    assert isinstance(told.value, Away)
+    assert not told.value.busy
     rounds.once(given.office, never)
     assert given.office.raws == [raw()]
 
@@ -277,7 +278,7 @@ def test_a_letter_that_is_always_busy_holds_up_only_the_mark(given: Given) -> No
     given.server.misbehave(r"AAMk1/a\+=/\$value", times=10_000, status=429, headers={"Retry-After": "200"})
     rounds = given.rounds()
     for _ in range(3):
-        with pytest.raises(GraphTrouble):
+        with pytest.raises(Trouble):
             rounds.once(given.office, never)
         given.waits.at += 300
     assert rounds.once(given.office, never) == MONDAY_10 - MINUTE

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from mailer.graph.http.tokens import Tokens
-from mailer.graph.http.trouble import GraphTrouble, Why
 from mailer.graph.settings import GraphApplication
+from mailer.mailbox.trouble import Away, Shut, Trouble
 from protocol.violations import Misconfigured
 from tests.mailer.graph.props import Given
 from tests.mailer.graph.server import CLIENT, SECRET, TENANT
@@ -72,27 +72,28 @@ def test_a_certificate_without_its_key_is_a_wrong_setting(given: Given, pem: str
 def test_entras_no_says_what_to_do(given: Given, error: str, told: str) -> None:
     """The number decides; the rest of what Entra wrote is not repeated."""
     given.server.token_error = {"error": "invalid_client", "error_description": f"{error} Trace ID: 1234"}
-    with pytest.raises(GraphTrouble, match=told) as refused:
+    with pytest.raises(Trouble, match=told) as refused:
         _tokens(given).token()
-    assert refused.value.why is Why.BARRED
+    assert isinstance(refused.value, Shut)
     assert refused.value.mend
     assert "Trace" not in str(refused.value)
 
 
 def test_an_unknown_tenant_is_said(given: Given) -> None:
     """A mistyped tenant is told as that."""
-    with pytest.raises(GraphTrouble, match="tenant") as refused:
+    with pytest.raises(Trouble, match="tenant") as refused:
         _tokens(given, tenant="nobody.example.org").token()
-    assert refused.value.why is Why.BARRED
+    assert isinstance(refused.value, Shut)
 
 
 def test_a_login_service_that_is_away_is_silence(given: Given) -> None:
     """It is tried again later, and then works."""
     tokens = _tokens(given)
     given.server.misbehave("openid-configuration", drop=True)
-    with pytest.raises(GraphTrouble) as told:
+    with pytest.raises(Trouble) as told:
         tokens.token()
-    assert told.value.why is Why.SILENT
+    assert isinstance(told.value, Away)
+    assert not told.value.busy
     assert tokens.token() == "token-1"
 
 
@@ -100,6 +101,7 @@ def test_a_login_service_at_fault_is_silence(given: Given) -> None:
     """Its fault is no reason to change settings."""
     tokens = _tokens(given)
     given.server.misbehave("openid-configuration", status=503)
-    with pytest.raises(GraphTrouble) as told:
+    with pytest.raises(Trouble) as told:
         tokens.token()
-    assert told.value.why is Why.SILENT
+    assert isinstance(told.value, Away)
+    assert not told.value.busy
