@@ -78,6 +78,15 @@ def _not_proved(draft: Draft) -> bool:
     return True
 
 
+def _spent(draft: Draft) -> bool:
+    """With a code for a request, which may be on no case yet, that confirms it no more."""
+    intent = draft.received.intent
+    if not isinstance(intent, Confirm) or not intent.spent:
+        return False
+    draft.refuse("wrong_code", why=intent.spent)
+    return True
+
+
 def _unbound(draft: Draft) -> bool:
     """In a letter that cannot be meant for us now. A concern that comes with it is raised all the same (5.5)."""
     if not (why := binding.unbound(draft)):
@@ -137,7 +146,7 @@ def _of_an_alarm(draft: Draft) -> bool:
 
 
 BEFORE: tuple[Callable[[Draft], bool], ...] = (
-    _not_proved, _unbound, _unnamed, _no_case, _closed, behalf.unentitled,
+    _not_proved, _spent, _unbound, _unnamed, _no_case, _closed, behalf.unentitled,
 )  # fmt: skip
 
 

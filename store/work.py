@@ -11,6 +11,7 @@ from protocol.case.events import Happened
 from protocol.case.ledger import entry_hash, written
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import LocalId
+from protocol.messages.notices import Kind
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.outbox import Issued, Told
 from protocol.ports.quarantine import Quarantined
@@ -111,6 +112,11 @@ _TOLD_IN = (
     .join(posts, posts.c.id == enclosures.c.post)
     .where(posts.c.message_id == bindparam("message_id_"))
     .order_by(enclosures.c.place)
+)
+_ASKED_WITH = select(notices).where(
+    notices.c.kind == str(Kind.NOT_RECORDED),
+    notices.c.at > bindparam("after_", type_=notices.c.at.type),
+    notices.c.body.contains(bindparam("digest_")),
 )
 
 
@@ -346,6 +352,11 @@ class SqlWork:
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """See the port. In the order in which the email told them; empty for one that is not ours."""
         return tuple(told(row) for row in self._run(_TOLD_IN, {"message_id_": message_id}))
+
+    def asked_with(self, digest: str, after: datetime) -> Told | None:
+        """See the port. The last days are looked through: it is asked where a code is for no case, and by no clock."""
+        row = self._run(_ASKED_WITH, {"digest_": digest, "after_": after}).first()
+        return told(row) if row else None
 
     def sent_to(self, message_id: str) -> tuple[str, ...]:
         """See the port."""

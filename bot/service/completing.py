@@ -4,16 +4,31 @@ whose team we asked for, with all that was understood of it before."""
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.service.case_lookup import had
+from protocol.deciding.confirming import believed, request_digest
 from protocol.decision.rules import Rules
 from protocol.directory import Team
 from protocol.messages.guard import masked
-from protocol.messages.intents import NO_WORD, Answer, Ask, Intent, LocalId, Nothing, Reading, Received, Supply
+from protocol.messages.intents import (
+    NO_WORD,
+    About,
+    Answer,
+    Ask,
+    Confirm,
+    Intent,
+    LocalId,
+    Nothing,
+    Reading,
+    Received,
+    Supply,
+)
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.bundling import in_chat
 from protocol.ports.work import Work
+from protocol.violations import LostRace
 
 _LINES = 12
 """The answer stands in so many first lines, above or below a greeting."""
@@ -48,22 +63,59 @@ def completed(work: Work, received: Received, text: str, rules: Rules) -> Receiv
     asks, asked = notice.facts.get("asks"), notice.facts.get("asked")
     if isinstance(asked, Mapping):
         intent = _answered(str(asks), lines, _ask(asked), received, rules, _guessed(notice, rules))
-        if intent is None:
-            return received
-        case = str(asked.get("case") or "")
-        about = received.about
-        if case and not about.references:
-            about = replace(about, references=(case,))
-        if not about.local_ids:
-            about = replace(about, local_ids=intent.local_ids)
-        return replace(
-            received, intent=replace(intent, local_ids=about.local_ids), about=about, evidence=_wordless(received)
-        )
+        return _as_asked(received, intent, str(asked.get("case") or "")) if intent is not None else received
     missing = notice.facts.get("missing")
     if notice.request is not None and notice.case and missing and (where := _filed(lines)):
         items = tuple(str(each) for each in missing) if isinstance(missing, list | tuple) else ()
         return replace(received, intent=Supply(items=items, record=masked(where)[:120]))
     return received
+
+
+def _as_asked(received: Received, intent: Ask, case: str) -> Received:
+    """A message as the request that it completes, about the case that this named where it names none itself."""
+    about = received.about
+    if case and not about.references:
+        about = replace(about, references=(case,))
+    if not about.local_ids:
+        about = replace(about, local_ids=intent.local_ids)
+    return replace(
+        received, intent=replace(intent, local_ids=about.local_ids), about=about, evidence=_wordless(received)
+    )
+
+
+def confirmed(work: Work, received: Received, rules: Rules) -> Received:
+    """A code that comes back as the request that it confirms; else as it came. A request moves nothing, so wrong
+    codes are not counted against it: one in 25 thousand million is right."""
+    intent = received.intent
+    if not isinstance(intent, Confirm):
+        return received
+    digest = request_digest(received.sender, intent.code)
+    asked_in = work.asked_with(digest, received.at - 2 * rules.confirm_within)
+    if asked_in is None:
+        return received
+    facts = asked_in.notice.facts
+    if work.doubted(_CONFIRMED + digest, asked_in.at):
+        return replace(received, intent=replace(intent, spent="used"))
+    if received.at > datetime.fromisoformat(str(facts["until"])):
+        return replace(received, intent=replace(intent, spent="expired"))
+    asked: Any = facts["asked"]
+    proved = believed(received, str(facts["letter"]), str(facts["sent_by"]))
+    # What the code's own letter names is what our email named: it is no other case.
+    return _as_asked(replace(proved, about=About(answers=received.about.answers)), _ask(asked), str(asked["case"]))
+
+
+def used(work: Work, came: Received) -> None:
+    """A code has confirmed a request, and will confirm nothing again. Raises LostRace where another worker took the
+    same code meanwhile."""
+    intent = came.intent
+    if isinstance(intent, Confirm):
+        key = _CONFIRMED + request_digest(came.sender, intent.code)
+        if work.count(key) > 1:
+            raise LostRace("That code has been used meanwhile.", "Look at it again.")
+        work.doubt(key, came.at)
+
+
+_CONFIRMED = "confirmed "
 
 
 def _asked_yes_or_no(work: Work, received: Received, rules: Rules) -> bool:
@@ -194,5 +246,6 @@ def _ask(asked: Mapping[str, Any]) -> Ask:
         reason=str(asked["reason"]), record=str(asked["record"]), supplied=tuple(asked["supplied"]),
         safeguarding=bool(asked["safeguarding"]), safeguarding_guessed=bool(asked["safeguarding_guessed"]),
         safeguarding_open=bool(asked["safeguarding_open"]), new=bool(asked.get("new")),
+        named_to=str(asked.get("named_to", "")), near=tuple(asked.get("near", ())),
         local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Authenticity, OpenLine, OpenOf, Received, Sender, Undelivered, WhoOwns
+from protocol.messages.intents import Authenticity, Confirm, OpenLine, OpenOf, Received, Sender, Undelivered, WhoOwns
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.bundling import SHOWN, shown_to
 from protocol.ports.clock import Clock
@@ -100,7 +100,7 @@ class Acting:
             same = (read.sameness, put_away(read))
             received = replace(received, said_before=work.known_as(read.message_id, same))
             handled = self._act(work, received, read, shown=shown)
-        if handled.decision and handled.decision.happened:
+        if handled.decision and (handled.decision.happened or _waits_for_code(handled.decision)):
             work.keep(read.sha256, letter.raw, letter.received_at)
             unproved.kept(work, received, len(letter.raw))
         return handled
@@ -134,7 +134,14 @@ class Acting:
         return last
 
     def _act(self, work: Work, received: Received, read: Read, *, shown: bool) -> Handled:
+        came = received
         if not shown and read.kind == "human":
+            received = completing.confirmed(work, received, self.rules)
+            if received is not came and not isinstance(received.intent, Confirm):
+                handled = self._one(work, received, read, shown=shown)
+                if handled.decision and handled.decision.happened:
+                    completing.used(work, came)
+                return handled
             received = completing.completed(work, received, read.new_text, self.rules)
         said = read.new_text if shown or read.kind == "human" else ""
         if each := several.each_accepted(received, said, self.rules, self._prefix):
@@ -232,6 +239,11 @@ class Acting:
         """Store notices under ids that a second try would give them again."""
         if told := _told(notices, at, key):
             work.tell(told, held_until=held_until)
+
+
+def _waits_for_code(decision: Decision) -> bool:
+    """Whether a letter asks for something that counts once its code comes back: it is evidence then."""
+    return decision.reply is not None and bool(decision.reply.facts.get("digest"))
 
 
 def _nothing(decision: Decision) -> str:

@@ -51,7 +51,7 @@ def _ask(draft: Draft, intent: Ask) -> None:
     found = draft.rules.kind(intent.kind)
     if found is None:
         kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
-        draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds, **_held(draft, intent, "Kind"))
+        draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds, **held(draft, intent, "Kind"))
         return
     pack, procedure = found
     if (from_team := _sending_team(draft, intent)) is None:
@@ -61,7 +61,7 @@ def _ask(draft: Draft, intent: Ask) -> None:
         named = intent.named_to or (draft.directory.teams[to].name if to else "")
         near = [draft.directory.teams[key].name for key in intent.near if not draft.directory.teams[key].ended]
         variant = "unknown_team" if named else "no_team"
-        draft.refuse(variant, named=named, near=near, **_held(draft, intent, "To"))
+        draft.refuse(variant, named=named, near=near, **held(draft, intent, "To"))
         return
     if to == from_team:
         draft.refuse("same_team")
@@ -124,7 +124,7 @@ def _sending_team(draft: Draft, intent: Ask) -> str | None:
         return None
     if (team := _own_team(draft, intent)) is not None:
         return team
-    draft.refuse("no_from_team", near=[draft.directory.teams[key].name for key in mine], **_held(draft, intent, "From"))
+    draft.refuse("no_from_team", near=[draft.directory.teams[key].name for key in mine], **held(draft, intent, "From"))
     return None
 
 
@@ -197,14 +197,14 @@ def _clock(
 
 def ask_for(draft: Draft, intent: Ask, missing: list[str], request: Request | None = None) -> None:
     """Ask the sender for what is missing, showing what was understood (E03)."""
-    held = _held(draft, intent, "Case") if request is None else {"understood": _understood(draft, intent)}
+    more = held(draft, intent, "Case") if request is None else {"understood": _understood(draft, intent)}
     draft.refuse(
         "missing_information", request=request, missing=missing,
-        concern_open=intent.safeguarding_open, **held, **alarmed(draft),
+        concern_open=intent.safeguarding_open, **more, **alarmed(draft),
     )  # fmt: skip
 
 
-def _held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
+def held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
     """What a question about a request keeps of it, so that its bare answer completes it: `asks` is the label of the
     line that is asked for, `asked` all that was understood. None of it enters the ledger."""
     asked = {
@@ -212,7 +212,7 @@ def _held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
         "to_person": intent.to_person, "reason": intent.reason, "record": intent.record,
         "supplied": list(intent.supplied), "safeguarding": intent.safeguarding,
         "safeguarding_guessed": intent.safeguarding_guessed, "safeguarding_open": intent.safeguarding_open,
-        "new": intent.new,
+        "new": intent.new, "named_to": intent.named_to, "near": list(intent.near),
         "local_ids": [[each.organisation, each.system, each.number] for each in intent.local_ids],
     }  # fmt: skip
     return {"asks": label, "asked": asked, "understood": _understood(draft, intent, but=label)}

@@ -7,11 +7,23 @@ from hashlib import sha256
 
 from protocol.case.case import Confirmation, Request
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
-from protocol.deciding.asking import meant_of
+from protocol.deciding.asking import held, meant_of
 from protocol.deciding.binding import out_of_time, unbound
 from protocol.decision.decision import Draft
 from protocol.decision.telling import address_name
-from protocol.messages.intents import Answer, Authenticity, Confirm, Determine, Intent, Reading, Stays, Withdraw
+from protocol.messages.intents import (
+    Answer,
+    Ask,
+    Authenticity,
+    Confirm,
+    Determine,
+    Intent,
+    Reading,
+    Received,
+    Sender,
+    Stays,
+    Withdraw,
+)
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """A code has these only: it is never a word, a case reference, a postcode or an NHS number."""
@@ -20,7 +32,7 @@ MISTAKES = 5
 """After so many wrong codes, the right one counts no longer."""
 
 Consequence = Answer | Withdraw | Determine | Stays
-"""What may be confirmed. Anything else is asked to be sent again."""
+"""What may be confirmed about a request, and a request itself. Anything else is asked to be sent again."""
 
 
 def ask(draft: Draft) -> None:
@@ -30,6 +42,9 @@ def ask(draft: Draft) -> None:
     behind = received.sender.on_behalf_of if received.sender.authenticity is Authenticity.PROVED else None
     sent_by = address_name(draft.rules, behind) if behind else ""
     why = "" if sent_by else received.sender.why
+    if isinstance(received.intent, Ask) and _may_be_asked(draft):
+        _ask_of_request(draft, received.intent, why=why, sent_by=sent_by)
+        return
     if request is None or evidence is None or not received.code:
         draft.refuse("not_proved", why=why, sent_by=sent_by)
         return
@@ -45,6 +60,31 @@ def ask(draft: Draft) -> None:
         "not_proved", request=request, why=why, code=received.code, until=until.isoformat(), says=_says(said),
         sent_by=sent_by,
     )  # fmt: skip
+
+
+def _may_be_asked(draft: Draft) -> bool:
+    received = draft.received
+    return bool(
+        received.code and received.evidence and (received.sender.person or received.sender.team) and not unbound(draft)
+    )
+
+
+def _ask_of_request(draft: Draft, intent: Ask, *, why: str, sent_by: str) -> None:
+    """A code for a request. Its case may not be on record yet, and its words never are: what was understood of it
+    waits in this notice, under a digest of the code, and is decided when the code comes back."""
+    received, to = draft.received, draft.directory.teams.get(intent.to_team or "")
+    until = draft.now + draft.rules.confirm_within
+    draft.refuse(
+        "not_proved", why=why, code=received.code, until=until.isoformat(), says="request", sent_by=sent_by,
+        reference=draft.reference, to_name=to.name if to else "",
+        digest=request_digest(received.sender, received.code),
+        letter=received.evidence.sha256 if received.evidence else "", **held(draft, intent, "Confirm"),
+    )  # fmt: skip
+
+
+def request_digest(sender: Sender, code: str) -> str:
+    """Under what a request waits for its code, which counts from the same person or mailbox alone."""
+    return _hash(f"{sender.person or ''} {sender.team or ''}", code)
 
 
 def _asked(
@@ -153,20 +193,23 @@ def _refused(draft: Draft, mine: list[Confirmation], asked: Confirmation | None)
 
 
 def _believe(draft: Draft, asked: Confirmation) -> None:
-    """From here on the writer counts as proved, and every event says on what that rests."""
-    received = draft.received
+    received = believed(draft.received, asked.letter, asked.sent_by or "")
+    draft.received = replace(
+        received, intent=asked.said, request=asked.number, about=replace(received.about, request=asked.number)
+    )
+
+
+def believed(received: Received, letter: str, sent_by: str = "") -> Received:
+    """A message that brings a right code back: its writer counts as proved, and every event says on what that rests."""
     why = (
         "a one-time code, which only the listed address was sent, came back from there; it confirms the letter "
-        f"whose SHA-256 is {asked.letter}{f', which {asked.sent_by} sent in this name' if asked.sent_by else ''}"
+        f"whose SHA-256 is {letter}{f', which {sent_by} sent in this name' if sent_by else ''}"
     )
     proved = Authenticity.PROVED
     evidence = received.evidence
     if evidence is not None:
         evidence = replace(evidence, authenticity=proved.value, authenticity_why=why)
-    draft.received = replace(
-        received, sender=replace(received.sender, authenticity=proved, why=why), evidence=evidence,
-        intent=asked.said, request=asked.number, about=replace(received.about, request=asked.number),
-    )  # fmt: skip
+    return replace(received, sender=replace(received.sender, authenticity=proved, why=why), evidence=evidence)
 
 
 def _says(said: Intent) -> str:

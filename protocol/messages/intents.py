@@ -263,10 +263,12 @@ class Confirm:
     """Somebody sends back the one-time code that confirms a letter in their name (A36).
 
     `code` is as `confirming.py` makes them: capital letters only. Its writer need not be proved: the
-    code went to the listed address alone.
+    code went to the listed address alone. `spent`, filled in by the service, says why a code for a request confirms
+    nothing any more: `used`, `expired`.
     """
 
     code: str
+    spent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,3 +150,7 @@ class Work(Protocol):
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """The notices that an email of ours held, by its Message-ID."""
         ...
+
+    def asked_with(self, digest: str, after: datetime) -> Told | None:
+        """The notice since an instant that asks to confirm a request by a code of this digest."""
+        ...

@@ -54,7 +54,7 @@ class Doubting(World):
     def variant(self) -> str:
         """Why the last letter was not recorded, by the one email that says so."""
         (sent,) = self.sent()
-        return " ".join([sent.to, str(sent.notice.facts["variant"]), str(sent.notice.facts["why"])])
+        return " ".join([sent.to, str(sent.notice.facts["variant"]), str(sent.notice.facts.get("why", ""))])
 
 
 @pytest.fixture
@@ -391,6 +391,69 @@ def test_an_unproved_concern_is_heard_at_once(world: Doubting) -> None:
     told = world.sent()
     assert [(each.code, each.notice.urgent) for each in told if each.to == "admin"] == [("administrator", True)]
     assert world.store.case("JW-48999") is None
+
+
+def test_a_request_counts_once_its_code_comes_back(world: Doubting) -> None:
+    """Nothing is on record before, not even the case; then it counts from now, with all that was written, and rests
+    on both letters. The team that is asked hears the reason."""
+    world.request(case="JW-60420", reason="Her needs are mainly mental health", at="2026-11-23 11:00")
+    (sent,) = world.sent()
+    assert (sent.to, sent.notice.facts["says"], world.store.case("JW-60420")) == ("s0", "request", None)
+    text, code = " ".join(world.text_of(sent.post).split()), str(sent.notice.facts["code"])
+    assert f"confirm {code}” by 11am on Wednesday 25 November 2026 if you sent us the request to" in text
+    assert ("JW-60420" in text, "mental health" in text, "LAS" in text) == (True, False, False)
+    world.writes("s0", f"confirm {code}", subject=f"confirm {code}", answers="", at="2026-11-24 09:30")
+    case = world.case("JW-60420")
+    assert (case.owner, case.requests[0].made_at) == ("older-people", local("2026-11-24 09:30"))
+    asked = next(each for each in world.sent() if each.code == "E02")
+    assert "Her needs are mainly mental health" in world.text_of(asked.post)
+    made = world.store.entries("JW-60420")[-1].happened.evidence
+    letter = made.authenticity_why.partition("SHA-256 is ")[2] if made else ""
+    assert b"mainly mental health" in world.store.evidence(letter)
+    assert "mental health" not in repr(world.store.entries("JW-60420"))
+    assert world.store.verify() is None
+
+
+def test_a_code_for_a_request_works_once_in_its_time_and_for_its_writer(world: Doubting) -> None:
+    """Used, late or from a colleague it makes no request, and its writer hears why."""
+    world.request(case="JW-60420", at="2026-11-23 11:00")
+    code = world.code()
+    for who in ("s1", "r1", "older.people@northshire.example.org"):
+        world.writes(who, f"JW-60420 confirm {code}", subject="code", answers="")
+        assert "no_case" in world.variant()
+    world.writes("s0", f"confirm {code}", at="2026-11-23 11:30")
+    world.proves("s0", "withdraw", subject="[JW-60420] withdraw", at="2026-11-23 11:40")
+    world.sent()
+    world.writes("s0", f"confirm {code}", subject="[JW-60420] confirm", answers="", at="2026-11-23 11:50")
+    assert world.variant() == "s0 wrong_code used"
+    assert world.events("JW-60420").count("RequestMade") == 1
+    world.request(case="JW-60421", at="2026-11-23 12:00")
+    code = world.code()
+    world.turn("2026-11-25 12:00:01")
+    world.sent()
+    world.writes("s0", f"confirm {code}", subject="confirm", answers="")
+    assert (world.variant(), world.store.case("JW-60421")) == ("s0 wrong_code expired", None)
+
+
+def test_a_confirmed_request_is_asked_about_like_any_other(world: Doubting) -> None:
+    """A code gives it neither a team nor a right; a new case gets its number only with it."""
+    world.request(case="JW-60420", to="Team in the moon", at="2026-11-23 11:00")
+    world.writes("s0", f"confirm {world.code()}")
+    assert world.variant().startswith("s0 unknown_team")
+    world.request("t0", at="2026-11-23 12:30")
+    world.writes("t0", f"confirm {world.code()}")
+    assert world.variant().startswith("t0 not_owner")
+    world.request(case="new", at="2026-11-23 13:30")
+    world.writes("s0", f"confirm {world.code()}")
+    (asked,) = [each for each in world.sent() if each.code == "E02"]
+    assert world.owner(str(asked.notice.case)) == "older-people"
+
+
+def test_a_copied_request_brings_no_code(world: Doubting) -> None:
+    """What is not addressed to us could not count even if it were proved."""
+    world.writes("s0", "Case: JW-60420\nTo: CMHT\nKind: transfer\nReason: x", to="cmht@riverside.example.org",
+                 subject="Request")  # fmt: skip
+    assert not [each for each in world.sent() if each.notice.facts.get("code")]
 
 
 CODE = "KDTRMWQH"

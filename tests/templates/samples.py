@@ -32,6 +32,35 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "not_proved", "words": "", "why": "the message did not pass a check of its sender"},
     ),
+    "E03 a request that is not proved": (
+        Kind.NOT_RECORDED,
+        CASELESS
+        | {
+            "variant": "not_proved",
+            "words": "",
+            "code": "KDTRMWQH",
+            "says": "request",
+            "reference": "JW-60420",
+            "to_name": "Westmere CMHT",
+            "until": "2026-11-26T12:04:00+00:00",
+            "request": None,
+            "why": "nobody signed in, and it did not come through a relay that we trust",
+        },
+    ),
+    "E03 a request that another sent": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "not_proved",
+            "words": "",
+            "code": "KDTRMWQH",
+            "says": "request",
+            "reference": "",
+            "to_name": "Westmere CMHT",
+            "sent_by": "Kit Moor",
+            "until": "2026-11-26T12:04:00+00:00",
+            "request": None,
+        },
+    ),
     "E03 sent by another, with a code": (
         Kind.NOT_RECORDED,
         {
