@@ -14,6 +14,7 @@ from mailer.reading.answers.doubts import asks, doubt
 from mailer.reading.answers.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.clauses.foot import may_speak, signed
+from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
@@ -104,11 +105,21 @@ def _says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
         unit.asks
         or "__" in unit.words
         or not _MAY_BE.search(text)
-        or not (does(text, asks=False, on=known.on, names=known.names) == ACCEPTS or plain(unit.folded, known))
+        or not (
+            does(_unsigned(text, known), asks=False, on=known.on, names=known.names) == ACCEPTS
+            or plain(unit.folded, known)
+        )
     ):
         return False
     ownership = unit.folded.endswith(("responsibility", "ownership")) and not _OF_A_CASE.search(text)
     return not (ownership and _BLAME.search(fold(new.text)))
+
+
+def _unsigned(text: str, known: Known) -> str:
+    """A sentence without a name that signs it behind a dash, save a colleague's, who may be told to accept."""
+    said, dash, name = text.rpartition(" - ")
+    signs = dash and name not in known.colleagues and name.split()[:1] and name.split()[0] in GIVEN
+    return said if signs and len(name.split()) <= 2 else text
 
 
 def _no(

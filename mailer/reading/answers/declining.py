@@ -15,7 +15,12 @@ _NO = re.compile(
     r"|\b(?:cannot|not(?: able to| in a position to)?) (?:be )?tak(?:e|ing)(?: (?:on|him|her|them|this"
     r"|that)){0,2}(?: (?:person|one|lady|gentleman"
     r"|patient|client|man|woman))?(?= ?(?:$|[,.;:-]|(?:on|sorry|thanks|as|because|due|since|at|now|right)\b))"
-    r"|\b(?:we|i|TEAM) (?:no|not) (?:take|accept|want)\b|\bnon[- ]acceptance\b"
+    r"|\b(?:we|i|TEAM) (?:no|not) (?:take|accept|want)\b|\bnon[- ]acceptance\b|\bno from me\b"
+    r"|\b(?:turn(?:ed|ing)?|knock(?:ed|ing)?) (?:(?:this|it|the|case|referral|request|one|REFOK) ){0,3}(?:down|back)\b"
+    r"|\bnot (?:really |considered |felt to be )?(?:suitable|appropriate|right|a match) for (?:us|TEAM|(?:our|this)"
+    r" (?:team|service)|(?:secondary|specialist|adult)? ?(?:mental health|learning disability) services?)\b"
+    r"|\b(?:inappropriate|unsuitable) (?:referral|(?:for|to) (?:us|TEAM|(?:our|this) (?:team|service)))\b"
+    r"|\b(?:unable|not able) to offer (?:a|any|our|them|him|her|this person) ?(?:service|place|support)\b"
 )
 _SORRY = r"(?:(?:sorry|apologies|unfortunately|i am afraid|no|thanks|thank you|hi|hello)[, -]+(?:but )?){0,2}"
 # A reason that is itself a no, and needs no other word: the whole of a sentence.
@@ -64,12 +69,12 @@ _ANOTHER_TIME = re.compile(
 
 def says_no(text: str) -> bool:
     """Whether any word of refusing, or of accepting with a not, stands in a text."""
-    return any((_NO.search(text), _NOT_OURS.fullmatch(text), _BARE_NO.fullmatch(text)))
+    return any((_NO.search(text), _NOT_OURS.fullmatch(text), _NO_THEN_WHOSE.fullmatch(text), _BARE_NO.fullmatch(text)))
 
 
 def declines(text: str) -> bool:
     """Whether a sentence, as `Known.plainly` gives it, is the writer's own plain no."""
-    if _NOT_OURS.fullmatch(text):
+    if _NOT_OURS.fullmatch(text) or _NO_THEN_WHOSE.fullmatch(text):
         return True
     match = _NO.search(text)
     if match is None or _NOT_THE_CASE.match(text[match.end() :]) or _ANOTHER_TIME.match(text[match.end() :].strip()):
@@ -126,6 +131,20 @@ _HEDGED = re.compile(
 )
 _THIS = r"(?:this one |this case |this person |this |it |that |the case |he |she )"
 _FOR_US = r"(?:ours(?: this one)?|one of ours|our case|our client|our resident|for us|one for us|one for TEAM|for TEAM)"
+_ELSEWHERE = (
+    r"(?:the |our )?(?:[a-z']{1,20} ){0,3}(?:teams?|services?|older people(?:'s)?|ld|learning disabilit(?:y|ies)|health"
+    r"|aldt|cmht|ot|hospital|gp|ward|adults|duty|front door|locality)"
+)
+_NO_THEN_WHOSE = re.compile(
+    rf"(?:sorry[, -]+)?no[.,; -]+(?:sorry[, -]+)?(?:please )?(?:try|ask|contact|speak to|(?:send|redirect|pass|refer)"
+    rf"(?: it| this)?(?: on)? to) {_ELSEWHERE}"
+    rf"|(?:sorry[, -]+)?no[.,; -]+(?:sorry[, -]+)?(?:it |this |this one )?(?:belongs|sits|should (?:go|be|sit)|goes)"
+    rf" (?:with|to) {_ELSEWHERE}"
+    rf"|(?:sorry[, -]+|no[.,; -]+){{0,2}}(?:this is |it is )?(?:one )?for {_ELSEWHERE},?"
+    r" (?:and )?not (?:for )?(?:us|TEAM)"
+    r"|(?:the |our )?(?:allocations?|triage|screening|referrals?|mdt|duty)(?: meeting)? said no"
+)
+"""A no that says whose it is instead, or whose no it is."""
 _BARE_NO = re.compile(
     rf"(?:sorry |no |nope |yes |so |but |and |afraid ){{0,3}}{_THIS}?(?:is |are |will be )?(?:therefore )?"
     rf"(?:not (?:really )?{_FOR_US}|a (?:decline|no)(?: from us| from TEAM| from me)?|(?:the )?wrong team"

@@ -17,6 +17,7 @@ _TAG = re.compile(
 )
 _GAP = re.compile(r"(?<=[.!?;])[\"”’')]{0,3}\s+|\n")
 _RULE = re.compile(r"\s*[*_=~#-]{3,}\s*")
+_RULED = re.compile(r"(?:\n[ \t]*)*\n[ \t]*[*_=~#-]{10,}[ \t]*(?=\n|$)")
 _FULL, _LONGEST, _MOST = 56, 4_000, 80
 
 
@@ -64,7 +65,7 @@ def without_disclaimers(text: str) -> str:
         out.append(kept)
     if not gone:
         return text
-    return re.sub(r"(?:\n[ \t]*)*\n[ \t]*[*_=~#-]{10,}[ \t]*(?=\n|$)", "\n", "".join(out))
+    return _RULED.sub("\n", "\n" + "".join(out))[1:]
 
 
 def _kept(paragraph: str) -> str:

@@ -77,7 +77,7 @@ def test_no_banner_or_disclaimer_hides_what_is_said(reply: Callable[..., Read], 
     assert reading(reply(banner)) is not Reading.PLAIN_ACCEPT
 
 
-@pytest.mark.parametrize("text", [*answers("else"), *answers("else", "kinds.txt")])
+@pytest.mark.parametrize("text", [*answers("else"), *answers("else", "kinds.txt"), *answers("else", "hurried.txt")])
 def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
     """A condition, a part, a date, a doubt, a question, history or somebody else's word is never a plain yes of its
     writer's team."""
@@ -87,7 +87,7 @@ def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
     assert reading(read) is not Reading.PLAIN_ACCEPT or speaks_for
 
 
-@pytest.mark.parametrize("name", ["answers.txt", "kinds.txt"])
+@pytest.mark.parametrize("name", ["answers.txt", "kinds.txt", "hurried.txt"])
 def test_most_plain_answers_in_any_voice_are_taken(reply: Callable[..., Read], name: str) -> None:
     """Nearly all of the yeses and of the noes read as what they are; none reads as its opposite."""
     wanted = {"yes": (Reading.PLAIN_ACCEPT, 0.85), "no": (Reading.DECLINE, 0.90)}

@@ -150,6 +150,15 @@ ASIDES: tuple[tuple[str, str, str], ...] = (
     ("{i|we} refer to {your|the} {email|letter|message|referral|request|below|above} {of|dated|sent}?"
      " {TODAY|monday|tuesday|wednesday|thursday|friday|yesterday|today|this morning|below|above}?",
      "i refer to your email of TODAY", "i refer to your condition"),
+    ("{many|sincere|my|our|with}? {apologies|sorry} for {only|just|the}* {seeing|getting to|replying to|picking up"
+     "|answering|getting back to you about|getting round to} {this|it|your email|your message} {now|today|so late}?",
+     "apologies for only just seeing this", "apologies for only taking this"),
+    ("{the|her|his|their}? {ward|family|gp|person|client|patient|hospital|daughter|son|care home|home|wife|husband"
+     "|mother|father|carer|referrer} {informed|told|notified|aware|updated|has been informed|has been told|is aware"
+     "|have been informed|have been told|are aware}", "ward informed", "panel informed"),
+    ("{i am|we are|am|are|i|we} {satisfied|agreed|clear|content|of the view} that {this|it|he|she|the case|this case"
+     "|this one} {falls|belongs|sits|comes} {to|with|within|under} {OURS|my remit|our remit}",
+     "i am satisfied that this falls to my team", "i am satisfied that this falls to you"),
     ("{apologies|sorry|so sorry|my apologies|many apologies}", "apologies", "apologise"),
     # what becomes of it with us
     ("{i|we|have|has|@}? {have|has|had|will|will be|am|are|is}? {just|now|also|already|today}?"

@@ -76,6 +76,12 @@ NO_NAME = _words("""
 """Words that might stand alone on a line below a sign-off and are nobody's name."""
 
 GIVEN = _words("""
+    odette odile oscar otis agnieszka aleksandra alun anjali anwen arjun aroha ayesha bhavna catrin chidi
+    chioma dafydd delyth deepa dilys efa eleri emyr esi folake gethin grainne gwenllian gwyneth hassan hefin
+    ibrahim ieuan ifan ines ioan iwan jamal jacinta katarzyna kavita khadija krystyna kwame lakshmi leila
+    lowri mabel maeve malgorzata manon marek meena mererid monika myfanwy nerys nkechi obinna oluwaseun orla
+    padma parveen perpetua rhiannon rhodri roisin saoirse seren shabnam shanice svetlana tamara temitope tomos
+    tudur vasanti winifred yetunde zainab zofia
     aaron abby abi adam adele adrian agnes ahmed aisha alan alex alexandra alfie ali alice alicia alison
     amanda amber amina amir amy ana andrea andrew andy angela angie anita ann anna anne annie anthony
     antonia asha ashley asif aysha barbara barry becky beth bethan beverley bev bill bob brenda brian

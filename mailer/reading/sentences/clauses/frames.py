@@ -12,6 +12,16 @@ from mailer.reading.sentences.clauses.slots import Word, begins, made, pattern, 
 
 ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* S? W* A C? N*", "yes we accept this case", "we may accept"),
+    (
+        "F* S W* A {for TEAM|for the team|for our team|for my team|on behalf of TEAM|on behalf of the team} C N*",
+        "i accept for the team this case",
+        "i accept for the team to see",
+    ),
+    (
+        "F* C {has been|has now been|is now} {formally|now}? D by S N*",
+        "the referral has been accepted by the team",
+        "the referral has been accepted by panel",
+    ),
     ("F* S? W* G W* A C? N*", "we are happy to accept", "we are ready to accept"),
     ("F* S? V A C? N*", "ALDT will accept this case", "Priya will accept"),
     ("F* W* D C? N*", "accepted at allocations", "accepted by panel"),

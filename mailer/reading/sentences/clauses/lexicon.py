@@ -125,6 +125,7 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     following discussion, at huddle, at mdt, at our mdt, at our huddle, with effect from today
     with effect from now, effective today, effective immediately, effective now, no questions, no conditions
     tidy, diolch, diolch yn fawr, too, as well, gladly, happily, formally, for the team
+    for our service, to our service, into our service, for the service, for my service
     in my role as team manager, in writing, all, no problem
     no problems, off you, off your hands
 """),
@@ -219,7 +220,14 @@ NODS = _phrases("""
     that is great, thats fine, thats ours, no problem, no problems, no problem at all, not a problem, no issues
     no issue, no objection, no objections, no concerns, no questions, no worries, no worries at all
     no conditions, no strings, no queries, no comments, nothing to add, nothing further, nothing further needed
-    nothing else needed, no issues with this one, no issues with this, i have no concerns, we have no concerns
+    nothing else needed, all looks in order, looks in order, everything looks in order, all seems in order
+    everything is in order, all is in order, looks straightforward, seems straightforward, straightforward
+    looks clear, looks right, all looks fine, all looks good, looks good, looks fine, no further questions
+    no further queries, no further comments, no further information needed, no further info needed
+    no further information required, no further info required, nothing more needed, nothing more required
+    nothing outstanding, records received, paperwork received, notes received, happy with all that
+    happy with all of that, happy with all of this, happy with everything, best greetings
+    no issues with this one, no issues with this, i have no concerns, we have no concerns
     i have no objection, i have no objections, we have no objections, no objections here, none, from us
     from me, ourside, here, with us, by us, with me, haha, oh, ah, sure thing, ours
     one of ours, definitely ours, ours now, yes ours, that is ours, this is ours, this one is ours, it is ours

@@ -25,6 +25,7 @@ _PHRASES = (
     (re.compile(r"(?<!\w)(?:at )?your end(?!\w)"), "yourside"),
     (re.compile(r"(?<!\w)(?:(?:at|from|on) )?(?:our|my|this) end(?!\w)"), "ourside"),
     (re.compile(r"(?<!\w)joint (?=(?:visit|meeting|call|handover|home visit)(?!\w))"), ""),
+    (re.compile(r"(?<!\w)\d{1,2}(?:[.:]\d\d)? ?(?:o'clock|am|pm) (?=(?:huddle|meeting|mdt|allocations?)(?!\w))"), ""),
     (re.compile(r"(?<!\w)from last year(?!\w)"), "previously"),
 )
 _TYPED = {
