@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from mailer import header_lines as lines
+from protocol.ports.origin import InReplyTo
 from protocol.ports.outbox import Post, Wording
 
 _PARTS = policy.SMTP.clone(cte_type="7bit")  # quoted-printable or base64: no relay needs 8BITMIME
@@ -81,7 +82,8 @@ def _thread(post: Post, sender: Identity) -> tuple[bytes, bytes]:
 
 
 def _answered(post: Post) -> list[str]:
-    ids = (lines.identifier(told.answers) for told in post.notices if told.answers.startswith("<"))  # else: of a chat
+    letters = (told.origin.message_id for told in post.notices if isinstance(told.origin, InReplyTo))
+    ids = (lines.identifier(each) for each in letters if each.startswith("<"))  # else: a page, the command line
     return [each for each in dict.fromkeys(ids) if each]
 
 

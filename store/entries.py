@@ -13,6 +13,7 @@ from protocol.case.events import Happened
 from protocol.case.ledger import from_plain, read, to_plain
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.letters import Outcome
+from protocol.ports.origin import origin_of
 from protocol.ports.outbox import Told
 from protocol.ports.record import Entry
 from protocol.ports.work import Mark
@@ -72,7 +73,7 @@ def told(row: Row[Any]) -> Told:
         copy=tuple(from_plain(Recipient, one) for one in plain["copy"]),
         facts=MappingProxyType(plain["facts"]),
     )  # fmt: skip
-    return Told(id=row.id, at=row.at, notice=notice, answers=row.answers)
+    return Told(id=row.id, at=row.at, notice=notice, origin=origin_of(row.answers))
 
 
 def _thawed(value: object) -> object:

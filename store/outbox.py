@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert, or_, select, text, update
 
+from protocol.ports.origin import place_text
 from protocol.ports.outbox import Packing, Post, Told
 from store.entries import told
 from store.onetime import forget_codes
@@ -209,7 +210,7 @@ def _row(post: Post, now: datetime) -> dict[str, object]:
         "id": post.id, "message_id": post.message_id, "to": json.dumps(post.to), "copy": json.dumps(post.copy),
         "urgent": post.urgent, "at": min((one.at for one in post.notices), default=now), "reference": reference,
         "request": request, "status": WAITING, "attempts": post.attempts, "next_try_at": now, "why": "",
-        "channel": post.channel, "place": post.place, "alone": post.alone, "rank": post.rank,
+        "channel": post.channel, "place": place_text(post.place), "alone": post.alone, "rank": post.rank,
     }  # fmt: skip
 
 
@@ -240,4 +241,4 @@ def _in_its_place(post: Post) -> Post:
     """The email that tells what a chat message could not: with an id of its own, the same every time."""
     key = sha256(f"in place of {post.id}".encode()).hexdigest()[:32]
     domain = post.message_id.rpartition("@")[2].rstrip(">")
-    return replace(post, id=key, message_id=f"<h.{key}@{domain}>", channel="email", place="", alone=False, attempts=0)
+    return replace(post, id=key, message_id=f"<h.{key}@{domain}>", channel="email", place=None, alone=False, attempts=0)

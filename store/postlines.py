@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from protocol.ports.origin import place_of
 from protocol.ports.outbox import Post, Told
 from store.database.database import Database
 from store.entries import told
@@ -137,7 +138,7 @@ def as_post(row: Row[Any], told_in: Sequence[Told]) -> Post:
     """A row of the posts, and the notices in it, as a message."""
     return Post(
         id=row.id, message_id=row.message_id, notices=tuple(told_in), to=people(row.to), copy=people(row.copy),
-        attempts=row.attempts, urgent=row.urgent, channel=row.channel, place=row.place, alone=row.alone,
+        attempts=row.attempts, urgent=row.urgent, channel=row.channel, place=place_of(row.place), alone=row.alone,
         rank=row.rank,
     )  # fmt: skip
 

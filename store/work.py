@@ -13,6 +13,7 @@ from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import LocalId
 from protocol.messages.notices import Kind
 from protocol.ports.letters import Envelope, Outcome
+from protocol.ports.origin import origin_text
 from protocol.ports.outbox import Issued, Told
 from protocol.ports.quarantine import Quarantined
 from protocol.ports.work import Mark
@@ -204,7 +205,7 @@ class SqlWork:
             {
                 "id": one.id, "at": one.at, "reference": one.notice.case, "request": one.notice.request,
                 "kind": str(one.notice.kind), "urgent": one.notice.urgent, "body": notice_text(one.notice),
-                "answers": one.answers, "held_until": held_until,
+                "answers": origin_text(one.origin), "held_until": held_until,
             }
             for one in told
         ]  # fmt: skip

@@ -8,6 +8,7 @@ from protocol.case.events import Event
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name
 from protocol.ports.letters import Outcome
+from protocol.ports.origin import origin_text
 from protocol.ports.outbox import Told
 from protocol.ports.record import Entry
 from protocol.ports.work import Mark
@@ -75,7 +76,7 @@ def _by(
         if evidence is not None and evidence.person:
             return person_name(rules, evidence.person)
     for reply, _ in told:
-        if reply.answers == mark.message_id:
+        if origin_text(reply.origin) == mark.message_id:
             people = (*reply.notice.to, *reply.notice.copy)
             writer = next((one for one in people if one.role == "writer"), None)
             return writer.name if writer else ""

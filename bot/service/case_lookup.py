@@ -11,7 +11,7 @@ from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
 from protocol.messages.quoting import Quotation
 from protocol.messages.subjects import bare
-from protocol.ports.bundling import in_chat
+from protocol.ports.origin import in_chat
 from protocol.ports.outbox import Issued, Post
 from protocol.ports.store import Store
 from protocol.ports.work import Work

@@ -26,7 +26,7 @@ from protocol.messages.intents import (
     Supply,
 )
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.bundling import in_chat
+from protocol.ports.origin import in_chat
 from protocol.ports.work import Work
 from protocol.violations import LostRace
 

@@ -9,8 +9,9 @@ from bot.service.quarantine_notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
-from protocol.ports.bundling import in_chat, signed_in
+from protocol.ports.bundling import signed_in
 from protocol.ports.letters import Letter, Outcome, Read, Reader
+from protocol.ports.origin import in_chat
 from protocol.ports.work import Work
 from protocol.violations import CannotCommit, Misread, Violation
 

@@ -16,9 +16,10 @@ from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, Confirm, OpenLine, OpenOf, Received, Sender, Undelivered, WhoOwns
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.bundling import SHOWN, shown_to
+from protocol.ports.bundling import SHOWN
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Letter, Outcome, Read
+from protocol.ports.origin import Origin, ShownTo, origin_of
 from protocol.ports.outbox import Told
 from protocol.ports.store import Store
 from protocol.ports.work import NOTHING, Mark, Work
@@ -214,10 +215,11 @@ class Acting:
             self.tell(work, (notice,), received.at, key)
         told = _told(
             notices, received.at,
-            f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply, "" if shown else received.message_id,
+            f"{reference}|{seq}|{received.message_id}|{digest}", decision.reply,
+            None if shown else origin_of(received.message_id),
         )  # fmt: skip
         seen = _said(told, received, decision) if shown else None
-        told = [replace(each, answers=_seen(each, received)) if each is seen else each for each in told]
+        told = [replace(each, origin=_seen(each, received)) if each is seen else each for each in told]
         said_id = seen.id if seen else ""
         unsaid = tuple(each for each in told if shown and _between_us(each.notice, decision))
         if stored := [each for each in told if each not in unsaid]:
@@ -269,12 +271,12 @@ def mark_of(letter: Letter, read: Read, outcome: Outcome, *, reference: str | No
 
 
 def _told(
-    notices: Sequence[Notice], at: datetime, key: str, reply: Notice | None = None, answers: str = ""
+    notices: Sequence[Notice], at: datetime, key: str, reply: Notice | None = None, origin: Origin | None = None
 ) -> list[Told]:
     return [
         Told(
             id=sha256(f"{key}|{place}".encode()).hexdigest()[:32], at=at, notice=notice,
-            answers=answers if notice is reply else "",
+            origin=origin if notice is reply else None,
         )
         for place, notice in enumerate(notices)
         if notice.to
@@ -292,9 +294,11 @@ def _said(told: Sequence[Told], received: Received, decision: Decision) -> Told 
     return next((each for each in told if (each.notice is reply if reply is not None else among(each.notice))), None)
 
 
-def _seen(told: Told, received: Received) -> str:
+def _seen(told: Told, received: Received) -> Origin | None:
     """What is put down of a notice that its writer is shown at once, so that chat does not tell them again."""
-    return shown_to(received.sender.person) if told.notice.kind in SHOWN else told.answers
+    if told.notice.kind not in SHOWN:
+        return told.origin
+    return ShownTo(person=received.sender.person) if received.sender.person else None
 
 
 def _between_us(notice: Notice, decision: Decision) -> bool:

@@ -8,6 +8,7 @@ from bot.service.service import TRIES
 from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.chat import CHANNEL
 from protocol.ports.clock import Clock
+from protocol.ports.origin import ChatPlace
 from protocol.ports.outbox import Channel, Outbox, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 
@@ -29,7 +30,7 @@ class Chats:
         self._clock = clock
         self._worker = worker
         self._hurry = threading.Event()
-        self._put_off: dict[str, list[datetime]] = {}
+        self._put_off: dict[ChatPlace | None, list[datetime]] = {}
         """When messages that could not be sent yet are tried again, by the place they go to."""
 
     def turn(self) -> bool:

@@ -16,6 +16,18 @@ from hashlib import sha256
 from protocol.directory import EMAIL, Directory
 from protocol.messages.chat import CHANNEL, WEB
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.ports.origin import (
+    ChatPlace,
+    InChat,
+    InReplyTo,
+    ShownTo,
+    ToAdministrator,
+    ToConversation,
+    ToPerson,
+    ToTeam,
+    in_chat,
+    place_text,
+)
 from protocol.ports.outbox import Packing, Post, Told
 
 Where = Callable[[Recipient], frozenset[str]]
@@ -48,7 +60,6 @@ SHOWN = frozenset({
 })  # fmt: skip
 """What whoever brought it about in chat is shown there at once, and is not told there again. An email tells them
 too, so that nothing is lost where it could not be shown."""
-_SHOWN_TO = "shown:"
 EVERYWHERE = frozenset({*EMAIL, CHANNEL})
 
 
@@ -69,11 +80,6 @@ def told_where(directory: Directory, *, chat: bool) -> Where:
         return EVERYWHERE if administrator is not None and administrator.object_id else EMAIL
 
     return where
-
-
-def shown_to(person: str | None) -> str:
-    """What `Told.answers` holds of a notice that somebody, by key, was shown at once in chat."""
-    return f"{_SHOWN_TO}{person}" if person else ""
 
 
 def by_email(_recipient: Recipient) -> frozenset[str]:
@@ -114,17 +120,19 @@ def packing(domain: str, told_where: Where = by_email) -> Packing:
 def _emailed(told: Told, where: Where) -> _Emailed:
     """Who has it by email. What was asked by email is answered by email; what was asked in a chat is
     answered there, and by email too where that must be: not to say that nothing was recorded."""
-    notice, asked_here = told.notice, in_chat(told.answers)
-    asked = bool(told.answers) and not told.answers.startswith(_SHOWN_TO)
+    notice = told.notice
     statutory = notice.kind in STATUTORY
 
     def chosen(each: Recipient) -> bool:
         return statutory or "email" in where(each) or CHANNEL not in where(each)
 
-    if asked:
-        to = notice.to if not asked_here or (statutory and notice.kind is not Kind.NOT_RECORDED) else ()
-    else:
-        to = tuple(each for each in notice.to if chosen(each))
+    match told.origin:
+        case InReplyTo():
+            to = notice.to
+        case InChat():
+            to = notice.to if statutory and notice.kind is not Kind.NOT_RECORDED else ()
+        case _:
+            to = tuple(each for each in notice.to if chosen(each))
     return _Emailed(told=told, to=to, copy=tuple(each for each in notice.copy if chosen(each)))
 
 
@@ -154,23 +162,18 @@ def signed_in(message_id: str) -> bool:
     return in_chat(message_id) or message_id.startswith(f"{WEB}:")
 
 
-def in_chat(message_id: str) -> bool:
-    """Whether a message came by chat (see `Arrival.message_id`)."""
-    return message_id.startswith(f"{CHANNEL}:")
-
-
 def _in_chat(domain: str, emailed: _Emailed, where: Where) -> Iterator[Post]:
     """A message to each who is told in chat. An answer goes to the conversation that it was asked in;
     to a letter, it is also told in chat only where it is more than a receipt."""
     told, addresses = emailed.told, {each.address for each in (*emailed.to, *emailed.copy)}
-    places: dict[str, Recipient] = {}
-    people = (*told.notice.to, *told.notice.copy)
-    if in_chat(told.answers) and told.notice.to:
-        places[f"conversation:{_conversation_of(told.answers)}"] = told.notice.to[0]
+    places: dict[ChatPlace, Recipient] = {}
+    people, origin = (*told.notice.to, *told.notice.copy), told.origin
+    if isinstance(origin, InChat) and told.notice.to:
+        places[ToConversation(id=origin.conversation)] = told.notice.to[0]
         people = told.notice.copy
-    elif told.answers and told.notice.kind not in STATUTORY:
+    elif origin is not None and told.notice.kind not in STATUTORY:
         people = told.notice.copy
-    shown = told.answers.removeprefix(_SHOWN_TO) if told.answers.startswith(_SHOWN_TO) else None
+    shown = origin.person if isinstance(origin, ShownTo) else None
     for each in people:
         if CHANNEL in where(each) and (shown is None or each.person != shown):
             places.setdefault(_place(each), each)
@@ -178,25 +181,18 @@ def _in_chat(domain: str, emailed: _Emailed, where: Where) -> Iterator[Post]:
         yield _post(domain, (told,), (each,), (), place=place, alone=each.address not in addresses)
 
 
-def _place(each: Recipient) -> str:
+def _place(each: Recipient) -> ChatPlace:
     if each.person:
-        return f"person:{each.person}"
-    return f"team:{each.team}" if each.team else f"administrator:{each.address}"
-
-
-def _conversation_of(message_id: str) -> str:
-    """The conversation or thread in `teams:{conversation}:{activity}`. Both may hold colons: the
-    activity of a pressed button is `f:` and a number."""
-    conversation = message_id.removeprefix(f"{CHANNEL}:").rpartition(":")[0]
-    return conversation.removesuffix(":f")
+        return ToPerson(person=each.person)
+    return ToTeam(team=each.team) if each.team else ToAdministrator(address=each.address)
 
 
 def _post(
-    domain: str, told: tuple[Told, ...], to: Sequence[Recipient], copy: Sequence[Recipient], *, place: str = "",
-    alone: bool = False,
+    domain: str, told: tuple[Told, ...], to: Sequence[Recipient], copy: Sequence[Recipient], *,
+    place: ChatPlace | None = None, alone: bool = False,
 ) -> Post:  # fmt: skip
     """A message with an id of its own, the same each time it is made from the same notices."""
-    chat = ("in", place) if place else ()
+    chat = ("in", place_text(place)) if place else ()
     parts = (*(each.id for each in told), "to", *(p.address for p in to), "copy", *(p.address for p in copy), *chat)
     key = sha256("\n".join(parts).encode()).hexdigest()[:32]
     return Post(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from protocol.messages.notices import Notice
+from protocol.ports.origin import ChatPlace, Origin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +16,8 @@ class Told:
     id: str
     at: datetime
     notice: Notice
-    answers: str = ""
-    """The Message-ID of the letter it answers, or ""."""
+    origin: Origin | None = None
+    """What it answers, or where it was shown already; None for what nobody asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +37,8 @@ class Post:
     urgent: bool = False
     channel: str = "email"
     """`email`, or `teams` for a message in chat to the one in `to`."""
-    place: str = ""
-    """Where a chat message goes: `person:KEY`, `team:KEY`, or `conversation:KEY` for an answer."""
+    place: ChatPlace | None = None
+    """Where a chat message goes."""
     alone: bool = False
     """True where no email tells the same people the same, so that one must go if chat fails."""
     rank: int = 5

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.ports.origin import InReplyTo, ToPerson
 from protocol.ports.outbox import Post, Told
 from store import SqlStore
 from store.postlines import QueueLine
@@ -28,7 +29,7 @@ def told(
         "said": True,
     }
     notice = Notice(kind=Kind.REMINDER, case=case, request=request, to=(WORKER,), facts=facts, urgent=urgent)
-    return Told(id=name, at=at, notice=notice, answers="<0@example.org>")
+    return Told(id=name, at=at, notice=notice, origin=InReplyTo(message_id="<0@example.org>"))
 
 
 def one_each(notices: Sequence[Told]) -> Iterable[Post]:
@@ -312,7 +313,7 @@ def test_two_workers_never_hold_one_email(store: SqlStore) -> None:
 def in_chat(notices: Sequence[Told], *, alone: bool = True) -> Iterable[Post]:
     """A chat message for every notice."""
     for post in one_each(notices):
-        yield replace(post, copy=(), channel="teams", place="person:a.worker", alone=alone, rank=2)
+        yield replace(post, copy=(), channel="teams", place=ToPerson(person="a.worker"), alone=alone, rank=2)
 
 
 def ranked(notices: Sequence[Told]) -> Iterable[Post]:

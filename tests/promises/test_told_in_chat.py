@@ -14,6 +14,7 @@ from protocol.decision.ladder import mailbox, one
 from protocol.decision.telling import frame
 from protocol.messages.chat import Card, Conversation, Place
 from protocol.messages.notices import Kind, Notice
+from protocol.ports.origin import origin_of
 from protocol.ports.outbox import Post, Told
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.connected import CMHT, SERVICE, TENANT, ConnectedWorld, object_id
@@ -29,7 +30,10 @@ def note(world: World, name: str, kind: Kind, who: str, *, answers: str = "") ->
     to = mailbox(teams[who], "to.mailbox") if who in teams else one(people[who], "writer")
     facts = {**frame(world.rules, None, None, now), "kinds": [], "what": "seen", "more": []}
     return Told(
-        id=name, at=now, answers=answers, notice=Notice(kind=kind, case=None, request=None, to=(to,), facts=facts)
+        id=name,
+        at=now,
+        origin=origin_of(answers),
+        notice=Notice(kind=kind, case=None, request=None, to=(to,), facts=facts),
     )
 
 

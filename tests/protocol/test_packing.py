@@ -8,7 +8,8 @@ import pytest
 
 from protocol.directory import Directory, Organisation, Person, Team, directory_of
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.bundling import RANKS, SHOWN, STATUTORY, packing, shown_to, told_where
+from protocol.ports.bundling import RANKS, SHOWN, STATUTORY, packing, told_where
+from protocol.ports.origin import origin_of, place_text
 from protocol.ports.outbox import Post, Told
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ def told(
 ) -> Told:  # fmt: skip
     """A notice to put together."""
     return Told(
-        id=id, at=at, answers=answers,
+        id=id, at=at, origin=origin_of(answers),
         notice=Notice(kind=kind, case="JW-1", request=1, to=to, copy=copy, urgent=urgent),
     )  # fmt: skip
 
@@ -44,10 +45,12 @@ def packed(*notices: Told, **chosen: frozenset[str]) -> list[Post]:
 
 def lines(posts: list[Post]) -> list[str]:
     """Each message in short: where it goes, to whom, and whether nothing else tells them."""
+
+    def people(post: Post) -> str:
+        return "+".join(address.partition("@")[0] for _, address in (*post.to, *post.copy))
+
     return sorted(
-        f"{post.place or post.channel} {'+'.join(address.partition('@')[0] for _, address in (*post.to, *post.copy))}"
-        f"{' alone' if post.alone else ''}"
-        for post in posts
+        f"{place_text(post.place) or post.channel} {people(post)}{' alone' if post.alone else ''}" for post in posts
     )
 
 
@@ -99,15 +102,15 @@ def test_an_answer_to_a_letter_is_a_letter(kind: Kind) -> None:
 def test_nobody_is_told_twice_in_one_place() -> None:
     """Somebody who is both asked and copied has one chat message."""
     posts = packed(told(Kind.RUNG, (WORKER, MAILBOX), (WORKER, MAILBOX)), a=BOTH, cmht=BOTH)
-    assert sorted(post.place for post in posts if post.place) == ["person:a", "team:cmht"]
+    assert sorted(place_text(post.place) for post in posts if post.place) == ["person:a", "team:cmht"]
 
 
 def test_who_was_shown_it_at_once_is_emailed_and_not_told_in_chat_again() -> None:
     """Whoever acted in chat saw it there; all others have it where they have chosen."""
     assert SHOWN <= STATUTORY, "an email tells them too"
     for kind in SHOWN:
-        posts = packed(told(kind, (WORKER,), (MANAGER, MAILBOX), answers=shown_to("a")), a=CHAT, b=CHAT, cmht=CHAT)
-        assert [each.place for each in posts if each.channel == "teams"] == ["person:b", "team:cmht"]
+        posts = packed(told(kind, (WORKER,), (MANAGER, MAILBOX), answers="shown:a"), a=CHAT, b=CHAT, cmht=CHAT)
+        assert [place_text(each.place) for each in posts if each.channel == "teams"] == ["person:b", "team:cmht"]
         (email,) = [each for each in posts if each.channel == "email"]
         assert ("A. Worker", "a@example.org") in email.to
 

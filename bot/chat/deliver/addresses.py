@@ -4,7 +4,7 @@ id, because a post may pass to somebody else; a team's channel by its id."""
 from protocol.directory import Directory, Person
 from protocol.messages.notices import Notice, Recipient
 
-PERSON, CHANNEL = "person", "channel"
+PERSON, CHANNEL, ASKED = "person", "channel", "conversation"
 LATEST = "latest:"
 """Where nobody is told of anything: kept for what it shows of the service alone."""
 
@@ -31,10 +31,15 @@ def place_of(directory: Directory, recipient: Recipient) -> str:
     return own_chat(administrator.object_id) if administrator and administrator.object_id else ""
 
 
+def is_asked(key: str) -> bool:
+    """Whether a place is kept because somebody asked something in it, and not as anybody's own."""
+    return key.startswith(f"{ASKED}:")
+
+
 def still_told(directory: Directory, notice: Notice, key: str) -> bool:
     """Whether a place is still one where somebody is told whom a notice names. One in which a question was
     asked is its asker's for as long as anybody lists them."""
-    if key.startswith("conversation:"):
+    if is_asked(key):
         return bool(place_of(directory, notice.to[0]))
     return key in {place_of(directory, each) for each in (*notice.to, *notice.copy)}
 

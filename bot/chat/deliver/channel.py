@@ -1,6 +1,7 @@
 """Decides where in chat somebody is told of a notice, and that a card which stands there is kept in mind."""
 
 import logging
+from typing import assert_never
 
 from bot.chat.cards.draw import Drawing
 from bot.chat.deliver.addresses import channel, own_chat
@@ -8,6 +9,7 @@ from protocol.directory import Directory, Person
 from protocol.messages.chat import Connector, Conversation, Place, Shown
 from protocol.messages.guard import identifying
 from protocol.ports.clock import Clock
+from protocol.ports.origin import ToAdministrator, ToConversation, ToPerson, ToTeam, place_text
 from protocol.ports.outbox import Post, Told
 from protocol.ports.store import Store
 from protocol.violations import CannotCommit, Undeliverable, Unsendable
@@ -33,26 +35,37 @@ class ChatChannel:
     def send(self, post: Post) -> None:
         """Draw the card, and say it. Raises SendLater, Unsendable or Undeliverable."""
         (told,) = post.notices
-        kind, _, name = post.place.partition(":")
-        if kind == "conversation":
-            asked = self._store.conversation(post.place)
-            if asked is not None and asked.place is Place.PERSONAL:
-                self._say(post.place, asked, told, self._directory.people.get(told.notice.to[0].person or ""))
-                return
-            # What is asked in front of others is answered to whoever asked: the channel is no place for details.
-            kind, name = "person", told.notice.to[0].person or ""
-        if kind == "person":
-            person = self._directory.people.get(name)
-            if person is None or not person.object_id or person.vacant:
-                raise _nowhere("There is nobody to tell in chat.")
-            self._say(*self._personal(person.object_id), told, person)
-        elif kind == "administrator":
-            administrator = self._directory.administrator_at(name)
-            if administrator is None or not administrator.object_id:
-                raise _nowhere("There is no such administrator to tell in chat.")
-            self._say(*self._personal(administrator.object_id), told, None)
+        match post.place:
+            case ToConversation():
+                self._answer(post.place, told)
+            case ToPerson():
+                self._to_person(post.place.person, told)
+            case ToAdministrator():
+                administrator = self._directory.administrator_at(post.place.address)
+                if administrator is None or not administrator.object_id:
+                    raise _nowhere("There is no such administrator to tell in chat.")
+                self._say(*self._personal(administrator.object_id), told, None)
+            case ToTeam():
+                self._say(*self._channel(post.place.team), told, None)
+            case None:
+                raise _nowhere("It is no message in chat.")
+            case _:
+                assert_never(post.place)
+
+    def _answer(self, place: ToConversation, told: Told) -> None:
+        """What is asked in front of others is answered to whoever asked: a channel is no place for details."""
+        key, asker = place_text(place), told.notice.to[0].person or ""
+        asked = self._store.conversation(key)
+        if asked is not None and asked.place is Place.PERSONAL:
+            self._say(key, asked, told, self._directory.people.get(asker))
         else:
-            self._say(*self._channel(name), told, None)
+            self._to_person(asker, told)
+
+    def _to_person(self, key: str, told: Told) -> None:
+        person = self._directory.people.get(key)
+        if person is None or not person.object_id or person.vacant:
+            raise _nowhere("There is nobody to tell in chat.")
+        self._say(*self._personal(person.object_id), told, person)
 
     def _personal(self, object_id: str) -> tuple[str, Conversation]:
         """Somebody's own chat with us, opened where we know of none, and the key it is kept under."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.cards.draw import Drawing
-from bot.chat.deliver.addresses import still_told, whose
+from bot.chat.deliver.addresses import is_asked, still_told, whose
 from protocol.directory import Directory
 from protocol.messages.chat import Connector, Conversation, Shown
 from protocol.ports.clock import Clock
@@ -74,7 +74,7 @@ class Refreshing:
             self._blank(shown, conversation)
             return
         viewer = whose(self._directory, shown.conversation)
-        if shown.conversation.startswith("conversation:"):
+        if is_asked(shown.conversation):
             viewer = self._directory.people.get(told.notice.to[0].person or "")
         drawn = self._drawing.drawn(told, viewer)
         self._connector.update(conversation, shown.message, drawn.card)
