@@ -7,10 +7,13 @@ a box or an indented line as its writer's own or somebody else's. What would mov
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
+from mailer.reading.answers.answers import speaks
 from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.intents.saying import ANSWERING, Heard
 from mailer.reading.newtext.newtext import NewText, new_text
 from mailer.reading.sentences.blanks import unfilled
+from mailer.reading.sentences.pictures import instead_of
+from mailer.reading.sentences.units import fold
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Help, Intent, Nothing, Reading, WhoOwns
 
@@ -47,7 +50,7 @@ def _readings(heard: Heard) -> Iterator[tuple[NewText, str, bool]]:
     if not mime.text.strip() and not mime.kept.strip():
         return
     if mime.kept != mime.text and mime.kept.strip():
-        yield _as_sure(new_text(mime.kept, boxes=True), new), _UNSEEN, False
+        yield _as_sure(new_text(_said_by_pictures(mime.kept), boxes=True), new), _UNSEEN, False
     elif new.boxed:
         yield _as_sure(new_text(mime.text, boxes=True), new), _BOXED, False
     page = mime.as_html()
@@ -55,7 +58,15 @@ def _readings(heard: Heard) -> Iterator[tuple[NewText, str, bool]]:
         shown = new_text(page.seen)
         yield _as_sure(shown, new, page.problem), _TWINS, True
         if page.kept != page.seen or shown.boxed:
-            yield _as_sure(new_text(page.kept, boxes=True), new, page.problem), _UNSEEN, False
+            yield _as_sure(new_text(_said_by_pictures(page.kept), boxes=True), new, page.problem), _UNSEEN, False
+
+
+def _said_by_pictures(text: str) -> str:
+    """A text in which what decides in the place of a picture stands as its own sentence."""
+    if "[image: " not in text:
+        return text
+    lines = ((line, instead_of(line)) for line in text.split("\n"))
+    return "\n".join(instead if instead and speaks(fold(instead)) else line for line, instead in lines)
 
 
 def _as_sure(other: NewText, new: NewText, problem: str = "") -> NewText:

@@ -39,6 +39,16 @@ _MAY_BE_UNSEEN_WORDS = """
     optgroup option output progress q select strike s svg textarea video bdo
 """
 _MAY_BE_UNSEEN = frozenset(_MAY_BE_UNSEEN_WORDS.split())
+_PICTURES = frozenset(("img", "area", "amp-img", "v:imagedata"))
+ALT = 300
+"""So many letters are read of what stands in place of a picture."""
+_NO_WORDS = re.compile(
+    r"(?:(?:image|picture|logo|icon|facebook|twitter|linkedin|instagram|youtube|x)(?: (?=\S)|$)){1,4}"
+    r"|(?:cid:)?(?:image|picture|logo)[\d_-]{0,40}\.(?:png|jpe?g|gif)|[\s.|*_-]{1,300}",
+    re.I | re.A,
+)
+"""What it never takes a second look to see that it says nothing."""
+_BRACKETS, _ENDS = str.maketrans("[]", "()"), re.compile(r"[.!;]\s")
 _OPEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
 # Elements whose end may be left out, or that have none: they say nothing about depth.
 _NO_DEPTH_WORDS = """
@@ -198,6 +208,8 @@ class _Walk:
             mark=mark, unseen=unseen or alike_here, ink=ink, ground=ground, folded=folded, after=style.adds,
             block=element.tag if block else ("-" if mark != place.mark else ""),
         )  # fmt: skip
+        if element.tag in _PICTURES and mark != QUOTED:
+            self._picture(element, place.mark)
         if element.tag == "input" and mark != QUOTED:
             self._control(element)
         if style.adds:
@@ -225,6 +237,16 @@ class _Walk:
             self._write(" ☑ " if "checked" in element.attributes else " ☐ ", unseen=False)
         else:
             self._write(cleaned(f" {element.one('value')} {element.one('placeholder')} "), unseen=True)
+
+    def _picture(self, element: Element, mark: str) -> None:
+        """What a person sees in place of a picture that is not shown, on a line of its own."""
+        words = " ".join(cleaned(f"{element.one('alt')[:ALT]} {element.one('title')[:ALT]}").split())
+        if not words or _NO_WORDS.fullmatch(words):
+            return
+        kept = self._now[1]
+        before, kept.now = kept.now, [f"[image: {_ENDS.sub(', ', words.translate(_BRACKETS))}]"]
+        kept.end(mark)
+        kept.now = before
 
     def _leave(self, closed: _Place) -> None:
         if closed.after:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
 from mailer.reading.sentences.clauses.habits import of_a_system
 from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.pictures import instead_of, shows_nothing
 from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, of_a_place, own_name, signature_line
 from mailer.reading.sentences.units import Unit
 
@@ -74,6 +75,12 @@ _PICTURE = re.compile(r"\[?<?(?:cid|image\d{0,3}\.\w{3,4}@)[:\w.@-]{3,80}>?\]?")
 def harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool = False, place: bool = False) -> bool:
     """Whether a sentence says nothing about the case. After a sign-off, lines of a signature and habits do too;
     `first` is what comes first below it, and `place` says that an address stands beside it."""
+    if instead := instead_of(unit.words):
+        return shows_nothing(instead, known)
+    return _harmless(unit, known, signed_off=signed_off, first=first, place=place)
+
+
+def _harmless(unit: Unit, known: Known, *, signed_off: bool, first: bool, place: bool) -> bool:
     if of_a_system(unit.folded) or sign_off(unit.words) or (signed_off and below_name(unit, first=first, place=place)):
         return True
     if unit.asks:

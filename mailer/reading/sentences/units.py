@@ -68,7 +68,8 @@ def _unwrapped(text: str) -> list[str]:
     out: list[str] = []
     previous = ""
     for line in text.split("\n"):
-        runs_on = len(previous) >= _WRAPPED_AT and previous[-1:] not in ".!?:;," and line[:1].islower()
+        ended = previous[-1:] in ".!?:;," or previous.startswith("[image: ")
+        runs_on = len(previous) >= _WRAPPED_AT and not ended and line[:1].islower()
         if runs_on and out:
             out[-1] = f"{out[-1]} {line.strip()}"
         elif line.strip():

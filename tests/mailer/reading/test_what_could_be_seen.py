@@ -67,6 +67,7 @@ HIDDEN = (
     "<object>WORDS</object>",
     "<svg><text>WORDS</text></svg>",
     "<del>WORDS</del>",
+    "<img alt='WORDS' src='cid:x'>",
     "<p style='text-decoration:line-through'>WORDS</p>",
     "<p><!--[if mso]>WORDS<![endif]--></p>",
     "<p style='direction:rtl;unicode-bidi:bidi-override'>WORDS</p>",
@@ -77,7 +78,6 @@ NEVER = (
     "<!-- WORDS -->",
     "<template>WORDS</template>",
     "<script>WORDS</script>",
-    "<img alt='WORDS' src='cid:x'>",
     "<title>WORDS</title>",
 )
 
