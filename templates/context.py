@@ -25,11 +25,13 @@ _COMMON: Mapping[str, object] = {
 _REQUEST: Mapping[str, object] = {
     "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",
     "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
+    "closures": (), "to_tick": (),
 }  # fmt: skip
 _OPTIONAL: Mapping[str, object] = {
     "team_copied": False, "missing": (), "again": False, "away_name": "", "as_determined": False, "words": "",
     "provisional_by": "", "may_accept": (), "late": False, "late_by": 0, "allocate_by": "", "moved": True,
-    "handover": None, "without_prejudice": False, "previous": None, "ground": "", "ground_code": "", "valid": True,
+    "handover": None, "besides": (), "theirs": (), "without_prejudice": False, "previous": None, "ground": "",
+    "ground_code": "", "valid": True,
     "remit": False, "clause": "", "next_due": None, "next_form": "", "early": False, "asked_by": "",
     "both_sides": False, "history": (), "catch_up": None, "unread_since": None, "repeat": False, "top": (),
     "standing_in": (), "decided": None, "owner_manager": "",
@@ -76,6 +78,7 @@ def context(told: Told, service: str) -> dict[str, object]:
         "soon": partial(words.soon, zone=zone, now=str(said["at"])),
         "past": lambda value: words.past(value, str(said["at"])),
         "day": words.day,
+        "days": lambda each: words.listed(words.day(value) for value in each),
         "listed": words.listed,
         "working_days": words.working_days,
         "quoted": lambda text: words.quoted(masked(text)),

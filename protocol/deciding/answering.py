@@ -16,15 +16,15 @@ from protocol.case.events import (
     RequestPassedOn,
     ResponsibilityAccepted,
 )
-from protocol.case.timers import AnswerDue, DutyKey, OfAnswer
+from protocol.case.timers import AnswerDue, OfAnswer
 from protocol.deciding import binding
 from protocol.deciding.asking import choices, meant_of, numbered
-from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties
+from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.retracting import take_back
 from protocol.deciding.rungs import is_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
-from protocol.decision.telling import acceptors, address_name, duty_facts, person_name, team_facts
+from protocol.decision.telling import acceptors, address_name, person_name, team_facts
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Kind
@@ -259,6 +259,7 @@ def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
     without_prejudice = _resolve_flag(draft, request, by)
     after_moving(draft, request)
     person = draft.directory.people[by]
+    handover, besides, theirs = owed_by_each(draft, request)
     draft.reply = draft.tell(
         Kind.ACCEPTED,
         draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1", "from.mailbox", "to.mailbox"),
@@ -266,7 +267,7 @@ def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
         by={"name": person.name, "title": person.title}, team=team_facts(draft.rules, request.to_team),
         words=intent.words, late=late, late_by=late_by, allocate_by=intent.allocate_by,
         as_determined=bool(request.signatures), moved=True, previous=previous, sent_by=_sent_by(draft),
-        handover=handover_facts(draft, request), without_prejudice=without_prejudice,
+        handover=handover, besides=besides, theirs=theirs, without_prejudice=without_prejudice,
     )  # fmt: skip
 
 
@@ -316,14 +317,14 @@ def passed_on(draft: Draft, request: Request) -> bool:
     return True
 
 
-def handover_facts(draft: Draft, request: Request) -> dict[str, object] | None:
-    """What the sending team now owes, as an email lists it; None where nothing is owed."""
-    for duty in draft.rules.procedure_of(request).duties:
-        key = DutyKey(name=duty.name, number=request.number)
-        for owed in draft.case.duties:
-            if owed.duty == key and duty.on == "accepted":
-                return duty_facts(owed, duty.title, duty.clause)
-    return None
+Owed = list[dict[str, object]]
+
+
+def owed_by_each(draft: Draft, request: Request) -> tuple[dict[str, object] | None, Owed, Owed]:
+    """What the sending team now hands over, what it owes besides, and what the receiving team owes, as emails list
+    them."""
+    mine = owed_after(draft, request, request.from_team)
+    return (mine[0] if mine else None), mine[1:], owed_after(draft, request, request.to_team)
 
 
 def _resolve_flag(draft: Draft, request: Request, by: str) -> bool:
@@ -348,12 +349,13 @@ def _agreed(draft: Draft, request: Request, by: str, intent: Answer) -> None:
     open_duties(draft, request, "accepted")
     person = draft.directory.people[by]
     team = team_facts(draft.rules, request.to_team)
+    handover, besides, theirs = owed_by_each(draft, request)
     draft.reply = draft.tell(
         Kind.ACCEPTED, draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
         (draft.writer(),), request=draft.case.request(request.number),
         by={"name": person.name, "title": person.title}, team=team, words=intent.words, late=late, late_by=late_by,
         allocate_by="", as_determined=False, moved=False, previous=team_facts(draft.rules, draft.case.owner),
-        sent_by=_sent_by(draft), handover=handover_facts(draft, request), without_prejudice=False,
+        sent_by=_sent_by(draft), handover=handover, besides=besides, theirs=theirs, without_prejudice=False,
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def drop_what_nobody_can_be_told(draft: Draft) -> None:
     """The person has died: let go of what was to be told to them (3.7, 8.9). What one team hands to another stays."""
     for duty in draft.case.duties:
         rule, _ = _rule(draft, duty)
-        if rule is not None and rule.on != "accepted":
+        if rule is not None and (rule.light or rule.on != "accepted"):
             draft.happen(DutyDropped(duty=duty.duty))
 
 
@@ -107,6 +107,23 @@ def drop_handovers(draft: Draft) -> None:
         rule, request = _rule(draft, owed)
         if rule is not None and request is not None and rule.on == "accepted" and owed.team == draft.case.owner:
             draft.happen(DutyDropped(duty=owed.duty))
+
+
+def is_light(draft: Draft, owed: OpenDuty) -> bool:
+    """Whether a duty holds nothing else up."""
+    rule, _ = _rule(draft, owed)
+    return rule is not None and rule.light
+
+
+def owed_after(draft: Draft, request: Request, team: str) -> list[dict[str, object]]:
+    """What a team owes since a request was accepted, as an email lists it; what holds nothing up last."""
+    rules = {each.name: each for each in draft.rules.procedure_of(request).duties if each.on == "accepted"}
+    mine = [
+        (rules[owed.name], owed)
+        for owed in draft.case.duties
+        if owed.duty.request == request.number and owed.name in rules and owed.team == team
+    ]
+    return [duty_facts(owed, rule.title, rule.clause) for rule, owed in sorted(mine, key=lambda each: each[0].light)]
 
 
 def _rule(draft: Draft, owed: OpenDuty) -> tuple[Duty | None, Request | None]:
@@ -177,7 +194,7 @@ def done(draft: Draft, intent: Done) -> None:
 def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> None:
     """What was owed to the team that accepted is all there: it hears so."""
     rule, request = _rule(draft, owed)
-    if rule is None or request is None or rule.on != "accepted" or owed.team != request.from_team:
+    if rule is None or request is None or rule.light or rule.on != "accepted" or owed.team != request.from_team:
         return
     draft.tell(
         Kind.NOTED, draft.people(request, "to.contact", "to.mailbox"), request=request, what="handover complete",

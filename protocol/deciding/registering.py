@@ -9,7 +9,7 @@ from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCo
 from protocol.case.timers import AnswerDue, OfInformation, RungDue, RungRepeats, RungUndated
 from protocol.deciding.answering import end, passed_on
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import drop_what_nobody_can_be_told
+from protocol.deciding.duties import drop_what_nobody_can_be_told, is_light
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
 from protocol.decision.need_to_know import may_know
@@ -167,7 +167,7 @@ def _in_the_way(draft: Draft, reason: str) -> list[str]:
     case = draft.case
     why = [f"the request to {draft.directory.teams[r.to_team].name} is open" for r in case.open_requests]
     of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
-    why += [f"{duty.name} is not done" for duty in case.duties if duty.name not in of_flags]
+    why += [f"{duty.name} is not done" for duty in case.duties if not (duty.name in of_flags or is_light(draft, duty))]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
     for pack in draft.rules.packs.values():
         gates = (gate for gate in pack.gates if _closes(gate.before, reason))

@@ -38,8 +38,8 @@ def take_back(draft: Draft, request: Request, words: str, *, guessed: bool = Fal
         draft.happen(AnswerNotRecorded(number=request.number, by=draft.by, why="regrets", words=words), words=words)
     else:
         draft.happen(AnswerTakenBack(number=request.number, by=draft.by, of="acceptance", words=words), words=words)
-    managers = draft.people(request, "from.level1", "to.level1")
-    others = draft.copies(request, "from.sender", "to.contact", "from.mailbox", "to.mailbox")
+    managers = draft.but_the_writer(draft.people(request, "from.level1", "to.level1"))
+    others = draft.but_the_writer(draft.copies(request, "from.sender", "to.contact", "from.mailbox", "to.mailbox"))
     draft.tell(
         Kind.RETRACTED, managers, others, request=request, of="acceptance", by=_writer(draft, request), words=words,
         team=team_facts(draft.rules, request.to_team), guessed=guessed,

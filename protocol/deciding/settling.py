@@ -6,7 +6,7 @@ from protocol.calendar.workdays import span
 from protocol.case.case import Request
 from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed
 from protocol.case.timers import AnswerDue, OfAnswer, OfInformation, RequestLadder, RungDue, Timer
-from protocol.deciding.answering import after_moving, handover_facts
+from protocol.deciding.answering import after_moving, owed_by_each
 from protocol.deciding.asking import choices, meant_of, please_answer, refused_by_number
 from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, stands_as, with_the_directors
 from protocol.deciding.binding import written_before
@@ -207,6 +207,7 @@ def _move(draft: Draft, request: Request, by: tuple[str, str]) -> None:
     draft.happen(ResponsibilityDetermined(number=request.number, team=request.to_team, by=by))
     after_moving(draft, request)
     names = " and ".join(dict.fromkeys(person_name(draft.rules, key) for key in by))
+    handover, besides, theirs = owed_by_each(draft, request)
     draft.reply = draft.tell(
         Kind.ACCEPTED,
         draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1", "from.mailbox", "to.mailbox"),
@@ -214,5 +215,5 @@ def _move(draft: Draft, request: Request, by: tuple[str, str]) -> None:
         request=draft.case.request(request.number),
         by={"name": names, "title": ""}, team=team_facts(draft.rules, request.to_team), words="",
         late=False, late_by=0, allocate_by="", as_determined=True, moved=True, previous=previous, directors=True,
-        handover=handover_facts(draft, request), without_prejudice=False,
+        handover=handover, besides=besides, theirs=theirs, without_prejudice=False,
     )  # fmt: skip

@@ -170,6 +170,11 @@ class Draft:
             return mailbox(self.directory.teams[sender.team], "writer")
         return None
 
+    def but_the_writer(self, people: Iterable[Recipient]) -> tuple[Recipient, ...]:
+        """Some people without whoever wrote, who is answered in a message of their own."""
+        writer = self.writer()
+        return tuple(each for each in people if writer is None or each.address != writer.address)
+
     def sides(self, request: Request | None) -> Sides:
         """The two sides of a request; of the case alone, where there is none."""
         if request is None:

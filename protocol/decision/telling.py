@@ -6,7 +6,7 @@ ISO 8601 in UTC.
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, OpenDuty, Request
@@ -84,8 +84,10 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
         "age": _age(calendar, request.made_at, at),
         "missing": list(request.missing),
         "held": request.held,
+        "closures": _closures(rules, request, at) if request.state.open else [],
         "parallel": len(case.open_requests) > 1,
         "person_told": _person_told(case, request),
+        "to_tick": _to_tick(case, request),
         "guessed_alarm": any(flag.guessed for flag in case.flags),
     }  # fmt: skip
 
@@ -109,10 +111,49 @@ def _age(calendar: Calendar | None, made_at: datetime, at: datetime) -> int:
         return 0
 
 
+_WARNED = 10
+"""How many working days before a closure both sides are warned of it (A09)."""
+
+
+def _closures(rules: Rules, request: Request, at: datetime) -> list[dict[str, object]]:
+    """The days on which an organisation of either side is shut while a request waits, or soon (A09): they count as
+    working days unless the directory says otherwise, so somebody must be there to answer."""
+    found: list[dict[str, object]] = []
+    teams = [key for key in (request.from_team, request.to_team) if key in rules.directory.teams]
+    for organisation in dict.fromkeys(rules.directory.teams[key].organisation for key in teams):
+        calendar = rules.directory.calendars[organisation]
+        days = [day for day in sorted(calendar.closures) if _soon(calendar, day, at, request.due)]
+        if days:
+            found.append({
+                "organisation": rules.directory.organisations[organisation].name, "days": [d.isoformat() for d in days],
+                "why": calendar.closures[days[0]], "counted": not calendar.closures_excluded,
+            })  # fmt: skip
+    return found
+
+
+def _soon(calendar: Calendar, day: date, at: datetime, due: datetime | None) -> bool:
+    today = calendar.local(at).date()
+    if day < today:
+        return False
+    midnight = calendar.utc(day, time())
+    if due is not None and midnight <= due:
+        return True
+    try:
+        return calendar.working_days_after(at, midnight) <= _WARNED
+    except CalendarRunsOut:
+        return False
+
+
 def _person_told(case: Case, request: Request) -> bool | None:
     """Whether the person has been told, where that is a duty of this request (3.7)."""
     mine = [d for d in case.duties if d.duty.request == request.number and "person told" in d.items]
     return None if not mine else "person told" in mine[0].done
+
+
+def _to_tick(case: Case, request: Request) -> list[str]:
+    """What else is owed with this request and chased by nobody, so that the emails about it say so."""
+    mine = (d for d in case.duties if d.duty.request == request.number and d.opened_at >= request.made_at)
+    return [item for d in mine if not d.timers and not d.chased for item in d.outstanding if item != "person told"]
 
 
 def frame(rules: Rules, case: Case | None, request: Request | None, at: datetime) -> dict[str, object]:

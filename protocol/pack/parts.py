@@ -167,6 +167,7 @@ def duty(table: SourceTable, on: str = "") -> Duty:
         required=required, within=_span(table, "within"),
         chase=tuple(_as_span(table, each, "chase", place) for place, each in enumerate(table.texts("chase"))),
         copy=_roles(table, "copy"), clause=table.text("clause", required=False), local=table.flag("local"),
+        light=table.flag("light"),
     )  # fmt: skip
 
 

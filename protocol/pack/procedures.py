@@ -132,7 +132,8 @@ class Duty:
 
     `on` is `requested`, `accepted`, or the name of a thing reported, such as `not eligible`.
     `chase` are the spans after which the debtor is reminded; the last one also tells `escalate`.
-    With no `chase` it is mentioned in the next email that goes to the debtor anyway.
+    With no `chase` it is mentioned in the next email that goes to the debtor anyway. One that is `light` holds
+    no closing up, and goes where the person has died.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Duty:
     copy: tuple[str, ...] = ()
     clause: str = ""
     local: bool = False
+    light: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,7 +79,7 @@ def test_the_joint_working_protocol_is_read_whole() -> None:
     assert [(rung.number, rung.form) for rung in transfer.rungs] == [
         (1, Form.MANAGERS), (2, Form.TALKS), (3, Form.DETERMINATION), (4, Form.DIRECTORS),
     ]  # fmt: skip
-    assert [duty.name for duty in transfer.duties] == ["tell the person", "handover"]
+    assert [duty.name for duty in transfer.duties] == ["tell the person", "handover", "joint meeting"]
     assert [duty.name for duty in pack.duties] == [
         "tell the outcome", "tell the funding outcome", "follow with a letter",
     ]  # fmt: skip
