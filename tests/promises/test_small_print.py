@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 
 def test_a_joint_meeting_is_considered_and_holds_nothing_up(world: World) -> None:
-    """The team that handed over is reminded of it once, after five working days; its tick is on record, the other
+    """The team that handed over is reminded of it once, after four working days; its tick is on record, the other
     team hears of no handover by it, and the case may be closed without it (3.7)."""
     world.request()
     world.writes("r1", "accept", at="2026-11-23 12:00")
@@ -19,7 +19,7 @@ def test_a_joint_meeting_is_considered_and_holds_nothing_up(world: World) -> Non
     world.writes("s0", "handover complete\nrisk information", at="2026-11-24 10:00")
     assert [each.notice.facts["what"] for each in world.sent()] == ["ticked", "handover complete"]
     world.until("2026-12-20 12:00")
-    assert world.lines() == ["Mon 30 Nov 17:00 E13 to s0"]
+    assert world.lines() == ["Fri 27 Nov 17:00 E13 to s0"]
     world.writes("r0", "close: need ended", subject="JW-48211", at="2026-12-21 10:00")
     assert not world.case().open
 
