@@ -13,7 +13,7 @@ ROOT = Path(bot.__file__).parent.parent
 FOLDERS = ("protocol", "mailer", "templates", "store", "bot", "manifest", "tests", "bench", "docs")
 READ = {".py", ".toml", ".j2", ".md", ".cfg"}
 CODE = re.compile(r"(?<![\w.-])(?:[AS]\d\d[a-z]?|I[1-5]|Q\d|C[0-7]|UNA-\d\d|E[01]\d)(?![\w-])")
-LISTS = ("docs/readings.md", "docs/scenarios.md", "docs/glossary.md")
+LISTS = ("docs/readings.md", "docs/scenarios.md", "docs/glossary.md", "docs/rules.md")
 PAGE = re.compile(r"(?<![\w/-])(?:docs/)?(?:[\w-]+/)*[\w-]+\.md\b")
 ABSENT = re.compile(r"\b(?:governance|microsoft|scenarios|readings|design|users) \d+(?:\.\d+)*\b")
 """A page named without its ending, with a number in it: nobody can look that up."""
