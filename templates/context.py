@@ -35,7 +35,7 @@ _OPTIONAL: Mapping[str, object] = {
     "remit": False, "clause": "", "next_due": None, "next_form": "", "early": False, "asked_by": "",
     "both_sides": False, "history": (), "catch_up": None, "unread_since": None, "repeat": False, "top": (),
     "standing_in": (), "decided": None, "owner_manager": "",
-    "guessed": False, "next_minutes": None, "items": (), "required": (),
+    "guessed": False, "others": (), "next_minutes": None, "items": (), "required": (),
     "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
     "closed": None, "known": True, "desk": "", "next_what": "",
     "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.service.taken_back import each_taken_back
 from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
@@ -63,6 +64,12 @@ def find(work: Work, store: Store, received: Received, prefix: str, rules: Rules
         # A letter, or a line below another message in a chat, whose words alone do not say what they answer.
         return Found(candidates=(meant.candidates or ((meant.reference,) if meant.reference else ()))[:_OFFERED])
     return meant
+
+
+def taken_back(work: Work, store: Store, received: Received, rules: Rules) -> tuple[Received, ...]:
+    """The message as a taking back about each case that it may mean, where it speaks of several (A18)."""
+    answered = _answered(work, received, rules)
+    return each_taken_back(store, received, answered.reference if answered else "", _teams(received, rules))
 
 
 def beside(work: Work, received: Received, reference: str, subject_of: SubjectOf) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.service import believing, braking, completing, several, unproved
-from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted
+from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted, taken_back
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
@@ -147,10 +147,12 @@ class Acting:
         said = read.new_text if shown or read.kind == "human" else ""
         if each := several.each_accepted(received, said, self.rules, self._prefix):
             return self._each(work, each, read, shown=shown)
+        if each := taken_back(work, self.store, received, self.rules):
+            return self._each(work, each, read, shown=shown)
         return self._one(work, received, read, shown=shown)
 
     def _each(self, work: Work, each: tuple[Received, ...], read: Read, *, shown: bool) -> Handled:
-        """A yes to several cases: each is decided by itself, all in one commit, and each is answered."""
+        """What is said of several cases: each is decided by itself, all in one commit, and each is answered."""
         done = [self._one(work, one, read, shown=shown) for one in each]
         first = next((one for one in done if one.decision and one.decision.happened), done[0])
         return replace(first, each=tuple(done), unsaid=tuple(told for one in done for told in one.unsaid))
@@ -161,7 +163,11 @@ class Acting:
         asked = (received.about.request, found.request, received.request)  # a number that was given comes first
         request = next((each for each in asked if each is not None), None)
         received = replace(
-            received, request=request, candidates=found.candidates, code=self._codes(), answers_since=found.since
+            received,
+            request=request,
+            candidates=found.candidates or received.candidates,
+            code=self._codes(),
+            answers_since=found.since,
         )
         received = completing.with_reason(work, received, found.reference)
         if isinstance(received.intent, OpenOf):

@@ -46,7 +46,7 @@ def take_back(draft: Draft, request: Request, words: str, *, guessed: bool = Fal
     )  # fmt: skip
     draft.refuse(
         "retraction", request=request, words=words, of="acceptance", told=[each.name for each in managers],
-        guessed=guessed,
+        guessed=guessed, others=list(draft.received.candidates),
     )  # fmt: skip
 
 

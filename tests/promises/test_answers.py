@@ -3,7 +3,7 @@
 import pytest
 
 from bot.queries.ownership import owned, plain
-from tests.promises.world import World
+from tests.promises.world import NO_REPLY, World
 
 E07 = "Wed 25 Nov 17:00 E07 to r1 s1 cc r0 s0"
 EVERYBODY = "cmht older-people r0 r1 s0 s1"
@@ -257,3 +257,47 @@ def test_an_acceptance_that_is_taken_back_stands(world: World) -> None:
         "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
     ]
     assert world.owner() == "cmht"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please ignore my last email, I meant JW-75001", "Sorry, wrong case. That was for JW-75001.",
+        "Wrong one, sorry. JW-75001 is the one we accept.", "I accepted JW-48211 in error, I meant to accept JW-75001",
+    ],
+)  # fmt: skip
+def test_a_taking_back_that_names_another_case_is_of_the_first(world: World, words: str) -> None:
+    """The first acceptance stands and both Team Managers hear at once; the other case is asked about, and does not
+    move by such a sentence (A18)."""
+    world.request()
+    world.request(case="JW-75001", at="2026-11-23 10:20")
+    world.writes("r1", "accept", at="2026-11-24 12:00", subject=NO_REPLY)
+    world.sent()
+    world.writes("r1", words, at="2026-11-24 12:10", subject=NO_REPLY)
+    sent = world.sent()
+    assert sorted(map(str, sent)) == [
+        "Tue 24 Nov 12:10 E03 to r1",
+        "Tue 24 Nov 12:10 retracted to r1",
+        "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
+    ]
+    assert {each.notice.case for each in sent} == {"JW-48211"}
+    reply = next(each for each in sent if each.code == "E03")
+    said = " ".join(world.text_of(reply.post).split())
+    assert "Please make a new request" in said
+    assert "You also named case JW-75001: nothing has changed there." in said
+    assert (world.owner(), world.owner("JW-75001")) == ("cmht", "older-people")
+    world.writes("r1", "accept JW-75001", at="2026-11-24 12:20", subject="JW-75001", answers="")
+    assert (world.owner(), world.owner("JW-75001")) == ("cmht", "cmht")
+
+
+def test_a_taking_back_that_may_be_of_either_case_is_told_of_both(world: World) -> None:
+    """Where a team has accepted both cases that a letter speaks of, nobody is left to guess which was meant."""
+    for reference in ("JW-48211", "JW-75001"):
+        world.request(case=reference)
+        world.writes("r1", f"accept {reference}", subject=f"RE: {reference}")
+    world.sent()
+    world.writes("r1", "I accepted JW-75001 in error", at="2026-11-24 12:10", subject=NO_REPLY)
+    sent = world.sent()
+    assert {each.notice.case for each in sent if each.code == "retracted"} == {"JW-48211", "JW-75001"}
+    assert all(each.notice.facts["guessed"] for each in sent)
+    assert (world.owner(), world.owner("JW-75001")) == ("cmht", "cmht")

@@ -452,6 +452,18 @@ KINDS: dict[str, Sample] = {
             "request": request(state="accepted"),
         },
     ),
+    "E03 retraction that names another case": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "retraction",
+            "words": "Please ignore my last email, I meant JW-75001",
+            "of": "acceptance",
+            "told": ["Jo Marsh", "Ash Brook"],
+            "others": ["JW-75001"],
+            "owner": CMHT,
+            "request": request(state="accepted"),
+        },
+    ),
     "E03 retraction of nothing": (
         Kind.NOT_RECORDED,
         {"variant": "retraction", "words": "Please ignore my last email", "of": "", "request": None},
