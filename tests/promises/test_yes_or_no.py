@@ -56,3 +56,17 @@ def test_a_bare_yes_means_the_one_team_that_was_guessed(world: World) -> None:
     assert told.notice.facts["variant"] == "unknown_team"
     world.writes("s0", "Yes, that is right", at="2026-11-23 10:40", answers=world.channel.posts[-1].message_id)
     assert world.case().request(1).to_team == "learning"
+
+
+@pytest.mark.parametrize("named", ["LD", "the LD team", "learning disabilities"])
+def test_a_team_named_as_people_name_it_is_shown_back_and_settled_by_a_yes(world: World, named: str) -> None:
+    """A request in plain sentences keeps all that it said while its writer is asked about the one team it can mean."""
+    world.writes(
+        "s0", f"JW-48211 looks like one for {named}, I'd like to redirect it to them. The record is in LAS, note 3.",
+        at="2026-11-23 10:20", subject="A case", answers="",
+    )  # fmt: skip
+    (told,) = world.sent()
+    assert (told.notice.facts["variant"], told.notice.facts["near"]) == ("unknown_team", ["Learning Disability Team"])
+    world.writes("s0", "Yes, that is right", at="2026-11-23 10:40", answers=world.channel.posts[-1].message_id)
+    request = world.case().request(1)
+    assert (request.to_team, request.procedure, request.record) == ("learning", "redirect", "LAS, note 3")

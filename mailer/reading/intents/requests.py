@@ -1,9 +1,10 @@
 """Decides what a request in labelled lines asks, in any order; natural.py reads one in sentences."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mailer.reading.intents.guessing import guess
 from mailer.reading.sentences.concern import UNANSWERED, Concern
 from mailer.reading.sentences.units import fold
 from mailer.reading.sentences.vocabulary import Vocabulary
@@ -116,9 +117,15 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         team_copied=team_copied(to_team, words, around),
         gaps=tuple(gaps),
         named_to="" if to_team else short(to),
-        near=words.near(to) if to and not to_team else (),
+        near=offered(to, words) if to and not to_team else (),
         new=bool(_NEW.fullmatch(fold(found.get("case", "")))),
     )
+
+
+def offered(named: str, words: Vocabulary, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """The teams that are offered for words that name none wholly: the one that they can only mean, or what is near."""
+    only = guess(named, words, own)
+    return (only,) if only is not None else words.near(named)
 
 
 def on_safeguarding(value: str | None, words: Vocabulary, around: Around) -> tuple[bool, bool, bool]:

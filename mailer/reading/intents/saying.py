@@ -15,9 +15,10 @@ from mailer.reading.answers.secondlook import defeated
 from mailer.reading.answers.speaking import for_a_team
 from mailer.reading.intents.commands import read_command
 from mailer.reading.intents.confirmation import read_confirmation
-from mailer.reading.intents.natural import asks_a_team, natural
+from mailer.reading.intents.natural import natural
 from mailer.reading.intents.requests import Around, is_labelled, labelled, labels
 from mailer.reading.intents.retracting import read_retraction, regrets
+from mailer.reading.intents.whom import whom
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText
@@ -117,7 +118,9 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
         return command
     answering = bool(ANSWERING.match(heard.mime.subject)) or _answers_us(heard, us)
     named = not answering and bool(heard.about.references or heard.about.local_ids)
-    asked = None if decided or (answer and answering) else asks_a_team(sentences, words, heard.own, named_case=named)
+    asked = (
+        None if decided or (answer and answering) else whom(sentences, heard.known, words, heard.own, named_case=named)
+    )
     if asked is not None:
         ask = natural(asked, text, sentences, words, heard.around)
         return ask, _cut(text)
