@@ -1,25 +1,23 @@
 """Mailboxes on Exchange Server, and in tenants that still allow EWS.
 
-The road of a letter, one file a step:
+How a mailbox is read stands in `mailer/mailbox`; here are the calls of EWS, and sending.
 
-    line ── calls ── wire ─────── a connection; one EWS operation; what each of them means (elements, instants)
-                       │
-    folders, states ── listing ── which folders; how far each was read; what came into them since
-                       │
-                    round ───── one look: list, take, file, keep
-                       │
-    waking ───────── inbox ────── when to look next, and how far the mailbox was read
+    ews/ ──── server ─── inbox ── a connection, one operation, what each means; what the port asks; an inbox of it
+                           │
+                        waking ── when the server says that it is worth looking
 
-    sending ───────────────────── an email out, once; looking: what may be done, for whoever sets it up
+    letters ──────────────────── the letter that an item is
+    sending ──────────────────── an email out, once; looking, noticing: what may be done, for whoever sets it up
+    mailtips ─────────────────── who is away
 
-`troubles` is the door for errors, `library` the one for exchangelib; `tokens` proves an application.
+`ews/troubles` is the door for errors, `ews/library` the one for exchangelib; `ews/tokens` proves an application.
 """
 
 from mailer.exchange.inbox import ExchangeInbox
 from mailer.exchange.looking import Finding, look
 from mailer.exchange.sending import ExchangeCarrier
 from mailer.exchange.settings import Application, ExchangeMailbox, Watching
-from mailer.exchange.states import States
+from mailer.mailbox.states import States
 
 __all__ = [
     "Application", "ExchangeCarrier", "ExchangeInbox", "ExchangeMailbox", "Finding", "States", "Watching", "look",

@@ -10,8 +10,8 @@ from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.elements import Folder, Listed
 from mailer.exchange.ews.line import AGENT, Line
 from mailer.exchange.ews.wire import Wire
-from mailer.exchange.folders import FILED
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.folders import FILED
 from mailer.mailbox.trouble import Gone, Trouble, Unwilling
 
 

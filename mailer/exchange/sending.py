@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.wire import Wire
+from mailer.exchange.server import key_of
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.exchange.states import Kept, States
 from mailer.mailbox.addressing import addressed, named_in
 from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
+from mailer.mailbox.states import Kept, States
 from mailer.mailbox.trouble import Away, Gone, Shut, Trouble, Unwilling
 from protocol.violations import CannotCommit, SendLater, Undeliverable, Unsendable
 
@@ -42,7 +43,7 @@ class ExchangeCarrier:
         """`states` keeps what is learnt of the server, for other processes and the next. Nothing is asked of it yet.
         Raises Misconfigured."""
         self._wire = Wire(Caller(Line(at)), at.mailbox)
-        self._kept = Kept(states, at.mailbox) if states is not None else None
+        self._kept = Kept(states, key_of(at.mailbox)) if states is not None else None
         self._refused: OrderedDict[str, int] = OrderedDict()
         """Emails that were plainly refused, and at which try: it sent nothing then."""
         self._refusals = Refusals()

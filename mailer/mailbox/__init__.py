@@ -1,8 +1,16 @@
-"""What holds of every mailbox that letters are fetched from, whichever server it lies on.
+"""How a shared mailbox is read, whichever server it lies on (docs/adr/0017).
 
-walking     when a mailbox is gone through whole, and from when on elsewhere than in the watched folders
-patience    how often a letter that cannot be had may keep others waiting
-delivered   whether an item came by the post, or was laid into the mailbox by hand
-addressing  whom an email's own header names, which a mailbox sends to
-recipients  who is still to be sent an email that was refused whole for one address
+server ────────── what is asked of a mail server, in plain values: `exchange/server.py`, `graph/server.py`
+trouble ───────── the five things that can go wrong with one
+states ────────── what is kept of a mailbox for the next process
+
+folders ── listing ── taking ── filing ── which folders; what came into them; each letter; where it goes
+                        │
+            comparing ─ round ─ inbox ─── one look at all of it; when to look next, and how far was read
+
+walking            when a mailbox is gone through whole, and compared with the record
+patience           how often a letter that cannot be had may keep others waiting
+delivered          whether an item came by the post, or was laid into the mailbox by hand
+addressing         whom an email's own header names, which a mailbox sends to
+recipients         who is still to be sent an email that was refused whole for one address
 """

@@ -5,9 +5,7 @@ back is gone to them. So everything is listed, and compared with the record.
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from hashlib import sha256
 
 from protocol.calendar.workdays import LONDON
 from protocol.ports.letters import Accounted, Differs
@@ -68,18 +66,3 @@ def _night_after(now: datetime) -> datetime:
     return (at if at > local else datetime.combine(local.date() + timedelta(days=1), NIGHT, LONDON)).astimezone(
         now.tzinfo
     )
-
-
-def short(id: str) -> str:
-    """An item's id as it is kept: ids are long, and tell capitals apart."""
-    return sha256(id.encode()).hexdigest()[:20]
-
-
-_LATELY = 500
-
-
-def with_filed(kept: str, ids: Iterable[str]) -> str:
-    """What is kept of the letters that were filed lately, with more of them: they need not be asked about where they
-    lie now. The oldest are forgotten; of those the record is asked."""
-    together = dict.fromkeys([*kept.split(), *map(short, ids)])
-    return " ".join([*together][-_LATELY:])

@@ -107,7 +107,7 @@ def test_what_reads_sends_and_asks_who_is_away_is_one_client(write: Write, graph
     store = open_store(f"sqlite:///{tmp_path / 'one.db'}")
     inbox = graphwiring.inbox(named, "x", clock, store, lambda letter: None, lambda accounted: None)
     carrier, absences = graphwiring.carrier(named, clock), graphwiring.absences(named, clock)
-    assert inbox._client is carrier._client
-    assert inbox._client.gate is absences._client.gate
-    assert inbox._client is not graphwiring.carrier(named, HandClock())._client
+    assert inbox._server._client is carrier._client  # type: ignore[attr-defined]  # the server by Graph
+    assert carrier._client.gate is absences._client.gate
+    assert carrier._client is not graphwiring.carrier(named, HandClock())._client
     store.close()

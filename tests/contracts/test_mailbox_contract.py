@@ -1,4 +1,5 @@
-"""The contract of fetched mailboxes, on each adapter against its own small server, over HTTP."""
+"""The contract of fetched mailboxes, on each adapter against its own small server, over HTTP; and on a third that is
+nothing but the calls of the port, in memory."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -8,8 +9,11 @@ import pytest
 from tests.contracts.mailbox_suite import Box, MailboxSuite
 from tests.mailer.exchange.box import exchange_box
 from tests.mailer.graph.box import graph_box
+from tests.mailer.mailbox.shelf import shelf_box
 
-BOXES: dict[str, Callable[[], AbstractContextManager[Box]]] = {"exchange": exchange_box, "graph": graph_box}
+BOXES: dict[str, Callable[[], AbstractContextManager[Box]]] = {
+    "exchange": exchange_box, "graph": graph_box, "shelf": shelf_box,
+}  # fmt: skip
 """Each adapter's mailbox under test."""
 
 

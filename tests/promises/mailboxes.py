@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from mailer.exchange.folders import FILED
+from mailer.mailbox.folders import FILED
 from protocol.ports.letters import Outcome
 from store import SqlStore
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER, Habits

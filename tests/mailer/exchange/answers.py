@@ -49,8 +49,8 @@ class Habits:
     """Names of folders that it cannot list."""
     lists_all_anew: bool = False
     """Whether everything that lies in a folder is listed where no state is given, whatever was told of it before."""
-    always_busy: frozenset[str] = frozenset()
-    """Items, by id, at which it only says that it is busy."""
+    ungiven: dict[str, str] = field(default_factory=dict)
+    """Items, by id, that it never gives, and what it says instead."""
     fails_at: dict[str, str] = field(default_factory=dict)
     """Folders, by name, at which it fails when they are listed, and how."""
     unknown: frozenset[str] = frozenset()
@@ -264,8 +264,8 @@ class Answers:
         )
         for each in request.find(f"{{{M}}}ItemIds"):
             item = self.mailbox.items.get(each.get("Id"))
-            if each.get("Id") in self.habits.always_busy:
-                found.append(error("ErrorServerBusy"))
+            if code := self.habits.ungiven.get(each.get("Id")):
+                found.append(error(code))
                 continue
             found.append(good(f"<m:Items>{self._whole(item, mime)}</m:Items>") if item else error("ErrorItemNotFound"))
         return found

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailer.exchange import listing
+from mailer.exchange import server
 from protocol.ports.letters import Outcome
 from tests.contracts.mailbox_suite import States, Takes
 from tests.mailer.exchange.box import ExchangeBox
@@ -199,7 +199,7 @@ def test_a_server_that_never_says_that_it_has_told_all(
     box: ExchangeBox, takes: Takes, begun: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is asked again and again, and no more than so often."""
-    monkeypatch.setattr(listing, "_BARREN", 20)
+    monkeypatch.setattr(server, "_BARREN", 20)
     begun()
     box.server.habits = Habits(never_last=True)
     box.put(letter(1))

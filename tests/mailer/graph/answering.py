@@ -69,9 +69,15 @@ class Answers:
         return box.items[id]
 
     def _shown(self, box: Mailbox, id: str) -> dict[str, Any]:
-        name, _ = box.folders[id]
+        name, parent = box.folders[id]
         count = sum(each.folder == id for each in box.items.values())
-        return {"id": id, "displayName": name, "childFolderCount": len(box.children(id)), "totalItemCount": count}
+        return {
+            "id": id,
+            "displayName": name,
+            "parentFolderId": parent,
+            "childFolderCount": len(box.children(id)),
+            "totalItemCount": count,
+        }
 
     def _folder(self, method: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
         box = self._box(names[0])

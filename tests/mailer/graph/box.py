@@ -51,7 +51,7 @@ class GraphBox:
 
     def inbox(self, states: States, *, since: datetime | None = None, folders: tuple[str, ...] = ()) -> Inbox:
         settings = self._given.settings(since=since, folders=folders, poll_seconds=0.02)
-        inbox = GraphInbox(client_for(settings, self.clock), settings, states, self.clock)
+        inbox = GraphInbox(client_for(settings, self.clock), settings, states, self.clock, first_pause=0.02)
         self._begun.append(inbox)
         return inbox
 

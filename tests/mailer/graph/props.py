@@ -1,6 +1,7 @@
 """What the Graph adapter's tests need: a clock and waits turned by hand, states in memory, a way in."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -8,9 +9,11 @@ from mailer.graph.http.client import GraphClient
 from mailer.graph.http.gate import Gate
 from mailer.graph.inbox import GraphInbox
 from mailer.graph.opening import client_for
-from mailer.graph.rounds import Rounds
+from mailer.graph.server import GraphServer as Adapter
 from mailer.graph.settings import GraphApplication, GraphMailbox, Pace
-from protocol.ports.letters import Letter, Outcome
+from mailer.mailbox.round import Rounds
+from mailer.mailbox.states import Kept
+from protocol.ports.letters import Accounted, Letter, Outcome, Take
 from tests.mailer.graph.model import MONDAY_10, OURS
 from tests.mailer.graph.server import CLIENT, SECRET, TENANT, GraphServer
 
@@ -116,13 +119,32 @@ class Given:
         gate = Gate(wait=self.waits.wait, now=self.waits.now)
         return client_for(self.settings(**more), self.clock, gate=gate)
 
-    def rounds(self, **more: object) -> Rounds:
-        return Rounds(self.client(**more), self.settings(**more), self.states, self.clock)
+    def rounds(self, **more: object) -> "Looks":
+        return Looks(self, **more)
 
     def inbox(self, **more: object) -> GraphInbox:
         """An inbox with real waits, as the program has it, if shorter."""
         settings = self.settings(pace=replace(QUICK, pauses=(0.01, 0.02)), **more)
-        return GraphInbox(client_for(settings, self.clock), settings, self.states, self.clock)
+        return GraphInbox(client_for(settings, self.clock), settings, self.states, self.clock, first_pause=0.01)
+
+
+class Looks:
+    """The looks at the mailbox, one after another, as one process makes them."""
+
+    def __init__(self, given: Given, **more: object) -> None:
+        settings = given.settings(**more)
+        adapter = Adapter(given.client(**more), settings.mailbox)
+        self.rounds = Rounds(
+            server=adapter, kept=Kept(given.states, adapter.key), clock=given.clock, inbox=settings.name,
+            since=settings.since, folders=settings.folders,
+        )  # fmt: skip
+        self.accounted: Accounted | None = None
+
+    def once(self, take: Take, stopping: Callable[[], bool], *, walk: bool = False) -> datetime | None:
+        """One look; the instant up to which everything has been read. Raises a trouble that ended it."""
+        looked = self.rounds.look(take, lambda: not stopping(), walk=walk)
+        self.accounted = looked.accounted
+        return looked.up_to
 
 
 def never() -> bool:

@@ -16,7 +16,7 @@ def test_a_lost_state_reads_the_folder_anew(given: Given) -> None:
     """After 410 everything in the folder is seen again, and only what is new is taken."""
     rounds = given.rounds()
     given.office.outcome = Outcome.IGNORED
-    given.server.mailbox.put(raw(1), folder="junkemail")
+    given.server.mailbox.put(raw(1), folder="junkemail", received=MONDAY_10 - MINUTE)
     rounds.once(given.office, never)
     given.server.forgotten = set(given.server.mailbox.folders)
     given.server.mailbox.put(raw(2), folder="junkemail")
@@ -44,7 +44,7 @@ def test_letters_from_before_are_left_alone(given: Given, caplog: pytest.LogCapt
     box = given.server.mailbox
     ages = (60, 60, 5)  # minutes; one is so new that it could have been on its way, but it is there
     old = [box.put(raw(f"old-{age}-{n}"), received=MONDAY_10 - age * MINUTE) for n, age in enumerate(ages)]
-    with caplog.at_level("INFO", "holdfast.graph"):
+    with caplog.at_level("INFO", "holdfast.mailbox"):
         rounds = given.rounds()
         rounds.once(given.office, never)
     assert [record.letters for record in caplog.records if hasattr(record, "letters")] == [3]

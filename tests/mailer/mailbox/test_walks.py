@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from mailer.mailbox.delivered import came_by_post
 from mailer.mailbox.recipients import still_to_go
-from mailer.mailbox.walking import Telling, Walks, with_filed
+from mailer.mailbox.states import with_filed
+from mailer.mailbox.walking import Telling, Walks
 from protocol.ports.letters import Accounted, FolderAccount
 from protocol.violations import CannotCommit
 
