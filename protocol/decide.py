@@ -33,6 +33,7 @@ from protocol.messages.intents import (
     Ask,
     Authenticity,
     Away,
+    BackAtWork,
     Close,
     Confirm,
     Correct,
@@ -45,6 +46,7 @@ from protocol.messages.intents import (
     MoveByLaw,
     Nothing,
     NotRight,
+    OnLeave,
     OpenOf,
     RaiseFlag,
     Received,
@@ -64,7 +66,7 @@ from protocol.messages.notices import Kind
 
 NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)
 """Intents that come from machines and from time: they need no authority, and move nothing."""
-NEEDS_NO_CASE = (Ask, Register, WhoOwns, OpenOf, Help, Nothing)
+NEEDS_NO_CASE = (Ask, Register, WhoOwns, OpenOf, Help, Nothing, OnLeave, BackAtWork)
 AFTER_CLOSING = (*NEEDS_NO_CASE, *NOT_A_PERSON, Correct, NotRight)
 
 
@@ -101,7 +103,7 @@ def _unbound(draft: Draft) -> bool:
 def _unnamed(draft: Draft) -> bool:
     """About no case that we can tell."""
     intent = draft.received.intent
-    if draft.reference or isinstance(intent, (Help, OpenOf, Nothing, *NOT_A_PERSON)):
+    if draft.reference or isinstance(intent, (Help, OpenOf, Nothing, OnLeave, BackAtWork, *NOT_A_PERSON)):
         return False
     if isinstance(intent, Ask) and intent.new and intent.to_team is None and not intent.safeguarding:
         return False  # the team is asked about first; with it, the case is given its number
@@ -211,6 +213,8 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     MoveByLaw: registering.move_by_law,
     Close: registering.close,
     WhoOwns: registering.who_owns,
+    OnLeave: absence.on_leave,
+    BackAtWork: absence.back,
     Away: absence.away,
     Undelivered: absence.undelivered,
     TimePassed: passing.time_passed,
@@ -227,7 +231,7 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
     `reference` names the case; `received.at` is now. Raises Misread where the command line asked
     for something impossible; a person who writes is answered instead.
     """
-    draft = Draft(case, reference, received, rules.at(received.at))
+    draft = Draft(case, reference, received, rules.at(received.at, received.leaves))
     if not any(refuses(draft) for refuses in BEFORE):
         DOES[type(received.intent)](draft, received.intent)
     _no_concern_is_lost(draft)

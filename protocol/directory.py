@@ -3,7 +3,7 @@
 It answers only questions of fact. Whom a rung reaches is decided in `ladder.py`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from protocol.calendar.workdays import Calendar
+from protocol.messages.intents import Leave
 
 EMAIL = frozenset({"email"})
 """The channels of somebody who has chosen none."""
@@ -144,15 +145,42 @@ class Directory:
     """The line of management by team key; filled by `directory_of`, because it is asked for often."""
     _views: dict[frozenset[str], "Directory"] = field(default_factory=dict, compare=False, repr=False)
 
-    def at(self, instant: datetime) -> "Directory":
+    def at(self, instant: datetime, leaves: Iterable[Leave] = ()) -> "Directory":
         """The directory as it is at an instant: a team whose last day is over has `ended`, and the post of a person
-        whose last day is over is vacant. They are known all the same: the record may speak of them for ever."""
+        whose last day is over is vacant. They are known all the same: the record may speak of them for ever. Whoever
+        has told us that they are on leave then is away, and covered by whom they named."""
         gone = frozenset(
             f"{kind} {each.key}"
             for kind, listed in (("team", self.teams.values()), ("person", self.people.values()))
             for each in listed
             if each.until is not None and self.calendars[each.organisation].local(instant).date() > each.until
         )
+        here = self._at(gone)
+        away = tuple(
+            each for each in leaves
+            if (person := self.people.get(each.person)) is not None
+            and each.first <= self.calendars[person.organisation].local(instant).date() <= each.last
+        )  # fmt: skip
+        return here._away(away) if away else here
+
+    def _away(self, leaves: tuple[Leave, ...]) -> "Directory":
+        known = frozenset(f"leave {each}" for each in leaves)
+        if known not in self._views:
+            people = dict(self.people)
+            for each in leaves:
+                person = people[each.person]
+                absence = Absence(first=each.first, last=each.last)
+                people[each.person] = replace(
+                    person, absences=(*person.absences, absence), deputy=each.cover or person.deputy
+                )
+            self._views[known] = directory_of(
+                organisations=tuple(self.organisations.values()), teams=tuple(self.teams.values()),
+                people=tuple(people.values()), calendars=self.calendars, administrators=self.administrators,
+                secure_domains=self.secure_domains,
+            )  # fmt: skip
+        return self._views[known]
+
+    def _at(self, gone: frozenset[str]) -> "Directory":
         if not gone:
             return self
         if gone not in self._views:

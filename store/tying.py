@@ -27,6 +27,7 @@ from store.schema.tables import (
     local_ids,
     messages,
     notices,
+    on_leave,
     ownerships,
     posts,
     quarantine,
@@ -42,6 +43,7 @@ PROVED: Mapping[Table, str] = {
     quarantine: "a message in quarantine", queries: "a line of who asked", notices: "a notice",
     posts: "an email or chat message of ours", enclosures: "what an email of ours held",
     shown: "a card that stands in a chat", watermarks: "how far an inbox was read",
+    on_leave: "a leave that somebody told us of",
 }  # fmt: skip
 """What a commit is tied for, in words."""
 UNPROVED: Mapping[Table, str] = {

@@ -1,7 +1,7 @@
 """Decides what one unit of work writes: ledger entries, what follows from them, notices and marks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, insert, or_, select, update
@@ -10,7 +10,7 @@ from protocol.case.case import Case, evolve
 from protocol.case.events import Happened
 from protocol.case.ledger import entry_hash, written
 from protocol.messages.chat import CHANNEL
-from protocol.messages.intents import LocalId
+from protocol.messages.intents import Leave, LocalId
 from protocol.messages.notices import Kind
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.origin import origin_text
@@ -23,6 +23,7 @@ from store.entries import fold, notice_text, told
 from store.phrases import add, count_up, put
 from store.postlines import as_post, inside, people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
+from store.rows import key_of
 from store.schema.columns import bounded
 from store.schema.tables import (
     blobs,
@@ -35,6 +36,7 @@ from store.schema.tables import (
     local_ids,
     messages,
     notices,
+    on_leave,
     ownerships,
     posts,
     quarantine,
@@ -114,6 +116,7 @@ _TOLD_IN = (
     .where(posts.c.message_id == bindparam("message_id_"))
     .order_by(enclosures.c.place)
 )
+_LEAVES = select(on_leave).order_by(on_leave.c.person, on_leave.c.first)
 _ASKED_WITH = select(notices).where(
     notices.c.kind == str(Kind.NOT_RECORDED),
     notices.c.at > bindparam("after_", type_=notices.c.at.type),
@@ -353,6 +356,29 @@ class SqlWork:
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """See the port. In the order in which the email told them; empty for one that is not ours."""
         return tuple(told(row) for row in self._run(_TOLD_IN, {"message_id_": message_id}))
+
+    def leaves(self) -> tuple[Leave, ...]:
+        """See the port. There are as many as people who are away: all are read."""
+        return tuple(
+            Leave(
+                person=row.person, first=date.fromisoformat(row.first), last=date.fromisoformat(row.last),
+                cover=row.cover or None,
+            )
+            for row in self._run(_LEAVES)
+        )  # fmt: skip
+
+    def take_leaves(self, person: str, leaves: Sequence[Leave]) -> None:
+        """See the port."""
+        for row in self._run(_LEAVES.where(on_leave.c.person == person)).mappings().all():
+            self._run(delete(on_leave).where(on_leave.c.person == person, on_leave.c.first == row["first"]))
+            self.tie.gone(on_leave, key_of(on_leave, dict(row)))
+        for each in leaves:
+            new = {
+                "person": person, "first": each.first.isoformat(), "last": each.last.isoformat(),
+                "cover": each.cover or "",
+            }  # fmt: skip
+            self._run(insert(on_leave), new)
+            self.tie.now(on_leave, new)
 
     def asked_with(self, digest: str, after: datetime) -> Told | None:
         """See the port. The last days are looked through: it is asked where a code is for no case, and by no clock."""

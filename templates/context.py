@@ -50,7 +50,7 @@ _OPTIONAL: Mapping[str, object] = {
     "confirm_by": None, "unreached": False, "decided_by": "", "decided_at": None, "decided_why": "",
     "asked_for": "", "closing": False,
     "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
-    "sent_by": "", "asked": "",
+    "sent_by": "", "asked": "", "leave": None,
 }  # fmt: skip
 
 

@@ -116,6 +116,7 @@ WHY_NOT = {
     "not_entitled_to_decide": "its writer may not decide this, or not yet",
     "not_listed": "its writer is not in the directory",
     "not_owner": "the case is with another team",
+    "leave": "it said nothing of leave that could be noted",
     "not_proved": "it was not proved to be from its writer",
     "not_to_us": "it is not addressed to us",
     "not_told": "it is about an email of ours that could not be delivered",

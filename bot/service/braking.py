@@ -14,7 +14,19 @@ from bot.service.administrators import administrators
 from protocol.case.events import AnswerNotRecorded, ConfirmationMistaken
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Answer, Ask, Away, Confirm, Help, Intent, Nothing, Reading, Received, Undelivered
+from protocol.messages.intents import (
+    Answer,
+    Ask,
+    Away,
+    Confirm,
+    Help,
+    Intent,
+    Nothing,
+    OnLeave,
+    Reading,
+    Received,
+    Undelivered,
+)
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.work import Work
 
@@ -95,7 +107,7 @@ def _a_machine_may_say(said: Intent) -> bool:
         case Ask():
             return said.to_team is None or not said.record
         case _:
-            return isinstance(said, Nothing | Help)
+            return isinstance(said, Nothing | Help | OnLeave)
 
 
 def machine(rules: Rules, received: Received, reference: str, why: str) -> tuple[str, Notice]:

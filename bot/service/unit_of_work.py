@@ -204,8 +204,11 @@ class Acting:
         """Decide about one case, and store what follows. `said` is what its writer wrote, where an answer may be kept
         back because a machine seems to write."""
         before = work.load(reference) if reference else None
+        received = replace(received, leaves=work.leaves())
         decision = self._deciding(before, reference, received)
         self._record(work, before, reference, decision)
+        if decision.leaves is not None and received.sender.person:
+            work.take_leaves(received.sender.person, decision.leaves)
         if before is not None and isinstance(received.intent, WhoOwns):
             asker = received.sender.person or received.sender.team or "nobody listed"
             work.log_query(reference, asker, received.at, received.evidence.channel if received.evidence else "")

@@ -1,5 +1,7 @@
 """Decides what follows when somebody is away or a notice did not reach them: another is told, and
-no clock stops (A20, UNA-06, S38). Undelivered is not silence."""
+no clock stops (A20, UNA-06, S38). Undelivered is not silence. Whoever tells us of their leave is away for its days."""
+
+from dataclasses import replace
 
 from protocol.case.case import Request
 from protocol.case.events import AlarmPassedOn, NotTold, ReceiverAway
@@ -7,11 +9,13 @@ from protocol.case.timers import OfAnswer, OfInformation, RequestLadder
 from protocol.deciding.asking import please_answer
 from protocol.deciding.flags import sound
 from protocol.deciding.rungs import is_of, rungs_of, speak
+from protocol.decision.covering import LONGEST, Cover, cover_of, may_cover, until_back, with_leave
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
-from protocol.decision.ladder import mailbox, stand_in
+from protocol.decision.ladder import mailbox, one, stand_in
+from protocol.decision.telling import team_facts
 from protocol.directory import Person, Team
-from protocol.messages.intents import Away, Undelivered
+from protocol.messages.intents import Away, BackAtWork, Leave, OnLeave, Undelivered
 from protocol.messages.notices import Kind, Recipient
 
 _ENDS_HERE = frozenset({Kind.NOT_TOLD.value, Kind.ADMINISTRATOR.value})
@@ -77,6 +81,85 @@ def _side(draft: Draft, request: Request | None, person: Person) -> str:
     manages = [team for team in teams if draft.directory.manages(person.key, team)]
     same = [team for team in teams if draft.directory.teams[team].organisation == person.organisation]
     return (*manages, *same, *teams)[0]
+
+
+def on_leave(draft: Draft, intent: OnLeave) -> None:
+    """Somebody tells us of their leave: while it lasts another is told in their place, by themselves named where the
+    directory allows that person, and shown back. It gives nobody a right to accept."""
+    if (absent := _themselves(draft)) is None:
+        return
+    today = draft.directory.calendars[absent.organisation].local(draft.now).date()
+    first, last = intent.first, intent.last
+    if first is None or last is None or last < first or last < today or last - first > LONGEST:
+        draft.refuse("leave", why="days")
+        return
+    leave, found = Leave(person=absent.key, first=first, last=last), Cover()
+    if intent.cover:
+        found = cover_of(draft.directory, absent, intent.cover, leave, draft.received.leaves)
+    covers = found.person if found.person and not found.why else None
+    leave = replace(leave, cover=covers.key if covers else None)
+    draft.leaves = with_leave((each for each in draft.received.leaves if each.person == absent.key), leave)
+    there = draft.directory.at(draft.now, (replace(leave, first=min(today, first)),))
+    team = _line(draft, absent)
+    instead = covers.name if covers else ""
+    if not instead and team and (next_up := stand_in(there, team, there.people[absent.key], "stand-in", draft.now)):
+        instead = next_up.name
+    can = [each.name for each in may_cover(draft.directory, absent)]
+    draft.answer(
+        Kind.NOTED, what="on leave", more=[], leave=_days(leave), instead=[instead] if instead else [],
+        named=(found.person.name if found.person else intent.cover.title()) if found.why else "",
+        why=found.why, who_can=can,
+    )  # fmt: skip
+    if covers is not None:
+        accepts = team is not None and draft.directory.may_accept(covers.key, team)
+        draft.tell(
+            Kind.NOTED, (one(covers, "stand-in"),), what="covering", more=[], by=absent.name, leave=_days(leave),
+            team=team_facts(draft.rules, team) if team and not accepts else None,
+        )  # fmt: skip
+    if first <= today and draft.known is not None and draft.known.open:
+        draft.directory = there  # what they answer waits for somebody now
+        away(draft, Away(by_server=True))
+
+
+def back(draft: Draft, intent: BackAtWork) -> None:
+    """They are back, or will be on a day: from then on they are told again themselves."""
+    if (absent := _themselves(draft)) is None:
+        return
+    today = draft.directory.calendars[absent.organisation].local(draft.now).date()
+    mine = tuple(each for each in draft.received.leaves if each.person == absent.key)
+    left, ended = until_back(mine, max(intent.on or today, today), today)
+    if ended is None:
+        draft.refuse("leave", why="none")
+        return
+    draft.leaves = left
+    draft.answer(Kind.NOTED, what="back", more=[], leave=_days(ended), since=(intent.on or today).isoformat())
+    covers = draft.directory.people.get(ended.cover or "")
+    if covers is not None and not covers.vacant:
+        draft.tell(
+            Kind.NOTED, (one(covers, "stand-in"),), what="covers no more", more=[], by=absent.name,
+            since=(intent.on or today).isoformat(),
+        )  # fmt: skip
+
+
+def _themselves(draft: Draft) -> Person | None:
+    """Whoever wrote, where it is a person who wrote themselves; else they have been told to."""
+    person = draft.directory.people.get(draft.by or "")
+    if person is None or draft.received.sender.on_behalf_of:
+        draft.refuse("leave", why="whose")
+        return None
+    return person
+
+
+def _line(draft: Draft, person: Person) -> str | None:
+    """The team for which somebody is told, or None."""
+    here = draft.directory
+    return next((key for key in here.teams if here.teams[key].manager == person.key), None) or next(
+        (key for key in here.teams if here.belongs(person.key, key)), None
+    )
+
+
+def _days(leave: Leave) -> dict[str, str]:
+    return {"first": leave.first.isoformat(), "last": leave.last.isoformat()}
 
 
 def undelivered(draft: Draft, intent: Undelivered) -> None:

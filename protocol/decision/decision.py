@@ -12,7 +12,7 @@ from protocol.case.events import Event, Happened
 from protocol.decision.ladder import Sides, mailbox, one, reach, unique
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
-from protocol.messages.intents import Evidence, Received
+from protocol.messages.intents import Evidence, Leave, Received
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.violations import LedgerBroken
 
@@ -26,6 +26,8 @@ class Decision:
     happened: tuple[Happened, ...]
     notices: tuple[Notice, ...]
     reply: Notice | None
+    leaves: tuple[Leave, ...] | None = None
+    """All leaves of the writer from now on, where they said something of them."""
 
 
 class Draft:
@@ -41,6 +43,7 @@ class Draft:
         self.happened: list[Happened] = []
         self.notices: list[Notice] = []
         self.reply: Notice | None = None
+        self.leaves: tuple[Leave, ...] | None = None
         self._problems: list[str] = []
 
     @property
@@ -199,4 +202,7 @@ class Draft:
         """The decision, with one notice to administrators for everything they should know."""
         if self._problems:
             self.admin("Something could not be done as planned.", *self._problems)
-        return Decision(case=self._case, happened=tuple(self.happened), notices=tuple(self.notices), reply=self.reply)
+        return Decision(
+            case=self._case, happened=tuple(self.happened), notices=tuple(self.notices), reply=self.reply,
+            leaves=self.leaves,
+        )  # fmt: skip

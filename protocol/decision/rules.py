@@ -8,6 +8,7 @@ from types import MappingProxyType
 from protocol.calendar.workdays import AT_ONCE, Calendar
 from protocol.case.case import Request
 from protocol.directory import Directory
+from protocol.messages.intents import Leave
 from protocol.pack.procedures import Duty, Flag, Form, Moves, Pack, Procedure, Rung
 
 _NEVER_SILENT = Rung(
@@ -40,9 +41,9 @@ class Rules:
     chat_accepts: bool = True
     """Whether an acceptance in chat is writing (A35); else it must come by email."""
 
-    def at(self, instant: datetime) -> "Rules":
-        """The rules with the directory as it is at an instant."""
-        directory = self.directory.at(instant)
+    def at(self, instant: datetime, leaves: Iterable[Leave] = ()) -> "Rules":
+        """The rules with the directory as it is at an instant, with the leaves that people have told us of."""
+        directory = self.directory.at(instant, leaves)
         return self if directory is self.directory else replace(self, directory=directory)
 
     @property

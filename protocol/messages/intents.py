@@ -4,8 +4,19 @@ An intent says what its writer wrote; whether it has any effect is decided in `d
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """A person's leave as they told us, both days included; `cover` is the key of who stands in, or None for whom the
+    directory names."""
+
+    person: str
+    first: date
+    last: date
+    cover: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,6 +293,23 @@ class Nothing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnLeave:
+    """Somebody says that they are on leave, both days included, and by whom they are covered, in their own words; None
+    for a day that they do not say."""
+
+    first: date | None
+    last: date | None
+    cover: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackAtWork:
+    """Somebody says that they are back, or back `on` a day."""
+
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Away:
     """An automatic reply: evidence that somebody is away, never an answer (UNA-06)."""
 
@@ -324,7 +352,7 @@ class TimePassed:
 Intent = (
     Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Agree | Supply
     | Done | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | OpenOf | Help | Confirm | Nothing
-    | Away | Undelivered | Told | TimePassed
+    | OnLeave | BackAtWork | Away | Undelivered | Told | TimePassed
 )  # fmt: skip
 
 
@@ -433,6 +461,8 @@ class Received:
     """None for what is no letter: chat, the command line and time are addressed to us alone, and now."""
     answers_since: datetime | None = None
     """When the email of ours was decided that it answers, filled in by the service: it was not written before."""
+    leaves: tuple[Leave, ...] = ()
+    """Who has told us that they are away, filled in by the service."""
     said_before: bool = False
     """True where a letter of the same Message-ID, and of other bytes, has come before."""
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from protocol.case.case import Case
 from protocol.case.events import Happened
-from protocol.messages.intents import LocalId
+from protocol.messages.intents import Leave, LocalId
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.outbox import Issued, Told
 from protocol.ports.quarantine import Quarantined
@@ -149,6 +149,14 @@ class Work(Protocol):
 
     def told_in(self, message_id: str) -> tuple[Told, ...]:
         """The notices that an email of ours held, by its Message-ID."""
+        ...
+
+    def leaves(self) -> tuple[Leave, ...]:
+        """The leaves that people have told us of."""
+        ...
+
+    def take_leaves(self, person: str, leaves: Sequence[Leave]) -> None:
+        """From now on these are all the leaves of a person, by key."""
         ...
 
     def asked_with(self, digest: str, after: datetime) -> Told | None:

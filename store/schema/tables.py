@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-FIRST, HEAD = "0001", "0002"
+FIRST, HEAD = "0001", "0003"
 """The first migration, and the newest, which this module describes. A released one is never edited: what is new
 goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
@@ -271,6 +271,17 @@ enclosures = _table(
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("notice", Key, ForeignKey("notices.id"), nullable=False),
     Index("ix_enclosures_notice", "notice"),
+)
+
+# --- who is away ----------------------------------------------------------------------------------
+
+# Days are ISO 8601 text. What somebody took back is in the emails that told them so.
+on_leave = _table(
+    "leaves",
+    Column("person", Key, primary_key=True),
+    Column("first", Key, primary_key=True),
+    _needed("last", Text),
+    _needed("cover", Text),
 )
 
 # --- chat -----------------------------------------------------------------------------------------

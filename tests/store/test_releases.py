@@ -32,14 +32,14 @@ ADDED = '''"""Adds a column, as a later release might."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "HEAD"
 
 
 def upgrade() -> None:
     """Add it."""
     op.add_column("quarantine", sa.Column("seen_by", sa.Text(), nullable=True))
-'''
+'''.replace("HEAD", HEAD)
 
 
 def left_by(release: Path, file: Path) -> Path:
@@ -109,7 +109,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program is of a later release, which has a migration beside those of this one."""
     scripts = tmp_path / "migrations"
     shutil.copytree(VERSIONS.parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0003_later.py").write_text(ADDED, "utf-8")
+    (scripts / "versions" / "9999_later.py").write_text(ADDED, "utf-8")
     settings = migrating.alembic_settings()
     settings.set_main_option("script_location", str(scripts))
 
@@ -117,7 +117,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return settings
 
     monkeypatch.setattr(migrating, "alembic_settings", ours)
-    monkeypatch.setattr("store.opening.HEAD", "0003")
+    monkeypatch.setattr("store.opening.HEAD", "9999")
 
 
 def columns(file: Path) -> list[str]:
@@ -144,7 +144,7 @@ def test_a_later_migration_runs_once_on_what_is_there(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("later")
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     """Half of it is never left behind, and the earlier release opens the database again."""
-    scripts = tmp_path / "migrations" / "versions" / "0003_later.py"
+    scripts = tmp_path / "migrations" / "versions" / "9999_later.py"
     scripts.write_text(f'{ADDED}    raise OSError(28, "No space left on device")\n', "utf-8")
     file = left_by(LEFT[0], tmp_path / "left.db")
     before = columns(file)

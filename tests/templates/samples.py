@@ -32,6 +32,42 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "not_proved", "words": "", "why": "the message did not pass a check of its sender"},
     ),
+    **{
+        f"leave, {name}": (
+            Kind.NOTED,
+            CASELESS
+            | {
+                "what": what,
+                "more": [],
+                "leave": {"first": "2026-12-03", "last": "2026-12-17"},
+                "by": "Lee Stone",
+                "since": "2026-12-10",
+                **more,
+            },
+        )
+        for name, what, more in (
+            ("covered", "on leave", {"instead": ["Max Vale"]}),
+            ("nobody covers", "on leave", {"instead": []}),
+            (
+                "not allowed",
+                "on leave",
+                {
+                    "instead": ["Max Vale"],
+                    "named": "odette marsh",
+                    "why": "not allowed",
+                    "who_can": ["Max Vale"],
+                },
+            ),
+            ("not known", "on leave", {"instead": ["Max Vale"], "named": "odette", "why": "unknown", "who_can": []}),
+            ("covering", "covering", {"team": {"name": "Westmere CMHT"}}),
+            ("back", "back", {}),
+            ("covers no more", "covers no more", {"leave": None}),
+        )
+    },
+    **{
+        f"E03 leave, {why}": (Kind.NOT_RECORDED, CASELESS | {"variant": "leave", "words": "", "why": why})
+        for why in ("none", "whose")
+    },
     "E03 a request that is not proved": (
         Kind.NOT_RECORDED,
         CASELESS

@@ -112,6 +112,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "says": "accept",
         "until": "2026-11-26T12:04:00+00:00",
     },
+    "leave": CASELESS | {"words": "", "why": "days"},
     "wrong_code": {"words": "", "why": "wrong", "request": None},
     "not_entitled_to_decide": {"words": "determined: stays", "who_can": ["Lee Stone", "Max Vale"]},
     "unknown_determination_team": {"words": "determined: moves to the hub", "named": "the hub", "near": []},

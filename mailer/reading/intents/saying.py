@@ -15,6 +15,7 @@ from mailer.reading.answers.secondlook import defeated
 from mailer.reading.answers.speaking import for_a_team
 from mailer.reading.intents.commands import read_command
 from mailer.reading.intents.confirmation import read_confirmation
+from mailer.reading.intents.leave import read_leave
 from mailer.reading.intents.natural import natural
 from mailer.reading.intents.requests import Around, is_labelled, labelled, labels
 from mailer.reading.intents.retracting import read_retraction, regrets
@@ -96,6 +97,8 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     if confirmation is not None:
         return confirmation, f"confirm {confirmation.code}"
     text, sentences = heard.new.text, units(heard.new.text)
+    if (leave := read_leave(sentences, heard.known, heard.known.on)) is not None:
+        return leave
     found = labels(text)
     if is_labelled(found):
         ask = labelled(found, words, heard.around)
