@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailer.reading.intents.guessing import guess
-from mailer.reading.sentences.concern import UNANSWERED, Concern
+from mailer.reading.sentences.concern import Concern
+from mailer.reading.sentences.denying import UNANSWERED
 from mailer.reading.sentences.units import fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
