@@ -53,3 +53,11 @@ class TraceRecord:
         with self.database.reading() as connection:
             found = [told(row) for row in connection.execute(asked)]
         return tuple((each, self.outbox.posts_with(each.id)) for each in found)
+
+    def told_since(self, kind: str, since: datetime) -> tuple[Told, ...]:
+        """Every notice of a kind that was told since an instant, oldest first."""
+        asked = (
+            select(notices).where(notices.c.kind == kind, notices.c.at >= since).order_by(notices.c.at, notices.c.id)
+        )
+        with self.database.reading() as connection:
+            return tuple(told(row) for row in connection.execute(asked.order_by(notices.c.at, notices.c.id)))

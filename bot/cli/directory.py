@@ -1,8 +1,9 @@
 """Commands that bring the directory up to date from where people already live, and show it as it was:
-directory import, pull, at."""
+directory import, pull, at, aliases."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.context import clock_of, settings_at
+from bot.cli.opened import opened
 from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
@@ -21,12 +23,14 @@ from bot.directory.sync.settings import PullSettings, read_pull_settings
 from bot.directory.sync.showing import ladder_lines, shown
 from bot.directory.sync.source import Source
 from bot.directory.sync.versions import version_at
+from bot.queries.aliases import Used, used
 from bot.settings.model import Settings
 from bot.settings.text_file import text_of
 from bot.wiring.holidays import bank_holidays
 from bot.wiring.load import under_of
 from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
+from protocol.messages.notices import Kind as NoticeKind
 from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured, Misread
 from templates import when
@@ -145,6 +149,47 @@ def at(
         typer.echo(f"The directory since {when(version.since, calendar.zone)}. {version.why}")
         for each in teams:
             typer.echo("\n".join(ladder_lines(directory, each, ladder(directory, each))))
+
+
+@app.command()
+def aliases(
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="How far back to look.")] = 90,
+    settings: SettingsFile = None,
+    json: AsJson = False,
+) -> None:
+    """Show what people call teams that the directory does not know, how often, and which team they meant.
+
+    Nothing is changed: an alias counts once you have written it into directory.toml.
+    """
+    with plainly(), opened(settings) as here:
+        asked = here.store.told_since(NoticeKind.NOT_RECORDED.value, here.clock.now() - timedelta(days=days))
+        found = used(asked, here.store.case, here.rules)
+        if json:
+            as_json([{"name": each.name, "times": each.times, "meant": dict(each.meant)} for each in found])
+            return
+        for line in alias_lines(found, here.rules.directory):
+            typer.echo(line)
+
+
+def alias_lines(found: Sequence[Used], directory: Directory) -> Iterator[str]:
+    """What is shown of the names that people used."""
+    if not found:
+        yield "Nobody has used a name that the directory does not know."
+    for each in found:
+        yield _alias_line(each, directory)
+
+
+def _alias_line(each: Used, directory: Directory) -> str:
+    often = "once" if each.times == 1 else f"{each.times} times"
+    said = f"“{each.name}” was used {often}"
+    if each.proposed is not None:
+        team = directory.teams[each.proposed]
+        written = ", ".join(f'"{name}"' for name in (*team.aliases, each.name.replace('"', "")))
+        return f"{said} for {team.name}. To know it, write under [team.{team.key}]: aliases = [{written}]"
+    if each.meant:
+        teams = ", ".join(f"{directory.teams[key].name} ({number})" for key, number in each.meant)
+        return f"{said} for several teams: {teams}. It is no alias of one."
+    return f"{said}, and nobody said which team was meant."
 
 
 def _say(found: Plan, *, reason: str) -> None:
