@@ -183,7 +183,7 @@ def test_a_button_accepts_for_whoever_presses_it(world: ChatWorld) -> None:
     answered = world.presses("r1", offered["accept"], at="2026-11-24 10:00")
     assert "is now responsible" in text(answered.instead)
     assert world.lines() == [E05]
-    event = world.store.entries("JW-48211")[-3].happened.event
+    event = world.store.entries("JW-48211")[-4].happened.event
     assert isinstance(event, ResponsibilityAccepted)
     assert (event.by, event.words) == ("r1", "button “Accept”")
 

@@ -96,9 +96,10 @@ def test_handover_is_chased_and_ends_when_every_item_is_ticked(world: World) -> 
     world.until("2026-11-27 17:00")
     assert world.lines() == ["Fri 27 Nov 17:00 E13 to s0 cc s1"]
     world.writes("s0", "handover complete", at="2026-11-30 10:00")
-    assert [duty.outstanding for duty in world.case().duties] == [("risk information",)]
+    owed = [duty.outstanding for duty in world.case().duties]
+    assert owed == [("risk information",), ("joint meeting considered",)]
     world.writes("s0", "risk information", at="2026-11-30 10:05")
-    assert world.case().duties == ()
+    assert [duty.name for duty in world.case().duties] == ["joint meeting"]
     assert world.owner() == "cmht"
 
 
