@@ -23,6 +23,7 @@ from store.database.database import Database
 from store.entries import entry, fold, mark, told
 from store.faults import Fault
 from store.guards import put_up, wrong
+from store.habits import HabitRecord
 from store.outbox import SqlOutbox
 from store.projections import Head, teams_in_use
 from store.proving import faults
@@ -67,7 +68,7 @@ class Query:
     channel: str
 
 
-class SqlStore(ChatRecord, ReadRecord, TraceRecord):
+class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.

@@ -23,6 +23,8 @@ from store.schema.tables import (
     counters,
     doubts,
     enclosures,
+    habits,
+    keys,
     ledger,
     local_ids,
     messages,
@@ -44,6 +46,7 @@ PROVED: Mapping[Table, str] = {
     posts: "an email or chat message of ours", enclosures: "what an email of ours held",
     shown: "a card that stands in a chat", watermarks: "how far an inbox was read",
     on_leave: "a leave that somebody told us of",
+    habits: "a line that was learnt", keys: "the key of what was learnt",
 }  # fmt: skip
 """What a commit is tied for, in words."""
 UNPROVED: Mapping[Table, str] = {

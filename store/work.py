@@ -20,6 +20,7 @@ from protocol.ports.work import Mark
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.entries import fold, notice_text, told
+from store.habits import HabitWork
 from store.phrases import add, count_up, put
 from store.postlines import as_post, inside, people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
@@ -124,7 +125,7 @@ _ASKED_WITH = select(notices).where(
 )
 
 
-class SqlWork:
+class SqlWork(HabitWork):
     """The port `Work`, inside a transaction that somebody else commits."""
 
     def __init__(self, connection: Connection, kind: str) -> None:

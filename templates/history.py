@@ -138,6 +138,7 @@ WHY_NOT = {
     "unknown_kind": "it asks for something that no procedure is called",
     "unknown_team": "it names a team that nobody knows",
     "unreadable": "it could not be read",
+    "strange": "one of its lines is not known, and might have said something about the case",
     "unsure_quote": "it was not certain which of its words are its writer's",
     "which_case": "it does not say about which case",
     "which_request": "it does not say about which request",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import ended, unproved
+from bot.service import ended, habits, unproved
 from bot.service.administrators import administrators, heads
 from bot.service.case_lookup import FormsOf, SubjectOf
 from bot.service.codes import new_code
@@ -230,6 +230,18 @@ class Service:
         if notices:
             self._acting.committed(work_on)
             self._wake()
+
+    def forget_old_lines(self) -> None:
+        """Let go of lines, learnt or not, that have stood in no letter for long."""
+        now = self._acting.now()
+        old = habits.let_go(self._store.stale_habits(now - habits.UNLEARNT, now - habits.LEARNT))
+
+        def work_on(work: Work) -> Handled:
+            work.forget_habits(old)
+            return Handled(outcome=Outcome.HANDLED)
+
+        if old:
+            self._acting.committed(work_on)
 
     # --- time -----------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import believing, braking, completing, several, unproved
+from bot.service import believing, braking, completing, habits, several, unproved
 from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted, taken_back
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
@@ -100,7 +100,9 @@ class Acting:
         else:
             same = (read.sameness, put_away(read))
             received = replace(received, said_before=work.known_as(read.message_id, same))
+            received, lesson = habits.met(work, received, self.rules)
             handled = self._act(work, received, read, shown=shown)
+            habits.learn(work, lesson, handled.reference, received.at)
         if handled.decision and (handled.decision.happened or _waits_for_code(handled.decision)):
             work.keep(read.sha256, letter.raw, letter.received_at)
             unproved.kept(work, received, len(letter.raw))

@@ -179,12 +179,13 @@ class Runner:
     # --- quarantine -----------------------------------------------------------------------------------
 
     def remind(self) -> None:
-        """Once every working morning: what waits in quarantine, which teams have ended and hold cases, and the
-        head of the record."""
+        """Once every working morning: what waits in quarantine, which teams have ended and hold cases, what is old
+        enough to be forgotten, and the head of the record."""
         at = reminds_at(self._service.rules, self._clock.now())
         if at is not None and at != self._reminded:
             self._service.remind(at)
             self._service.tell_of_ended()
+            self._service.forget_old_lines()
             self._service.send_heads(at)
             self._reminded = at
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailer.reading.answers.secondlook import FORWARD
+from mailer.reading.answers.standing import one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
-from mailer.reading.intents.beside import beside
+from mailer.reading.intents.beside import Beside, beside
 from mailer.reading.intents.requests import Around, paired
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
@@ -25,7 +26,8 @@ from mailer.reading.sentences.units import fold, units
 from mailer.reading.sentences.vocabulary import ALARM, Vocabulary, names_of
 from protocol.directory import Directory
 from protocol.messages.guard import identifying
-from protocol.messages.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Sender
+from protocol.messages.habits import normal
+from protocol.messages.intents import About, Answer, Ask, Intent, LowerFlag, RaiseFlag, Reading, Sender, Strange
 from protocol.pack.procedures import Pack
 
 
@@ -66,6 +68,8 @@ class Meant:
     harmless: tuple[bool, ...] = ()
     if_ours: Answer | None = None
     doubtful: bool = False
+    habits: tuple[str, ...] = ()
+    strange: Strange | None = None
     """As in `Cover`."""
 
     @property
@@ -107,15 +111,9 @@ class Hearing:
         own = tuple(team.key for team in self._words.own_teams(sender))
         heard = Heard(mime=mime, new=new, sender=sender, about=of, known=known, around=around, own=own)
 
-        def hear(each: Heard) -> tuple[Intent, str]:
-            return what_is_said(each, self._words, self._us)
-
-        said = seen(heard, hear, self._us.addresses, self._listed)
-        found = beside(said, heard, hear, self._us.addresses, self._names)
+        found = self._heard(heard)
         intent, if_ours = found.intent, found.if_ours
-        if sender.team:
-            intent = self._named(intent, new, sender.team) if isinstance(intent, Answer) else intent
-            if_ours = self._named(if_ours, new, sender.team) if if_ours else None
+        lines = strange_lines(new, known) if self._may_be_habits(heard) else ()
         no_alarm = isinstance(intent, LowerFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
         no_alarm = no_alarm or (isinstance(intent, RaiseFlag) and intent.flag == ALARM)
         return Meant(
@@ -124,7 +122,43 @@ class Hearing:
             subject=self._subjects.beyond(mime.subject, known),
             quoted=found.lines, harmless=found.harmless, if_ours=if_ours,
             doubtful=bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under),
+            habits=lines if one_writer(new, known) and not sender.team else (),
+            strange=self._strange(heard, lines) if lines and _no_yes(intent) else None,
         )  # fmt: skip
+
+    def _heard(self, heard: Heard, but: frozenset[str] = frozenset()) -> Beside:
+        """What a letter says, and what is quoted beside it; without lines that stand there by habit, as `normal`
+        gives them."""
+
+        def hear(each: Heard) -> tuple[Intent, str]:
+            if but:
+                each = replace(each, new=without(each.new, each.known, but))
+            return what_is_said(each, self._words, self._us)
+
+        said = seen(heard, hear, self._us.addresses, self._listed)
+        found = beside(said, heard, hear, self._us.addresses, self._names)
+        team = heard.sender.team
+        if not team:
+            return found
+        intent = self._named(found.intent, heard.new, team) if isinstance(found.intent, Answer) else found.intent
+        if_ours = self._named(found.if_ours, heard.new, team) if found.if_ours else None
+        return replace(found, intent=intent, if_ours=if_ours)
+
+    def _strange(self, heard: Heard, lines: tuple[str, ...]) -> Strange | None:
+        """What a letter says without lines that nobody knows, where that is a plain yes and with them it is none."""
+        found = self._heard(heard, frozenset(map(normal, lines)))
+        if not isinstance(found.intent, Answer) or (found.if_ours or found.intent).reading is not Reading.PLAIN_ACCEPT:
+            return None
+        return Strange(
+            lines=lines, intent=found.intent, quoted=found.lines, harmless=found.harmless, if_ours=found.if_ours
+        )
+
+    def _may_be_habits(self, heard: Heard) -> bool:
+        """Whether a letter is one person's own and new throughout, so that what stands at its foot may be theirs."""
+        new, sender = heard.new, heard.sender
+        own = bool(sender.person or sender.team) and sender.on_behalf_of is None
+        apart = new.unsure or new.below or new.under or new.boxed
+        return own and not apart and not FORWARD.match(heard.mime.subject)
 
     def known(self, mime: Mime, sender: Sender, of: About) -> Known:
         """What may be named in a letter of a sender about a case without saying anything."""
@@ -158,3 +192,7 @@ class Hearing:
         lines = {fold(line) for line in f"{new.text}\n{new.signature}".split("\n")}
         found = full or [p.key for p in self._words.acceptors(team) if names_of(p.name) & lines]
         return replace(answer, named=found[0]) if len(found) == 1 else answer
+
+
+def _no_yes(intent: Intent) -> bool:
+    return isinstance(intent, Answer) and intent.reading is not Reading.PLAIN_ACCEPT

@@ -171,6 +171,7 @@ class LetterReader:
                 subject=meant.subject if meant else "", quoted=meant.quoted if meant else (),
                 harmless=meant.harmless if meant else (), if_ours=meant.if_ours if meant else None,
                 doubtful=meant is not None and meant.doubtful,
+                habits=meant.habits if meant else (), strange=meant.strange if meant else None,
             ),
         )  # fmt: skip
 

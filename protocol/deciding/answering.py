@@ -142,6 +142,11 @@ def _refuse(
 
 
 def _not_recorded(draft: Draft, request: Request, intent: Answer, variant: str) -> None:
+    """Its writer is asked; lines that nobody knows are named by the digests by which their reply settles them."""
+    cover = draft.received.cover
+    if cover is not None and cover.strange is not None and cover.strange.digests:
+        _refuse(draft, request, intent, "strange", why=intent.why, habits=list(cover.strange.digests))
+        return
     _refuse(draft, request, intent, variant, why=intent.why)
 
 

@@ -412,6 +412,22 @@ class About:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Strange:
+    """What a letter says without the lines that alone keep it from being a plain yes: nobody knows them, and each may
+    stand there by habit (`mailer/reading/answers/learnable.py`). The rest is as in `Cover`.
+
+    `digests` is filled in by the service where they are asked about: our question knows them again by these.
+    """
+
+    lines: tuple[str, ...]
+    intent: Answer
+    quoted: tuple[str, ...] = ()
+    harmless: tuple[bool, ...] = ()
+    if_ours: Answer | None = None
+    digests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cover:
     """What stands on the outside of a letter, and bears on whether it can be an answer to us.
 
@@ -420,6 +436,8 @@ class Cover:
     `quoted` are lines of a quotation beside a yes that must be ours, and `harmless` says of each whether it would say
     nothing if it were not; `if_ours` is what the letter says where all of them are, if that is more than it says
     otherwise. `foreign` is filled in by the service: the first of their words that we never sent.
+    `habits` are lines that may stand there by habit, where the letter may teach us so: one person wrote all of it.
+    `strange` says what it says without such lines, where that is a yes.
     """
 
     to_us: bool
@@ -432,6 +450,8 @@ class Cover:
     harmless: tuple[bool, ...] = ()
     if_ours: Answer | None = None
     foreign: str = ""
+    habits: tuple[str, ...] = ()
+    strange: Strange | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

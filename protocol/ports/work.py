@@ -1,6 +1,6 @@
 """One unit of work on the record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from protocol.case.case import Case
 from protocol.case.events import Happened
 from protocol.messages.intents import Leave, LocalId
+from protocol.ports.boilerplate import Habit
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.outbox import Issued, Told
 from protocol.ports.quarantine import Quarantined
@@ -161,4 +162,24 @@ class Work(Protocol):
 
     def asked_with(self, digest: str, after: datetime) -> Told | None:
         """The notice since an instant that asks to confirm a request by a code of this digest."""
+        ...
+
+    def key(self, name: str) -> bytes:
+        """A secret of this record by its name, made at random when it is first asked for."""
+        ...
+
+    def habits(self, scopes: Collection[str], digests: Collection[str]) -> tuple[Habit, ...]:
+        """What is kept of lines, by scope and digest."""
+        ...
+
+    def habits_of(self, scope: str) -> int:
+        """How many lines of a scope are kept that are not learnt yet."""
+        ...
+
+    def keep_habit(self, habit: Habit) -> None:
+        """Keep what is now known of a line."""
+        ...
+
+    def forget_habits(self, these: Collection[Habit]) -> None:
+        """Let go of lines: they were never seen."""
         ...

@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-FIRST, HEAD = "0001", "0003"
+FIRST, HEAD = "0001", "0004"
 """The first migration, and the newest, which this module describes. A released one is never edited: what is new
 goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
@@ -209,6 +209,22 @@ doubts = SqlTable(
 )
 
 counters = _table("counters", Column("name", Key, primary_key=True), _needed("value", Integer))
+
+# Of lines that stand in letters by habit: digests and counts, and no word of them.
+habits = _table(
+    "habits",
+    Column("scope", Key, primary_key=True),
+    Column("digest", Key, primary_key=True),
+    _needed("letters", Integer),
+    _needed("first_at", Instant),
+    _needed("last_at", Instant),
+    _needed("witnesses", Text),
+    _needed("learnt", Text),
+    _needed("by", Words),
+    Index("ix_habits_last_at", "last_at"),
+)
+
+keys = _table("keys", Column("name", Key, primary_key=True), _needed("value", Text))
 
 # --- what goes out --------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from protocol.case.timers import AnswerDue, Timer
 from protocol.messages.chat import Conversation, Place, Shown
 from protocol.messages.intents import Evidence, LocalId
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.ports.boilerplate import Habit, How
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.origin import InChat
 from protocol.ports.outbox import Told
@@ -594,3 +595,48 @@ def test_an_answer_finds_what_the_card_was_about(
     store.forget_shown("channel:19:c@thread.tacv2", "99")
     with store.work() as work:
         assert work.about(answered) == about, "also where it stays as it is"
+
+
+HABIT = Habit(scope="person r1", digest="d1", letters=1, first_at=NINE, last_at=NINE, witnesses=("c1",))
+
+
+def test_what_was_learnt_is_kept_counted_and_forgotten(store: SqlStore) -> None:
+    """By scope and digest; what is forgotten was never seen, and the record holds at every step."""
+    other = replace(HABIT, scope="organisation trust", digest="d2", learnt=How.ADDED, by="ada.min", witnesses=())
+    with store.work() as work:
+        work.keep_habit(HABIT)
+        work.keep_habit(other)
+        assert work.habits(["person r1"], ["d1", "d2"]) == (HABIT,)
+        assert work.habits(["person r1"], []) == ()
+        assert (work.habits_of("person r1"), work.habits_of("organisation trust")) == (1, 0)
+    learnt = replace(HABIT, letters=2, last_at=NINE + HOUR, witnesses=(), learnt=How.OFTEN)
+    with store.work() as work:
+        work.keep_habit(learnt)
+    assert store.every_habit() == (other, learnt)
+    assert store.verify() is None
+    with store.work() as work:
+        work.forget_habits([learnt, replace(HABIT, digest="never seen")])
+    assert store.every_habit() == (other,)
+    assert store.verify() is None
+
+
+def test_what_was_not_seen_for_long_is_found(store: SqlStore) -> None:
+    """Sooner what is not learnt yet than what is."""
+    learnt = replace(HABIT, digest="d2", learnt=How.SETTLED)
+    with store.work() as work:
+        work.keep_habit(HABIT)
+        work.keep_habit(learnt)
+    assert store.stale_habits(NINE, NINE) == ()
+    assert store.stale_habits(NINE + HOUR, NINE) == (HABIT,)
+    assert store.stale_habits(NINE + HOUR, NINE + HOUR) == (HABIT, learnt)
+
+
+def test_a_key_is_made_once_and_stays(store: SqlStore) -> None:
+    """Each name has its own, of 32 bytes; what was made with one that is gone would never be found again."""
+    with store.work() as work:
+        first = work.key("habits")
+        assert len(first) == 32
+        assert work.key("habits") == first != work.key("others")
+    with store.work() as work:
+        assert work.key("habits") == first
+    assert store.verify() is None

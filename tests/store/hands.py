@@ -34,7 +34,8 @@ def lived(home: Path, url: str = "") -> None:
     world.request("s0", case=HOME, at="2026-11-23 10:25")
     world.writes("stranger@elsewhere.example.org", "Who has JW-48211?", subject="JW-48211", at="2026-11-23 10:40")
     world.writes("r1", "I accept.", subject="Re: [JW-48211] Please accept or decline", at="2026-11-23 11:00")
-    world.writes("s0", "who owns JW-48211?", subject="JW-48211", at="2026-11-23 11:10")
+    signed = "\n\nKind regards\nSam Sender\nCaring for Northshire since 1948"
+    world.writes("s0", f"who owns JW-48211?{signed}", subject="JW-48211", at="2026-11-23 11:10")
     managers = Correct(team="cmht", managers=("s1", "r1"), reason="Registered for the wrong team")
     world.holdfast.service.command(HOME, managers)  # its emails are not packed yet
     now = world.clock.now()

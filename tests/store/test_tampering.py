@@ -171,6 +171,14 @@ TAMPERINGS: dict[str, tuple[Callable[[Hands], None], str]] = {
             "CREATE TRIGGER quiet AFTER INSERT ON queries BEGIN DELETE FROM queries~ END",
             "CREATE TRIGGER quiet BEFORE INSERT ON queries FOR EACH ROW EXECUTE FUNCTION ledger_is_added_to()",
         )), "A trigger that is none of ours, quiet"),
+    "that a line was learnt": (
+        run("UPDATE habits SET learnt = 'added' WHERE scope = 'person s0'"), "Habits: a line that was learnt"),
+    "a line that nobody wrote": (
+        run("INSERT INTO habits (scope, digest, letters, first_at, last_at, witnesses, learnt, \"by\")"
+            " VALUES ('organisation riverside', 'd', 9, 1, 1, '[]', 'often', '')"), "no commit of Holdfast wrote it"),
+    "a line that was learnt, taken away": (run("DELETE FROM habits"), "Habits: a line that was learnt"),
+    "the key of what was learnt": (
+        run("UPDATE keys SET value = replace(value, substr(value, 1, 1), 'g')"), "Keys: the key of what was learnt"),
     "a table": (run("DROP TABLE shown"), "something cannot be read"),
     "a value of another kind": (
         run("UPDATE ledger SET recorded_at = 9223372036854775807 WHERE seq = 2"), "entry 2:"),

@@ -10,6 +10,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "part": {"words": "we will do the assessment only", "personal_data": True},
     "future": {"words": "accept from January"},
     "question": {"words": "Who is the care co-ordinator?"},
+    "strange": {"words": "Accept … Caring for Westmere since 1948", "habits": ["d1"]},
     "unsure_quote": {"words": ""},
     "not_entitled": {"words": "accept", "may_accept": ["Jo Marsh", "Kit Moor"]},
     "sender_cannot_accept": {"words": "accept"},

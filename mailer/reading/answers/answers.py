@@ -50,7 +50,7 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     above, below = units(new.above), units(new.below)
     every = (*above, *below)
     plainly = {id(unit): known.plainly(unit.folded) for unit in every}
-    yes = tuple(unit for unit in above if _says_yes(unit, plainly[id(unit)], new, known))
+    yes = tuple(unit for unit in above if says_yes(unit, plainly[id(unit)], new, known))
     no = tuple(
         unit for unit in every if not asks(unit) and (declines(plainly[id(unit)]) or with_reason(plainly[id(unit)]))
     )
@@ -98,7 +98,7 @@ _OF_A_CASE = re.compile(r"\b(?:TEAM|REFOK|case|referral|transfer|ours|for us)\b"
 _BLAME = re.compile(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
 
 
-def _says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
+def says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
     """Whether a sentence is a plain yes. One to an unfilled form is none, and “I accept responsibility” beside an
     apology may be for what went wrong."""
     if (
@@ -197,17 +197,17 @@ def _cut(words: str) -> str:
 def _signature_speaks(signature: str, known: Known) -> str:
     """Why what stands below a signature mark may change the answer. Names, jobs and addresses do not,
     nor does a line without any word that could speak of an answer."""
-    for unit in units(signature):
-        if harmless(unit, known, signed_off=True, first=unit.line < 2):
-            continue
-        if (
-            unit.asks
-            or _IN_SIGNATURE.search(unit.folded)
-            or NOT_A_SIGNATURE.search(unit.folded)
-            or may_speak(unit.folded)
-        ):
-            return "words below the signature may change it"
-    return ""
+    speaks = any(speaks_below(unit, known) for unit in units(signature))
+    return "words below the signature may change it" if speaks else ""
+
+
+def speaks_below(unit: Unit, known: Known) -> bool:
+    """Whether a sentence below a signature mark may change an answer."""
+    if harmless(unit, known, signed_off=True, first=unit.line < 2):
+        return False
+    return bool(
+        unit.asks or _IN_SIGNATURE.search(unit.folded) or NOT_A_SIGNATURE.search(unit.folded) or may_speak(unit.folded)
+    )
 
 
 def _allocate_by(above: tuple[Unit, ...], known: Known) -> str:

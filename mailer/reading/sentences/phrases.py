@@ -4,7 +4,7 @@ The list is closed, because whatever stands beside a plain "accept" and is not o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
 from mailer.reading.sentences.clauses.habits import of_a_system
@@ -143,13 +143,18 @@ def _own_line(units: Sequence[Unit], at: int) -> bool:
 
 def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -> tuple[Unit, ...]:
     """The sentences, apart from `skip`, that are not harmless."""
-    out: list[Unit] = []
+    return tuple(unit for unit, stands, _ in placed(units, known, skip=skip) if stands)
+
+
+def placed(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -> Iterator[tuple[Unit, bool, bool]]:
+    """Each sentence, whether it is neither harmless nor one of `skip`, and whether it stands below a sign-off."""
     signed_off, first, spoken = False, 0, False
     for at, unit in enumerate(units):
         alone = _own_line(units, at)
         after = units[at + 1].words if at + 1 < len(units) else ""
         named = spoken and alone and (signed(unit.words, after) or _names_itself(unit, known))
         said = any(unit is each for each in skip)
+        below, stands = signed_off, False
         if (
             said
             or named
@@ -162,5 +167,5 @@ def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -
                 signed_off, first = True, at + 2
             spoken = spoken or said
         else:
-            out.append(unit)
-    return tuple(out)
+            stands = True
+        yield unit, stands, below

@@ -53,8 +53,8 @@ _folded_before = lru_cache(maxsize=512)(_folded)
 def units(text: str) -> tuple[Unit, ...]:
     """A text's sentences in order, at most `MOST`. A line that a client broke is joined again."""
     found: list[Unit] = []
-    for number, line in enumerate(_unwrapped(text)):
-        for sentence in _sentences(line):
+    for number, line in enumerate(unwrapped(text)):
+        for sentence in _sentences(line.words):
             folded = fold(sentence)
             if folded or "?" in sentence:
                 asks = "?" in unicodedata.normalize("NFKC", sentence)
@@ -64,16 +64,27 @@ def units(text: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def _unwrapped(text: str) -> list[str]:
-    out: list[str] = []
+@dataclass(frozen=True)
+class Whole:
+    """A line as its writer wrote it: `words` are its parts joined, from the line `first` of the text to before
+    `end`."""
+
+    words: str
+    first: int
+    end: int
+
+
+def unwrapped(text: str) -> list[Whole]:
+    """The lines of a text that are not empty, each with what a client broke off it."""
+    out: list[Whole] = []
     previous = ""
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n")):
         ended = previous[-1:] in ".!?:;," or previous.startswith("[image: ")
         runs_on = len(previous) >= _WRAPPED_AT and not ended and line[:1].islower()
         if runs_on and out:
-            out[-1] = f"{out[-1]} {line.strip()}"
+            out[-1] = Whole(f"{out[-1].words} {line.strip()}", out[-1].first, number + 1)
         elif line.strip():
-            out.append(line.strip())
+            out.append(Whole(line.strip(), number, number + 1))
         previous = line.rstrip()
     return out
 

@@ -1,0 +1,152 @@
+"""A line that stands below somebody's name by habit is asked about once, and then known; what may be said never is."""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.ports.boilerplate import How
+from tests.promises.world import World
+
+CASES = [f"JW-482{number}" for number in range(11, 19)]
+LINE = "Caring for Riverside since 1948"
+SIGNED = f"\n\nKind regards\nRosa One\nTeam Manager\n{LINE}\n"
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> World:
+    """A world in which some cases wait for the mental health team's answer."""
+    world = World(tmp_path / "home")
+    for case in CASES:
+        world.request(case=case, record=f"LAS, {case}")
+    world.sent()
+    return world
+
+
+def subject(case: str) -> str:
+    """The subject of a reply about a case."""
+    return f"RE: [{case}] Please accept or decline"
+
+
+def test_a_line_that_nobody_knows_is_asked_about_once(asked: World) -> None:
+    """The email quotes it and offers the one reply that settles it; the next yes with it counts at once."""
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
+    (told,) = asked.sent()
+    text = " ".join(asked.text_of(told.post).split())
+    assert asked.owner(CASES[0]) == "older-people"
+    assert LINE in text
+    assert "we will not ask about it again" in text
+    asked.writes("r1", f"Accept{SIGNED}")
+    assert asked.owner(CASES[0]) == "cmht"
+    asked.writes("r1", f"We accept.{SIGNED}", subject=subject(CASES[1]))
+    assert asked.owner(CASES[1]) == "cmht"
+    assert asked.store.verify() is None
+    asked.end()
+
+
+def test_no_word_of_it_is_kept_but_in_the_question(asked: World) -> None:
+    """The record holds digests and counts; the letters and the email that asks hold what they say."""
+    asked.writes("r1", f"Please let me know who has it.{SIGNED}", subject=subject(CASES[0]))
+    mine, ours = sorted(asked.store.every_habit(), key=lambda each: each.scope, reverse=True)
+    assert (mine.scope, ours.scope) == ("person r1", "organisation riverside")
+    assert mine.digest != ours.digest
+    assert not any(word in f"{mine} {ours}".casefold() for word in ("caring", "since", "1948"))
+    asked.end()
+
+
+def test_a_line_below_letters_about_three_cases_needs_no_question(asked: World) -> None:
+    """Letters that answer nothing teach it; three about one case do not."""
+    for _ in range(3):
+        asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(CASES[0]))
+    assert not any(each.learnt for each in asked.store.every_habit())
+    for case in CASES[1:3]:
+        asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
+    assert [each.learnt for each in asked.store.every_habit() if each.scope == "person r1"] == [How.OFTEN]
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
+    assert asked.owner(CASES[0]) == "cmht"
+    asked.end()
+
+
+def test_what_stands_beside_answers_alone_is_asked_about_each_time(asked: World) -> None:
+    """A limit that somebody puts below every yes is no habit, however often they write it."""
+    for case in CASES[:5]:
+        asked.writes("r1", f"Accept{SIGNED}", subject=subject(case))
+        assert asked.owner(case) == "older-people"
+    assert not any(each.learnt for each in asked.store.every_habit())
+    asked.end()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (f"The summary is on the file.\n\nKind regards\nRae Receiver\n{LINE}\n", {}),
+        (f"The summary is on the file.\n\nKind regards\npp Rosa One\n{LINE}\n", {}),
+        (f"The summary is on the file.{SIGNED}", {"Sender": "r0@riverside.example.org"}),
+        (f"-----Original Message-----\nFrom: Rosa One\nSent: 1 October 2026\nTo: x\nSubject: y\n\nYes.{SIGNED}", {}),
+    ],
+)  # fmt: skip
+def test_two_hands_and_old_letters_teach_nothing(asked: World, body: str, headers: dict[str, str]) -> None:
+    """Whoever writes in somebody's mailbox, signs for them, or sends an old letter on."""
+    for case in CASES[:4]:
+        asked.writes("r1", body, subject=subject(case), **headers)
+    assert asked.store.every_habit() == ()
+    asked.end()
+
+
+def test_a_forwarded_letter_and_a_shared_mailbox_teach_nothing(asked: World) -> None:
+    """Neither do letters of strangers."""
+    for case in CASES[:4]:
+        asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=f"FW: [{case}] Please accept or decline")
+        asked.writes("cmht@riverside.example.org", f"The summary is on the file.{SIGNED}", subject=subject(case))
+        asked.writes("mallory@elsewhere.example.org", f"The summary is on the file.{SIGNED}", subject=subject(case))
+    assert asked.store.every_habit() == ()
+    asked.end()
+
+
+def test_a_letter_that_is_not_proved_teaches_nothing_and_learns_from_nothing(tmp_path: Path) -> None:
+    """Whoever writes in somebody's name cannot have their words set aside."""
+    world = World(tmp_path / "home", trusts_directory=False)
+    for case in CASES[:4]:
+        world.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
+    assert world.store.every_habit() == ()
+    world.end()
+
+
+def test_a_line_in_another_place_is_what_its_writer_says(asked: World) -> None:
+    """What was learnt below a name is not set aside above it, beside other words, or in other words."""
+    for case in CASES[:3]:
+        asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
+    for body in (
+        f"Accept\n{LINE}\n\nKind regards\nRosa One\n", f"Accept, {LINE}\n\nKind regards\nRosa One\n",
+        f"Accept{SIGNED.strip()}, only the chair\n", f"Accept{SIGNED.replace('1948', '1949')}",
+    ):  # fmt: skip
+        asked.writes("r1", body, subject=subject(CASES[3]))
+        assert asked.owner(CASES[3]) == "older-people", body
+    asked.end()
+
+
+def test_a_line_of_three_colleagues_is_their_organisations(asked: World) -> None:
+    """Then it is set aside below the name of a fourth, of that organisation and of no other."""
+    for who, name in (("r0", "Rae Receiver"), ("r2", "Rafi Two"), ("r3", "Ruth Three")):
+        asked.writes(who, f"The summary is on the file.\n\nKind regards\n{name}\n{LINE}\n", subject=subject(CASES[0]))
+    learnt = [each.scope for each in asked.store.every_habit() if each.learnt]
+    assert learnt == ["organisation riverside"]
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[1]))
+    assert asked.owner(CASES[1]) == "cmht"
+    asked.end()
+
+
+def test_what_was_settled_by_a_reply_without_the_line_is_not_learnt(asked: World) -> None:
+    """Whoever leaves it out when they are asked may have meant it."""
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
+    asked.writes("r1", "Accept")
+    assert asked.owner(CASES[0]) == "cmht"
+    assert not any(each.learnt for each in asked.store.every_habit())
+    asked.end()
+
+
+def test_a_second_yes_that_does_not_answer_the_question_settles_nothing(asked: World) -> None:
+    """Only whoever was asked about a line, and read it, says that it means nothing."""
+    for _ in range(2):
+        asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
+    assert asked.owner(CASES[0]) == "older-people"
+    asked.end()
