@@ -14,8 +14,8 @@ from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.server import key_of
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.mailbox.addressing import addressed, named_in
-from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
+from mailer.mailbox.sending.addressing import addressed, named_in
+from mailer.mailbox.sending.recipients import Refusals, each_alone, still_to_go
 from mailer.mailbox.states import Kept, States
 from mailer.mailbox.trouble import Away, Gone, Shut, Trouble, Unwilling
 from protocol.violations import CannotCommit, SendLater, Undeliverable, Unsendable

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from mailer.mailbox.door import PAUSES
+
 Login = Literal["oauth", "ntlm", "kerberos", "basic"]
 
 
@@ -28,7 +30,7 @@ class ExchangeMailbox:
     `url` is that of EWS, such as `https://mail.example.org/EWS/Exchange.asmx`. `user` and `password` are
     for NTLM and Basic; Kerberos takes the machine's own ticket. `delegate` says that the account has Full
     Access to the mailbox; without it, the account impersonates it. `timeout_seconds` is how long the
-    server may be silent.
+    server may be silent, and `login_pauses` how long nobody asks after a refused login.
     """
 
     mailbox: str
@@ -40,8 +42,7 @@ class ExchangeMailbox:
     delegate: bool = True
     verify_tls: bool = True
     timeout_seconds: float = 60
-    login_pauses: tuple[float, ...] = (60, 300, 900)
-    """How long nobody asks after a refused login, in seconds; the last, again and again."""
+    login_pauses: tuple[float, ...] = PAUSES
 
 
 @dataclass(frozen=True, kw_only=True)

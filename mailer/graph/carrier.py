@@ -7,8 +7,8 @@ from typing import Any
 
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, quoted
-from mailer.mailbox.addressing import addressed
-from mailer.mailbox.recipients import Refusals, each_alone, still_to_go
+from mailer.mailbox.sending.addressing import addressed
+from mailer.mailbox.sending.recipients import Refusals, each_alone, still_to_go
 from mailer.mailbox.trouble import Gone, Trouble
 from protocol.violations import SendLater, Undeliverable, Unsendable
 

@@ -11,6 +11,6 @@ folders ── listing ── taking ── filing ── which folders; what ca
 walking            when a mailbox is gone through whole, and compared with the record
 patience           how often a letter that cannot be had may keep others waiting
 delivered          whether an item came by the post, or was laid into the mailbox by hand
-addressing         whom an email's own header names, which a mailbox sends to
-recipients         who is still to be sent an email that was refused whole for one address
+door               when a server that did not take our login may be asked again
+sending/           what holds of every mailbox that emails leave by
 """

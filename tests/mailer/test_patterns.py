@@ -95,7 +95,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
     "what an administrator or this program wrote, or a line of SMTP or chat within its limit": (
         "protocol.toml.tables._AT_LINE",
         "mailer.exchange.ews.tokens._BLOCKS",
-        "mailer.mailbox.addressing._FIELD",
+        "mailer.mailbox.sending.addressing._FIELD",
         "mailer.local.conversation._AUTH_PARAMETER",
         "mailer.local.conversation._SIZE_PARAMETER",
         "bot.chat.parse.as_letter._REQUEST",

@@ -13,7 +13,7 @@ from typing import Any
 import urllib3
 
 from mailer.exchange.ews import library as lib
-from mailer.exchange.ews.door import door_for
+from mailer.exchange.ews.doors import door_for
 from mailer.exchange.ews.tokens import Bearer, Tokens, tokens_for
 from mailer.exchange.ews.troubles import login_not_offered, trouble_of_http
 from mailer.exchange.settings import ExchangeMailbox, Login

@@ -19,6 +19,7 @@ from mailer.graph.http.gate import AT_ONCE, Gate
 from mailer.graph.http.tokens import Tokens
 from mailer.graph.http.trouble import OF_SENDING, astray, silence, trouble_of
 from mailer.graph.settings import Pace
+from mailer.mailbox.door import Door
 from mailer.mailbox.trouble import Away, Trouble
 from protocol.ports.clock import Clock
 
@@ -34,7 +35,7 @@ class GraphClient:
         self._url = url.rstrip("/")
         self._tokens, self._clock = tokens, clock
         self._pace = pace or Pace()
-        self.gate = gate or Gate()
+        self.gate, self.door = gate or Gate(), Door()
         self._session = requests.Session()
         self._session.headers["User-Agent"] = "Holdfast"
         pool = HTTPAdapter(pool_connections=1, pool_maxsize=AT_ONCE)
@@ -44,7 +45,7 @@ class GraphClient:
         """The server's clock less ours, as its last answer showed; a little less than it really is."""
 
     def paced(self, pace: Pace) -> "GraphClient":
-        """The same client for somebody who has less time: with the same gate, token and connections."""
+        """The same client for somebody who has less time: with the same gate, door, token and connections."""
         other = copy(self)
         other._pace = pace
         return other
@@ -131,8 +132,19 @@ class GraphClient:
             raise
 
     def _proved(self, method: str, url: str, heads: Mapping[str, str], data: bytes | None) -> bytes:
+        self.door.enter()
         try:
-            return self._once(method, url, heads, data, self._tokens.token())
+            answer = self._with_token(method, url, heads, data)
+        except Trouble as trouble:
+            self.door.refused(trouble)
+            raise
+        self.door.well()
+        return answer
+
+    def _with_token(self, method: str, url: str, heads: Mapping[str, str], data: bytes | None) -> bytes:
+        token = self._tokens.token()
+        try:
+            return self._once(method, url, heads, data, token)
         except Trouble as trouble:
             if trouble.status != 401:
                 raise

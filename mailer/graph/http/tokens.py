@@ -129,4 +129,4 @@ def _refused(answer: dict[str, Any]) -> Trouble:
 
 
 def _barred(what: str, mend: str, detail: str = "") -> Shut:
-    return Shut(what, mend, detail=detail, of_all=True)
+    return Shut(what, mend, status=401, detail=detail, of_all=True)

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from mailer.exchange.ews.calls import Caller, meant
-from mailer.exchange.ews.door import Door, door_for
+from mailer.exchange.ews.doors import door_for
 from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.troubles import login_not_offered
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.mailtips import ExchangeAbsences
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.door import Door
 from mailer.mailbox.trouble import Shut
 from protocol.violations import Misconfigured
 from tests.contracts.mailbox_suite import States, Takes

@@ -11,6 +11,7 @@ import pytest
 
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.gate import Gate
+from mailer.mailbox.door import Door
 from mailer.mailbox.trouble import Away, Gone, Shut, StateLost, Trouble, Unwilling
 from protocol.violations import Misconfigured
 from tests.mailer.graph.model import MONDAY_10, OURS
@@ -106,6 +107,22 @@ def test_a_token_that_ran_out_is_renewed_once(given: Given) -> None:
     trouble = _fails(lambda: _get(client))
     assert (type(trouble), given.server.tokens_given) == (Shut, 3)
     assert "token" in trouble.what
+
+
+def test_after_a_refused_login_nobody_asks_for_a_while(given: Given) -> None:
+    """What reads, what sends and what asks who is away wait together, and say why; one refusal is one."""
+    given.server.token_error = {"error": "invalid_client", "error_description": "AADSTS7000222: expired"}
+    client, at = given.client(), [0.0]
+    client.door = Door(now=lambda: at[0])
+    hurried = client.paced(replace(QUICK, silence=1))
+    first = _fails(lambda: _get(client))
+    given.server.token_error = {}
+    for each in (client, hurried):
+        refused = _fails(lambda each=each: _get(each))  # type: ignore[misc]  # bound now
+        assert (type(refused), refused.what, refused.of_all, refused.after_seconds) == (Shut, first.what, True, 60)
+    at[0] = 60
+    assert _get(hurried) == "Inbox"
+    assert _get(client) == "Inbox"
 
 
 @pytest.mark.parametrize(

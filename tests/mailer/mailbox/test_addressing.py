@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mailer.mailbox.addressing import addressed
+from mailer.mailbox.sending.addressing import addressed
 
 HEAD = b"From: A <a@example.org>\r\nTo: =?utf-8?q?J=C3=B6rg?= <b@example.org>,\r\n\tC <c@example.org>\r\n"
 REST = b"Cc: D <D@example.org>\r\nSubject: To: x@example.org\r\n folded\r\n\r\nTo: y@example.org\r\n\r\nz"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from mailer.mailbox.delivered import came_by_post
-from mailer.mailbox.recipients import still_to_go
+from mailer.mailbox.sending.recipients import still_to_go
 from mailer.mailbox.states import with_filed
 from mailer.mailbox.walking import Telling, Walks
 from protocol.ports.letters import Accounted, FolderAccount

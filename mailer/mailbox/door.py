@@ -7,21 +7,21 @@ it. What reads, listens, sends and asks who is away waits together.
 import threading
 from collections.abc import Callable
 from time import monotonic
-from weakref import WeakValueDictionary
 
-from mailer.exchange.settings import ExchangeMailbox
 from mailer.mailbox.trouble import Shut, Trouble
 
+PAUSES = (60.0, 300.0, 900.0)
+"""How long nobody asks after a refused login, in seconds; the last, again and again."""
 _REFUSED = "HTTP 401"
 
 
 class Door:
     """Stands before every call with one login to one server. Safe to use from any thread."""
 
-    def __init__(self, pauses: tuple[float, ...], now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, pauses: tuple[float, ...] = PAUSES, now: Callable[[], float] = monotonic) -> None:
         self._pauses, self._now = pauses, now
         self._lock = threading.Lock()
-        self._times, self._opens, self._said = 0, 0.0, Shut("Exchange did not take our login.", code=_REFUSED)
+        self._times, self._opens, self._said = 0, 0.0, Shut("The server did not take our login.", code=_REFUSED)
 
     def enter(self) -> None:
         """Go through. Raises Shut while it is closed, with what was said to whoever was refused."""
@@ -32,7 +32,7 @@ class Door:
 
     def refused(self, trouble: Trouble) -> None:
         """Close where that was a refused login; longer each time."""
-        if trouble.code != _REFUSED:
+        if not isinstance(trouble, Shut) or (trouble.code != _REFUSED and trouble.status != 401):
             return
         with self._lock:
             pause = self._pauses[min(self._times, len(self._pauses) - 1)]
@@ -45,18 +45,3 @@ class Door:
         """A call was answered."""
         with self._lock:
             self._times = 0
-
-
-_DOORS: WeakValueDictionary[tuple[str, str, str], Door] = WeakValueDictionary()
-_LOCK = threading.Lock()
-
-
-def door_for(at: ExchangeMailbox) -> Door:
-    """The door of a login to a server: one for all lines that are in use."""
-    login = at.application.client if at.application else at.user
-    key = (at.url, at.login, login)
-    with _LOCK:
-        door = _DOORS.get(key)
-        if door is None:
-            door = _DOORS[key] = Door(at.login_pauses)
-        return door
