@@ -121,6 +121,7 @@ class LetterReader:
             return None
         meant, as_a_person = found
         why = f"a listed colleague’s own words stand in it, although {recognised.why}"
+        why = recognised.why if recognised.kind == "recall" else why
         problems = tuple(dict.fromkeys(each for each in (*read.problems, opened.new.unsure) if each))
         read = replace(read, kind="human" if as_a_person else read.kind, why=why, problems=problems)
         return self._human(letter, read, opened, meant)

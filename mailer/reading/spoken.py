@@ -11,9 +11,10 @@ from mailer.reading.answers.answers import unclear
 from mailer.reading.answers.declining import says_no
 from mailer.reading.hearing import Meant, Opened
 from mailer.reading.intents.requests import is_labelled, labels
-from mailer.reading.kinds.kinds import Recognised, Voice
+from mailer.reading.kinds.kinds import Recognised, Voice, takes_back
 from mailer.reading.sentences.units import fold
-from protocol.messages.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading
+from protocol.messages.guard import masked
+from protocol.messages.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading, Retract
 
 _AWAY = re.compile(
     r"\bout of (?:the )?office\b|\b(?:on|annual|sick|maternity) leave\b|\baway (?:from|until|till|on|for)\b"
@@ -26,8 +27,8 @@ _AWAY = re.compile(
 
 def may_speak(recognised: Recognised, opened: Opened) -> bool:
     """Whether a letter of a machine's kind is listened to at all: its writer is listed, and it has words."""
-    sender = opened.sender
-    if recognised.voice is Voice.NONE or not (sender.person or sender.team) or not opened.mime.text.strip():
+    sender, silent = opened.sender, not opened.mime.text.strip() and recognised.kind != "recall"
+    if recognised.voice is Voice.NONE or not (sender.person or sender.team) or silent:
         return False
     return recognised.voice is Voice.OWN or sender.authenticity is not Authenticity.FAILED
 
@@ -36,11 +37,11 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant,
     """What a listed colleague said in it and whether it is read as any person's letter; None where it is the
     machine's that it looks like. `meant` is what its words would say in a person's."""
     said = meant.intent
+    if recognised.kind == "recall":
+        return (_recalled(meant, opened), False) if _of_a_case(opened) and takes_back(opened.mime) else None
     match recognised.voice:
         case Voice.OWN:
-            of = opened.of
-            named = bool(of.references or of.local_ids or of.answers)
-            return (meant, True) if named or not isinstance(said, Nothing) else None
+            return (meant, True) if _of_a_case(opened) or not isinstance(said, Nothing) else None
         case Voice.IF_DECIDING:
             return (meant, True) if _decides(said, opened) else None
         case Voice.ASKED:
@@ -48,10 +49,21 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant,
                 return None
             answer = unclear(opened.new, f"{recognised.why}; it may not be a person’s answer")
             alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.safeguarding)
-            asked = replace(answer, reading=Reading.UNCLEAR)
+            asked = replace(answer, reading=Reading.UNCLEAR, regrets=isinstance(said, Retract))
             return replace(meant, intent=asked, words=answer.words, alarm=alarm), False
         case Voice.NONE:
             return None
+
+
+def _of_a_case(opened: Opened) -> bool:
+    of = opened.of
+    return bool(of.references or of.local_ids or of.answers)
+
+
+def _recalled(meant: Meant, opened: Opened) -> Meant:
+    """Whoever tries to recall an answer takes it back, as far as that can be (A18): nothing vanishes from us."""
+    words = masked(" ".join(opened.mime.subject.split()))[:200]
+    return replace(meant, intent=Retract(words=words), words=words)
 
 
 def _decides(said: Intent, opened: Opened) -> bool:

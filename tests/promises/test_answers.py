@@ -253,7 +253,6 @@ def test_an_acceptance_that_is_taken_back_stands(world: World) -> None:
     world.writes("r1", "Please ignore my last email, sent in error.", at="2026-11-24 12:10")
     assert world.lines() == [
         "Tue 24 Nov 12:10 E03 to r1",
-        "Tue 24 Nov 12:10 retracted to r1",
         "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
     ]
     assert world.owner() == "cmht"
@@ -277,7 +276,6 @@ def test_a_taking_back_that_names_another_case_is_of_the_first(world: World, wor
     sent = world.sent()
     assert sorted(map(str, sent)) == [
         "Tue 24 Nov 12:10 E03 to r1",
-        "Tue 24 Nov 12:10 retracted to r1",
         "Tue 24 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
     ]
     assert {each.notice.case for each in sent} == {"JW-48211"}
@@ -301,3 +299,43 @@ def test_a_taking_back_that_may_be_of_either_case_is_told_of_both(world: World) 
     assert {each.notice.case for each in sent if each.code == "retracted"} == {"JW-48211", "JW-75001"}
     assert all(each.notice.facts["guessed"] for each in sent)
     assert (world.owner(), world.owner("JW-75001")) == ("cmht", "cmht")
+
+
+RECALL = "Recall: RE: [JW-48211] Please accept or decline"
+RECALLED = "Rosa One would like to recall the message, “RE: [JW-48211] Please accept or decline”."
+
+
+@pytest.mark.parametrize("text", [RECALLED, f"{RECALLED}\n\naccept", ""])
+def test_a_recall_of_an_acceptance_takes_it_back(world: World, text: str) -> None:
+    """Outlook's recall, also as ordinary text: nothing vanishes, and both Team Managers hear at once (A18)."""
+    world.request()
+    world.writes("r1", "accept", at="2026-11-24 12:00")
+    world.sent()
+    world.writes("r1", text, at="2026-11-24 12:10", subject=RECALL)
+    assert [(each.code, each.to) for each in world.sent()] == [("E03", "r1"), ("retracted", "s1")]
+    assert world.owner() == "cmht"
+
+
+def test_a_recall_before_an_answer_is_none_and_no_silence(world: World) -> None:
+    """Whoever recalls what was no answer is told so; a report of what became of a recall is nobody's."""
+    world.request()
+    world.sent()
+    world.writes("r1", f"{RECALLED}\n\naccept", at="2026-11-24 12:10", subject=RECALL)
+    assert world.lines() == ["Tue 24 Nov 12:10 E03 to r1"]
+    world.writes("r1", "Your attempt to recall this message succeeded.", subject=f"Message {RECALL}")
+    assert world.lines() == []
+    assert world.owner() == "older-people"
+
+
+@pytest.mark.parametrize("text", ["", "Your message\n\nSubject: [JW-48211] Please accept or decline\n\nwas read."])
+def test_a_receipt_in_plain_words_is_no_answer(world: World, text: str) -> None:
+    """It says that somebody opened our email: before an acceptance or after it, nobody is asked or told anything."""
+    world.request()
+    world.sent()
+    for reply in ("", "accept"):
+        if reply:
+            world.writes("r1", reply)
+            world.sent()
+        world.writes("r1", text, subject="Read: [JW-48211] Please accept or decline")
+        assert world.lines() == []
+    assert world.owner() == "cmht"

@@ -115,7 +115,10 @@ def _receipt(letter: Mime, us: Us) -> str:
         return "Outlook calls it a receipt"
     if reports.is_status(letter):
         return "it is a delivery report that says that the letter arrived"
-    worded = _RECEIPT_SUBJECT.match(letter.subject) and _RECEIPT_WORDS.search(letter.text[:3_000])
+    about = _RECEIPT_SUBJECT.match(letter.subject)
+    worded = about and (
+        _RECEIPT_WORDS.search(letter.text[:3_000]) or (about[0].endswith(":") and not letter.text.strip())
+    )
     return "it says that a letter was opened or arrived, in the words of a receipt" if worded else ""
 
 
@@ -167,18 +170,28 @@ def _meeting(letter: Mime, us: Us) -> str:
 
 
 _RECALL_WORDS = re.compile(
-    r"would like to recall the message|möchte die nachricht .{0,300}zurückrufen|souhaite rappeler le message"
-    r"|your attempt to recall"
-    r"|recall (?:was|has been) (?:successful|requested|completed)|message recall (?:report|status)",
+    r"would like to recall the message|möchte die nachricht .{0,300}zurückrufen|souhaite rappeler le message",
     re.I | re.S,
+)
+_RECALL_REPORT = re.compile(
+    r"your attempt to recall|recall (?:was|has been) (?:successful|requested|completed)"
+    r"|message recall (?:report|status|success|failure)",
+    re.I,
 )
 _RECALL_SUBJECT = re.compile(r"^(?:message )?(?:recall|rückruf|rappel)\b[\w ]{0,20}:", re.I)
 
 
 def _recall(letter: Mime, us: Us) -> str:
     marked = "recall" in letter.one("content-class").lower() or "RECALL" in letter.item_class.upper()
-    asks = _RECALL_SUBJECT.match(letter.subject) and _RECALL_WORDS.search(letter.text[:2000])
-    return "it is an attempt to recall a letter" if marked or asks else ""
+    text = letter.text[:2000]
+    said = not text.strip() or _RECALL_WORDS.search(text) or _RECALL_REPORT.search(text)
+    return "it is an attempt to recall a letter" if marked or (_RECALL_SUBJECT.match(letter.subject) and said) else ""
+
+
+def takes_back(letter: Mime) -> bool:
+    """Whether an attempt to recall a letter is its writer's, and not a report of what became of one."""
+    filed = f"{letter.item_class} {letter.filed_as}".upper()
+    return "REPORT" not in filed and not _RECALL_REPORT.search(f"{letter.subject}\n{letter.text[:2000]}")
 
 
 def _automatic(letter: Mime, us: Us) -> str:

@@ -39,7 +39,7 @@ LESSONS = {
     "bulk-mail-is-not-a-person": "list none",
     "a-calendar-accepted-is-about-a-meeting": "calendar none",
     "a-read-receipt-is-not-an-answer": "receipt none",
-    "a-recall-is-not-an-answer": "recall none",
+    "a-recall-is-not-an-answer": "recall Retract",
     "a-delivery-report-says-who-was-not-told": "bounce Undelivered",
     "a-report-of-delay-is-not-a-failure": "bounce none",
     "an-old-style-bounce-is-tied-by-the-id-it-quotes": "bounce Undelivered",
