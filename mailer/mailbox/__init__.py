@@ -9,6 +9,7 @@ folders ── listing ── taking ── filing ── which folders; what ca
             comparing ─ round ─ inbox ─── one look at all of it; when to look next, and how far was read
 
 walking            when a mailbox is gone through whole, and compared with the record
+since              from when on letters count
 patience           how often a letter that cannot be had may keep others waiting
 delivered          whether an item came by the post, or was laid into the mailbox by hand
 door               when a server that did not take our login may be asked again

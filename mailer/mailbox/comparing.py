@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from mailer.mailbox.folders import Folders
-from mailer.mailbox.listing import Arrival, Listing, Now
+from mailer.mailbox.listing import Arrival
 from mailer.mailbox.server import Folder, Listed, MailServer
+from mailer.mailbox.since import Now, Since
 from mailer.mailbox.states import WALKED, Kept, short
 from mailer.mailbox.taking import Taken, Taking
 from mailer.mailbox.trouble import Gone, Trouble
@@ -37,9 +38,9 @@ class Lying:
 class Comparing:
     """Goes through one mailbox, for the looks that read it."""
 
-    def __init__(self, *, server: MailServer, kept: Kept, folders: Folders, listing: Listing, taking: Taking) -> None:
+    def __init__(self, *, server: MailServer, kept: Kept, folders: Folders, since: Since, taking: Taking) -> None:
         self._server, self._kept, self._folders = server, kept, folders
-        self._listing, self._taking = listing, taking
+        self._since, self._taking = since, taking
         self._owed: dict[str, Arrival] = {}
 
     @property
@@ -83,16 +84,17 @@ class Comparing:
         self, lying: list[Lying], take: Callable[[list[Arrival]], Taken], now: Now, *, thorough: bool
     ) -> tuple[FolderAccount, ...]:
         """Have what has no outcome taken, in the order received, and say what was found."""
+        self._since.settle(now, ())
         asked: dict[tuple[str, str], Arrival] = {}
         for each in lying:
             stays = frozenset() if thorough else self._stays(each)
             asked |= {
                 (one.item.id, one.item.folder): one for one in each.letters.values()
-                if self._listing.counts(one.item, now) and not self._known(one, stays, thorough=thorough)
+                if self._since.counts(one.item) and not self._known(one, stays, thorough=thorough)
             }  # fmt: skip
         take(sorted(asked.values(), key=lambda each: each.item.dated or now.slower))
         self._owed = {each.item.id: each for each in asked.values() if not self._taking.taken(each)}
-        accounts = tuple(self._account(each, now, asked) for each in lying)
+        accounts = tuple(self._account(each, asked) for each in lying)
         if all(each.whole for each in accounts) and not self._owed:
             self._kept.keep_instant(WALKED, now.slower)
         return tuple(each for each in accounts if each.letters or not each.whole or each.kind != _ELSEWHERE)
@@ -105,12 +107,12 @@ class Comparing:
     def _stays(self, each: Lying) -> frozenset[str]:
         return self._kept.filed() if each.kind == _ELSEWHERE else self._kept.stays(each.folder.id)
 
-    def _account(self, each: Lying, now: Now, asked: dict[tuple[str, str], Arrival]) -> FolderAccount:
+    def _account(self, each: Lying, asked: dict[tuple[str, str], Arrival]) -> FolderAccount:
         here = [one for one in each.letters.values() if (one.item.id, one.item.folder) in asked]
         lost = {one.item.id for one in here if self._taking.taken(one) and self._taking.said(one) is None}
         new = [one for one in here if self._taking.said(one) not in (None, Outcome.DUPLICATE)]
         left = {one.item.id for one in here if not self._taking.taken(one)}
-        old = {one.item.id for one in each.letters.values() if not self._listing.counts(one.item, now)}
+        old = {one.item.id for one in each.letters.values() if not self._since.counts(one.item)}
         if each.kind != _ELSEWHERE and each.whole:
             out = left | old | lost
             self._kept.keep_stays(each.folder.id, frozenset(short(id) for id in each.letters if id not in out))

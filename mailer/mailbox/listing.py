@@ -4,41 +4,23 @@ Nothing is kept of how far was listed until what was listed has its outcome: tha
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mailer.mailbox.folders import Folders
 from mailer.mailbox.patience import LOOKS, Patience
 from mailer.mailbox.server import Folder, Item, MailServer
-from mailer.mailbox.states import FIRST, SINCE, Kept, short
+from mailer.mailbox.since import Now, Since
+from mailer.mailbox.states import Kept
 from mailer.mailbox.trouble import Away, Gone, Shut, StateLost, Trouble, Unwilling
 
 log = logging.getLogger("holdfast.mailbox")
 
-_BEHIND = timedelta(hours=1)
-"""How far the clock of a server that never tells its time may be behind ours at the first look."""
-ON_THE_WAY = timedelta(minutes=10)
-"""A letter may be stamped so long before it lies in its folder: then it is older than some that were there first."""
-_NOTED = 500
-"""So many letters that had only just come at the first look are noted; where more had, none may be older than they."""
 _FOLLOWED = 100
 """So many letters that have left a folder are looked for in one look; where there are more, everything is."""
 _AWAY = 2
 """So many folders in a row that the server fails at, and it is the server: each may take a minute to fail."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Now:
-    """An instant by our clock, and how far the server's is ahead of it."""
-
-    ours: datetime
-    ahead: timedelta = timedelta()
-
-    @property
-    def slower(self) -> datetime:
-        """The instant by whichever clock is behind."""
-        return self.ours + min(timedelta(), self.ahead)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,13 +59,11 @@ class Listing:
     """Lists one mailbox, again and again, while `going`. `known` says whether a letter has had its outcome."""
 
     def __init__(
-        self, *, server: MailServer, kept: Kept, folders: Folders, since: datetime | None,
+        self, *, server: MailServer, kept: Kept, folders: Folders, since: Since,
         known: Callable[[str], bool],
     ) -> None:  # fmt: skip
         self._server, self._kept, self._folders, self._since = server, kept, folders, since
         self._known = known
-        self._before: datetime | None = None
-        self._left: frozenset[str] | None = None
         self._states: dict[str, str] = {}
         """How far each folder was listed, where all that was listed has been taken, filed or not."""
         self._stored: dict[str, str] = {}
@@ -95,7 +75,8 @@ class Listing:
         """What came until now, or None where it was broken off. Raises a trouble where the Inbox cannot be listed."""
         found, come = Arrivals(), list[_Come]()
         left: dict[str, str] = {}
-        self._reach_back(watched)
+        if (since := self._since.reaches_back()) is not None:
+            self._anew(watched, since)
         in_a_row = 0
         for place, folder in enumerate(watched):
             try:
@@ -114,14 +95,14 @@ class Listing:
             come.append(one)
             found.states[folder.id] = one.state
             left |= dict.fromkeys(one.gone, folder.id)
-        before = self.left_alone_before(now, [item for one in come for item in one.items.values()])
+        self._since.settle(now, (item for one in come for item in one.items.values()))
         items = {
             item.id: Arrival(item=item) for one in come for item in one.items.values()
-            if _counts(item, before) or (not one.first and self._was_on_the_way(item, before))
+            if self._since.counts(item, told_as_new=not one.first)
         }  # fmt: skip
         unknown = {id: via for id, via in left.items() if id not in items and not self._known(id)}
         found.too_many_left = len(unknown) > _FOLLOWED
-        items |= self._followed(dict([*unknown.items()][:_FOLLOWED]), {each.id for each in watched}, before, found)
+        items |= self._followed(dict([*unknown.items()][:_FOLLOWED]), {each.id for each in watched}, found)
         found.due = list(items.values())[::-1]  # servers list the newest first, and may tell receipts to the second
         found.due.sort(key=lambda each: each.item.dated or now.slower)
         return found
@@ -178,9 +159,7 @@ class Listing:
         if self._refused[folder.id] == 1:
             log.error("A folder cannot be listed.", extra={"folder": folder.name, "why": str(refused)})
 
-    def _followed(
-        self, left: dict[str, str], watched: set[str], before: datetime, found: Arrivals
-    ) -> dict[str, Arrival]:
+    def _followed(self, left: dict[str, str], watched: set[str], found: Arrivals) -> dict[str, Arrival]:
         """Letters that have left a folder before they were read, where they lie now. With ids that stay the same,
         one that was moved, or moved out and back, is told as deleted and never again (Graph)."""
         there: dict[str, Arrival] = {}
@@ -201,66 +180,12 @@ class Listing:
                 continue
             if item.letter and item.folder not in written and not self._folders.filed_in(item.folder):
                 stays = item.folder not in watched
-                there |= {id: Arrival(item=item, stays=stays, via=via)} if _counts(item, before) else {}
+                there |= {id: Arrival(item=item, stays=stays, via=via)} if self._since.counts(item) else {}
         return there
 
-    # --- from when on -----------------------------------------------------------------------------------
-
-    def counts(self, item: Item, now: Now) -> bool:
-        """Whether a letter is from Holdfast's time."""
-        return _counts(item, self.left_alone_before(now, ()))
-
-    def _was_on_the_way(self, item: Item, before: datetime) -> bool:
-        """Whether a letter that is told as new was stamped, and not delivered, before the first look."""
-        return self._left is not None and _counts(item, before - ON_THE_WAY) and short(item.id) not in self._left
-
-    def _reach_back(self, watched: Iterable[Folder]) -> None:
-        """An instant that somebody has set since the mailbox was first read counts from now on; where it lies
-        further back than before, the folders are listed anew."""
-        kept = self._kept.instant(SINCE) if self._before is None and self._since is not None else None
-        if kept is None or self._since is None or kept == self._since:
-            return
-        if self._since < kept:
-            log.warning("The mailbox is read again from %s on.", self._since.isoformat("T", "seconds"))
-            self._states.clear()
-            self._stored.clear()
-            for folder in watched:
-                self._kept.keep_state(folder.id, "")
-        self._kept.keep_instant(SINCE, self._since)
-
-    def left_alone_before(self, now: Now, there: Iterable[Item]) -> datetime:
-        """The instant from which letters count; fixed by the first look ever, and then kept.
-
-        What was there when the mailbox was first to be read is left alone. The newest receipt of it is the
-        server's own time, so that none is passed over where its clock is behind ours; and servers may round
-        receipts down to the second.
-        """
-        if self._before is None:
-            self._before, self._left = self._kept.instant(SINCE), self._kept.left()
-        if self._before is None:
-            there = [*there]
-            before = self._since or self._from_now_on(now, there)
-            alone = [each.id for each in there if not _counts(each, before)]
-            if self._since is None:
-                just = [each.id for each in there if not _counts(each, before) and _counts(each, before - ON_THE_WAY)]
-                if len(just) <= _NOTED:
-                    self._kept.keep_left(just)
-                    self._left = self._kept.left()
-            if alone:
-                log.warning(
-                    "What was in the mailbox before %s is left alone: %d letters.",
-                    before.isoformat("T", "seconds"), len(alone), extra={"letters": len(alone)},
-                )  # fmt: skip
-            self._kept.keep_instant(SINCE, before)
-            self._before = before
-        return self._before
-
-    def _from_now_on(self, now: Now, there: Iterable[Item]) -> datetime:
-        first = ((self._kept.instant(FIRST) or now.ours) + now.ahead).replace(microsecond=0)
-        newest = max((each.newest for each in there if each.newest is not None), default=None)
-        # An empty mailbox has nothing to leave alone, and its server's clock may be behind ours.
-        return min(newest + timedelta(microseconds=1), first) if newest is not None else first - _BEHIND
-
-
-def _counts(item: Item, before: datetime) -> bool:
-    return item.newest is None or item.newest >= before
+    def _anew(self, watched: Sequence[Folder], since: datetime) -> None:
+        log.warning("The mailbox is read again from %s on.", since.isoformat("T", "seconds"))
+        self._states.clear()
+        self._stored.clear()
+        for folder in watched:
+            self._kept.keep_state(folder.id, "")

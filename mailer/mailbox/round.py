@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from mailer.mailbox.comparing import Comparing
 from mailer.mailbox.filing import Filing
 from mailer.mailbox.folders import Folders
-from mailer.mailbox.listing import Arrival, Arrivals, Listing, Now
+from mailer.mailbox.listing import Arrival, Arrivals, Listing
 from mailer.mailbox.server import MailServer
+from mailer.mailbox.since import Now, Since
 from mailer.mailbox.states import Kept
 from mailer.mailbox.taking import Taking
 from protocol.ports.clock import Clock
@@ -48,12 +49,11 @@ class Rounds:
         self.taking = Taking(
             server=server, folders=self._folders, filing=self._filing, clock=clock, inbox=inbox, became=became
         )  # fmt: skip
+        counting = Since(kept, since)
         self._listing = Listing(
-            server=server, kept=kept, folders=self._folders, since=since, known=self.taking.dealt_with
+            server=server, kept=kept, folders=self._folders, since=counting, known=self.taking.dealt_with
         )
-        self._comparing = Comparing(
-            server=server, kept=kept, folders=self._folders, listing=self._listing, taking=self.taking
-        )
+        self._comparing = Comparing(server=server, kept=kept, folders=self._folders, since=counting, taking=self.taking)
         self.ahead = timedelta()
         """How far the server's clock was ahead of ours in the last look."""
 

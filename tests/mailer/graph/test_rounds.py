@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from mailer.mailbox.listing import Now
 from mailer.mailbox.patience import LOOKS
+from mailer.mailbox.since import Now
 from mailer.mailbox.trouble import Away, Trouble
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
