@@ -17,6 +17,7 @@ from mailer.reading.newtext.quoted import sent
 from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from mailer.reading.sender.dkim import published
+from mailer.reading.sender.unread import named
 from mailer.sending import Carrier, OutgoingChannel
 from protocol.decision.rules import Rules
 from protocol.ports.absence import Absences
@@ -43,7 +44,10 @@ def reader_for(settings: Settings, rules: Rules) -> LetterReader:
 
 def apart_reader_for(settings: Settings, rules: Rules) -> ApartReader:
     """The same reader, in processes of its own: whatever somebody sends, nothing but its own reading waits for it."""
-    return ApartReader(reader_for(settings, rules), settings.service.home / "reading")
+    directory = rules.directory
+    return ApartReader(
+        reader_for(settings, rules), settings.service.home / "reading", lambda raw: named(raw, directory)
+    )
 
 
 def _served(settings: Settings) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ for a person to look at, as any other that nobody can read, and is never read ag
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from mailer.apart.notes import Notes
 from mailer.apart.packed import packed
 from mailer.apart.process import Process, ReaderDiedError, ReaderGoneError
+from protocol.messages.intents import Sender
 from protocol.ports.letters import Letter, Read, Reader
 from protocol.violations import CannotCommit
 
@@ -32,12 +34,16 @@ class ApartReader:
     """The `Reader` port: the reader it is given, run in processes of their own. Processes start when they are needed.
 
     It raises CannotCommit where no process can be started: that is not the letter's fault, and it must come again.
-    `folder` is where notes of letters in hand are kept.
+    `folder` is where notes of letters in hand are kept; `named` says whom a letter that nobody could read is from, by
+    its own word.
     """
 
-    def __init__(self, reader: Reader, folder: Path) -> None:
+    def __init__(
+        self, reader: Reader, folder: Path, named: Callable[[bytes], Sender | None] = lambda raw: None
+    ) -> None:
         self._packed, self._notes = packed((reader, folder)), Notes(folder)
         self._notes.start()
+        self._named = named
         self._places = threading.BoundedSemaphore(MOST)
         self._lock = threading.Lock()
         self._idle: list[Process] = []
@@ -47,7 +53,7 @@ class ApartReader:
         """What a letter says, who wrote it and how we know."""
         digest = sha256(letter.raw).hexdigest()
         if self._notes.given_up(digest):
-            return _unread(digest, _TOO_LONG)
+            return self._unread(letter, digest, _TOO_LONG)
         try:
             return self._tried(letter, digest)
         except ReaderDiedError as died:
@@ -55,7 +61,7 @@ class ApartReader:
             log.warning("A letter could not be read, and is set aside.", extra={"message_sha256": digest, "why": why})
             self._notes.give_up(digest)
             self._spare()  # the next letter does not wait for what this one ended
-            return _unread(digest, why)
+            return self._unread(letter, digest, why)
 
     def _tried(self, letter: Letter, digest: str) -> Read:
         seconds = SECONDS + SECONDS_A_MEGABYTE * len(letter.raw) / 2**20
@@ -112,6 +118,13 @@ class ApartReader:
                 return
         process.end()
 
+    def _unread(self, letter: Letter, digest: str, why: str) -> Read:
+        """A letter that nobody could read: known again by its bytes alone."""
+        return Read(
+            kind="unreadable", why=why, message_id=f"<{digest}@no-id.invalid>", sha256=digest, quarantine=why,
+            sender=self._named(letter.raw),
+        )  # fmt: skip
+
     def stop(self) -> None:
         """End the processes that have nothing in hand; the others end when they have read."""
         with self._lock:
@@ -119,8 +132,3 @@ class ApartReader:
             self._idle = []
         for process in idle:
             process.end()
-
-
-def _unread(digest: str, why: str) -> Read:
-    """A letter that nobody could read: known again by its bytes alone."""
-    return Read(kind="unreadable", why=why, message_id=f"<{digest}@no-id.invalid>", sha256=digest, quarantine=why)

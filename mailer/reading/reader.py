@@ -18,6 +18,7 @@ from mailer.reading.kinds.kinds import Recognised, Us, kind_of
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText, new_text, shown
 from mailer.reading.sender.authenticity import Trust, sender_of
+from mailer.reading.sender.unread import named
 from mailer.reading.sentences.references import Found, about
 from mailer.reading.spoken import may_speak, spoken
 from protocol.directory import Directory
@@ -62,7 +63,8 @@ class LetterReader:
             why = f"the reader could not make sense of it ({type(fault).__name__})"
             digest = sha256(letter.raw).hexdigest()
             message_id = mime.message_id if mime else f"<{digest}@no-id.invalid>"
-            return Read(kind="unreadable", why=why, message_id=message_id, sha256=digest, quarantine=why)
+            sender = named(letter.raw, self._directory)
+            return Read(kind="unreadable", why=why, message_id=message_id, sha256=digest, quarantine=why, sender=sender)
 
     def lines(self, letter: Letter) -> tuple[Line, ...]:
         """What became of each line of a letter's body, for whoever asks why it was read as it was. None where the

@@ -19,7 +19,7 @@ class Obedient:
         digest = sha256(letter.raw).hexdigest()
         with (self._folder / digest).open("a") as begun:
             begun.write(f"{os.getpid()}\n")
-        match letter.raw:
+        match letter.raw.rpartition(b"\n\n")[2]:
             case b"spin":
                 while True:
                     pass

@@ -12,6 +12,8 @@ import pytest
 
 from mailer.apart import ApartReader, process, reader
 from mailer.reading import LetterReader, Trust
+from mailer.reading.sender.unread import named
+from protocol.messages.intents import Authenticity
 from protocol.ports.letters import Letter
 from protocol.violations import CannotCommit
 from tests.mailer.apart.readers import Obedient
@@ -163,3 +165,36 @@ def test_a_letter_that_ends_its_reader_lets_no_other_wait_for_a_new_one(
     assert apart.read(letter(b"next")).kind != "unreadable"
     assert started[before:].count(threading.current_thread().name) == 0
     assert me >= 1
+
+
+LISTED = b"Subject: RE: [JW-48211]\nfrom: Rosa One\n <R1@riverside.example.org>\nTo: cases@holdfast.example.org\n\ndie"
+
+
+def test_a_listed_writer_whose_letter_ends_its_reader_is_told_twice_a_day_at_most(tmp_path: Path) -> None:
+    """They hear that it could not be read, at the address that the directory has, and nothing moves."""
+    world = World(tmp_path / "world")
+    directory = world.rules.directory
+    apart = ApartReader(Obedient(tmp_path), tmp_path / "notes", lambda raw: named(raw, directory))
+    world.holdfast.service._reader = apart
+    for number in range(3):
+        world.deliver(b"X: %d\n" % number + LISTED, "anybody@example.org")
+    told = [each for each in world.sent() if each.code == "E03"]
+    assert [(each.to, each.notice.facts["variant"]) for each in told] == [("r1", "unreadable")] * 2
+    for line in (
+        b"From: Stranger <who@example.org>", b"From: r1@riverside.example.org\nFrom: s1@northshire.example.org",
+        b"From: <r1@riverside.example.org> <s1@northshire.example.org>", b"X-From: s1@northshire.example.org",
+    ):  # fmt: skip
+        world.deliver(line + b"\nSubject: [JW-48211]\n\ndie", "anybody@example.org")
+    assert [each.to for each in world.sent() if each.code == "E03"] == []
+    apart.stop()
+    world.end()
+
+
+def test_whom_a_letter_names_is_found_in_its_first_lines_whatever_follows(tmp_path: Path) -> None:
+    """What ended one reader does not hold up the next step: megabytes of brackets are looked at no further."""
+    directory = World(tmp_path / "world").rules.directory
+    for hostile in (b"From: " + b"<" * 2**22, b"From: " + b" " * 2**22 + b"r1@riverside.example.org", b"\n\n" * 2**20):
+        assert named(hostile, directory) is None
+    found = named(LISTED + b"<" * 2**22, directory)
+    assert found is not None
+    assert (found.person, found.authenticity) == ("r1", Authenticity.NOT_PROVED)
