@@ -8,36 +8,16 @@ import typer
 from bot.cli.opened import opened, team_named
 from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
+from bot.queries.happened import in_words
 from bot.queries.ownership import normal
 from bot.queries.why_not import unrecorded, why
-from protocol.case.events import (
-    CaseRegistered,
-    DutyChased,
-    DutyDone,
-    DutyDropped,
-    DutyItemsDone,
-    DutyOpened,
-    Event,
-    FlagAcknowledged,
-    FlagLowered,
-    FlagRaised,
-    MovedByLaw,
-    OwnerCorrected,
-    RequestMade,
-    ResponsibilityAccepted,
-    ResponsibilityDetermined,
-    RungReached,
-    StepDated,
-)
-from protocol.case.timers import OfFlag
-from protocol.case.timertexts import duty_text
 from protocol.decision.rules import Rules
-from protocol.decision.telling import person_name, team_facts, written_by
+from protocol.decision.telling import team_facts, written_by
 from protocol.messages.chat import CHANNEL
 from protocol.violations import Misread
 from store import SqlStore
 from store.postlines import PostLine
-from templates import event, when
+from templates import when
 from templates.history import OURS
 from templates.words import listed
 
@@ -67,7 +47,7 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
         evidence, kind = entry.happened.evidence, type(entry.happened.event).__name__
         lines.append({
             "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind,
-            "what": _what(entry.happened.event, rules),
+            "what": in_words(entry.happened.event, rules),
             "by": written_by(rules, evidence), "why": why(entry.happened, rules),
             "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
             "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
@@ -83,40 +63,6 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
             "status": post.status,
         })  # fmt: skip
     return sorted(lines, key=lambda line: str(line["at"]))
-
-
-def _what(happened: Event, rules: Rules) -> str:
-    """An event in plain words, with the team, the people or the thing that it is about."""
-    said = event(type(happened).__name__)
-    match happened:
-        case CaseRegistered():
-            said = f"case registered, held by {_team(rules, happened.team)}"
-        case RequestMade():
-            said = f"{_team(rules, happened.from_team)} asked {_team(rules, happened.to_team)} ({happened.procedure})"
-        case ResponsibilityAccepted() | ResponsibilityDetermined() | OwnerCorrected() | MovedByLaw():
-            said = f"{said}: {_team(rules, happened.team)} is responsible"
-        case RungReached() if happened.said and happened.told:
-            told = listed(person_name(rules, key) for key in happened.told)
-            said = f"we told {told} (step {happened.rung})"
-        case RungReached():
-            said = f"step {happened.rung} reached"
-        case DutyOpened():
-            said = f"to be done by {_team(rules, happened.team)}: {listed(happened.items)}"
-        case DutyItemsDone():
-            said = f"done: {listed(happened.items)}"
-        case DutyDropped() | DutyChased() | DutyDone():
-            said = f"{said} ({happened.duty.name.replace('-', ' ')})"
-        case StepDated():
-            said = f"{said} ({happened.of.flag if isinstance(happened.of, OfFlag) else duty_text(happened.of)})"
-        case FlagRaised() | FlagAcknowledged() | FlagLowered():
-            said = f"{happened.flag.replace('-', ' ')} {said}"
-        case _:
-            pass
-    return said
-
-
-def _team(rules: Rules, key: str) -> str:
-    return str(team_facts(rules, key)["name"])
 
 
 def _emailed(post: PostLine) -> str:

@@ -5,12 +5,12 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.service.service import Service
 from bot.service.unaccounted import Differences
-from bot.settings.model import Settings
+from bot.settings.model import Endpoint, Settings
 from bot.wiring.load import rules_for
 from bot.wiring.mail import absences_for, apart_reader_for, channel_for, forms_for, inbox_for, reader_for, wording_for
 from bot.workers import Loop, Runner
@@ -26,6 +26,7 @@ from protocol.violations import CannotCommit
 from store import SqlStore, open_store
 
 if TYPE_CHECKING:
+    from bot.browser.door import BrowserDoor
     from bot.wiring.chat import Chat
 
 
@@ -43,6 +44,7 @@ class Holdfast:
     inboxes: tuple[Inbox, ...]
     chat: "Chat | None" = None
     apart: ApartReader | None = None
+    pages: "BrowserDoor | None" = None
 
     def start(self) -> None:
         """Take letters and keep time. Raises Misconfigured where a door cannot be opened."""
@@ -74,9 +76,11 @@ def assemble(
     inboxes: tuple[Inbox, ...] | None = None,
     absences: Absences | None = None,
     apart: bool = True,
+    turn: Callable[["Holdfast", str], datetime] | None = None,
 ) -> Holdfast:
     """Put a Holdfast together. Tests may bring their own channel, inboxes and word of who is away, and have
-    letters read in the process that they run in instead of `apart`."""
+    letters read in the process that they run in instead of `apart`. A trial brings `turn`, which turns its clock as
+    words say; then it has pages."""
     rules = rules_for(settings)
     store = open_store(settings.store.url)
     woken: list[Callable[[], None]] = []
@@ -92,11 +96,14 @@ def assemble(
     differences = Differences(store=store, rules=rules, wake=lambda: woken[0]() if woken else None)
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became, differences),)
     chat = _chat(settings, service, store, clock)
+    made: list[Holdfast] = []
+    pages = _pages(settings, service, store, clock, made, turn) if turn else None
     runner = Runner(
         service=service, store=store, outbox=store.outbox,
         channel=channel or channel_for(settings, rules, clock, store),
         packing=packing(settings.service.domain, told_where(rules.directory, chat=settings.teams is not None)),
-        inboxes=(*doors, *((chat.door,) if chat else ())), clock=clock, worker=_worker(settings),
+        inboxes=(*doors, *((chat.door,) if chat else ()), *((pages,) if pages else ())), clock=clock,
+        worker=_worker(settings),
         grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
         settle=timedelta(minutes=settings.clock.settle_minutes), a_minute=settings.sends_a_minute,
         absences=absences or absences_for(settings, clock),
@@ -104,10 +111,26 @@ def assemble(
     )  # fmt: skip
     loop = Loop(runner)
     woken.append(loop.wake)
-    return Holdfast(
-        settings=settings, clock=clock, rules=rules, store=store, service=service, runner=runner, loop=loop,
-        inboxes=doors, chat=chat, apart=own,
+    made.append(
+        Holdfast(
+            settings=settings, clock=clock, rules=rules, store=store, service=service, runner=runner, loop=loop,
+            inboxes=doors, chat=chat, apart=own, pages=pages,
+        )
     )  # fmt: skip
+    return made[0]
+
+
+def _pages(
+    settings: Settings, service: Service, store: Store, clock: Clock, made: list[Holdfast],
+    turn: Callable[[Holdfast, str], datetime],
+) -> "BrowserDoor":  # fmt: skip
+    from bot.wiring.pages import pages_for  # noqa: PLC0415 - only a trial has pages, and only it waits for them
+
+    def smtp() -> Endpoint | None:
+        doors = [each for inbox in made[0].inboxes for each in getattr(inbox, "doors", ())]
+        return Endpoint(host=doors[0].host, port=doors[0].port) if doors else None
+
+    return pages_for(settings, service, store, clock, turn=lambda words: turn(made[0], words), smtp=smtp)
 
 
 def _chat(settings: Settings, service: Service, store: Store, clock: Clock) -> "Chat | None":

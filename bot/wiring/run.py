@@ -43,7 +43,10 @@ def _until_stopped(
             holdfast.store, holdfast.store.outbox, holdfast.inboxes, holdfast.clock, turning=holdfast.loop.keeps_time
         )
 
-    doors: list[Mounted] = [Pages(_pages(holdfast)), *((holdfast.chat.door,) if holdfast.chat else ())]
+    chat, pages = holdfast.chat, holdfast.pages
+    doors: list[Mounted] = [
+        *((pages,) if pages else ()), Pages(_pages(holdfast)), *((chat.door,) if chat else ()),
+    ]  # fmt: skip
 
     async def until_stopped() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -90,4 +93,7 @@ def _on_hangup(act: Callable[[], object]) -> None:
 def _pages(holdfast: Holdfast) -> dict[str, str]:
     service, teams = holdfast.settings.service, holdfast.chat is not None
     said = {"service": service.name, "address": service.address, "contact_line": service.contact_line}
-    return {path: webpage(path, **said, teams=teams) for path in PAGES}
+    shown = {path: webpage(path, **said, teams=teams) for path in PAGES}
+    if holdfast.pages is not None:  # the first page is theirs
+        shown["/about"] = shown.pop("/")
+    return shown

@@ -77,7 +77,7 @@ def blocks(heading: str) -> list[str]:
 def test_the_two_minute_walk_does_what_it_says(trial: Trial) -> None:
     """Request, reminder, two lapses, a late acceptance, and the proof."""
     said = {}
-    for number, command in enumerate(blocks("A case in two minutes")):
+    for number, command in enumerate(blocks("The same from a terminal")):
         said[number, command] = trial.shell(command)
     printed = {command: out for (_, command), out in said.items()}
     mail = printed["./holdfast trial mail"]

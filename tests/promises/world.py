@@ -5,6 +5,7 @@ real channel. Only the wire is left out, or put in: `smtp=True` sends each lette
 """
 
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -81,6 +82,9 @@ class _Watched(Channel):
 class World:
     """Somewhere for a story to happen."""
 
+    turned_by: Callable[[Holdfast, str], datetime] | None = None
+    """Turns the clock as words say, where the story is told on pages."""
+
     def __init__(
         self, home: Path, *, at: str = "2026-11-23 10:15", url: str = "", smtp: bool = False,
         directory: str | None = None, packs: PackSettings | None = None, trusts_directory: bool = True,
@@ -105,7 +109,7 @@ class World:
         self.channel = _Watched(channel_for(self.settings, self.rules, self.clock))
         inboxes = None if self.over_smtp else ()
         self.holdfast: Holdfast = assemble(
-            self.settings, self.clock, channel=self.channel, inboxes=inboxes, apart=False
+            self.settings, self.clock, channel=self.channel, inboxes=inboxes, apart=False, turn=self.turned_by
         )
         for inbox in self.holdfast.inboxes:
             inbox.start(self.holdfast.service.take)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.chat.request.reply import Answered
+from bot.service.in_hand import InHand
 from bot.teams.receive.completion import Persistence
 from bot.teams.receive.endpoint import Patience
-from bot.teams.receive.in_hand import InHand
 from bot.teams.receive.spool import Spool
 from protocol.messages.chat import Arrival, Card
 from protocol.violations import CannotCommit

@@ -1,13 +1,10 @@
 """What somebody does in a trial that runs: writes as one of its people, turns its clock, reads what was sent."""
 
 import json
-import smtplib
 import urllib.error
 import urllib.parse
 import urllib.request
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +15,7 @@ from bot.clock import TurnedClock
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, START, is_trial, trial_settings
 from bot.trial.sent import Sent, outgoing
+from bot.trial.writing import numbered, write
 from bot.wiring.load import rules_for
 from protocol.directory import Level
 from protocol.violations import Misconfigured, Misread
@@ -51,40 +49,11 @@ def send(
         writer = directory.people.get(person) or directory.person_at(person)
         if writer is None:
             raise Misread(f"There is no “{person}” in the trial.", "Look at `holdfast trial people`.")
-        letter = EmailMessage()
-        letter["From"] = f"{writer.name} <{writer.address}>"
-        letter["To"] = settings.service.address
-        replied = _numbered(settings.mail_out.maildir, reply)
-        given = " ".join(each for each in (f"[{case}]" if case else "", subject) if each)
-        letter["Subject"] = given or (f"RE: {replied.subject}" if replied else "Case")
-        letter["Date"] = format_datetime(TurnedClock(START, file=running(context) / CLOCK_FILE).now())
-        if replied is not None:
-            letter["In-Reply-To"] = letter["References"] = replied.message_id
-        letter["Message-ID"] = make_msgid(domain=writer.address.rpartition("@")[2])
-        letter.set_content(text.replace("\\n", "\n"))
-        door = settings.mail_local.smtp
         before = len(outgoing(settings.mail_out.maildir))
-        if door is None:
-            raise Misconfigured("The trial takes no letters.", "Begin a new one.")
-        try:
-            with smtplib.SMTP(door.host, door.port, timeout=30) as smtp:
-                smtp.send_message(letter)
-        except OSError as error:
-            raise Misconfigured(
-                f"The trial did not take the letter ({error}).", "Is `holdfast trial` running?"
-            ) from None
+        at = TurnedClock(START, file=running(context) / CLOCK_FILE).now()
+        write(settings, writer, text.replace("\\n", "\n"), at, subject=subject, case=case, reply=reply)
         _turn(settings.web, "now")
         _show(outgoing(settings.mail_out.maildir)[before:])
-
-
-def _numbered(folder: Path, number: int) -> Sent | None:
-    """The email of a number, or None for 0. Raises Misread for one that is not there."""
-    if not number:
-        return None
-    sent = outgoing(folder)
-    if not 1 <= number <= len(sent):
-        raise Misread(f"There are {len(sent)} emails.", "Choose one of them.")
-    return sent[number - 1]
 
 
 def advance(
@@ -109,7 +78,7 @@ def mail(
     """List the emails that were sent, or show one whole."""
     with plainly():
         folder = trial_settings(running(context)).mail_out.maildir
-        one = _numbered(folder, number)
+        one = numbered(outgoing(folder), number)
         if one is None:
             _show(outgoing(folder))
         else:

@@ -75,10 +75,11 @@ def trial(
             settings = replace(settings, mail_local=replace(settings.mail_local, smtp=doors[0]), web=doors[1])
             _refuse(settings)
             logs.set_up("WARNING")
-            holdfast = assemble(settings, TurnedClock(begins, file=place / CLOCK_FILE))
+            holdfast = assemble(settings, TurnedClock(begins, file=place / CLOCK_FILE), turn=_turned)
             run_until_stopped(
-                holdfast, web=settings.web, ready=lambda port: _ready(place, holdfast, port), advance=_turner(holdfast)
-            )
+                holdfast, web=settings.web, ready=lambda port: _ready(place, holdfast, port),
+                advance=lambda words: _turned(holdfast, words),
+            )  # fmt: skip
 
 
 def _refuse(settings: Settings) -> None:
@@ -94,17 +95,14 @@ def _start(at: str) -> datetime:
     return instant(at, calendar) if at else START
 
 
-def _turner(holdfast: Holdfast):  # type: ignore[no-untyped-def]  # an Advance, for the web door
-    def turn(words: str) -> datetime:
-        clock = holdfast.clock
-        if not isinstance(clock, TurnedClock):
-            raise Misconfigured("This clock cannot be turned.", "Begin a trial.")
-        calendar = holdfast.rules.directory.home
-        target = moment(words, clock.now(), calendar)
-        advance(clock, holdfast.runner, holdfast.store, holdfast.store.outbox, target)
-        return clock.now()
-
-    return turn
+def _turned(holdfast: Holdfast, words: str) -> datetime:
+    """Turn the clock of a trial as words say; the instant it then stands at."""
+    clock = holdfast.clock
+    if not isinstance(clock, TurnedClock):
+        raise Misconfigured("This clock cannot be turned.", "Begin a trial.")
+    target = moment(words, clock.now(), holdfast.rules.directory.home)
+    advance(clock, holdfast.runner, holdfast.store, holdfast.store.outbox, target)
+    return clock.now()
 
 
 def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
@@ -119,24 +117,25 @@ def _ready(place: Path, holdfast: Holdfast, port: int) -> None:
     typer.echo(
         f"""Holdfast is running a trial. It is {when(holdfast.clock.now(), zone)}, until you turn the clock.
 
-  Letters    smtp://{door.host}:{door.port}, to {address}
-  Emails     {holdfast.settings.mail_out.maildir} (a Maildir)
-  Chat       {messages}
-  Folder     {place}
+  Open  http://127.0.0.1:{port}/  in a browser: everybody's post, the clock, and the record.
 
 Nobody real is told anything. Every address in the trial's directory is believed without proof:
 that is for a trial only.
 
-In another terminal{where}:
+  Letters    smtp://{door.host}:{door.port}, to {address}
+  Emails     {holdfast.settings.mail_out.maildir} (a Maildir)
+  Folder     {place}
+
+The same from another terminal{where}:
 
   {us} trial people                      who there is
   {us} trial send PERSON "accept"        write as one of them, by real email
   {us} trial mail                        the emails that were sent
   {us} trial advance "to 5pm"            turn the clock; or 1wd, "2 working days", "to friday 9am"
   {us} who-owns JW-48211                 ask the record
-  {us} trial chat PERSON                 how to talk to it as one of them, in a real chat client
 
-Talk to it as one of them in a browser, with the public chat client for Teams bots (it needs Node.js):
+Talk to it as in Teams, with the public chat client for bots (it needs Node.js); or as somebody else with
+`{us} trial chat PERSON`:
 
   {chat.first_line(place, holdfast.rules.directory, messages)}
 

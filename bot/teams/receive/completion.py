@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from bot.chat.request.arrival import received_at
 from bot.chat.request.reply import Answered
+from bot.service.in_hand import Held, InHand
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
-from bot.teams.receive.in_hand import Held, InHand
 from bot.teams.receive.plain_text import Json
 from bot.teams.receive.spool import Spool
 from protocol.messages.chat import Arrival, Card

@@ -17,13 +17,13 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.chat.request.reply import Answered
+from bot.service.in_hand import InHand
 from bot.settings.model import Endpoint, TeamsSettings
 from bot.teams.auth.botframework import Bearer, Verifier
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import is_invoke
 from bot.teams.receive.admission import Lock
 from bot.teams.receive.completion import Acted, Come, Finishing, Persistence, Take
-from bot.teams.receive.in_hand import InHand
 from bot.teams.receive.invokes import invoke_body
 from bot.teams.receive.plain_text import Json
 from bot.teams.receive.replies import Replies

@@ -1,0 +1,48 @@
+"""Decides what the form that asks something of another team holds, and what it says: the labelled lines of a letter,
+read by the one grammar."""
+
+from bot.pages.acts import heard
+from bot.pages.given import Given
+from bot.pages.mine import team_name
+from bot.pages.page import Answer, Page
+from bot.said.labelled import labelled
+from templates.screens.facts import Choice, Wrong
+
+NEEDED = {
+    "case": "Enter the case reference, such as JW-48211",
+    "kind": "Choose what you ask for",
+    "to": "Choose the team that you ask",
+    "reason": "Say why you ask",
+    "record": "Say where the record is filed",
+    "safeguarding": "Say whether there is a safeguarding concern",
+}
+"""What must be filled in, and what is wrong without it."""
+FIELDS = ("case", "kind", "to", "reason", "record", "safeguarding")
+
+
+def asking(given: Given) -> Answer:
+    """The form, with the case filled in where it is known."""
+    return _form(given, ())
+
+
+def ask(given: Given) -> Answer:
+    """Ask. What is missing comes back beside its field, with what was typed."""
+    wrong = tuple(Wrong(field=name, words=words) for name, words in NEEDED.items() if not given.typed(name))
+    if wrong:
+        return _form(given, wrong)
+    text = labelled({name: given.typed(name) for name in FIELDS})
+    return heard(given, given.line(text), text=text)
+
+
+def _form(given: Given, wrong: tuple[Wrong, ...]) -> Answer:
+    directory, mine = given.directory, given.me.teams
+    teams = sorted((each for each in directory.teams.values() if each.key not in mine), key=lambda each: each.name)
+    kinds = [each for pack in given.parts.rules.packs.values() for each in pack.procedures.values()]
+    facts = {
+        "kinds": tuple((each.name, each.title) for each in kinds),
+        "teams": tuple((each.name, f"{each.name} ({directory.organisation_of(each.key).name})") for each in teams),
+        "yes_no": (Choice(value="yes", words="Yes"), Choice(value="no", words="No")),
+        "mine": tuple(team_name(given, each) for each in mine), "form": given.form(),
+        "typed": {name: given.typed(name) for name in FIELDS},
+    }  # fmt: skip
+    return Page(name="ask", facts=facts, errors=wrong, status=400 if wrong else 200)

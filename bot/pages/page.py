@@ -1,0 +1,57 @@
+"""Says what a page is answered with: something to draw, another place, or a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from protocol.ports.outbox import Told
+from templates.screens.facts import Said, Wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What came of a form, and the replies that are held until it has been shown."""
+
+    said: Said
+    unsaid: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page to draw, by the name of its template. `said` says at once what came of its form."""
+
+    name: str
+    facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    errors: tuple[Wrong, ...] = ()
+    status: int = 200
+    said: Shown | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Another page of ours, by its path. What came of a form is shown there. `person` signs in somebody of a trial;
+    `signed_out` ends the session."""
+
+    path: str
+    said: Shown | None = None
+    person: str = ""
+    signed_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frozen:
+    """HTML that is not ours, shown in a frame that may run nothing and load nothing."""
+
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A page that has been drawn."""
+
+    html: str
+    status: int
+
+
+Answer = Page | Elsewhere | Frozen
+Sent = Drawn | Elsewhere | Frozen
