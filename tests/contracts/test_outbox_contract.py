@@ -418,7 +418,7 @@ def test_an_email_takes_the_place_of_a_chat_message_that_goes_alone(store: SqlSt
     (post,) = store.outbox.claim("w", NINE, 60, 10)
     store.outbox.instead(post, NINE + MINUTE, "They have blocked us.")
     (email,) = store.outbox.claim("w", NINE + MINUTE, 60, 10)
-    assert (email.channel, email.place, email.alone, email.attempts) == ("email", "", False, 0)
+    assert (email.channel, email.place, email.alone, email.attempts) == ("email", None, False, 0)
     assert (email.notices, email.to, email.rank) == (post.notices, post.to, post.rank)
     assert email.id != post.id
     assert email.message_id.endswith("@example.org>")
