@@ -27,6 +27,7 @@ from protocol.deciding import (
 from protocol.decision.decision import Decision, Draft
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts
+from protocol.messages.facts import HelpFacts, OpenRequestsFacts
 from protocol.messages.intents import (
     Agree,
     Answer,
@@ -62,7 +63,7 @@ from protocol.messages.intents import (
     WhoOwns,
     Withdraw,
 )
-from protocol.messages.notices import Kind
+from protocol.messages.refusals import Refused, Variant
 
 NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)
 """Intents that come from machines and from time: they need no authority, and move nothing."""
@@ -85,7 +86,7 @@ def _spent(draft: Draft) -> bool:
     intent = draft.received.intent
     if not isinstance(intent, Confirm) or not intent.spent:
         return False
-    draft.refuse("wrong_code", why=intent.spent)
+    draft.refuse(Refused(Variant.WRONG_CODE, why=intent.spent))
     return True
 
 
@@ -111,7 +112,7 @@ def _unnamed(draft: Draft) -> bool:
         asking.ask_for(draft, intent, ["case reference"])
     else:
         words = intent.words if isinstance(intent, Answer) else ""
-        draft.refuse("which_case", candidates=list(draft.received.candidates), words=words)
+        draft.refuse(Refused(Variant.WHICH_CASE, candidates=list(draft.received.candidates), words=words))
     return True
 
 
@@ -120,7 +121,7 @@ def _no_case(draft: Draft) -> bool:
     if draft.known is not None or isinstance(draft.received.intent, NEEDS_NO_CASE):
         return False
     if not isinstance(draft.received.intent, NOT_A_PERSON):
-        draft.refuse("no_case", words=draft.reference)
+        draft.refuse(Refused(Variant.NO_CASE, words=draft.reference))
     return True
 
 
@@ -130,7 +131,7 @@ def _closed(draft: Draft) -> bool:
         return False
     if _of_an_alarm(draft):
         return False
-    draft.refuse("closed_request")
+    draft.refuse(Refused(Variant.CLOSED_REQUEST))
     return True
 
 
@@ -155,21 +156,28 @@ BEFORE: tuple[Callable[[Draft], bool], ...] = (
 def _help(draft: Draft, intent: Help) -> None:
     del intent
     kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
-    draft.answer(Kind.HELP, kinds=kinds)
+    draft.answer(HelpFacts(kinds=kinds))
 
 
 def _open_of(draft: Draft, intent: OpenOf) -> None:
     """What is open for the writer's teams, the soonest deadline first."""
     titles = {p.name: p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()}
-    draft.answer(Kind.OPEN_REQUESTS, open=[
-        {
-            "case": line.reference, "procedure": titles.get(line.procedure, line.procedure), "state": line.state,
-            "from": team_facts(draft.rules, line.from_team), "to": team_facts(draft.rules, line.to_team),
-            "due": line.due.isoformat() if line.due else None,
-            "late": line.due is not None and line.due < draft.now,
-        }
-        for line in intent.lines
-    ])  # fmt: skip
+    draft.answer(
+        OpenRequestsFacts(
+            open=[
+                {
+                    "case": line.reference,
+                    "procedure": titles.get(line.procedure, line.procedure),
+                    "state": line.state,
+                    "from": team_facts(draft.rules, line.from_team),
+                    "to": team_facts(draft.rules, line.to_team),
+                    "due": line.due.isoformat() if line.due else None,
+                    "late": line.due is not None and line.due < draft.now,
+                }
+                for line in intent.lines
+            ]
+        )
+    )
 
 
 def _nothing(draft: Draft, intent: Nothing) -> None:
@@ -181,7 +189,7 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
         if intent.addressed:
             answering.thanked(draft)
     elif intent.addressed:
-        draft.refuse("no_words")
+        draft.refuse(Refused(Variant.NO_WORDS))
 
 
 def _confirm(draft: Draft, intent: Confirm) -> None:

@@ -1,6 +1,7 @@
 """Decides what an email's template may say: the facts of a notice, and the words to say them with.
 
-A key that may be left out has its default here. Any other key that is missing is an error at once.
+What stands in every notice has its default here, and what only some kinds say is in `protocol/messages/facts.py`. A
+name that is neither is an error at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from protocol.calendar.workdays import LONDON
+from protocol.messages.facts import completed
 from protocol.messages.guard import masked
 from protocol.messages.notices import Notice
 from protocol.ports.outbox import Told
@@ -27,37 +29,12 @@ _REQUEST: Mapping[str, object] = {
     "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
     "closures": (), "to_tick": (),
 }  # fmt: skip
-_OPTIONAL: Mapping[str, object] = {
-    "team_copied": False, "missing": (), "again": False, "away_name": "", "as_determined": False, "words": "",
-    "provisional_by": "", "may_accept": (), "late": False, "late_by": 0, "allocate_by": "", "moved": True,
-    "handover": None, "besides": (), "theirs": (), "without_prejudice": False, "previous": None, "ground": "",
-    "ground_code": "", "valid": True,
-    "remit": False, "clause": "", "next_due": None, "next_form": "", "early": False, "asked_by": "",
-    "both_sides": False, "history": (), "catch_up": None, "unread_since": None, "repeat": False, "top": (),
-    "standing_in": (), "decided": None, "owner_manager": "",
-    "guessed": False, "others": (), "next_minutes": None, "items": (), "required": (),
-    "chased": 0, "last": False, "reason": "", "more": (), "evidence": None, "open": (), "duties": (), "flags": (),
-    "closed": None, "known": True, "desk": "", "next_what": "",
-    "kinds": (), "details": (), "candidates": (), "choices": (), "grounds": (),
-    "understood": (), "named": "", "near": (), "needs": "", "why": "", "who": (), "who_can": (), "asked_about": "",
-    "directors": False, "title": "", "form": "", "asked_names": (), "also_names": (), "answers_for": False,
-    "record": "", "of": "", "told": (), "again_by": "", "proved": True, "concern_told": (), "concern_due": None,
-    "concern_open": False, "up": False, "seen_by": "", "reported": False, "named_managers": False,
-    "passed_on": None, "unexplained": False, "note": "", "flag": "",
-    "other": "", "state": "",
-    "number": None, "accepted_at": None, "by": "", "team": None, "their_team": "", "basis": "", "raised_by": "",
-    "addresses": (), "instead": (), "names": (), "notice": "", "since": None, "clock_set": False,
-    "confirm_by": None, "unreached": False, "decided_by": "", "decided_at": None, "decided_why": "",
-    "asked_for": "", "closing": False,
-    "asked_name": "", "code": "", "says": "", "until": None, "done": (), "due": None, "how": "",
-    "sent_by": "", "asked": "", "leave": None,
-}  # fmt: skip
 
 
 def context(told: Told, service: str) -> dict[str, object]:
     """Everything a template may use for one notice."""
-    notice, facts = told.notice, dict(told.notice.facts)
-    said: dict[str, object] = {**_OPTIONAL, **_COMMON, "at": told.at.isoformat(), **facts}
+    notice = told.notice
+    said: dict[str, object] = {**_COMMON, "at": told.at.isoformat(), **completed(notice.kind, notice.facts)}
     if said["case"] is None:
         said["case"] = notice.case
     request = said["request"]

@@ -4,8 +4,9 @@ A copy says first that nothing is asked of its reader. Where one email goes to b
 it falls to act.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from protocol.messages.facts import Noted
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.outbox import Post
 from templates.words import listed
@@ -15,16 +16,19 @@ ASKING = frozenset({
 })  # fmt: skip
 """Notices that ask something of those they are to: a copy of one has words of its own. An alarm is none of them:
 whoever gets it, in whatever place, is to see to it."""
-_WAITING = "waiting for the other side"
-"""How a receipt ends that also asks those in copy for their own side's word."""
+_WAITING = frozenset({Noted.STAYS_WAITING, Noted.AGREED_WAITING})
+"""Receipts that also ask those in copy for their own side's word."""
 WORDS = "emails/copied.j2"
+_MAY_SAY: Mapping[str, object] = {
+    "catch_up": None, "clause": "", "confirm_by": None, "form": "", "history": (), "next_due": None, "standing_in": (),
+    "title": "", "top": (), "unread_since": None,
+}  # fmt: skip
+"""What is said in the copies of some kinds only: one template has the words of them all."""
 
 
 def only_copied(notice: Notice, post: Post) -> bool:
     """Whether a notice asks nothing of anybody to whom an email goes."""
-    if notice.kind in (Kind.SAFEGUARDING, Kind.RECORD_QUESTIONED) or str(notice.facts.get("what", "")).endswith(
-        _WAITING
-    ):
+    if notice.kind in (Kind.SAFEGUARDING, Kind.RECORD_QUESTIONED) or notice.facts.get("what") in _WAITING:
         return False
     return len(notice.only_copied(address for _, address in post.to)) == len(post.to)
 
@@ -38,6 +42,7 @@ def answers_for(notice: Notice, addresses: Sequence[str]) -> bool:
 def facts(notice: Notice, addresses: Sequence[str]) -> dict[str, object]:
     """What the words of a copy need besides the facts of its notice."""
     return {
+        **{name: empty for name, empty in _MAY_SAY.items() if name not in notice.facts},
         "asked_names": names(notice.to), "also_names": names(notice.copy, but=addresses),
         "answers_for": answers_for(notice, addresses),
     }  # fmt: skip

@@ -9,8 +9,10 @@ from bot.service.unproved import first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
+from protocol.messages.facts import plain_facts
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.ports.bundling import signed_in
 from protocol.ports.letters import Letter, Read
 from protocol.ports.quarantine import Quarantined
@@ -65,14 +67,14 @@ def unread(work: Work, rules: Rules, letter: Letter, read: Read, *, failed: bool
         return None
     person, team = rules.directory.people.get(sender.person or ""), rules.directory.teams.get(sender.team or "")
     name = person.name if person else team.name if team else ""
-    variant = "our_fault" if failed else "unreadable"
+    variant = Variant.OUR_FAULT if failed else Variant.UNREADABLE
     at, key = letter.received_at.replace(microsecond=0), f"{variant} {sender.authenticity} {sender.address.lower()}"
     most = PROVED if failed and sender.authenticity is Authenticity.PROVED else TWICE
     if not name or work.doubted(key, at - A_DAY) >= most:
         return None
     work.doubt(key, at)
     to = Recipient(name=name, address=sender.address, role="writer", person=sender.person, team=sender.team)
-    facts = {**frame(rules, None, None, at), "variant": variant, "words": ""}
+    facts = {**frame(rules, None, None, at), **plain_facts(Refused(variant))}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
 
 

@@ -9,8 +9,10 @@ from datetime import timedelta
 from bot.service.unproved import asked_too_often
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
+from protocol.messages.facts import plain_facts
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.ports.bundling import signed_in
 from protocol.ports.letters import Letter, Read
 from protocol.ports.work import Work
@@ -31,20 +33,20 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
     person, team = rules.directory.people.get(sender.person or ""), rules.directory.teams.get(sender.team or "")
     if person is not None or team is not None:
         name, address = (person.name, person.address) if person else (team.name, team.address) if team else ("", "")
-        key, within, variant = f"too often {address}", AN_HOUR, "too_often"
+        key, within, variant = f"too often {address}", AN_HOUR, Variant.TOO_OFTEN
         if not asked_too_often(read.quarantine):
             return None
     else:
         name, address = sender.address, sender.address.lower()
-        key, within, variant = f"not listed {address}", A_DAY, "not_listed"
+        key, within, variant = f"not listed {address}", A_DAY, Variant.NOT_LISTED
         ours = any(each.writes_from(address) for each in rules.directory.organisations.values())
         if not ours or work.doubted("not listed", at - A_DAY) >= A_DAYS_WORTH:
             return None
     if work.doubted(key, at - within):
         return None
     work.doubt(key, at)
-    if variant == "not_listed":
+    if variant is Variant.NOT_LISTED:
         work.doubt("not listed", at)
     to = Recipient(name=name, address=address, role="writer", person=sender.person, team=sender.team)
-    facts = {**frame(rules, None, None, at), "variant": variant, "words": ""}
+    facts = {**frame(rules, None, None, at), **plain_facts(Refused(variant))}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)

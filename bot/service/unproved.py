@@ -12,6 +12,7 @@ from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, Away, Confirm, Received, Sender, Undelivered
 from protocol.messages.notices import Kind, Notice
+from protocol.messages.refusals import Variant
 from protocol.ports.work import Work
 
 AN_HOUR = timedelta(hours=1)
@@ -69,7 +70,7 @@ def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ..
         return decision.notices  # the right one came back, after wrong ones that anybody may have sent
     if isinstance(received.intent, Confirm) and _full(work, received):
         caseless = f"code without case {_who(received.sender)}"
-        if reply.facts.get("variant") == "which_case" and not work.doubted(caseless, received.at - AN_HOUR):
+        if reply.facts.get("variant") == Variant.WHICH_CASE and not work.doubted(caseless, received.at - AN_HOUR):
             work.doubt(caseless, received.at)
             return decision.notices
         return tuple(notice for notice in decision.notices if notice is not reply)

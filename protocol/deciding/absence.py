@@ -15,8 +15,10 @@ from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one, stand_in
 from protocol.decision.telling import team_facts
 from protocol.directory import Person, Team
+from protocol.messages.facts import Noted, NotedFacts, NotToldFacts
 from protocol.messages.intents import Away, BackAtWork, Leave, OnLeave, Undelivered
 from protocol.messages.notices import Kind, Recipient
+from protocol.messages.refusals import Refused, Variant
 
 _ENDS_HERE = frozenset({Kind.NOT_TOLD.value, Kind.ADMINISTRATOR.value})
 """Notices about trouble: when one of these bounces, only the administrators are left to tell."""
@@ -91,7 +93,7 @@ def on_leave(draft: Draft, intent: OnLeave) -> None:
     today = draft.directory.calendars[absent.organisation].local(draft.now).date()
     first, last = intent.first, intent.last
     if first is None or last is None or last < first or last < today or last - first > LONGEST:
-        draft.refuse("leave", why="days")
+        draft.refuse(Refused(Variant.LEAVE, why="days"))
         return
     leave, found = Leave(person=absent.key, first=first, last=last), Cover()
     if intent.cover:
@@ -106,16 +108,26 @@ def on_leave(draft: Draft, intent: OnLeave) -> None:
         instead = next_up.name
     can = [each.name for each in may_cover(draft.directory, absent)]
     draft.answer(
-        Kind.NOTED, what="on leave", more=[], leave=_days(leave), instead=[instead] if instead else [],
-        named=(found.person.name if found.person else intent.cover.title()) if found.why else "",
-        why=found.why, who_can=can,
-    )  # fmt: skip
+        NotedFacts(
+            what=Noted.ON_LEAVE,
+            leave=_days(leave),
+            instead=[instead] if instead else [],
+            named=(found.person.name if found.person else intent.cover.title()) if found.why else "",
+            why=found.why,
+            who_can=can,
+        )
+    )
     if covers is not None:
         accepts = team is not None and draft.directory.may_accept(covers.key, team)
         draft.tell(
-            Kind.NOTED, (one(covers, "stand-in"),), what="covering", more=[], by=absent.name, leave=_days(leave),
-            team=team_facts(draft.rules, team) if team and not accepts else None,
-        )  # fmt: skip
+            NotedFacts(
+                what=Noted.COVERING,
+                by=absent.name,
+                leave=_days(leave),
+                team=team_facts(draft.rules, team) if team and not accepts else None,
+            ),
+            (one(covers, "stand-in"),),
+        )
     if first <= today and draft.known is not None and draft.known.open:
         draft.directory = there  # what they answer waits for somebody now
         away(draft, Away(by_server=True))
@@ -129,23 +141,23 @@ def back(draft: Draft, intent: BackAtWork) -> None:
     mine = tuple(each for each in draft.received.leaves if each.person == absent.key)
     left, ended = until_back(mine, max(intent.on or today, today), today)
     if ended is None:
-        draft.refuse("leave", why="none")
+        draft.refuse(Refused(Variant.LEAVE, why="none"))
         return
     draft.leaves = left
-    draft.answer(Kind.NOTED, what="back", more=[], leave=_days(ended), since=(intent.on or today).isoformat())
+    draft.answer(NotedFacts(what=Noted.BACK, leave=_days(ended), since=(intent.on or today).isoformat()))
     covers = draft.directory.people.get(ended.cover or "")
     if covers is not None and not covers.vacant:
         draft.tell(
-            Kind.NOTED, (one(covers, "stand-in"),), what="covers no more", more=[], by=absent.name,
-            since=(intent.on or today).isoformat(),
-        )  # fmt: skip
+            NotedFacts(what=Noted.COVERS_NO_MORE, by=absent.name, since=(intent.on or today).isoformat()),
+            (one(covers, "stand-in"),),
+        )
 
 
 def _themselves(draft: Draft) -> Person | None:
     """Whoever wrote, where it is a person who wrote themselves; else they have been told to."""
     person = draft.directory.people.get(draft.by or "")
     if person is None or draft.received.sender.on_behalf_of:
-        draft.refuse("leave", why="whose")
+        draft.refuse(Refused(Variant.LEAVE, why="whose"))
         return None
     return person
 
@@ -182,9 +194,16 @@ def undelivered(draft: Draft, intent: Undelivered) -> None:
         names = [_name(draft, address) for address in intent.addresses]
         instead = dict.fromkeys(each.name for notice in draft.notices[before:] for each in notice.to)
         draft.tell(
-            Kind.NOT_TOLD, senders, request=request, addresses=list(intent.addresses), names=names, why=intent.why,
-            notice=intent.notice, instead=list(instead),
-        )  # fmt: skip
+            NotToldFacts(
+                addresses=list(intent.addresses),
+                names=names,
+                why=intent.why,
+                notice=intent.notice,
+                instead=list(instead),
+            ),
+            senders,
+            request=request,
+        )
     draft.admin("An email could not be delivered.", *details, request=request)
 
 

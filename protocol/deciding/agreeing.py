@@ -9,8 +9,8 @@ from protocol.deciding.settling import disputed
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name
 from protocol.directory import Level
+from protocol.messages.facts import Noted, NotedFacts, SettledFacts
 from protocol.messages.intents import Agree, Answer, Reading
-from protocol.messages.notices import Kind
 from protocol.pack.procedures import Ends
 
 
@@ -43,10 +43,11 @@ def agree(draft: Draft, intent: Agree) -> None:
         return
     others = ("to.contact", "to.level1") if "from" in sides else ("from.sender", "from.level1")
     draft.reply = draft.tell(
-        Kind.NOTED, draft.people(request, *others), (draft.writer(),), request=after,
-        what="agreed, waiting for the other side", by=person_name(draft.rules, by), record=after.agreed_record,
-        more=[],
-    )  # fmt: skip
+        NotedFacts(what=Noted.AGREED_WAITING, by=person_name(draft.rules, by), record=after.agreed_record),
+        draft.people(request, *others),
+        (draft.writer(),),
+        request=after,
+    )
 
 
 def _decides(draft: Draft, request: Request) -> bool:
@@ -60,9 +61,11 @@ def _settled(draft: Draft, request: Request) -> None:
     draft.happen(RequestClosed(number=request.number, outcome="agreed"))
     drop_duties(draft, request)
     draft.reply = draft.tell(
-        Kind.SETTLED, draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
+        SettledFacts(
+            by=list(dict.fromkeys(person_name(draft.rules, key) for key in request.agreed_by)),
+            record=request.agreed_record,
+        ),
+        draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
         (draft.writer(), *draft.people(request, "from.mailbox", "to.mailbox")),
         request=draft.case.request(request.number),
-        by=list(dict.fromkeys(person_name(draft.rules, key) for key in request.agreed_by)),
-        record=request.agreed_record,
-    )  # fmt: skip
+    )

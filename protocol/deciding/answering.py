@@ -26,17 +26,19 @@ from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts
 from protocol.messages.chat import CHANNEL
+from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedFacts, EndedFacts, RequestLoggedFacts
 from protocol.messages.intents import Answer, Reading
-from protocol.messages.notices import Kind
+from protocol.messages.notices import Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Flag, Gate, Ground, Moves
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
-    Reading.CONDITIONAL: "conditional",
-    Reading.PART: "part",
-    Reading.FUTURE: "future",
-    Reading.QUESTION: "question",
-    Reading.UNCLEAR: "unclear",
+    Reading.CONDITIONAL: Variant.CONDITIONAL,
+    Reading.PART: Variant.PART,
+    Reading.FUTURE: Variant.FUTURE,
+    Reading.QUESTION: Variant.QUESTION,
+    Reading.UNCLEAR: Variant.UNCLEAR,
 }
 
 
@@ -46,7 +48,7 @@ def answer(draft: Draft, intent: Answer) -> None:
     if request is None or binding.written_before(draft, request):
         return
     if intent.speaks_for and intent.team != request.to_team:
-        _not_recorded(draft, request, replace(intent, why=_another(draft, request, intent)), "unclear")
+        _not_recorded(draft, request, replace(intent, why=_another(draft, request, intent)), Variant.UNCLEAR)
         return
     match intent.reading:
         case Reading.PLAIN_ACCEPT:
@@ -73,7 +75,7 @@ def _meant(draft: Draft, intent: Answer) -> Request | None:
     if len(mine) == 1:
         return mine[0]
     if mine:
-        draft.refuse("which_request", choices=choices(draft, mine), words=intent.words)
+        draft.refuse(Refused(Variant.WHICH_REQUEST, choices=choices(draft, mine), words=intent.words))
     else:
         _no_request(draft, intent)
     return None
@@ -82,7 +84,9 @@ def _meant(draft: Draft, intent: Answer) -> Request | None:
 def thanked(draft: Draft) -> None:
     """Thanks and nothing else: whoever still owes an answer hears so, and nobody else is asked anything."""
     mine = meant_of(draft, _asked_of(draft))
-    draft.refuse("thanks", request=mine[0] if len(mine) == 1 and mine[0].state is State.AWAITING else None)
+    draft.refuse(
+        Refused(Variant.THANKS), request=mine[0] if len(mine) == 1 and mine[0].state is State.AWAITING else None
+    )
 
 
 def _asked_of(draft: Draft) -> list[Request]:
@@ -105,49 +109,53 @@ def _no_request(draft: Draft, intent: Answer) -> None:
     meant = draft.received.request if number is None else number
     hinted = next((r for r in case.requests if r.number == meant), None)
     if number is not None and hinted is None:
-        _refuse(draft, None, intent, "no_request", **truth)
+        _refuse(draft, None, intent, Refused(Variant.NO_REQUEST, **truth))
         return
     ended = [r for r in reversed(case.requests) if not r.state.open and _answers_for(draft, r.to_team)]
     past = next((r for r in ended if hinted in (None, r)), None)
     if past is not None:
-        variant = "already_accepted" if case.owner != past.to_team and past.state is State.CLOSED else "closed_request"
+        another = case.owner != past.to_team and past.state is State.CLOSED
+        variant = Variant.ALREADY_ACCEPTED if another else Variant.CLOSED_REQUEST
         if past.state is State.ACCEPTED and (intent.reading is Reading.DECLINE or intent.regrets):
             # A no after the yes takes it back, as far as that can be, and other words may mean to (A18).
             take_back(draft, past, intent.words, guessed=intent.regrets)
             return
         owner, since = team_facts(draft.rules, case.owner), case.since.isoformat()
-        _refuse(draft, past, intent, variant, team=owner, at=since, **truth)
+        _refuse(draft, past, intent, Refused(variant, team=owner, at=since, **truth))
         return
     open_one = hinted if hinted and hinted.state.open else next(iter(case.open_requests), None)
     if open_one is None or (hinted and not hinted.state.open):
-        _refuse(draft, hinted, intent, "closed_request", **truth)
+        _refuse(draft, hinted, intent, Refused(Variant.CLOSED_REQUEST, **truth))
         return
     senders = draft.by == open_one.sender or _answers_for(draft, open_one.from_team)
     if senders and intent.reading in (Reading.UNCLEAR, Reading.QUESTION):
-        _refuse(draft, open_one, intent, "asker")
+        _refuse(draft, open_one, intent, Refused(Variant.ASKER))
         return
     copy = draft.people(open_one, "from.sender")
-    _refuse(draft, open_one, intent, "sender_cannot_accept" if senders else "outsider", copy)
+    why = Variant.SENDER_CANNOT_ACCEPT if senders else Variant.OUTSIDER
+    _refuse(draft, open_one, intent, Refused(why), copy)
 
 
 def _refuse(
-    draft: Draft, request: Request | None, intent: Answer, variant: str, copy: tuple[object, ...] = (), **facts: object
+    draft: Draft, request: Request | None, intent: Answer, why: Refused, copy: tuple[Recipient, ...] = ()
 ) -> None:
     """An answer that changes nothing: kept on the ledger, and its writer told (E03)."""
     draft.happen(
-        AnswerNotRecorded(number=request.number if request else None, by=draft.by, why=variant, words=intent.words),
+        AnswerNotRecorded(
+            number=request.number if request else None, by=draft.by, why=str(why.variant), words=intent.words
+        ),
         words=intent.words,
     )
-    draft.refuse(variant, copy, request=request, words=intent.words, **facts)  # type: ignore[arg-type]  # recipients, from `people`
+    draft.refuse(replace(why, words=intent.words), copy, request=request)
 
 
-def _not_recorded(draft: Draft, request: Request, intent: Answer, variant: str) -> None:
+def _not_recorded(draft: Draft, request: Request, intent: Answer, variant: Variant) -> None:
     """Its writer is asked; lines that nobody knows are named by the digests by which their reply settles them."""
     cover = draft.received.cover
+    why = Refused(variant, why=intent.why)
     if cover is not None and cover.strange is not None and cover.strange.digests:
-        _refuse(draft, request, intent, "strange", why=intent.why, habits=list(cover.strange.digests))
-        return
-    _refuse(draft, request, intent, variant, why=intent.why)
+        why = Refused(Variant.STRANGE, why=intent.why, habits=list(cover.strange.digests))
+    _refuse(draft, request, intent, why)
 
 
 # --- yes ------------------------------------------------------------------------------------------------
@@ -159,24 +167,25 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     if by is None:
         named = intent.named
         if not (team.mailbox_can_accept and named and draft.directory.may_accept(named, team.key)):
-            _refuse(draft, request, intent, "mailbox_unnamed", may_accept=may_accept(draft, team.key))
+            _refuse(draft, request, intent, Refused(Variant.MAILBOX_UNNAMED, may_accept=may_accept(draft, team.key)))
             return
         by = named
         _signed(draft, named)
     if by == request.sender:
-        _refuse(draft, request, intent, "sender_cannot_accept", may_accept=may_accept(draft, team.key))
+        _refuse(draft, request, intent, Refused(Variant.SENDER_CANNOT_ACCEPT, may_accept=may_accept(draft, team.key)))
         return
     if _not_writing(draft):
-        _refuse(draft, request, intent, "email_only")
+        _refuse(draft, request, intent, Refused(Variant.EMAIL_ONLY))
         return
     if not draft.directory.may_accept(by, team.key):
         _provisional(draft, request, intent, by)
         return
     if (gate := _closed_gate(draft, request)) is not None:
-        _refuse(draft, request, intent, "gate", needs=gate.needs, clause=gate.clause)
+        _refuse(draft, request, intent, Refused(Variant.GATE, needs=gate.needs, clause=gate.clause))
         return
     if (held := _held_by(draft, request)) is not None:
-        _refuse(draft, request, intent, "question_first", needs=held.title, clause=held.clause, flag=held.name)
+        asked = Refused(Variant.QUESTION_FIRST, needs=held.title, clause=held.clause, flag=held.name)
+        _refuse(draft, request, intent, asked)
         return
     if request.moves == Moves.RESPONSIBILITY:
         accepted(draft, request, by, intent)
@@ -207,9 +216,13 @@ def _provisional(draft: Draft, request: Request, intent: Answer, by: str) -> Non
     draft.happen(ProvisionallyAccepted(number=request.number, by=by, words=intent.words), words=intent.words)
     after = draft.case.request(request.number)
     draft.reply = draft.tell(
-        Kind.CONFIRM_PLEASE, draft.people(after, "to.level1"), (draft.writer(),), request=after,
-        by=person_name(draft.rules, by), words=intent.words, may_accept=may_accept(draft, request.to_team),
-    )  # fmt: skip
+        ConfirmPleaseFacts(
+            by=person_name(draft.rules, by), words=intent.words, may_accept=may_accept(draft, request.to_team)
+        ),
+        draft.people(after, "to.level1"),
+        (draft.writer(),),
+        request=after,
+    )
 
 
 def _closed_gate(draft: Draft, request: Request) -> Gate | None:
@@ -266,14 +279,26 @@ def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
     person = draft.directory.people[by]
     handover, besides, theirs = owed_by_each(draft, request)
     draft.reply = draft.tell(
-        Kind.ACCEPTED,
+        AcceptedFacts(
+            by={"name": person.name, "title": person.title},
+            team=team_facts(draft.rules, request.to_team),
+            words=intent.words,
+            late=late,
+            late_by=late_by,
+            allocate_by=intent.allocate_by,
+            as_determined=bool(request.signatures),
+            moved=True,
+            previous=previous,
+            sent_by=_sent_by(draft),
+            handover=handover,
+            besides=besides,
+            theirs=theirs,
+            without_prejudice=without_prejudice,
+        ),
         draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1", "from.mailbox", "to.mailbox"),
-        (draft.writer(),), request=draft.case.request(request.number),
-        by={"name": person.name, "title": person.title}, team=team_facts(draft.rules, request.to_team),
-        words=intent.words, late=late, late_by=late_by, allocate_by=intent.allocate_by,
-        as_determined=bool(request.signatures), moved=True, previous=previous, sent_by=_sent_by(draft),
-        handover=handover, besides=besides, theirs=theirs, without_prejudice=without_prejudice,
-    )  # fmt: skip
+        (draft.writer(),),
+        request=draft.case.request(request.number),
+    )
 
 
 def _sent_by(draft: Draft) -> str:
@@ -298,10 +323,11 @@ def end(draft: Draft, request: Request, outcome: str) -> None:
     draft.happen(RequestClosed(number=request.number, outcome=outcome))
     drop_duties(draft, request)
     draft.tell(
-        Kind.ENDED, draft.people(request, "to.mailbox", "to.contact"), draft.people(request, "from.sender"),
-        request=draft.case.request(request.number), outcome=outcome,
-        team=team_facts(draft.rules, draft.case.owner)["name"],
-    )  # fmt: skip
+        EndedFacts(outcome=outcome, team=str(team_facts(draft.rules, draft.case.owner)["name"])),
+        draft.people(request, "to.mailbox", "to.contact"),
+        draft.people(request, "from.sender"),
+        request=draft.case.request(request.number),
+    )
 
 
 def passed_on(draft: Draft, request: Request) -> bool:
@@ -315,10 +341,11 @@ def passed_on(draft: Draft, request: Request) -> bool:
     draft.happen(RequestPassedOn(number=request.number, team=owner))
     after = draft.case.request(request.number)
     draft.tell(
-        Kind.REQUEST_LOGGED, draft.people(after, "from.mailbox", "from.level1"),
-        draft.people(after, "to.mailbox", "to.contact"), request=after, team_copied=False, missing=[],
-        passed_on=team_facts(draft.rules, request.from_team),
-    )  # fmt: skip
+        RequestLoggedFacts(team_copied=False, missing=[], passed_on=team_facts(draft.rules, request.from_team)),
+        draft.people(after, "from.mailbox", "from.level1"),
+        draft.people(after, "to.mailbox", "to.contact"),
+        request=after,
+    )
     return True
 
 
@@ -356,12 +383,26 @@ def _agreed(draft: Draft, request: Request, by: str, intent: Answer) -> None:
     team = team_facts(draft.rules, request.to_team)
     handover, besides, theirs = owed_by_each(draft, request)
     draft.reply = draft.tell(
-        Kind.ACCEPTED, draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
-        (draft.writer(),), request=draft.case.request(request.number),
-        by={"name": person.name, "title": person.title}, team=team, words=intent.words, late=late, late_by=late_by,
-        allocate_by="", as_determined=False, moved=False, previous=team_facts(draft.rules, draft.case.owner),
-        sent_by=_sent_by(draft), handover=handover, besides=besides, theirs=theirs, without_prejudice=False,
-    )  # fmt: skip
+        AcceptedFacts(
+            by={"name": person.name, "title": person.title},
+            team=team,
+            words=intent.words,
+            late=late,
+            late_by=late_by,
+            allocate_by="",
+            as_determined=False,
+            moved=False,
+            previous=team_facts(draft.rules, draft.case.owner),
+            sent_by=_sent_by(draft),
+            handover=handover,
+            besides=besides,
+            theirs=theirs,
+            without_prejudice=False,
+        ),
+        draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
+        (draft.writer(),),
+        request=draft.case.request(request.number),
+    )
 
 
 # --- no -------------------------------------------------------------------------------------------------
@@ -382,15 +423,23 @@ def _decline(draft: Draft, request: Request, intent: Answer) -> None:
     after = draft.case.request(request.number)
     if ground is None:
         labels = [each.label for each in draft.rules.pack_of(request).grounds.values() if each.valid]
-        draft.refuse("needs_reason", request=after, words=intent.words, grounds=labels)
+        draft.refuse(Refused(Variant.NEEDS_REASON, words=intent.words, grounds=labels), request=after)
         return
     draft.reply = draft.tell(
-        Kind.DECLINED, draft.people(after, "from.sender", "from.level1", "to.contact", "to.level1"),
-        (draft.writer(),), request=after,
-        by=person_name(draft.rules, by) or draft.directory.teams[request.to_team].name,
-        ground=ground.label, ground_code=ground.code, valid=ground.valid, remit=ground.remit, clause=ground.clause,
-        words=intent.words, next_due=due.isoformat() if (due := _next_due(draft, after)) else None,
-    )  # fmt: skip
+        DeclinedFacts(
+            by=person_name(draft.rules, by) or draft.directory.teams[request.to_team].name,
+            ground=ground.label,
+            ground_code=ground.code,
+            valid=ground.valid,
+            remit=ground.remit,
+            clause=ground.clause,
+            words=intent.words,
+            next_due=due.isoformat() if (due := _next_due(draft, after)) else None,
+        ),
+        draft.people(after, "from.sender", "from.level1", "to.contact", "to.level1"),
+        (draft.writer(),),
+        request=after,
+    )
 
 
 def _next_due(draft: Draft, request: Request) -> datetime | None:

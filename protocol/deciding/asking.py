@@ -24,8 +24,10 @@ from protocol.deciding.rungs import climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, person_name, request_choices
+from protocol.messages.facts import Noted, NotedFacts, PleaseAnswerFacts, RequestLoggedFacts, WithdrawnFacts
 from protocol.messages.intents import Ask, Supply, Told, Withdraw
-from protocol.messages.notices import Kind, Recipient
+from protocol.messages.notices import Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Moves, Pack, Procedure
 from protocol.violations import CalendarRunsOut
 
@@ -51,7 +53,11 @@ def _ask(draft: Draft, intent: Ask) -> None:
     found = draft.rules.kind(intent.kind)
     if found is None:
         kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
-        draft.refuse("unknown_kind", words=intent.kind, named=intent.kind, kinds=kinds, **held(draft, intent, "Kind"))
+        draft.refuse(
+            Refused(
+                Variant.UNKNOWN_KIND, words=intent.kind, named=intent.kind, kinds=kinds, **held(draft, intent, "Kind")
+            )
+        )
         return
     pack, procedure = found
     if (from_team := _sending_team(draft, intent)) is None:
@@ -60,11 +66,11 @@ def _ask(draft: Draft, intent: Ask) -> None:
     if to is None or draft.directory.teams[to].ended:  # one that has ended is asked no more
         named = intent.named_to or (draft.directory.teams[to].name if to else "")
         near = [draft.directory.teams[key].name for key in intent.near if not draft.directory.teams[key].ended]
-        variant = "unknown_team" if named else "no_team"
-        draft.refuse(variant, named=named, near=near, **held(draft, intent, "To"))
+        variant = Variant.UNKNOWN_TEAM if named else Variant.NO_TEAM
+        draft.refuse(Refused(variant, named=named, near=near, **held(draft, intent, "To")))
         return
     if to == from_team:
-        draft.refuse("same_team")
+        draft.refuse(Refused(Variant.SAME_TEAM))
         return
     if (same := _same_open(draft.known, to, procedure)) is not None:
         _asked_again(draft, intent, same)
@@ -102,7 +108,7 @@ def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
         mine = same if draft.speaks_for(same.from_team) else None
         _brought(draft, Supply(items=intent.supplied, record=intent.record, reason=intent.reason), mine)
     else:
-        draft.refuse("duplicate_request", request=same, number=same.number)
+        draft.refuse(Refused(Variant.DUPLICATE_REQUEST, number=same.number), request=same)
 
 
 def _register(draft: Draft, team: str, intent: Ask) -> None:
@@ -120,11 +126,15 @@ def _sending_team(draft: Draft, intent: Ask) -> str | None:
             return case.owner
         owner = draft.directory.teams.get(case.owner)
         told = draft.people(None, "owner.mailbox") if owner else ()
-        draft.refuse("not_owner", told, team=[draft.directory.teams[key].name for key in mine[:1]])
+        draft.refuse(Refused(Variant.NOT_OWNER, team=[draft.directory.teams[key].name for key in mine[:1]]), told)
         return None
     if (team := _own_team(draft, intent)) is not None:
         return team
-    draft.refuse("no_from_team", near=[draft.directory.teams[key].name for key in mine], **held(draft, intent, "From"))
+    draft.refuse(
+        Refused(
+            Variant.NO_FROM_TEAM, near=[draft.directory.teams[key].name for key in mine], **held(draft, intent, "From")
+        )
+    )
     return None
 
 
@@ -199,9 +209,15 @@ def ask_for(draft: Draft, intent: Ask, missing: list[str], request: Request | No
     """Ask the sender for what is missing, showing what was understood (E03)."""
     more = held(draft, intent, "Case") if request is None else {"understood": _understood(draft, intent)}
     draft.refuse(
-        "missing_information", request=request, missing=missing,
-        concern_open=intent.safeguarding_open, **more, **alarmed(draft),
-    )  # fmt: skip
+        Refused(
+            Variant.MISSING_INFORMATION,
+            missing=missing,
+            concern_open=intent.safeguarding_open,
+            **more,
+            **alarmed(draft),
+        ),
+        request=request,
+    )
 
 
 def held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
@@ -237,11 +253,13 @@ def _tell(
     """E01 to the sender, and E02 to the receiving team once it has something to answer. The reason is told as it
     was written, with what identifies a person masked; the ledger holds none of it (docs/security.md)."""
     draft.reply = draft.tell(
-        Kind.REQUEST_LOGGED,
-        (draft.writer(), *draft.people(request, "from.sender")), draft.people(request, "from.mailbox"),
-        request=request, team_copied=team_copied, missing=[], concern_open=concern_open, unexplained=unexplained,
-        **alarmed(draft),
-    )  # fmt: skip
+        RequestLoggedFacts(
+            team_copied=team_copied, missing=[], concern_open=concern_open, unexplained=unexplained, **alarmed(draft)
+        ),
+        (draft.writer(), *draft.people(request, "from.sender")),
+        draft.people(request, "from.mailbox"),
+        request=request,
+    )
     if request.due is not None:
         please_answer(draft, request, reason=reason)
 
@@ -255,11 +273,21 @@ def please_answer(
     usual = draft.people(request, "to.mailbox", "to.contact")
     copy = () if to else draft.people(request, "to.level1")
     draft.tell(
-        Kind.PLEASE_ANSWER, to or usual, copy, request=request,
-        again=again, away_name=away_name, as_determined=as_determined, asked_for=reason, clock_set=clock_set,
-        may_accept=acceptors(draft.rules, request.to_team),
-        confirm_by=confirm_by.isoformat() if confirm_by else None, unreached=unreached, decided_by=decided_by,
-    )  # fmt: skip
+        PleaseAnswerFacts(
+            again=again,
+            away_name=away_name,
+            as_determined=as_determined,
+            asked_for=reason,
+            clock_set=clock_set,
+            may_accept=acceptors(draft.rules, request.to_team),
+            confirm_by=confirm_by.isoformat() if confirm_by else None,
+            unreached=unreached,
+            decided_by=decided_by,
+        ),
+        to or usual,
+        copy,
+        request=request,
+    )
 
 
 def supply(draft: Draft, intent: Supply) -> None:
@@ -274,7 +302,7 @@ def supply(draft: Draft, intent: Supply) -> None:
 def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
     """What has come for a request, or for none that waits for anything of the writer's."""
     if request is None:
-        draft.answer(Kind.NOTED, what="information", more=[])
+        draft.answer(NotedFacts(what=Noted.INFORMATION))
         return
     if written_before(draft, request):
         return
@@ -282,7 +310,7 @@ def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
     missing = tuple(item for item in request.missing if item not in supplied)
     procedure = draft.rules.procedure_of(request)
     if missing:
-        draft.refuse("missing_information", request=request, missing=list(missing), understood=[])
+        draft.refuse(Refused(Variant.MISSING_INFORMATION, missing=list(missing), understood=[]), request=request)
         return
     reckoning, timers, held = _clock(
         draft, request.number, procedure, request.to_team, request.from_team, draft.now, missing
@@ -303,7 +331,7 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
     mine = [r for r in draft.case.open_requests if draft.speaks_for(r.from_team)]
     meant = meant_of(draft, mine)
     if len(meant) > 1:
-        draft.refuse("which_request", choices=choices(draft, meant))
+        draft.refuse(Refused(Variant.WHICH_REQUEST, choices=choices(draft, meant)))
         return
     if not meant and intent.died and (told := _asked_of(draft)):
         for request in told:
@@ -313,7 +341,7 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
         return
     if not meant:
         theirs = bool(draft.case.open_requests) and (not mine or draft.received.about.request is not None)
-        draft.refuse("not_yours_to_withdraw" if theirs else "closed_request")
+        draft.refuse(Refused(Variant.NOT_YOURS_TO_WITHDRAW if theirs else Variant.CLOSED_REQUEST))
         return
     request = meant[0]
     if written_before(draft, request) or refuse_decided(draft, request, "withdraw"):
@@ -321,10 +349,11 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
     draft.happen(RequestWithdrawn(number=request.number, by=draft.by or "", reason=intent.reason))
     drop = draft.case.request(request.number)
     draft.reply = draft.tell(
-        Kind.WITHDRAWN, draft.people(drop, "to.mailbox", "to.contact", "to.level1"),
-        (draft.writer(), *draft.people(drop, "from.sender")), request=drop,
-        by=person_name(draft.rules, draft.by), reason=intent.reason,
-    )  # fmt: skip
+        WithdrawnFacts(by=person_name(draft.rules, draft.by), reason=intent.reason),
+        draft.people(drop, "to.mailbox", "to.contact", "to.level1"),
+        (draft.writer(), *draft.people(drop, "from.sender")),
+        request=drop,
+    )
     drop_duties(draft, request)
 
 
@@ -357,7 +386,10 @@ def refused_by_number(draft: Draft, words: str = "") -> bool:
     if named is not None and named.state.open:
         return False
     mine = [r for r in draft.case.open_requests if any(map(draft.speaks_for, (r.from_team, r.to_team)))]
-    draft.refuse("closed_request" if named else "no_request", request=named, words=words, **numbered(draft, mine))
+    draft.refuse(
+        Refused(Variant.CLOSED_REQUEST if named else Variant.NO_REQUEST, words=words, **numbered(draft, mine)),
+        request=named,
+    )
     return True
 
 
@@ -406,6 +438,8 @@ def try_held(draft: Draft, request: Request) -> None:
 
 def _tell_sender_of_clock(draft: Draft, request: Request) -> None:
     draft.tell(
-        Kind.REQUEST_LOGGED, draft.people(request, "from.sender"), draft.people(request, "from.mailbox"),
-        request=request, team_copied=False, missing=[], clock_set=True,
-    )  # fmt: skip
+        RequestLoggedFacts(team_copied=False, missing=[], clock_set=True),
+        draft.people(request, "from.sender"),
+        draft.people(request, "from.mailbox"),
+        request=request,
+    )

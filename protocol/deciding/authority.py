@@ -4,6 +4,7 @@ from protocol.case.case import Request, Signature
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
 from protocol.directory import Level
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Form
 
 
@@ -63,9 +64,15 @@ def refuse_decided(draft: Draft, request: Request, words: str) -> bool:
     if decided is None or may_decide(draft, request):
         return False
     draft.refuse(
-        "decided", request=request, words=words, other=person_name(draft.rules, decided.by),
-        team=team_facts(draft.rules, decided.team), who_can=deciders(draft, request),
-    )  # fmt: skip
+        Refused(
+            Variant.DECIDED,
+            words=words,
+            other=person_name(draft.rules, decided.by),
+            team=team_facts(draft.rules, decided.team),
+            who_can=deciders(draft, request),
+        ),
+        request=request,
+    )
     return True
 
 

@@ -25,7 +25,7 @@ from protocol.messages.intents import (
     Stays,
     Withdraw,
 )
-from protocol.messages.notices import Kind
+from protocol.messages.refusals import Refused, Variant
 
 _ANSWERS = (Reading.PLAIN_ACCEPT, Reading.DECLINE)
 
@@ -50,7 +50,7 @@ def _typed_in_a_mailbox(draft: Draft) -> bool:
     listed = draft.directory.people.get(said.named or "") if isinstance(said, Answer) else None
     if listed is None or not listed.address:
         may_accept = acceptors(draft.rules, sender.team) if sender.team else []
-        draft.refuse("mailbox_unnamed", words=_words(said), may_accept=may_accept, sent_by=_name(draft))
+        draft.refuse(Refused(Variant.MAILBOX_UNNAMED, words=_words(said), may_accept=may_accept, sent_by=_name(draft)))
         return True
     mailbox = draft.writer()
     draft.received = replace(received, sender=replace(sender, address=listed.address, person=listed.key, team=None))
@@ -58,9 +58,8 @@ def _typed_in_a_mailbox(draft: Draft) -> bool:
     draft.received = received
     if mailbox is not None and mailbox.address != listed.address:
         draft.tell(
-            Kind.NOT_RECORDED, (mailbox,), variant="mailbox_asked", words=_words(said), asked=listed.name,
-            sent_by=_name(draft),
-        )  # fmt: skip
+            Refused(Variant.MAILBOX_ASKED, words=_words(said), asked=listed.name, sent_by=_name(draft)), (mailbox,)
+        )
     return True
 
 

@@ -5,7 +5,7 @@ from protocol.case.events import DutyDropped, RequestClosed
 from protocol.deciding.duties import drop_duties
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
-from protocol.messages.notices import Kind
+from protocol.messages.facts import EndedFacts, Noted, NotedFacts
 
 
 def owes_no_more(draft: Draft) -> bool:
@@ -17,7 +17,7 @@ def owes_no_more(draft: Draft) -> bool:
         return False
     for duty in case.duties:
         draft.happen(DutyDropped(duty=duty.duty))
-    draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="died", more=[])
+    draft.answer(NotedFacts(what=Noted.DIED), draft.people(None, "owner.mailbox"))
     return True
 
 
@@ -27,9 +27,12 @@ def ends(draft: Draft, request: Request) -> None:
     draft.happen(RequestClosed(number=request.number, outcome="died"))
     drop_duties(draft, request)
     draft.reply = draft.tell(
-        Kind.ENDED, draft.people(request, "from.sender", "from.level1"),
+        EndedFacts(
+            outcome="died",
+            by=person_name(draft.rules, draft.by) or draft.directory.teams[request.to_team].name,
+            team=str(team_facts(draft.rules, draft.case.owner)["name"]),
+        ),
+        draft.people(request, "from.sender", "from.level1"),
         (*draft.people(request, "from.mailbox", "to.mailbox", "to.contact", "to.level1"), draft.writer()),
-        request=draft.case.request(request.number), outcome="died",
-        by=person_name(draft.rules, draft.by) or draft.directory.teams[request.to_team].name,
-        team=team_facts(draft.rules, draft.case.owner)["name"],
-    )  # fmt: skip
+        request=draft.case.request(request.number),
+    )

@@ -21,6 +21,7 @@ from protocol.messages.intents import (
     Undelivered,
     WhoOwns,
 )
+from protocol.messages.refusals import Refused, Variant
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """So far behind ours a writer's clock may be. It matters only for a reply to an email of ours: that was not
@@ -28,45 +29,45 @@ written before it, whatever its Date says."""
 CHANGES_NOTHING = (WhoOwns, Help, Nothing, Away, Undelivered, Told, TimePassed)
 
 
-def unbound(draft: Draft) -> str:
-    """Why a letter may change nothing at all, as a variant of the email that asks about it, or ""."""
+def unbound(draft: Draft) -> Variant | None:
+    """Why a letter may change nothing at all, as a variant of the email that asks about it, or None."""
     received, cover = draft.received, draft.received.cover
     if cover is None or isinstance(received.intent, CHANGES_NOTHING) or _alarms(draft):
-        return ""
+        return None
     if not cover.to_us:
-        return "not_to_us"
-    return _dated(draft, cover) or (_beside_a_yes(received, cover) if draft.reference else "")
+        return Variant.NOT_TO_US
+    return _dated(draft, cover) or (_beside_a_yes(received, cover) if draft.reference else None)
 
 
-def _dated(draft: Draft, cover: Cover) -> str:
+def _dated(draft: Draft, cover: Cover) -> Variant | None:
     received, written = draft.received, cover.written
     if written is not None and abs(received.at - written) > draft.rules.dated_within:
-        return "dated_far"
+        return Variant.DATED_FAR
     since = received.answers_since
-    return "dated_before" if written and since and written < since - CLOCKS_DIFFER else ""
+    return Variant.DATED_BEFORE if written and since and written < since - CLOCKS_DIFFER else None
 
 
-def _beside_a_yes(received: Received, cover: Cover) -> str:
+def _beside_a_yes(received: Received, cover: Cover) -> Variant | None:
     if not isinstance(received.intent, Answer) or received.intent.reading is not Reading.PLAIN_ACCEPT:
-        return ""
+        return None
     if received.said_before:
-        return "said_before"
-    return "subject" if cover.subject else "quotation" if cover.foreign else ""
+        return Variant.SAID_BEFORE
+    return Variant.SUBJECT if cover.subject else Variant.QUOTATION if cover.foreign else None
 
 
-def before(draft: Draft, since: datetime, *, needed: bool = False) -> str:
-    """Why a letter cannot be about something that came at an instant, as a variant, or "".
+def before(draft: Draft, since: datetime, *, needed: bool = False) -> Variant | None:
+    """Why a letter cannot be about something that came at an instant, as a variant, or None.
 
     One without a Date was written when it was received, as mail servers take it; save where a Date is `needed`,
     because the order of what was written decides.
     """
     cover, answers_since = draft.received.cover, draft.received.answers_since
     if cover is None:
-        return ""
+        return None
     written = [each for each in (cover.written, answers_since) if each is not None]
     if not written:
-        return "undated" if needed else ""
-    return "dated_before" if max(written) < since else ""
+        return Variant.UNDATED if needed else None
+    return Variant.DATED_BEFORE if max(written) < since else None
 
 
 def last_word(draft: Draft, request: Request) -> datetime:
@@ -76,21 +77,21 @@ def last_word(draft: Draft, request: Request) -> datetime:
     return max(heard, default=request.made_at)
 
 
-def out_of_time(draft: Draft, request: Request) -> str:
-    """Why a letter cannot be about a request as it now stands, as a variant, or ""."""
+def out_of_time(draft: Draft, request: Request) -> Variant | None:
+    """Why a letter cannot be about a request as it now stands, as a variant, or None."""
     last = last_word(draft, request)
     return before(draft, last, needed=last > request.made_at or request.number > 1)
 
 
-def ask_again(draft: Draft, why: str, request: Request | None = None) -> None:
+def ask_again(draft: Draft, why: Variant, request: Request | None = None) -> None:
     """Put on record why something changed nothing, and ask its writer."""
     intent, cover = draft.received.intent, draft.received.cover
     words = intent.words if isinstance(intent, Answer) else ""
-    foreign: dict[str, Any] = {"foreign": cover.foreign} if cover is not None and why == "quotation" else {}
+    foreign: dict[str, Any] = {"foreign": cover.foreign} if cover is not None and why == Variant.QUOTATION else {}
     if draft.known is not None and draft.known.open:
         number = request.number if request else None
-        draft.happen(AnswerNotRecorded(number=number, by=draft.by, why=why, words=words), words=words)
-    draft.refuse(why, request=request, words=words, candidates=list(draft.received.candidates), **foreign)
+        draft.happen(AnswerNotRecorded(number=number, by=draft.by, why=str(why), words=words), words=words)
+    draft.refuse(Refused(why, words=words, candidates=list(draft.received.candidates), **foreign), request=request)
 
 
 def written_before(draft: Draft, request: Request) -> bool:

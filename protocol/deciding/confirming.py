@@ -24,6 +24,7 @@ from protocol.messages.intents import (
     Stays,
     Withdraw,
 )
+from protocol.messages.refusals import Refused, Variant
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """A code has these only: it is never a word, a case reference, a postcode or an NHS number."""
@@ -46,7 +47,7 @@ def ask(draft: Draft) -> None:
         _ask_of_request(draft, received.intent, why=why, sent_by=sent_by)
         return
     if request is None or evidence is None or not received.code:
-        draft.refuse("not_proved", why=why, sent_by=sent_by)
+        draft.refuse(Refused(Variant.NOT_PROVED, why=why, sent_by=sent_by))
         return
     said, until = received.intent, draft.now + draft.rules.confirm_within
     draft.happen(
@@ -57,9 +58,11 @@ def ask(draft: Draft) -> None:
     )  # fmt: skip
     # None of its words go into the email: whoever forged it would be writing to the person through us.
     draft.refuse(
-        "not_proved", request=request, why=why, code=received.code, until=until.isoformat(), says=_says(said),
-        sent_by=sent_by,
-    )  # fmt: skip
+        Refused(
+            Variant.NOT_PROVED, why=why, code=received.code, until=until.isoformat(), says=_says(said), sent_by=sent_by
+        ),
+        request=request,
+    )
 
 
 def _may_be_asked(draft: Draft) -> bool:
@@ -75,11 +78,20 @@ def _ask_of_request(draft: Draft, intent: Ask, *, why: str, sent_by: str) -> Non
     received, to = draft.received, draft.directory.teams.get(intent.to_team or "")
     until = draft.now + draft.rules.confirm_within
     draft.refuse(
-        "not_proved", why=why, code=received.code, until=until.isoformat(), says="request", sent_by=sent_by,
-        reference=draft.reference, to_name=to.name if to else "",
-        digest=request_digest(received.sender, received.code),
-        letter=received.evidence.sha256 if received.evidence else "", **held(draft, intent, "Confirm"),
-    )  # fmt: skip
+        Refused(
+            Variant.NOT_PROVED,
+            why=why,
+            code=received.code,
+            until=until.isoformat(),
+            says="request",
+            sent_by=sent_by,
+            reference=draft.reference,
+            to_name=to.name if to else "",
+            digest=request_digest(received.sender, received.code),
+            letter=received.evidence.sha256 if received.evidence else "",
+            **held(draft, intent, "Confirm"),
+        )
+    )
 
 
 def request_digest(sender: Sender, code: str) -> str:
@@ -112,7 +124,7 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
         if why == "void" and asked is not None and draft.received.code:
             _anew(draft, asked)
         else:
-            draft.refuse("wrong_code", why=why)
+            draft.refuse(Refused(Variant.WRONG_CODE, why=why))
         return None
     draft.happen(
         ConfirmationGiven(
@@ -120,7 +132,7 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
         )
     )
     if not draft.case.request(asked.number).state.open:
-        draft.refuse("closed_request", request=draft.case.request(asked.number))
+        draft.refuse(Refused(Variant.CLOSED_REQUEST), request=draft.case.request(asked.number))
         return None
     _believe(draft, asked)
     return asked.said
@@ -131,7 +143,7 @@ def _anew(draft: Draft, asked: Confirmation) -> None:
     address, so that nobody is kept from confirming. It has the same time."""
     code = draft.received.code
     if asked.expires < draft.now or not draft.case.request(asked.number).state.open:
-        draft.refuse("wrong_code", why="expired")
+        draft.refuse(Refused(Variant.WRONG_CODE, why="expired"))
         return
     draft.happen(
         _asked(
@@ -139,7 +151,7 @@ def _anew(draft: Draft, asked: Confirmation) -> None:
             code=code, expires=asked.expires, sent_by=asked.sent_by,
         )
     )  # fmt: skip
-    draft.refuse("wrong_code", why="void", code=code, until=asked.expires.isoformat())
+    draft.refuse(Refused(Variant.WRONG_CODE, why="void", code=code, until=asked.expires.isoformat()))
 
 
 def waiting(draft: Draft, intent: Confirm) -> Confirmation | None:

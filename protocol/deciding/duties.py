@@ -19,8 +19,10 @@ from protocol.decision.deadlines import date_duty_later, duty_timers
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import Sides, reach
 from protocol.decision.telling import duty_facts, person_name, request_choices
+from protocol.messages.facts import DutyChaseFacts, Noted, NotedFacts
 from protocol.messages.intents import Done, Report
-from protocol.messages.notices import Kind, Recipient
+from protocol.messages.notices import Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Duty, Flag
 from protocol.violations import CalendarRunsOut
 
@@ -142,11 +144,15 @@ def chase(draft: Draft, owed: OpenDuty, timer: Timer, during: Pass) -> None:
     if not said or rule is None:
         return
     draft.tell(
-        Kind.DUTY_CHASE, _debtor(draft, owed, request, rule.owed_by), _debtor(draft, owed, request, *rule.copy),
-        request=request, urgent=False, last=not later,
-        catch_up=during.catch_up(draft, owed.duty, timer.due),
-        **duty_facts(draft.case.duty(owed.duty), rule.title, rule.clause),
-    )  # fmt: skip
+        DutyChaseFacts(
+            last=not later,
+            catch_up=during.catch_up(draft, owed.duty, timer.due),
+            **duty_facts(draft.case.duty(owed.duty), rule.title, rule.clause),
+        ),
+        _debtor(draft, owed, request, rule.owed_by),
+        _debtor(draft, owed, request, *rule.copy),
+        request=request,
+    )
 
 
 def _debtor(draft: Draft, owed: OpenDuty, request: Request | None, *names: str) -> tuple[Recipient, ...]:
@@ -161,7 +167,7 @@ def done(draft: Draft, intent: Done) -> None:
     """Items of duties are ticked by the team that owes them."""
     ticked: list[str] = []
     left: list[str] = []
-    why = ""
+    why: Variant | None = None
     mine = [
         (owed, items)
         for owed in draft.case.duties
@@ -186,9 +192,9 @@ def done(draft: Draft, intent: Done) -> None:
         return
     if not ticked:
         items_left = [item for owed in draft.case.duties for item in owed.outstanding]
-        draft.refuse("nothing_to_tick", items=items_left, words=", ".join(intent.items))
+        draft.refuse(Refused(Variant.NOTHING_TO_TICK, items=items_left, words=", ".join(intent.items)))
         return
-    draft.answer(Kind.NOTED, what="ticked", done=ticked, more=left)
+    draft.answer(NotedFacts(what=Noted.TICKED, done=ticked, more=left))
 
 
 def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> None:
@@ -197,9 +203,10 @@ def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> None:
     if rule is None or request is None or rule.light or rule.on != "accepted" or owed.team != request.from_team:
         return
     draft.tell(
-        Kind.NOTED, draft.people(request, "to.contact", "to.mailbox"), request=request, what="handover complete",
-        by=person_name(draft.rules, draft.by), done=list(owed.items), more=[],
-    )  # fmt: skip
+        NotedFacts(what=Noted.HANDOVER_COMPLETE, by=person_name(draft.rules, draft.by), done=list(owed.items)),
+        draft.people(request, "to.contact", "to.mailbox"),
+        request=request,
+    )
 
 
 Ticked = list[tuple[OpenDuty, tuple[str, ...]]]
@@ -220,7 +227,7 @@ def _meant(draft: Draft, mine: Ticked) -> Ticked | None:
         if found:
             return [*clear, *found[:1]]
     about = request_choices(draft.rules, [each for each in of.values() if each])
-    draft.refuse("which_request", choices=about, words=", ".join(sorted(shared)))
+    draft.refuse(Refused(Variant.WHICH_REQUEST, choices=about, words=", ".join(sorted(shared))))
     return None
 
 
@@ -242,7 +249,7 @@ def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:
 def report(draft: Draft, intent: Report) -> None:
     """Something that a pack gives a meaning to is reported by the responsible team."""
     if not draft.speaks_for(draft.case.owner):
-        draft.refuse("outsider", words=intent.what)
+        draft.refuse(Refused(Variant.OUTSIDER, words=intent.what))
         return
     if why := before(draft, draft.case.since):
         ask_again(draft, why)
@@ -254,4 +261,4 @@ def report(draft: Draft, intent: Report) -> None:
             if duty.on == intent.what:
                 _open(draft, duty, DutyKey(name=duty.name, source=Source.REPORT, number=draft.case.seq), None)
                 opened.append(duty.title)
-    draft.answer(Kind.NOTED, what="reported", done=[intent.what], more=opened)
+    draft.answer(NotedFacts(what=Noted.REPORTED, done=[intent.what], more=opened))

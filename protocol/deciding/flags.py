@@ -22,8 +22,10 @@ from protocol.decision.deadlines import date_later, dated, minutes, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import one, stand_in, unique
 from protocol.decision.telling import person_name
+from protocol.messages.facts import FlagFacts, Noted, NotedFacts, SafeguardingFacts
 from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.messages.notices import Kind, Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Flag
 from protocol.violations import CalendarRunsOut
 
@@ -32,7 +34,7 @@ def raise_(draft: Draft, intent: RaiseFlag) -> None:
     """Somebody raises a flag on a case."""
     found = draft.rules.flag(intent.flag)
     if found is None:
-        draft.refuse("no_words", words=intent.flag)
+        draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag))
         return
     raise_flag(draft, found[1].name, guessed=False)
     tell_writer(draft, found[1].name)
@@ -93,9 +95,11 @@ def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | Non
         open_of_flag(draft, flag)
     about = request or _about(draft)
     draft.tell(
-        Kind.FLAG, draft.people(about, "owner.level1"), draft.people(about, "owner.mailbox"), request=about,
-        flag=flag.title, raised=True, by=person_name(draft.rules, draft.by), clause=flag.clause,
-    )  # fmt: skip
+        FlagFacts(flag=flag.title, raised=True, by=person_name(draft.rules, draft.by), clause=flag.clause),
+        draft.people(about, "owner.level1"),
+        draft.people(about, "owner.mailbox"),
+        request=about,
+    )
 
 
 def _asked_about(draft: Draft, flag: Flag) -> bool:
@@ -146,16 +150,28 @@ def tell_writer(draft: Draft, name: str) -> None:
     by = person_name(draft.rules, draft.by)
     if told or up is None or not up.rung:
         draft.answer(
-            Kind.NOTED, what=f"{name} raised", more=_owed(draft, name), told=told.get("concern_told", []),
-            next_due=told.get("concern_due"), by=by, closed="closed" if not draft.case.open else None,
-        )  # fmt: skip
+            NotedFacts(
+                what=Noted.RAISED,
+                flag=name,
+                more=_owed(draft, name),
+                told=told.get("concern_told", []),
+                next_due=told.get("concern_due"),
+                by=by,
+                closed="closed" if not draft.case.open else None,
+            )
+        )
     else:
         managers = draft.copies(_about(draft), "from.level1", "to.level1")
         draft.answer(
-            Kind.NOTED, managers, what="concern known", more=[], by=by,
-            seen_by=person_name(draft.rules, up.acknowledged_by), raised_at=up.raised_at.isoformat(),
-            closed="closed" if not draft.case.open else None,
-        )  # fmt: skip
+            NotedFacts(
+                what=Noted.CONCERN_KNOWN,
+                by=by,
+                seen_by=person_name(draft.rules, up.acknowledged_by),
+                raised_at=up.raised_at.isoformat(),
+                closed="closed" if not draft.case.open else None,
+            ),
+            managers,
+        )
     draft.reply = reply or draft.reply
 
 
@@ -259,13 +275,24 @@ def sound(
 ) -> None:  # fmt: skip
     """The alarm itself (E10)."""
     draft.tell(
-        Kind.SAFEGUARDING, told, copy, request=about, urgent=True,
-        raised_at=raised.raised_at.isoformat(), raised_by=person_name(draft.rules, raised.by),
-        guessed=raised.guessed, number=number, clause=clause, next_minutes=next_minutes, catch_up=catch_up,
-        next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
-        again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "", proved=proved,
-        closed="closed" if not draft.case.open else None,
-    )  # fmt: skip
+        SafeguardingFacts(
+            raised_at=raised.raised_at.isoformat(),
+            raised_by=person_name(draft.rules, raised.by),
+            guessed=raised.guessed,
+            number=number,
+            clause=clause,
+            next_minutes=next_minutes,
+            catch_up=catch_up,
+            next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
+            again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "",
+            proved=proved,
+            closed="closed" if not draft.case.open else None,
+        ),
+        told,
+        copy,
+        request=about,
+        urgent=True,
+    )
 
 
 def seen(draft: Draft, intent: Seen) -> None:
@@ -279,7 +306,7 @@ def seen(draft: Draft, intent: Seen) -> None:
     teams = {draft.case.owner, *((about.from_team, about.to_team) if about else ())}
     mine = [raised for raised in alarms if _was_told(draft, raised)]
     if not mine and not any(draft.speaks_for(team) for team in teams if team in draft.directory.teams):
-        draft.refuse("outsider", request=about, words="seen")
+        draft.refuse(Refused(Variant.OUTSIDER, words="seen"), request=about)
         return
     if alarms and not mine:
         _ask_the_told(draft, alarms[-1], "seen")
@@ -291,13 +318,14 @@ def seen(draft: Draft, intent: Seen) -> None:
     for raised in mine:
         draft.happen(FlagAcknowledged(flag=raised.flag, by=by or ""))
     closed = None if draft.case.open else "closed"
-    draft.answer(Kind.NOTED, request=about, what="seen" if mine else "nothing to see", more=[], closed=closed)
+    draft.answer(NotedFacts(what=Noted.SEEN if mine else Noted.NOTHING_TO_SEE, closed=closed), request=about)
     people = draft.directory.people
     reporters = dict.fromkeys(key for each in mine for key in each.reporters if key in people and key != by)
     draft.tell(
-        Kind.NOTED, [one(people[key], "writer") for key in reporters if not people[key].vacant], request=about,
-        what="concern seen", more=[], by=person_name(draft.rules, by), closed=closed,
-    )  # fmt: skip
+        NotedFacts(what=Noted.CONCERN_SEEN, by=person_name(draft.rules, by), closed=closed),
+        [one(people[key], "writer") for key in reporters if not people[key].vacant],
+        request=about,
+    )
 
 
 def _was_told(draft: Draft, raised: RaisedFlag) -> bool:
@@ -315,9 +343,14 @@ def _ask_the_told(draft: Draft, raised: RaisedFlag, words: str) -> None:
     people = draft.directory.people
     told = [people[key].name for key in raised.told if key in people and key not in raised.reporters]
     draft.refuse(
-        "not_told", words=words, told=told, reported=draft.by in raised.reporters,
-        next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
-    )  # fmt: skip
+        Refused(
+            Variant.NOT_TOLD,
+            words=words,
+            told=told,
+            reported=draft.by in raised.reporters,
+            next_due=next((each.due.isoformat() for each in raised.timers if dated(each)), None),
+        )
+    )
 
 
 def lower(draft: Draft, intent: LowerFlag) -> None:
@@ -325,13 +358,13 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
     flag = _up(draft, intent.flag)
     raised = draft.case.flag(flag.name) if flag else None
     if flag is None:
-        draft.refuse("no_words", words=intent.flag)
+        draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag))
         return
     if raised is None or not intent.asked:
-        draft.refuse("lowering", flag=flag.name, up=raised is not None)
+        draft.refuse(Refused(Variant.LOWERING, flag=flag.name, up=raised is not None))
         return
     if draft.by is None or not draft.directory.may_accept(draft.by, draft.case.owner):
-        draft.refuse("not_a_manager", words=intent.flag)
+        draft.refuse(Refused(Variant.NOT_A_MANAGER, words=intent.flag))
         return
     if why := before(draft, raised.raised_at):
         ask_again(draft, why)
@@ -342,6 +375,6 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
     draft.happen(FlagLowered(flag=raised.flag, by=draft.by))
     drop_of_flag(draft, flag)
     draft.answer(
-        Kind.FLAG, draft.people(None, "owner.level1", "owner.mailbox"), flag=flag.title, raised=False,
-        by=person_name(draft.rules, draft.by), clause=flag.clause,
-    )  # fmt: skip
+        FlagFacts(flag=flag.title, raised=False, by=person_name(draft.rules, draft.by), clause=flag.clause),
+        draft.people(None, "owner.level1", "owner.mailbox"),
+    )

@@ -26,8 +26,8 @@ from protocol.deciding.duties import chase
 from protocol.deciding.flags import climb_flag
 from protocol.deciding.rungs import Pass, climb, date_again, first_rung
 from protocol.decision.decision import Draft
+from protocol.messages.facts import ReminderFacts
 from protocol.messages.intents import TimePassed
-from protocol.messages.notices import Kind
 from protocol.violations import LedgerBroken
 
 _ENOUGH = 1000
@@ -96,9 +96,11 @@ def _remind(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
         return
     confirm = ("to.level1",) if request.provisional_by else ()
     draft.tell(
-        Kind.REMINDER, draft.people(request, "to.mailbox", "to.contact", *confirm),
-        draft.people(request, "from.sender"), request=request, may_accept=may_accept(draft, request.to_team),
-    )  # fmt: skip
+        ReminderFacts(may_accept=may_accept(draft, request.to_team)),
+        draft.people(request, "to.mailbox", "to.contact", *confirm),
+        draft.people(request, "from.sender"),
+        request=request,
+    )
 
 
 def _lapse(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:

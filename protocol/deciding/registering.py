@@ -16,8 +16,10 @@ from protocol.decision.need_to_know import may_know
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.directory import Level, fold
+from protocol.messages.facts import Noted, NotedFacts, OwnerCorrectedFacts, RecordQuestionedFacts, WhoOwnsFacts
 from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
-from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Notice, Recipient
+from protocol.messages.refusals import Refused, Variant
 from protocol.violations import Misread
 
 CASELOAD = "caseload"
@@ -27,14 +29,14 @@ CASELOAD = "caseload"
 def register(draft: Draft, intent: Register) -> None:
     """The team that first got the referral is responsible (5.3)."""
     if draft.known is not None and draft.known.open:
-        draft.refuse("already_registered")
+        draft.refuse(Refused(Variant.ALREADY_REGISTERED))
         return
     if not draft.speaks_for(intent.team) or draft.directory.teams[intent.team].ended:
-        draft.refuse("not_your_team", named=draft.directory.teams[intent.team].name)
+        draft.refuse(Refused(Variant.NOT_YOUR_TEAM, named=draft.directory.teams[intent.team].name))
         return
     draft.happen(CaseRegistered(team=intent.team, basis=intent.basis, by=draft.by, local_ids=intent.local_ids))
     if intent.basis != CASELOAD:  # the team gave the list itself: an email for each of hundreds helps nobody
-        draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="registered", more=[])
+        draft.answer(NotedFacts(what=Noted.REGISTERED), draft.people(None, "owner.mailbox"))
 
 
 def not_right(draft: Draft, intent: NotRight) -> None:
@@ -46,7 +48,7 @@ def not_right(draft: Draft, intent: NotRight) -> None:
     by = person_name(draft.rules, draft.by)
     managers = draft.people(request, "from.level1", "to.level1")
     names = list(dict.fromkeys(each.name for each in managers))
-    draft.answer(Kind.RECORD_QUESTIONED, managers, request=request, by=by, who=names)
+    draft.answer(RecordQuestionedFacts(by=by, who=names), managers, request=request)
     draft.admin("Somebody says that the record of a case is not right.", f"Case {draft.reference}, says {by}.")
 
 
@@ -79,11 +81,17 @@ def _tell_correction(
     draft: Draft, intent: Correct, before: str, told: Iterable[Recipient], *, named_managers: bool = False
 ) -> Notice:
     return draft.tell(
-        Kind.OWNER_CORRECTED, told, (draft.writer(),), named_managers=named_managers,
-        by=[person_name(draft.rules, key) for key in intent.managers], reason=intent.reason,
-        team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before),
-        closed=None if draft.case.open else "closed",
-    )  # fmt: skip
+        OwnerCorrectedFacts(
+            named_managers=named_managers,
+            by=[person_name(draft.rules, key) for key in intent.managers],
+            reason=intent.reason,
+            team=team_facts(draft.rules, intent.team),
+            previous=team_facts(draft.rules, before),
+            closed=None if draft.case.open else "closed",
+        ),
+        told,
+        (draft.writer(),),
+    )
 
 
 def _refuse_uninvolved(draft: Draft, intent: Correct, before: str) -> None:
@@ -127,16 +135,21 @@ def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
     draft.happen(MovedByLaw(team=intent.team, basis=intent.basis))
     _end_requests(draft, "moved by law")
     draft.reply = draft.tell(
-        Kind.OWNER_CORRECTED, draft.people(None, "owner.mailbox", "owner.level1"),
+        OwnerCorrectedFacts(
+            by=[],
+            team=team_facts(draft.rules, intent.team),
+            previous=team_facts(draft.rules, before),
+            reason=intent.basis,
+        ),
+        draft.people(None, "owner.mailbox", "owner.level1"),
         (mailbox(draft.directory.teams[before], "previous mailbox"), draft.writer()),
-        by=[], team=team_facts(draft.rules, intent.team), previous=team_facts(draft.rules, before), reason=intent.basis,
-    )  # fmt: skip
+    )
 
 
 def close(draft: Draft, intent: Close) -> None:
     """The team's involvement ends, where nothing is open and every gate holds (5.6, 8.5)."""
     if not draft.speaks_for(draft.case.owner):
-        draft.refuse("outsider", words=f"close: {intent.reason}", closing=True)
+        draft.refuse(Refused(Variant.OUTSIDER, words=f"close: {intent.reason}", closing=True))
         return
     if too_old := before(draft, draft.case.since):
         ask_again(draft, too_old)
@@ -144,16 +157,18 @@ def close(draft: Draft, intent: Close) -> None:
     listed = [name for pack in draft.rules.packs.values() for name in pack.closings]
     meant = _reasons(draft.rules, intent.reason) if listed else [intent.reason]
     if len(meant) != 1:
-        draft.refuse("why_closing", words=f"close: {intent.reason}", grounds=meant or list(dict.fromkeys(listed)))
+        draft.refuse(
+            Refused(Variant.WHY_CLOSING, words=f"close: {intent.reason}", grounds=meant or list(dict.fromkeys(listed)))
+        )
         return
     reason = meant[0]
     if _has_died(intent.reason):
         drop_what_nobody_can_be_told(draft)
     if why := _in_the_way(draft, reason):
-        draft.refuse("closing_refused", words=f"close: {intent.reason}", why=why)
+        draft.refuse(Refused(Variant.CLOSING_REFUSED, words=f"close: {intent.reason}", why=why))
         return
     draft.happen(CaseClosed(reason=reason, by=draft.by))
-    draft.answer(Kind.NOTED, draft.people(None, "owner.mailbox"), what="closed", more=[])
+    draft.answer(NotedFacts(what=Noted.CLOSED), draft.people(None, "owner.mailbox"))
 
 
 _DEATH = re.compile(r"\b(?:died|death|dead|deceased|passed away)\b", re.I)
@@ -215,49 +230,50 @@ def who_owns(draft: Draft, intent: WhoOwns) -> None:
         named = draft.reference in about.references or not about.local_ids
         blind = Draft(None, draft.reference if named else "", draft.received, draft.rules)
         if named:
-            facts = who_owns_facts(blind)
-            blind.reply = blind.tell(Kind.WHO_OWNS, (blind.writer(),), (), request=None, urgent=False, **facts)
+            blind.reply = blind.tell(who_owns_facts(blind), (blind.writer(),))
         else:  # by another's number for it
-            blind.refuse("which_case", candidates=[])
+            blind.refuse(Refused(Variant.WHICH_CASE, candidates=[]))
         draft.notices += blind.notices
         draft.reply = blind.reply
         return
-    draft.reply = draft.tell(Kind.WHO_OWNS, (draft.writer(),), (), request=None, urgent=False, **who_owns_facts(draft))
+    draft.reply = draft.tell(who_owns_facts(draft), (draft.writer(),))
 
 
-def who_owns_facts(draft: Draft) -> dict[str, object]:
+def who_owns_facts(draft: Draft) -> WhoOwnsFacts:
     """The answer to “who owns this case?” as facts."""
     case = draft.known
     if case is None:
-        return {
-            "known": False, "since": None, "basis": "", "evidence": None, "open": [], "next_due": None,
-            "duties": [], "flags": [], "closed": None, "asked_about": draft.reference,
-        }  # fmt: skip
+        return WhoOwnsFacts(
+            known=False, since=None, basis="", evidence=None, open=[], next_due=None, duties=[], flags=[], closed=None,
+            asked_about=draft.reference,
+        )  # fmt: skip
     packs = draft.rules.packs.values()
     duties = {d.name: d.title for pack in packs for flag in pack.flags.values() for d in flag.duties}
     duties |= {d.name: d.title for pack in packs for d in pack.duties}
     for request in case.requests:
         duties |= {d.name: d.title for d in draft.rules.procedure_of(request).duties}
     titles = [found[1].title if (found := draft.rules.flag(flag.flag)) else flag.flag for flag in case.flags]
-    return {
-        "known": True,
-        "since": case.since.isoformat(),
-        "basis": case.basis,
-        "evidence": evidence_facts(draft.rules, case.owner_evidence),
-        "open": [
+    due = case.next_deadline(draft.now)
+    return WhoOwnsFacts(
+        known=True,
+        since=case.since.isoformat(),
+        basis=case.basis,
+        evidence=evidence_facts(draft.rules, case.owner_evidence),
+        open=[
             {
                 "procedure": draft.rules.procedure_of(r).title, "to": team_facts(draft.rules, r.to_team)["name"],
                 "due": r.due.isoformat() if r.due else None, "state": r.state.value, "rung": r.rung, "held": r.held,
             }
             for r in case.open_requests
         ],
-        "next_due": due.isoformat() if (due := case.next_deadline(draft.now)) else None,
-        "next_what": next_words(case, due), "desk": desk_of(draft.rules, case.owner),
-        "duties": [duties.get(each.name, each.name) for each in case.duties],
-        "flags": titles,
-        "closed": None if case.open else "closed",
-        "unconfirmed": case.unconfirmed,
-    }  # fmt: skip
+        next_due=due.isoformat() if due else None,
+        next_what=next_words(case, due),
+        desk=desk_of(draft.rules, case.owner),
+        duties=[duties.get(each.name, each.name) for each in case.duties],
+        flags=titles,
+        closed=None if case.open else "closed",
+        unconfirmed=case.unconfirmed,
+    )  # fmt: skip
 
 
 def next_words(case: Case, due: datetime | None) -> str:

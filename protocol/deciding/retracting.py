@@ -5,8 +5,9 @@ from protocol.case.events import AnswerNotRecorded, AnswerTakenBack
 from protocol.deciding.asking import meant_of
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
+from protocol.messages.facts import RetractedFacts
 from protocol.messages.intents import Retract
-from protocol.messages.notices import Kind
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Moves
 
 _BEFORE = {State.PROVISIONAL: "provisional yes", State.DECLINED: "decline"}
@@ -23,7 +24,7 @@ def retract(draft: Draft, intent: Retract) -> None:
         take_back(draft, answered[-1], intent.words)
         return
     asked = meant_of(draft, [r for r in draft.case.open_requests if draft.speaks_for(r.from_team)])
-    draft.refuse("retraction", request=asked[0] if len(asked) == 1 else None, words=intent.words, of="")
+    draft.refuse(Refused(Variant.RETRACTION, words=intent.words, of=""), request=asked[0] if len(asked) == 1 else None)
 
 
 def take_back(draft: Draft, request: Request, words: str, *, guessed: bool = False) -> None:
@@ -32,7 +33,7 @@ def take_back(draft: Draft, request: Request, words: str, *, guessed: bool = Fal
         _before(draft, request, _BEFORE[request.state], words)
         return
     if request.moves == Moves.RESPONSIBILITY and draft.case.owner != request.to_team:
-        draft.refuse("retraction", request=request, words=words, of="earlier acceptance")
+        draft.refuse(Refused(Variant.RETRACTION, words=words, of="earlier acceptance"), request=request)
         return
     if guessed:
         draft.happen(AnswerNotRecorded(number=request.number, by=draft.by, why="regrets", words=words), words=words)
@@ -41,13 +42,28 @@ def take_back(draft: Draft, request: Request, words: str, *, guessed: bool = Fal
     managers = draft.but_the_writer(draft.people(request, "from.level1", "to.level1"))
     others = draft.but_the_writer(draft.copies(request, "from.sender", "to.contact", "from.mailbox", "to.mailbox"))
     draft.tell(
-        Kind.RETRACTED, managers, others, request=request, of="acceptance", by=_writer(draft, request), words=words,
-        team=team_facts(draft.rules, request.to_team), guessed=guessed,
-    )  # fmt: skip
+        RetractedFacts(
+            of="acceptance",
+            by=_writer(draft, request),
+            words=words,
+            team=team_facts(draft.rules, request.to_team),
+            guessed=guessed,
+        ),
+        managers,
+        others,
+        request=request,
+    )
     draft.refuse(
-        "retraction", request=request, words=words, of="acceptance", told=[each.name for each in managers],
-        guessed=guessed, others=list(draft.received.candidates),
-    )  # fmt: skip
+        Refused(
+            Variant.RETRACTION,
+            words=words,
+            of="acceptance",
+            told=[each.name for each in managers],
+            guessed=guessed,
+            others=list(draft.received.candidates),
+        ),
+        request=request,
+    )
 
 
 def _before(draft: Draft, request: Request, of: str, words: str) -> None:
@@ -55,10 +71,11 @@ def _before(draft: Draft, request: Request, of: str, words: str) -> None:
     draft.happen(AnswerTakenBack(number=request.number, by=draft.by, of=of, words=words), words=words)
     after = draft.case.request(request.number)
     draft.reply = draft.tell(
-        Kind.RETRACTED, (draft.writer(), *draft.people(after, "to.level1")),
-        draft.copies(after, "from.sender", "from.level1", "to.contact"), request=after, of=of,
-        by=_writer(draft, request), words=words, team=team_facts(draft.rules, request.to_team),
-    )  # fmt: skip
+        RetractedFacts(of=of, by=_writer(draft, request), words=words, team=team_facts(draft.rules, request.to_team)),
+        (draft.writer(), *draft.people(after, "to.level1")),
+        draft.copies(after, "from.sender", "from.level1", "to.contact"),
+        request=after,
+    )
 
 
 def _writer(draft: Draft, request: Request) -> str:

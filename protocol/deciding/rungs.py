@@ -19,7 +19,8 @@ from protocol.case.timers import (
 from protocol.decision.deadlines import date_later, dated, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.telling import history_facts, person_name
-from protocol.messages.notices import Kind, Recipient
+from protocol.messages.facts import RungFacts
+from protocol.messages.notices import Recipient
 from protocol.pack.procedures import Form, Rung
 from protocol.violations import CalendarRunsOut
 
@@ -147,22 +148,36 @@ def speak(
     keeps = draft.directory.people.get(draft.directory.teams[draft.case.owner].manager or "")
     here = keeps is not None and any(each.person == keeps.key for each in (*told, *copy))
     draft.tell(
-        Kind.RUNG, told, copy, request=request, owner_manager=keeps.name if keeps and here else "",
-        form=rung.form.value, number=rung.number, clause=rung.clause, repeat=again, note=rung.note,
-        next_due=next_due.due.isoformat() if dated(next_due) and next_due else None,
-        next_form=above.form.value if above else "",
-        early=asked_by is not None, asked_name=person_name(draft.rules, asked_by),
-        both_sides=_both_sides(draft, request, told),
-        history=history_facts(draft.rules, draft.case), catch_up=catch_up,
-        unread_since=unread_since.isoformat() if unread_since else None,
-        provisional_by=person_name(draft.rules, request.provisional_by),
-        top=[each.name for each in told if each.top],
-        standing_in=[{"name": each.name, "for": each.stands_in_for} for each in told if each.stands_in_for],
-        missing=list(request.missing) if rung.form is Form.SENDER else [],
-        decided=None if signed is None else {
-            "team": draft.directory.teams[signed.team].name, "by": person_name(draft.rules, signed.by),
-        },
-    )  # fmt: skip
+        RungFacts(
+            owner_manager=keeps.name if keeps and here else "",
+            form=rung.form.value,
+            number=rung.number,
+            clause=rung.clause,
+            repeat=again,
+            note=rung.note,
+            next_due=next_due.due.isoformat() if dated(next_due) and next_due else None,
+            next_form=above.form.value if above else "",
+            early=asked_by is not None,
+            asked_name=person_name(draft.rules, asked_by),
+            both_sides=_both_sides(draft, request, told),
+            history=history_facts(draft.rules, draft.case),
+            catch_up=catch_up,
+            unread_since=unread_since.isoformat() if unread_since else None,
+            provisional_by=person_name(draft.rules, request.provisional_by),
+            top=[each.name for each in told if each.top],
+            standing_in=[{"name": each.name, "for": each.stands_in_for} for each in told if each.stands_in_for],
+            missing=list(request.missing) if rung.form is Form.SENDER else [],
+            decided=None
+            if signed is None
+            else {
+                "team": draft.directory.teams[signed.team].name,
+                "by": person_name(draft.rules, signed.by),
+            },
+        ),
+        told,
+        copy,
+        request=request,
+    )
 
 
 def _both_sides(draft: Draft, request: Request, told: tuple[Recipient, ...]) -> bool:

@@ -16,8 +16,9 @@ from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
 from protocol.directory import Level
+from protocol.messages.facts import AcceptedFacts, Noted, NotedFacts, StaysFacts
 from protocol.messages.intents import Determine, Escalate, Stays
-from protocol.messages.notices import Kind
+from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Form, Moves
 from protocol.violations import CalendarRunsOut
 
@@ -32,13 +33,13 @@ def escalate(draft: Draft, intent: Escalate) -> None:
     if request.missing:  # the receiver has nothing to answer yet (A02)
         ladder, reached = OfInformation(request=request.number), request.information_rung
     if reached >= len(rungs_of(draft, request, ladder)):
-        draft.answer(Kind.NOTED, request=request, what="top of the ladder", more=[])
+        draft.answer(NotedFacts(what=Noted.TOP_OF_THE_LADDER), request=request)
         return
     due = min(draft.now, _was_due(draft, request, ladder, reached + 1))
     climb(draft, request, ladder, reached + 1, due=due, asked_by=draft.by)
     told = {each.address for notice in draft.notices for each in (*notice.to, *notice.copy)}
     if (writer := draft.writer()) is not None and writer.address not in told:
-        draft.answer(Kind.NOTED, request=request, what="escalated", more=[])
+        draft.answer(NotedFacts(what=Noted.ESCALATED), request=request)
 
 
 def _was_due(draft: Draft, request: Request, ladder: RequestLadder, number: int) -> datetime:
@@ -67,10 +68,12 @@ def disputed(draft: Draft, words: str, team: str | None = None) -> Request | Non
     if len(meant) == 1:
         return None if written_before(draft, meant[0]) else meant[0]
     if meant:
-        draft.refuse("which_request", choices=choices(draft, meant), words=words)
+        draft.refuse(Refused(Variant.WHICH_REQUEST, choices=choices(draft, meant), words=words))
     else:
         numbered = draft.received.about.request is not None
-        draft.refuse("outsider" if requests and (numbered or not mine) else "closed_request", words=words)
+        draft.refuse(
+            Refused(Variant.OUTSIDER if requests and (numbered or not mine) else Variant.CLOSED_REQUEST, words=words)
+        )
     return None
 
 
@@ -79,11 +82,13 @@ def stays(draft: Draft, intent: Stays) -> None:
     if (request := disputed(draft, "stays")) is None:
         return
     if intent.team not in (None, draft.case.owner):
-        draft.refuse("unclear", request=request, words="stays")  # with another team than the one that holds it
+        draft.refuse(
+            Refused(Variant.UNCLEAR, words="stays"), request=request
+        )  # with another team than the one that holds it
         return
     sides = sides_of(draft, request)
     if not sides:
-        draft.refuse("not_a_manager", request=request, words="stays")
+        draft.refuse(Refused(Variant.NOT_A_MANAGER, words="stays"), request=request)
         return
     if refuse_decided(draft, request, "stays"):
         return
@@ -91,9 +96,11 @@ def stays(draft: Draft, intent: Stays) -> None:
     if set(draft.case.request(request.number).stays) != {"from", "to"}:
         others = ("to.level1",) if "from" in sides else ("from.level1",)
         draft.reply = draft.tell(
-            Kind.NOTED, draft.people(request, *others), (draft.writer(),), request=request,
-            what="stays, waiting for the other side", by=person_name(draft.rules, draft.by), more=[],
-        )  # fmt: skip
+            NotedFacts(what=Noted.STAYS_WAITING, by=person_name(draft.rules, draft.by)),
+            draft.people(request, *others),
+            (draft.writer(),),
+            request=request,
+        )
         return
     _close_as_stays(draft, request, draft.case.request(request.number).stays_by, "managers")
 
@@ -102,11 +109,11 @@ def _close_as_stays(draft: Draft, request: Request, keys: tuple[str, ...], how: 
     draft.happen(RequestClosed(number=request.number, outcome="stays"))
     drop_duties(draft, request)
     draft.reply = draft.tell(
-        Kind.STAYS, draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
+        StaysFacts(by=list(dict.fromkeys(person_name(draft.rules, key) for key in keys)), how=how),
+        draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1"),
         (draft.writer(), *draft.people(request, "from.mailbox", "to.mailbox")),
         request=draft.case.request(request.number),
-        by=list(dict.fromkeys(person_name(draft.rules, key) for key in keys)), how=how,
-    )  # fmt: skip
+    )
 
 
 def determine(draft: Draft, intent: Determine) -> None:
@@ -114,19 +121,30 @@ def determine(draft: Draft, intent: Determine) -> None:
     if (request := disputed(draft, "determined", intent.team)) is None:
         return
     if not may_decide(draft, request):
-        draft.refuse("not_entitled_to_decide", request=request, words="determined", who_can=deciders(draft, request))
+        draft.refuse(
+            Refused(Variant.NOT_ENTITLED_TO_DECIDE, words="determined", who_can=deciders(draft, request)),
+            request=request,
+        )
         return
     if intent.named and intent.team is None:
-        draft.refuse("unknown_determination_team", request=request, words=intent.named, named=intent.named, near=[])
+        draft.refuse(
+            Refused(Variant.UNKNOWN_DETERMINATION_TEAM, words=intent.named, named=intent.named, near=[]),
+            request=request,
+        )
         return
     team = intent.team or draft.case.owner
     stays_elsewhere = bool(intent.named) and team != draft.case.owner  # “stays with” a team that has not got it
     ended = draft.directory.teams[team].ended and team != draft.case.owner
     if stays_elsewhere or ended or team not in {draft.case.owner, request.to_team}:
         draft.refuse(
-            "unknown_determination_team", request=request, words=intent.named or team, named=intent.named or team,
-            near=[draft.directory.teams[request.to_team].name],
-        )  # fmt: skip
+            Refused(
+                Variant.UNKNOWN_DETERMINATION_TEAM,
+                words=intent.named or team,
+                named=intent.named or team,
+                near=[draft.directory.teams[request.to_team].name],
+            ),
+            request=request,
+        )
         return
     _sign(draft, request, team)
 
@@ -145,7 +163,7 @@ def _sign(draft: Draft, request: Request, team: str) -> None:
     if earlier:
         others = tuple(draft.people(after, "from.level4", "to.level4"))
         name = person_name(draft.rules, earlier[-1].by)
-        draft.refuse("determination_differs", others, request=after, words="determined", other=name)
+        draft.refuse(Refused(Variant.DETERMINATION_DIFFERS, words="determined", other=name), others, request=after)
         return
     signed = [s for s in after.signatures if s.director and s.team == team]
     both = {side for s in signed for side in s.sides} >= {"from", "to"}
@@ -189,16 +207,21 @@ def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:
     if stay or request.moves != Moves.RESPONSIBILITY:
         directors = draft.people(request, "from.level4", "to.level4")
         draft.answer(
-            Kind.NOTED, directors, request=request, more=[], by=person_name(draft.rules, draft.by),
-            what="one director says stays" if stay and with_the_directors(draft, request) else "determination",
-        )  # fmt: skip
+            NotedFacts(
+                by=person_name(draft.rules, draft.by),
+                what=Noted.ONE_DIRECTOR_STAYS if stay and with_the_directors(draft, request) else Noted.DETERMINATION,
+            ),
+            directors,
+            request=request,
+        )
         return
     by, confirm_by = person_name(draft.rules, draft.by), _confirm_by(draft, request)
     please_answer(draft, request, as_determined=True, confirm_by=confirm_by, decided_by=by)
     draft.answer(
-        Kind.NOTED, draft.people(request, "from.sender", "from.mailbox", "from.level1"), request=request,
-        what="decided: moves", more=[], by=by, confirm_by=confirm_by.isoformat() if confirm_by else None,
-    )  # fmt: skip
+        NotedFacts(what=Noted.DECIDED_MOVES, by=by, confirm_by=confirm_by.isoformat() if confirm_by else None),
+        draft.people(request, "from.sender", "from.mailbox", "from.level1"),
+        request=request,
+    )
 
 
 def _move(draft: Draft, request: Request, by: tuple[str, str]) -> None:
@@ -209,11 +232,23 @@ def _move(draft: Draft, request: Request, by: tuple[str, str]) -> None:
     names = " and ".join(dict.fromkeys(person_name(draft.rules, key) for key in by))
     handover, besides, theirs = owed_by_each(draft, request)
     draft.reply = draft.tell(
-        Kind.ACCEPTED,
+        AcceptedFacts(
+            by={"name": names, "title": ""},
+            team=team_facts(draft.rules, request.to_team),
+            words="",
+            late=False,
+            late_by=0,
+            allocate_by="",
+            as_determined=True,
+            moved=True,
+            previous=previous,
+            directors=True,
+            handover=handover,
+            besides=besides,
+            theirs=theirs,
+            without_prejudice=False,
+        ),
         draft.people(request, "from.sender", "to.contact", "from.level1", "to.level1", "from.mailbox", "to.mailbox"),
         (draft.writer(), *draft.people(request, "from.level4", "to.level4")),
         request=draft.case.request(request.number),
-        by={"name": names, "title": ""}, team=team_facts(draft.rules, request.to_team), words="",
-        late=False, late_by=0, allocate_by="", as_determined=True, moved=True, previous=previous, directors=True,
-        handover=handover, besides=besides, theirs=theirs, without_prejudice=False,
-    )  # fmt: skip
+    )

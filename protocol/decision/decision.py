@@ -12,8 +12,10 @@ from protocol.case.events import Event, Happened
 from protocol.decision.ladder import Sides, mailbox, one, reach, unique
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
+from protocol.messages.facts import AdministratorFacts, NoticeFacts, plain_facts
 from protocol.messages.intents import Evidence, Leave, Received
-from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.messages.notices import Notice, Recipient
+from protocol.messages.refusals import Refused
 from protocol.violations import LedgerBroken
 
 
@@ -89,13 +91,12 @@ class Draft:
 
     def tell(
         self,
-        kind: Kind,
+        said: NoticeFacts,
         to: Iterable[Recipient | None],
         copy: Iterable[Recipient | None] = (),
         *,
         request: Request | None = None,
         urgent: bool = False,
-        **facts: object,
     ) -> Notice:
         """Add a notice; nobody is told twice in it. One that would reach nobody is not kept."""
         told = unique(each for each in to if each)
@@ -103,7 +104,7 @@ class Draft:
         if not told:
             told, copied = copied, ()
         notice = Notice(
-            kind=kind,
+            kind=said.kind,
             case=self._case.reference if self._case else None,
             request=request.number if request else None,
             to=told,
@@ -112,7 +113,7 @@ class Draft:
                 **frame(self.rules, self._case, request, self.now),
                 "alarm": bool(self._alarm()) or self.received.alarm,
                 "personal_data": self.received.personal_data,
-                **facts,
+                **plain_facts(said),
             },
             urgent=urgent,
         )
@@ -127,22 +128,20 @@ class Draft:
         return any(each is not None and each[1].rungs for each in found)
 
     def answer(
-        self, kind: Kind, copy: Iterable[Recipient | None] = (), *, request: Request | None = None, **facts: object
+        self, said: NoticeFacts, copy: Iterable[Recipient | None] = (), *, request: Request | None = None
     ) -> None:
         """Tell the writer."""
-        self.reply = self.tell(kind, (self.writer(),), copy, request=request, urgent=False, **facts)
+        self.reply = self.tell(said, (self.writer(),), copy, request=request)
 
     def refuse(
         self,
-        variant: str,
+        why: Refused,
         copy: Iterable[Recipient | None] = (),
         *,
         request: Request | None = None,
-        words: str = "",
-        **facts: object,
     ) -> None:
         """Tell the writer that nothing was recorded, and why (E03)."""
-        self.answer(Kind.NOT_RECORDED, copy, request=request, variant=variant, words=words, **facts)
+        self.answer(why, copy, request=request)
 
     def admin(self, problem: str, *details: str, request: Request | None = None, urgent: bool = False) -> None:
         """Tell the people who run Holdfast."""
@@ -151,8 +150,8 @@ class Draft:
             for each in self.directory.administrators
         ]
         self.tell(
-            Kind.ADMINISTRATOR, people, request=request, urgent=urgent, problem=problem,
-            details=[each for each in details if each],
+            AdministratorFacts(problem=problem, details=[each for each in details if each]), people,
+            request=request, urgent=urgent,
         )  # fmt: skip
 
     def problems(self, found: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ ISO 8601 in UTC.
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, OpenDuty, Request
@@ -195,7 +196,7 @@ def acceptors(rules: Rules, team: str) -> list[str]:
     return [person.name for person in people if not person.vacant]
 
 
-def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, object]:
+def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, Any]:
     """A duty as an email may describe it."""
     return {
         "title": title, "items": list(duty.outstanding),

@@ -16,6 +16,7 @@ from hashlib import sha256
 from protocol.directory import EMAIL, Directory
 from protocol.messages.chat import CHANNEL, WEB
 from protocol.messages.notices import Kind, Notice, Recipient
+from protocol.messages.refusals import Variant
 from protocol.ports.origin import (
     ChatPlace,
     InChat,
@@ -209,7 +210,7 @@ def _post(
     )
 
 
-_OF_NOBODY = frozenset({"not_proved", "too_often", "not_listed"})
+_OF_NOBODY = frozenset({Variant.NOT_PROVED, Variant.TOO_OFTEN, Variant.NOT_LISTED})
 """What is answered to letters that nobody has proved."""
 
 

@@ -48,9 +48,17 @@ def words(name: str, facts: Mapping[str, object], service: str) -> Page:
     at, case = facts["at"], facts["case"]
     notice = Notice(kind=Kind.HELP, case=str(case) if case else None, request=None, to=(), facts=facts)
     told = Told(id="", at=instant(str(at)) if at else _UNDATED, notice=notice)
-    return page(f"cards/sources/{name}.j2", told, service)
+    return page(
+        f"cards/sources/{name}.j2", told, service, {name: none for name, none in _MAY_SAY.items() if name not in facts}
+    )
 
 
+_MAY_SAY: Mapping[str, object] = {
+    "basis": "", "by": "", "candidates": (), "choices": (), "clause": "", "closed": None, "done": (), "due": None,
+    "duties": (), "evidence": None, "flags": (), "kinds": (), "late": False, "may_accept": (), "more": (),
+    "next_due": None, "open": (), "required": (), "since": None, "team": None, "words": "",
+}  # fmt: skip
+"""What the words of a card may say besides what it is about."""
 _COMMANDS = frozenset({"accept", "decline", "withdraw", "stays", "seen", "escalate"})
 """Words that chat reads with a case after them; others stand on a line of their own."""
 

@@ -9,6 +9,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "conditional": {"words": "accept subject to funding"},
     "part": {"words": "we will do the assessment only", "personal_data": True},
     "future": {"words": "accept from January"},
+    "email_only": {"words": "accept"},
     "question": {"words": "Who is the care co-ordinator?"},
     "strange": {"words": "Accept … Caring for Westmere since 1948", "habits": ["d1"]},
     "unsure_quote": {"words": ""},

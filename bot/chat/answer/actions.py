@@ -20,6 +20,7 @@ from protocol.decision.need_to_know import involved
 from protocol.messages.chat import CHANNEL, Card
 from protocol.messages.intents import Received
 from protocol.messages.notices import Kind, Notice
+from protocol.messages.refusals import Variant
 from protocol.ports.letters import Outcome
 from protocol.ports.outbox import Told
 from templates.cards import owned_card
@@ -61,7 +62,7 @@ def _shown(given: Given, received: Received, handled: Handled, button: Pressed |
 def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | None) -> Answered:
     """What the decision says to whoever said it."""
     case, reply = decision.case, decision.reply
-    none = reply is not None and reply.facts.get("variant") == "no_case"
+    none = reply is not None and reply.facts.get("variant") == Variant.NO_CASE
     if none or (case is not None and not involved(given.parts.rules.directory, case, given.asker.person)):
         return given.open(given.words("unknown_case", {"case": handled.reference}))
     refused = reply is not None and reply.kind is Kind.NOT_RECORDED
@@ -78,7 +79,7 @@ def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | 
     said = reply or _addressed(given, decision)
     if said is None:
         return _standing(given, case) if case is not None else given.open(given.words("not_for_us"))
-    if said.facts.get("variant") == "email_only":
+    if said.facts.get("variant") == Variant.EMAIL_ONLY:
         return given.detailed(given.words("email_only", {"case": said.case}), case=said.case or "")
     card = viewed(given, Told(id=handled.said, at=given.at, notice=said), case)
     short = None if refused or case is None or not decision.happened else _short(given, case)

@@ -8,6 +8,7 @@ from protocol.case.case import Case, Request, State
 from protocol.decision.need_to_know import involved
 from protocol.decision.telling import frame, team_facts
 from protocol.messages.chat import Card
+from protocol.messages.facts import PleaseAnswerFacts, plain_facts
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.outbox import Told
 from templates.cards import notice_card
@@ -69,8 +70,8 @@ def _asked(given: Given, case: Case, request: Request) -> Told:
     rules = given.parts.rules
     alarm = any((found := rules.flag(flag.flag)) is not None and bool(found[1].rungs) for flag in case.flags)
     facts = {
-        **frame(rules, case, request, given.at), "alarm": alarm, "again": False, "away_name": "",
-        "as_determined": request.state is State.DETERMINED,
+        **frame(rules, case, request, given.at), "alarm": alarm,
+        **plain_facts(PleaseAnswerFacts(again=False, away_name="", as_determined=request.state is State.DETERMINED)),
     }  # fmt: skip
     notice = Notice(kind=Kind.PLEASE_ANSWER, case=case.reference, request=request.number, to=(), facts=facts)
     return Told(id="", at=given.at, notice=notice)
