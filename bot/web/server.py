@@ -41,7 +41,8 @@ def application(
         turn = advance
 
         async def turned(request: web.Request) -> web.Response:
-            if "Origin" in request.headers:  # a page of somebody else's, in a browser on this machine
+            # a page of somebody else's, in a browser on this machine, though its own name may lead here
+            if "Origin" in request.headers or request.url.host not in ("127.0.0.1", "localhost", "::1"):
                 return web.json_response({"what": "A web page may not turn the clock.", "mend": ""}, status=403)
             words = str((await request.post()).get("to", ""))
             try:

@@ -25,7 +25,8 @@ def test_a_web_page_turns_no_clock() -> None:
         form = {"to": "5pm"}
         for page in ("https://example.org", serving.url, "null"):
             assert session.post(to, data=form, headers={"Origin": page}, timeout=PATIENCE).status_code == 403
-        assert turned == []
+        rebound = session.post(to, data=form, headers={"Host": "rebound.example.org"}, timeout=PATIENCE)
+        assert (rebound.status_code, turned) == (403, [])
         assert session.post(to, data=form, timeout=PATIENCE).json() == {"at": AT.isoformat()}
         assert turned == ["5pm"]
 
