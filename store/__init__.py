@@ -1,7 +1,7 @@
 """What must survive: the ledger, its projections, the evidence, and what is on its way out."""
 
 from store.faults import Fault
-from store.opening import copy_store, open_store, used_procedures, used_teams
+from store.opening import copy_store, learnt_in, open_store, used_procedures, used_teams
 from store.outbox import SqlOutbox
 from store.projections import Head
 from store.record import SqlStore
@@ -13,6 +13,7 @@ __all__ = [
     "SqlOutbox",
     "SqlStore",
     "copy_store",
+    "learnt_in",
     "migrate",
     "open_store",
     "used_procedures",

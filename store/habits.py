@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
-from protocol.ports.boilerplate import Habit, How
+from protocol.ports.boilerplate import OF_LINES, Habit, How
 from store.database.database import Database
 from store.phrases import add, put
 from store.rows import text_of
@@ -82,6 +82,12 @@ class HabitWork:
         for scope, digest in sorted({(each.scope, each.digest) for each in these}):
             self._connection.execute(_FORGET, {"scope_": scope, "digest_": digest})
             self.tie.gone(habits, text_of([scope, digest]))
+
+
+def every_habit(connection: Connection) -> tuple[bytes, tuple[Habit, ...]]:
+    """The key of what was learnt, b"" where there is none yet, and all of it."""
+    key = connection.execute(_KEY, {"name_": OF_LINES}).scalar() or ""
+    return bytes.fromhex(key), tuple(map(habit, connection.execute(_EVERY).mappings()))
 
 
 def habit(row: Any) -> Habit:

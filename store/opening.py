@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from protocol.ports.boilerplate import Habit
 from protocol.violations import Misconfigured
 from store.database.database import Database, understood
 from store.database.errors import first_words, refused_at_start
+from store.habits import every_habit
 from store.moving import moved
 from store.projections import procedures_in_use, teams_in_use
 from store.record import SqlStore
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import FIRST, HEAD
+
+Found = TypeVar("Found")
 
 
 def open_store(url: str) -> SqlStore:
@@ -41,27 +46,31 @@ def open_store(url: str) -> SqlStore:
 
 
 def used_teams(url: str) -> dict[str, tuple[str, ...]]:
-    """By team, the cases that it holds in the record at an address. As `_in_use`."""
-    return _in_use(url, teams_in_use)
+    """By team, the cases that it holds in the record at an address. As `_as_it_is`."""
+    return _as_it_is(url, "requests", teams_in_use, {})
 
 
 def used_procedures(url: str) -> dict[str, tuple[str, ...]]:
-    """By procedure, the cases with an open request under it in the record at an address. As `_in_use`."""
-    return _in_use(url, procedures_in_use)
+    """By procedure, the cases with an open request under it in the record at an address. As `_as_it_is`."""
+    return _as_it_is(url, "requests", procedures_in_use, {})
 
 
-def _in_use(
-    url: str, found: Callable[[Connection], dict[str, tuple[str, ...]]]
-) -> dict[str, tuple[str, ...]]:  # fmt: skip
-    """What is found in the record at an address, which stays as it is: nothing is migrated, and no file is made. Empty
-    where there is no record yet. Raises as `open_store` does."""
+def learnt_in(url: str) -> tuple[bytes, tuple[Habit, ...]]:
+    """The key and the lines that the record at an address has learnt. As `_as_it_is`."""
+    nothing: tuple[bytes, tuple[Habit, ...]] = (b"", ())
+    return _as_it_is(url, "habits", every_habit, nothing)
+
+
+def _as_it_is(url: str, table: str, found: Callable[[Connection], Found], nothing: Found) -> Found:
+    """What is found in the record at an address, which stays as it is: nothing is migrated, and no file is made.
+    `nothing` where there is no record yet, or one without that table. Raises as `open_store` does."""
     address = understood(url)
     if address.drivername == "sqlite" and not Path(address.database or "").exists():
-        return {}
+        return nothing
     database = Database(url)
     try:
         with refused_at_start(), database.reading() as connection:
-            return found(connection) if inspect(connection).has_table("requests") else {}
+            return found(connection) if inspect(connection).has_table(table) else nothing
     finally:
         database.close()
 

@@ -100,6 +100,10 @@ _ENTRIES = (
         "Look at letters that were set aside; release or discard them.",
     ),
     _entry(
+        KEEP, "boilerplate", "boilerplate:app",
+        "Look at what was learnt of lines that stand in letters by habit; add some, or forget some.",
+    ),
+    _entry(
         PREPARE, "init", "prepare:init",
         "Write the settings and the directory to begin with, to be made yours. A file that is there is left as it is.",
     ),

@@ -100,7 +100,7 @@ def release(number: Number, by: By, settings: SettingsFile = None, json: AsJson 
     Releasing is no proof of who wrote it: what is not proved still moves nothing.
     """
     with plainly(), opened(settings) as here:
-        handled = service_on(here).release(number, _by(here.rules, by))
+        handled = service_on(here).release(number, administrator(here.rules, by))
         events = [type(each.event).__name__ for each in handled.decision.happened] if handled.decision else []
         if json:
             outcome = {"id": number, "outcome": handled.outcome.value, "case": handled.reference or None}
@@ -123,7 +123,7 @@ def discard(
     with plainly(), opened(settings) as here:
         if not reason.strip():
             raise Misread("A letter is discarded for a reason.", "Write it after --reason.")
-        service_on(here).discard(number, _by(here.rules, by), masked(reason.strip()))
+        service_on(here).discard(number, administrator(here.rules, by), masked(reason.strip()))
         if json:
             as_json({"id": number, "outcome": "discarded"})
         else:
@@ -147,7 +147,7 @@ def purge(
     with plainly(), opened(settings) as here:
         if not reason.strip():
             raise Misread("Letters are discarded for a reason.", "Write it after --reason.")
-        who, why = _by(here.rules, by), masked(reason.strip())
+        who, why = administrator(here.rules, by), masked(reason.strip())
         before = here.clock.now() - timedelta(days=older_than)
         service = service_on(here)
         old = [each.id for each in here.store.quarantined() if each.at < before]
@@ -160,7 +160,7 @@ def purge(
             say(f"{len(old)} letters were discarded.")
 
 
-def _by(rules: Rules, words: str) -> str:
+def administrator(rules: Rules, words: str) -> str:
     """Who is meant: the key of a person, or the address of an administrator. Raises Misread."""
     wanted = words.strip().lower()
     for each in rules.directory.administrators:

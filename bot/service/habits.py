@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from protocol.decision.rules import Rules
 from protocol.directory import Organisation
 from protocol.messages.guard import masked
-from protocol.messages.habits import digest, line_digests
+from protocol.messages.habits import digest, line_digests, normal
 from protocol.messages.intents import NO_WORD, Answer, Authenticity, Reading, Received, Strange
 from protocol.messages.notices import Kind
-from protocol.ports.boilerplate import Habit, How
+from protocol.ports.boilerplate import OF_LINES, Habit, How
 from protocol.ports.work import Work
 
 ENOUGH = 3
@@ -25,7 +25,6 @@ MOST = 60
 """Lines of one person or organisation that are kept and not learnt: nobody fills a disk with them."""
 UNLEARNT, LEARNT = timedelta(days=90), timedelta(days=730)
 """What has not been seen for so long is let go."""
-KEY = "habits"
 _WORDS = 95
 """So many letters of a yes, and of the line beside it, are repeated to whoever wrote them."""
 
@@ -48,13 +47,10 @@ def met(work: Work, received: Received, rules: Rules) -> tuple[Received, Lesson]
     cover = received.cover
     if cover is None or not (cover.habits or cover.strange) or not _believed(received, rules):
         return received, Lesson()
-    strange = cover.strange
-    lines = tuple(dict.fromkeys((*cover.habits, *(strange.lines if strange else ()))))
-    key = work.key(KEY)
-    by_scope = {scope: line_digests(key, scope, lines) for scope in scopes(received, rules)}
+    key, strange = work.key(OF_LINES), cover.strange
+    lines, by_scope = _lines(received, rules, key)
     known = work.habits(by_scope, [each for digests in by_scope.values() for each in digests])
-    learnt = {each.digest for each in known if each.learnt}
-    left = [at for at in range(len(lines)) if all(digests[at] not in learnt for digests in by_scope.values())]
+    left = _left(by_scope, known, len(lines))
     mine = by_scope.get(_person(received), ())
     settled: frozenset[int] = frozenset()
     if strange is not None:
@@ -72,12 +68,58 @@ def met(work: Work, received: Received, rules: Rules) -> tuple[Received, Lesson]
     return received, Lesson(lines=teaches, known=known, settled=settled, answers=answers, person=person)
 
 
+def explained(
+    received: Received, rules: Rules, key: bytes, every: Sequence[Habit]
+) -> tuple[Received, Mapping[str, str]]:
+    """A letter as it is meant, for whoever asks how it would be read; and by line, as `normal` gives it, why it is
+    set aside."""
+    cover = received.cover
+    if cover is None or not key:
+        return received, {}
+    lines, by_scope = _lines(received, rules, key)
+    learnt = {each.digest: each for each in every if each.learnt and each.scope in by_scope}
+    found: dict[str, str] = {}
+    for at, line in enumerate(lines):
+        habit = next((learnt[each[at]] for each in by_scope.values() if each[at] in learnt), None)
+        if habit is not None:
+            found[normal(line)] = learnt_from(habit, rules)
+    if not _believed(received, rules):
+        return received, {
+            line: f"{why}; but nothing is set aside in a letter that is not proved" for line, why in found.items()
+        }
+    if cover.strange is not None and all(normal(line) in found for line in cover.strange.lines):
+        received = _meant(received, cover.strange)
+    return received, {line: f"set aside: {why}" for line, why in found.items()}
+
+
+def learnt_from(habit: Habit, rules: Rules) -> str:
+    """How a line came to be known, in words."""
+    whose = of_scope(habit.scope, rules)
+    if habit.learnt is How.ADDED:
+        return f"a line of {whose} that {habit.by} gave"
+    return f"a line learnt from {habit.letters} letter{'' if habit.letters == 1 else 's'} of {whose}"
+
+
+def _lines(received: Received, rules: Rules, key: bytes) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """The lines of a letter that may stand there by habit, and by scope their digests."""
+    cover = received.cover
+    assert cover is not None
+    lines = tuple(dict.fromkeys((*cover.habits, *(cover.strange.lines if cover.strange else ()))))
+    return lines, {scope: line_digests(key, scope, lines) for scope in scopes(received, rules)}
+
+
+def _left(by_scope: Mapping[str, tuple[str, ...]], known: Sequence[Habit], count: int) -> list[int]:
+    """The places of lines that are not learnt for anybody."""
+    learnt = {(each.scope, each.digest) for each in known if each.learnt}
+    return [at for at in range(count) if all((scope, each[at]) not in learnt for scope, each in by_scope.items())]
+
+
 def learn(work: Work, lesson: Lesson, reference: str, at: datetime) -> None:
     """Put down what a letter has taught, about the case that it was found to be about."""
     if not lesson.lines or not reference:
         return
     known = {(each.scope, each.digest): each for each in lesson.known}
-    case = digest(work.key(KEY), "case", reference)
+    case = digest(work.key(OF_LINES), "case", reference)
     for scope, digests in sorted(lesson.lines.items()):
         mine, room = scope.startswith("person "), MOST - work.habits_of(scope)
         for place, line in enumerate(digests):
@@ -192,3 +234,9 @@ def _cut(words: str) -> str:
 def let_go(habits: Sequence[Habit]) -> tuple[Habit, ...]:
     """Those of some old lines that may go: an administrator's stay until they forget them."""
     return tuple(each for each in habits if each.learnt is not How.ADDED)
+
+
+def given(line: str, scope: str, key: bytes, at: datetime, by: str) -> Habit:
+    """A line that an administrator gives for a scope."""
+    (made,) = line_digests(key, scope, [line])
+    return Habit(scope=scope, digest=made, letters=0, first_at=at, last_at=at, learnt=How.ADDED, by=by)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mailer.reading.answers.learnable import may_be_learnt
 from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.answers.standing import one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
@@ -164,6 +165,10 @@ class Hearing:
         """What may be named in a letter of a sender about a case without saying anything."""
         display = next((name for name, _ in mime.named("from")), "")
         return self._words.known(sender, case_forms(of.references, map(str, of.local_ids)), display, None)
+
+    def may_be_learnt(self, line: str, sender: Sender) -> bool:
+        """Whether a line of a sender's may ever be learnt to stand in letters by habit."""
+        return may_be_learnt(line, self._words.known(sender, frozenset()))
 
     def found(self, text: str, sender: Sender) -> Found:
         """The references in a text; local ids are those of the sender's organisation."""

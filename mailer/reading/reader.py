@@ -75,6 +75,10 @@ class LetterReader:
         mime, _ = opened(letter)
         return lines_of(mime.text, self._hearing.known(mime, read.sender, read.about), read.words)
 
+    def may_be_learnt(self, line: str, sender: Sender) -> bool:
+        """Whether a line of a sender's may ever be learnt to stand in letters by habit."""
+        return self._hearing.may_be_learnt(line, sender)
+
     def _read(self, letter: Letter, mime: Mime) -> Read:
         recognised = kind_of(mime, self._us)
         kind, why = recognised.kind, recognised.why

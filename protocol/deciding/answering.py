@@ -150,12 +150,18 @@ def _refuse(
 
 
 def _not_recorded(draft: Draft, request: Request, intent: Answer, variant: Variant) -> None:
-    """Its writer is asked; lines that nobody knows are named by the digests by which their reply settles them."""
+    """Its writer is asked. Of a line that nobody knows the question holds the words, and the digest by which the
+    reply settles it; the ledger has the yes alone."""
     cover = draft.received.cover
-    why = Refused(variant, why=intent.why)
-    if cover is not None and cover.strange is not None and cover.strange.digests:
-        why = Refused(Variant.STRANGE, why=intent.why, habits=list(cover.strange.digests))
-    _refuse(draft, request, intent, why)
+    if cover is None or cover.strange is None or not cover.strange.digests:
+        _refuse(draft, request, intent, Refused(variant, why=intent.why))
+        return
+    said = (cover.strange.if_ours or cover.strange.intent).words
+    why = Refused(Variant.STRANGE, words=intent.words, why=intent.why, habits=list(cover.strange.digests))
+    draft.happen(
+        AnswerNotRecorded(number=request.number, by=draft.by, why=str(Variant.STRANGE), words=said), words=said
+    )
+    draft.refuse(why, request=request)
 
 
 # --- yes ------------------------------------------------------------------------------------------------

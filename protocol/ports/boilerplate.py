@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+OF_LINES = "lines"
+"""The name of the record's key under which lines are digested."""
+
 
 class How(StrEnum):
     """How a line came to be known as standing there by habit."""

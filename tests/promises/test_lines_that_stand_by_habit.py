@@ -1,13 +1,18 @@
 """A line that stands below somebody's name by habit is asked about once, and then known; what may be said never is."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
+from bot.settings.model import Endpoint
+from bot.trial.folder import CLOCK_FILE, note_doors
 from protocol.ports.boilerplate import How
-from tests.promises.world import World
+from tests.promises.world import US, World
 
-CASES = [f"JW-482{number}" for number in range(11, 19)]
+CASES = [f"JW-482{number}" for number in range(11, 15)]
 LINE = "Caring for Riverside since 1948"
 SIGNED = f"\n\nKind regards\nRosa One\nTeam Manager\n{LINE}\n"
 
@@ -45,11 +50,12 @@ def test_a_line_that_nobody_knows_is_asked_about_once(asked: World) -> None:
 
 def test_no_word_of_it_is_kept_but_in_the_question(asked: World) -> None:
     """The record holds digests and counts; the letters and the email that asks hold what they say."""
-    asked.writes("r1", f"Please let me know who has it.{SIGNED}", subject=subject(CASES[0]))
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
     mine, ours = sorted(asked.store.every_habit(), key=lambda each: each.scope, reverse=True)
     assert (mine.scope, ours.scope) == ("person r1", "organisation riverside")
     assert mine.digest != ours.digest
-    assert not any(word in f"{mine} {ours}".casefold() for word in ("caring", "since", "1948"))
+    kept = f"{mine} {ours} {asked.store.entries(CASES[0])}".casefold()
+    assert not any(word in kept for word in ("caring", "since 19"))
     asked.end()
 
 
@@ -68,7 +74,7 @@ def test_a_line_below_letters_about_three_cases_needs_no_question(asked: World) 
 
 def test_what_stands_beside_answers_alone_is_asked_about_each_time(asked: World) -> None:
     """A limit that somebody puts below every yes is no habit, however often they write it."""
-    for case in CASES[:5]:
+    for case in CASES:
         asked.writes("r1", f"Accept{SIGNED}", subject=subject(case))
         assert asked.owner(case) == "older-people"
     assert not any(each.learnt for each in asked.store.every_habit())
@@ -149,4 +155,63 @@ def test_a_second_yes_that_does_not_answer_the_question_settles_nothing(asked: W
     for _ in range(2):
         asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
     assert asked.owner(CASES[0]) == "older-people"
+    asked.end()
+
+
+def run(world: World, *words: str, status: int = 0) -> str:
+    """A command on the world's record, and what it prints."""
+    home = world.settings.service.home
+    note_doors(home, smtp=Endpoint(host="127.0.0.1", port=0), web=Endpoint(host="127.0.0.1", port=0))
+    (home / CLOCK_FILE).write_text(f"{world.clock.now().isoformat()}\n", "ascii")
+    done = CliRunner().invoke(app, [*words, "--settings", str(home)])
+    assert done.exit_code == status, done.output
+    return done.output
+
+
+def test_an_administrator_lists_adds_and_forgets(asked: World) -> None:
+    """By count, whose and since when; what was forgotten is asked about again."""
+    for case in CASES[:3]:
+        asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
+    out = run(asked, "boilerplate", "list")
+    assert "a line learnt from 3 letters of r1@riverside.example.org" in out
+    assert "seen in 3 letters of riverside.example.org, not learnt yet" in out
+    assert "Caring" not in out
+    digest = next(each.digest for each in asked.store.every_habit() if each.learnt)
+    run(asked, "boilerplate", "forget", digest[:12])
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
+    assert asked.owner(CASES[0]) == "older-people"
+    barred = ("boilerplate", "add", "Subject to funding and panel", "--for", "riverside", "--by", "Ada Min")
+    assert "might speak of a case" in run(asked, *barred, status=2)
+    run(asked, "boilerplate", "add", LINE, "--for", "Riverside Health NHS Trust", "--by", "Ada Min")
+    asked.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[1]))
+    assert asked.owner(CASES[1]) == "cmht"
+    assert asked.store.verify() is None
+    asked.end()
+
+
+def test_whoever_asks_hears_where_a_line_was_learnt(asked: World, tmp_path: Path) -> None:
+    """The explanation counts the letters, as far as the letter that it explains is believed."""
+    for case in CASES[:3]:
+        asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
+    letter = tmp_path / "a.eml"
+    letter.write_text(
+        f"From: r1@riverside.example.org\nTo: {US}\nSubject: {subject(CASES[0])}\nMessage-ID: <x@example.org>\n\n"
+        f"Accept{SIGNED}", "utf-8",
+    )  # fmt: skip
+    out = run(asked, "read", "--explain", str(letter))
+    assert "Set aside: a line learnt from 3 letters of r1@riverside.example.org" in out
+    assert "Says: accept" in out
+    asked.end()
+
+
+def test_what_nobody_writes_any_more_is_let_go(asked: World) -> None:
+    """A line that was not learnt goes after a quarter of a year, on a working morning."""
+    asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(CASES[0]))
+    assert len(asked.store.every_habit()) == 2
+    asked.holdfast.service.forget_old_lines()
+    assert len(asked.store.every_habit()) == 2
+    asked.clock.turn_to(asked.clock.now() + timedelta(days=91))
+    asked.holdfast.service.forget_old_lines()
+    assert asked.store.every_habit() == ()
+    assert asked.store.verify() is None
     asked.end()

@@ -2,7 +2,7 @@
 
 import json as jsonlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from importlib import resources
@@ -17,14 +17,18 @@ from bot.cli.options import AsJson, SettingsFile, plainly
 from bot.cli.terminal import harmless
 from bot.clock import SystemClock
 from bot.queries.reading import explained, in_words, unreadable
+from bot.service.habits import explained as as_learnt
 from bot.settings.model import Settings, embedded
 from bot.wiring.load import rules_for
 from bot.wiring.mail import reader_for
 from mailer.reading import LetterReader
 from protocol.decision.rules import Rules
-from protocol.ports.letters import Envelope, Letter
-from protocol.violations import Misconfigured
+from protocol.messages.habits import normal
+from protocol.messages.intents import Answer
+from protocol.ports.letters import Envelope, Letter, Read
+from protocol.violations import Misconfigured, Violation
 
+Learnt = Callable[[Read], tuple[Read, Mapping[str, str]]]
 Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATH...", help="Letters: .eml files, folders of them, Maildirs, mbox files; - for input."),
@@ -63,11 +67,12 @@ def read(
         envelope = Envelope(trusted=fetched)
         rules = rules_for(chosen)
         reader, head = reader_for(chosen, rules), _head(chosen, rules) if text else b""
+        learnt = _learnt(chosen, rules) if settings is not None or names_settings() else _nothing_learnt
         limit = chosen.mail_local.maximum_size_mb * 2**20
         there = False
         for found in _found(paths, limit, text):
             there = there or not found.missing
-            line = _explained(found, reader, head, envelope, every_line=explain)
+            line = _explained(found, reader, head, envelope, learnt, every_line=explain)
             sys.stdout.write(f"{jsonlib.dumps(line)}\n" if json else f"{_printable(in_words(line))}\n\n")
             sys.stdout.flush()
         if not there:
@@ -95,14 +100,45 @@ def _found(paths: list[str], limit: int, text: bool) -> Iterator[Found]:
 
 
 def _explained(
-    found: Found, reader: LetterReader, head: bytes, envelope: Envelope, *, every_line: bool
+    found: Found, reader: LetterReader, head: bytes, envelope: Envelope, learnt: Learnt, *, every_line: bool
 ) -> dict[str, object]:
     if found.raw is None:
         return unreadable(found.path, found.problem)
     raw = head + _in_utf8(found.raw) if head else found.raw
     letter = Letter(raw=raw, received_at=SystemClock().now(), inbox="read", envelope=envelope)
-    out = explained(found.path, reader.read(letter))
-    return {**out, "lines": [asdict(each) for each in reader.lines(letter)]} if every_line else out
+    read, why = learnt(reader.read(letter))
+    out = explained(found.path, read)
+    if not every_line:
+        return out
+    lines = (
+        replace(each, what="learnt", why=why[normal(each.words)]) if normal(each.words) in why else each
+        for each in reader.lines(letter)
+    )
+    return {**out, "lines": [asdict(each) for each in lines]}
+
+
+def _nothing_learnt(read: Read) -> tuple[Read, Mapping[str, str]]:
+    return read, {}
+
+
+def _learnt(settings: Settings, rules: Rules) -> Learnt:
+    """How a letter is read with what its record has learnt; and by line, why it is set aside."""
+    from store import learnt_in  # noqa: PLC0415 - only where there may be a record is the database's library loaded
+
+    try:
+        key, every = learnt_in(settings.store.url)
+    except Violation:  # a letter is explained without a record too
+        return _nothing_learnt
+
+    def meant(read: Read) -> tuple[Read, Mapping[str, str]]:
+        if read.received is None:
+            return read, {}
+        received, why = as_learnt(read.received, rules, key, every)
+        if received is read.received or not isinstance(received.intent, Answer):
+            return read, why
+        return replace(read, received=received, words=received.intent.words), why
+
+    return meant
 
 
 def _head(settings: Settings, rules: Rules) -> bytes:
