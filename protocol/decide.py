@@ -155,7 +155,7 @@ BEFORE: tuple[Callable[[Draft], bool], ...] = (
 
 def _help(draft: Draft, intent: Help) -> None:
     del intent
-    kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
+    kinds = [p.title for pack in draft.own_packs for p in pack.procedures.values()]
     draft.answer(HelpFacts(kinds=kinds))
 
 

@@ -46,6 +46,8 @@ class Organisation:
     domains: tuple[str, ...]
     signatory: bool = True
     """Whether it has signed the protocol; a non-signatory is asked, not required (reading A42)."""
+    packs: tuple[str, ...] = ()
+    """The packs of rules that it works by, in order; none listed means all that are in use."""
 
     def writes_from(self, address: str) -> bool:
         """Whether an address is of a domain that its people write from, or of one below it."""
@@ -78,6 +80,8 @@ class Team:
     """The id of the team's channel in the chat service, such as `19:…@thread.tacv2`; "" for none."""
     until: date | None = None
     """Its last day. Afterwards it is known, and asked, told and believed no more."""
+    packs: tuple[str, ...] = ()
+    """The packs that it works by, where they are not its organisation's; `*` stands for those."""
     ended: bool = False
     """Whether that day is over: as `Directory.at` shows it. A team that only the record knows has ended too."""
 
@@ -262,6 +266,14 @@ class Directory:
         """Whether a person is recorded as away at an instant."""
         day = self.calendars[person.organisation].local(at).date()
         return any(absence.first <= day <= absence.last for absence in person.absences)
+
+    def packs_of(self, team: str) -> tuple[str, ...]:
+        """The packs that a team works by, in order; none where neither it nor its organisation lists any."""
+        found = self.teams[team]
+        home = self.organisations.get(found.organisation)
+        theirs = home.packs if home else ()
+        parts = (theirs if each == "*" else (each,) for each in found.packs or ("*",))
+        return tuple(dict.fromkeys(key for part in parts for key in part))
 
     def named(self, words: str) -> tuple[Team, ...]:
         """The teams that words name wholly: by name, alias, key or address. Set aside are only case, punctuation,

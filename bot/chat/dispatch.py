@@ -135,7 +135,11 @@ def _question(given: Given, command: Command) -> Answered:
 def _help(given: Given, _: HelpPlease) -> Answered:
     where = given.arrival.conversation
     channel = where.id if where.place is Place.CHANNEL else None  # for whoever writes the directory
-    facts = {"kinds": lists.kinds(given.parts.rules), "place": where.place.value, "channel": channel}
+    facts = {
+        "kinds": lists.kinds(given.parts.rules, given.asker.person.key),
+        "place": where.place.value,
+        "channel": channel,
+    }
     return given.open(given.words("help", facts))
 
 

@@ -1,6 +1,6 @@
 """Decides whether Holdfast may start: reads everything a person wrote, and collects what is wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from protocol.calendar.workdays import Calendar
 from protocol.directory import Directory
 from protocol.pack.procedures import Pack
 from protocol.toml.places import Places, places_of
+from protocol.toml.tables import nearest
 
 _AHEAD = timedelta(days=366)
 """How far ahead the bank holidays must be known: a yearly release comes in time."""
@@ -50,7 +51,7 @@ def check_settings(settings: Settings, places: Places, *, at: datetime) -> list[
         today = calendar.local(at).date()
         found += _calendar(calendar, today)
         found += _reviews(packs.values(), settings, today)
-        found += _directory(settings, calendar, today)
+        found += _directory(settings, calendar, today, packs)
     return sorted(dict.fromkeys(found), key=lambda p: (p.severity is Severity.WARNING, p.place, p.line or 0))
 
 
@@ -72,7 +73,9 @@ def _reviews(packs: Iterable[Pack], settings: Settings, today: date) -> Iterator
             yield warning(own.get(pack.key, f"protocol/packs/{pack.key}.toml"), what, mend)
 
 
-def _directory(settings: Settings, calendar: Calendar, today: date) -> Iterator[Problem]:
+def _directory(
+    settings: Settings, calendar: Calendar, today: date, packs: Mapping[str, Pack]
+) -> Iterator[Problem]:  # fmt: skip
     name = str(settings.directory)
     text, wrong = text_of(settings.directory, name)
     under, wrong_under = under_of(settings.directory)
@@ -84,11 +87,14 @@ def _directory(settings: Settings, calendar: Calendar, today: date) -> Iterator[
             told = {(problem.place, problem.line) for problem in refused}
             places = directory_places(text, name, under)
             # A line that could not be read is mended first: what follows from it is not told as well.
-            yield from (p for p in _lints(directory, places, settings, today) if (p.place, p.line) not in told)
+            yield from (p for p in _lints(directory, places, settings, today, packs) if (p.place, p.line) not in told)
     yield from refused
 
 
-def _lints(directory: Directory, places: Places, settings: Settings, today: date) -> Iterator[Problem]:
+def _lints(
+    directory: Directory, places: Places, settings: Settings, today: date, packs: Mapping[str, Pack]
+) -> Iterator[Problem]:  # fmt: skip
+    yield from _packs_listed(directory, places, packs)
     yield from lint_directory(directory, places, today)
     yield from lint_domains(directory, places, today)
     yield from _closures(directory, places, today)
@@ -98,6 +104,22 @@ def _lints(directory: Directory, places: Places, settings: Settings, today: date
             if ours and ours in {each.address, *getattr(each, "others", ())}:
                 mend = "Give it another address: Holdfast would be writing to itself."
                 yield error(places.at(kind, each.key, "address"), f"{ours} is Holdfast's own address.", mend)
+
+
+def _packs_listed(directory: Directory, places: Places, packs: Mapping[str, Pack]) -> Iterator[Problem]:
+    """What is listed must be in use; and whoever works by none of several hears that all of them count."""
+    listed = [("organisation", each.key, each.packs) for each in directory.organisations.values()]
+    listed += [("team", each.key, each.packs) for each in directory.teams.values()]
+    for kind, whose, keys in listed:
+        for number, key in enumerate(keys):
+            if key not in packs and not (kind == "team" and key == "*"):
+                mend = nearest(key, packs) or "Name it in packs.use or packs.files, or take it out."
+                yield error(places.at(kind, whose, "packs", number), f"No pack “{key}” is in use.", mend)
+    some = any(keys for _, _, keys in listed)
+    for organisation in directory.organisations.values():
+        if some and not organisation.packs:
+            what = f"{organisation.name} lists no packs, so all that are in use count for it."
+            yield warning(places.at("organisation", organisation.key), what, "Name those that it works by.")
 
 
 def _closures(directory: Directory, places: Places, today: date) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def explain(
                     typer.echo(f"  {each.name:<22}{each.title}")
             return
         for pack in packs.values():
-            if (found := pack.kind(procedure)) is not None:
+            if (found := pack.procedure(procedure)) is not None:
                 typer.echo(explain_procedure(pack, found))
                 return
         names = ", ".join(name for pack in packs.values() for name in pack.procedures)

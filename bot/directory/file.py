@@ -115,7 +115,11 @@ def _organisation(table: SourceTable, key: str) -> Organisation:
         if not ADDRESS.fullmatch(f"x@{domain}"):
             table.wrong(f"“{domain}” is not a mail domain.", "Write it like northshire.example.org.", "domains", place)
     return Organisation(
-        key=key, name=table.text("name"), domains=domains, signatory=table.flag("signatory", default=True)
+        key=key,
+        name=table.text("name"),
+        domains=domains,
+        signatory=table.flag("signatory", default=True),
+        packs=table.texts("packs"),
     )
 
 
@@ -126,7 +130,7 @@ def _team(table: SourceTable, key: str) -> Team:
         duty=table.text("duty", required=False) or None, aliases=table.texts("aliases"),
         can_accept=frozenset(table.texts("can_accept")), mailbox_can_accept=table.flag("mailbox_can_accept"),
         channels=_channels(table), phone=_phone(table), chat_channel=table.text("chat_channel", required=False),
-        until=table.day("until"),
+        until=table.day("until"), packs=table.texts("packs"),
     )  # fmt: skip
     table.end()
     return team

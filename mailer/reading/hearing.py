@@ -134,7 +134,7 @@ class Hearing:
         def hear(each: Heard) -> tuple[Intent, str]:
             if but:
                 each = replace(each, new=without(each.new, each.known, but))
-            return what_is_said(each, self._words, self._us)
+            return what_is_said(each, self._words.of(each.sender), self._us)
 
         said = seen(heard, hear, self._us.addresses, self._listed)
         found = beside(said, heard, hear, self._us.addresses, self._names)

@@ -458,4 +458,13 @@ def _next_due(draft: Draft, request: Request) -> datetime | None:
 
 
 def _ground(draft: Draft, request: Request, code: str | None) -> Ground | None:
-    return draft.rules.pack_of(request).grounds.get(code) if code else None
+    """A reason as the document has it that the request was made under. One that another document knows is a reason
+    given all the same; where both say of one that it does not count, it does not."""
+    if not code:
+        return None
+    pack = draft.rules.pack_of(request)
+    whose, _, plain = code.rpartition("/")
+    found = pack.grounds.get(plain)
+    if found is not None and (whose in ("", pack.key) or not found.valid):
+        return found
+    return pack.grounds.get("other") or Ground(code="other", label="Another reason, given in the reply")

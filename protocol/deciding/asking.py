@@ -50,9 +50,10 @@ def ask(draft: Draft, intent: Ask) -> None:
 
 def _ask(draft: Draft, intent: Ask) -> None:
     """The request is logged, with the concern that comes with it; or its writer is told why not."""
-    found = draft.rules.kind(intent.kind)
+    asks = draft.known.owner if draft.known is not None and draft.known.open else _own_team(draft, intent)
+    found = draft.rules.kind(intent.kind, asks, intent.to_team)
     if found is None:
-        kinds = [p.title for pack in draft.rules.packs.values() for p in pack.procedures.values()]
+        kinds = [p.title for pack in draft.own_packs for p in pack.procedures.values()]
         draft.refuse(
             Refused(
                 Variant.UNKNOWN_KIND, words=intent.kind, named=intent.kind, kinds=kinds, **held(draft, intent, "Kind")

@@ -256,7 +256,7 @@ def report(draft: Draft, intent: Report) -> None:
         return
     draft.happen(Reported(what=intent.what, by=draft.by))
     opened: list[str] = []
-    for pack in draft.rules.packs.values():
+    for pack in draft.rules.packs_of(draft.case.owner):
         for duty in pack.duties:
             if duty.on == intent.what:
                 _open(draft, duty, DutyKey(name=duty.name, source=Source.REPORT, number=draft.case.seq), None)

@@ -32,7 +32,7 @@ from protocol.violations import CalendarRunsOut
 
 def raise_(draft: Draft, intent: RaiseFlag) -> None:
     """Somebody raises a flag on a case."""
-    found = draft.rules.flag(intent.flag)
+    found = draft.rules.flag(intent.flag, draft.own_team)
     if found is None:
         draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag))
         return

@@ -20,6 +20,7 @@ from protocol.messages.facts import Noted, NotedFacts, OwnerCorrectedFacts, Reco
 from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
 from protocol.messages.notices import Notice, Recipient
 from protocol.messages.refusals import Refused, Variant
+from protocol.pack.procedures import Pack
 from protocol.violations import Misread
 
 CASELOAD = "caseload"
@@ -154,8 +155,9 @@ def close(draft: Draft, intent: Close) -> None:
     if too_old := before(draft, draft.case.since):
         ask_again(draft, too_old)
         return
-    listed = [name for pack in draft.rules.packs.values() for name in pack.closings]
-    meant = _reasons(draft.rules, intent.reason) if listed else [intent.reason]
+    packs = draft.rules.packs_of(draft.case.owner)
+    listed = [name for pack in packs for name in pack.closings]
+    meant = _reasons(packs, intent.reason) if listed else [intent.reason]
     if len(meant) != 1:
         draft.refuse(
             Refused(Variant.WHY_CLOSING, words=f"close: {intent.reason}", grounds=meant or list(dict.fromkeys(listed)))
@@ -184,7 +186,7 @@ def _in_the_way(draft: Draft, reason: str) -> list[str]:
     of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
     why += [f"{duty.name} is not done" for duty in case.duties if not (duty.name in of_flags or is_light(draft, duty))]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
-    for pack in draft.rules.packs.values():
+    for pack in draft.rules.packs_of(case.owner):
         gates = (gate for gate in pack.gates if _closes(gate.before, reason))
         listed = (need for each in pack.closings.values() if each.name == reason for need in each.needs)
         needs = dict.fromkeys((*(gate.needs for gate in gates), *listed))
@@ -206,14 +208,14 @@ _AROUND = frozenset({
 """Small words that may stand around a reason and change nothing of it."""
 
 
-def _reasons(rules: Rules, reason: str) -> list[str]:
+def _reasons(packs: Iterable[Pack], reason: str) -> list[str]:
     """The reasons of the packs' lists that somebody's words give, as a whole: another word beside one may take it
     back, so it is asked about."""
     said = " ".join(each for each in fold(reason).split() if each not in _AROUND)
     return list(
         dict.fromkeys(
             each.name
-            for pack in rules.packs.values()
+            for pack in packs
             for each in pack.closings.values()
             for form in (each.name, *each.words)
             if said == " ".join(word for word in fold(form).split() if word not in _AROUND)

@@ -16,6 +16,7 @@ from protocol.messages.facts import AdministratorFacts, NoticeFacts, plain_facts
 from protocol.messages.intents import Evidence, Leave, Received
 from protocol.messages.notices import Notice, Recipient
 from protocol.messages.refusals import Refused
+from protocol.pack.procedures import Pack
 from protocol.violations import LedgerBroken
 
 
@@ -65,6 +66,20 @@ class Draft:
         """The key of the person who wrote, or None."""
         return self.received.sender.person
 
+    @property
+    def own_team(self) -> str | None:
+        """A team of whoever wrote: its packs are theirs."""
+        sender = self.received.sender
+        if sender.team or sender.person is None:
+            return sender.team
+        return next((key for key in self.directory.teams if self.directory.belongs(sender.person, key)), None)
+
+    @property
+    def own_packs(self) -> tuple[Pack, ...]:
+        """The packs that whoever wrote works by."""
+        sender = self.received.sender
+        return self.rules.packs_of(sender.team) if sender.team else self.rules.packs_of_person(sender.person)
+
     def speaks_for(self, team: str) -> bool:
         """Whether whoever wrote may speak for a team: its people, its mailbox, or the command line."""
         sender = self.received.sender
@@ -110,7 +125,7 @@ class Draft:
             to=told,
             copy=copied,
             facts={
-                **frame(self.rules, self._case, request, self.now),
+                **frame(self.rules, self._case, request, self.now, team=self.own_team),
                 "alarm": bool(self._alarm()) or self.received.alarm,
                 "personal_data": self.received.personal_data,
                 **plain_facts(said),

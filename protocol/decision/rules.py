@@ -9,7 +9,7 @@ from protocol.calendar.workdays import AT_ONCE, Calendar
 from protocol.case.case import Request
 from protocol.directory import Directory
 from protocol.messages.intents import Leave
-from protocol.pack.procedures import Duty, Flag, Form, Moves, Pack, Procedure, Rung
+from protocol.pack.procedures import Agreed, Duty, Flag, Form, Moves, Pack, Procedure, Rung
 
 _NEVER_SILENT = Rung(
     number=1, form=Form.MANAGERS, after=AT_ONCE, tell=("from.level1", "to.level1"), repeat="every Monday 09:00",
@@ -51,20 +51,36 @@ class Rules:
         """The pack that speaks where no request does."""
         return next(iter(self.packs.values()))
 
-    def kind(self, words: str) -> tuple[Pack, Procedure] | None:
-        """The procedure that a person's word for a kind of request means; the default for none."""
+    def packs_of(self, team: str | None) -> tuple[Pack, ...]:
+        """The packs that a team works by, in order: whose words and rules are its own."""
+        listed = self.directory.packs_of(team) if team and team in self.directory.teams else ()
+        return tuple(self.packs[key] for key in listed if key in self.packs) or tuple(self.packs.values())
+
+    def packs_of_person(self, person: str | None) -> tuple[Pack, ...]:
+        """The packs of all the teams that somebody is of, in order; all there are for nobody."""
+        teams = [key for key in self.directory.teams if person and self.directory.belongs(person, key)]
+        found = {pack.key: pack for team in teams for pack in self.packs_of(team)}
+        return tuple(found.values()) or tuple(self.packs.values())
+
+    def kind(self, words: str, team: str | None = None, to: str | None = None) -> tuple[Pack, Procedure] | None:
+        """The procedure that a person's word for a kind of request means, in the packs of the team that asks; the
+        default for none. What both sides have agreed on comes before what is one side's own."""
+        mine = self.packs_of(team)
+        theirs = self.packs_of(to) if to else ()
+        agreed = [pack for pack in mine if pack.kind is Agreed.JOINT and pack in theirs]
+        in_order = (*agreed, *(pack for pack in mine if pack not in agreed))
         if not words:
-            return self.first, self.first.procedures[self.first.default]
-        for pack in self.packs.values():
-            if (procedure := pack.kind(words)) is not None:
+            return in_order[0], in_order[0].procedures[in_order[0].default]
+        for pack in in_order:
+            if (procedure := pack.procedure(words)) is not None:
                 return pack, procedure
         return None
 
-    def pack_of(self, request: Request | None) -> Pack:
+    def pack_of(self, request: Request | None, team: str | None = None) -> Pack:
         """The pack that a request was made under, as it was then; as it is now where that version is not kept. Where
-        there is none of its name, one that has its procedure."""
+        there is none of its name, one that has its procedure. Where there is no request, the first of a team's."""
         if request is None:
-            return self.first
+            return self.packs_of(team)[0]
         if (now := self.packs.get(request.pack)) is not None and now.version == request.version:
             return now
         then = self.earlier.get((request.pack, request.version))
@@ -98,7 +114,9 @@ class Rules:
         """The calendar of a team's organisation."""
         return self.directory.calendar_of(team)
 
-    def flag(self, name: str) -> tuple[Pack, Flag] | None:
-        """A flag by its name, and the pack that defines it; spaces and hyphens are alike."""
+    def flag(self, name: str, team: str | None = None) -> tuple[Pack, Flag] | None:
+        """A flag by its name, and the pack that defines it, those of a team first; spaces and hyphens are alike. Where
+        its own have no such flag, another's has: an alarm is never scoped away."""
         wanted = name.strip().casefold().replace(" ", "-")
-        return next(((pack, pack.flags[wanted]) for pack in self._all if wanted in pack.flags), None)
+        packs = (*self.packs_of(team), *self._all)
+        return next(((pack, pack.flags[wanted]) for pack in packs if wanted in pack.flags), None)

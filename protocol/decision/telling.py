@@ -157,9 +157,12 @@ def _to_tick(case: Case, request: Request) -> list[str]:
     return [item for d in mine if not d.timers and not d.chased for item in d.outstanding if item != "person told"]
 
 
-def frame(rules: Rules, case: Case | None, request: Request | None, at: datetime) -> dict[str, object]:
-    """The facts common to every notice."""
-    pack = rules.pack_of(request)
+def frame(
+    rules: Rules, case: Case | None, request: Request | None, at: datetime, *, team: str | None = None
+) -> dict[str, object]:  # fmt: skip
+    """The facts common to every notice. Without a request the responsible team's own document speaks, and without a
+    case that of the team of whoever wrote."""
+    pack = rules.pack_of(request, case.owner if case else team)
     facts: dict[str, object] = {
         "pack": {
             "key": pack.key, "title": pack.title, "version": pack.version,

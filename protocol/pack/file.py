@@ -6,7 +6,7 @@ It reads text and returns a `Pack`; where the text comes from is no matter of th
 from types import MappingProxyType
 
 from protocol.pack import parts as packparts
-from protocol.pack.procedures import Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure
+from protocol.pack.procedures import Agreed, Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure
 from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 
@@ -35,6 +35,7 @@ def _pack(source: SourceTable, key: str) -> Pack:
         key=key, title=head.text("title"), version=head.text("version"),
         version_note=head.text("version_note", required=False), review_due=head.day("review_due"),
         review_note=head.text("review_note", required=False), default=default,
+        kind=head.one_of("kind", Agreed, Agreed.JOINT),
         procedures=MappingProxyType({name: parts.procedure(table, name) for name, table in parts.tables.items()}),
         grounds=MappingProxyType({code: packparts.ground(table, code) for code, table in source.named("ground")}),
         flags=MappingProxyType(parts.flags),

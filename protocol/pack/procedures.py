@@ -22,6 +22,15 @@ ROLES = frozenset(
 )
 
 
+class Agreed(StrEnum):
+    """Whose a pack is."""
+
+    JOINT = "joint"
+    """Agreed between all the organisations that list it."""
+    OWN = "own"
+    """One organisation's own procedure: another may be asked to help with it, and is not bound."""
+
+
 class Moves(StrEnum):
     """What a plain acceptance under a procedure changes."""
 
@@ -230,6 +239,7 @@ class Pack:
     version_note: str = ""
     review_due: date | None = None
     review_note: str = ""
+    kind: Agreed = Agreed.JOINT
     default: str
     """The procedure meant when a request names no kind."""
     procedures: Mapping[str, Procedure]
@@ -245,7 +255,7 @@ class Pack:
         """The clause for one of the engine's words, or "" where this document has none."""
         return self.clauses.get(word, "")
 
-    def kind(self, words: str) -> Procedure | None:
+    def procedure(self, words: str) -> Procedure | None:
         """The procedure that a person's name for it means, or None."""
         wanted = " ".join(words.casefold().replace("-", " ").split())
         for procedure in self.procedures.values():

@@ -61,10 +61,13 @@ def _team(given: Given, team: Team) -> Answered:
 
 def explain(given: Given, name: str) -> Answered:
     """How a procedure goes. It holds nothing of any case, so that everybody may read it."""
-    rules = given.parts.rules
-    found = rules.kind(name) if name else None
+    rules, mine = given.parts.rules, given.asker.person.key
+    own = rules.packs_of_person(mine)
+    found = next(((pack, each) for pack in own if name and (each := pack.procedure(name)) is not None), None)
     if found is None:
-        return given.open(given.words("help", {"kinds": kinds(rules), "place": given.arrival.conversation.place.value}))
+        return given.open(
+            given.words("help", {"kinds": kinds(rules, mine), "place": given.arrival.conversation.place.value})
+        )
     return given.open(explain_card(explain_procedure(*found), service=given.parts.name))
 
 
@@ -75,7 +78,7 @@ def form(given: Given, **filled: str) -> Answered:
     teams = sorted(rules.directory.teams.values(), key=lambda each: each.name)
     named = rules.directory.named(filled["to"]) if filled.get("to") else ()
     facts: dict[str, object] = {
-        "kinds": [{"name": each.name, "title": each.title} for each in _procedures(rules)],
+        "kinds": [{"name": each.name, "title": each.title} for each in _procedures(rules, person.key)],
         "teams": [team_facts(rules, each.key) for each in teams],
         "from": team_facts(rules, own[0].key) if len(own) == 1 else None,
         **{key: value for key, value in filled.items() if value},
@@ -84,13 +87,13 @@ def form(given: Given, **filled: str) -> Answered:
     return given.open(request_form(facts, service=given.parts.name))
 
 
-def kinds(rules: Rules) -> list[str]:
-    """The kinds of request there are, by title."""
-    return [each.title for each in _procedures(rules)]
+def kinds(rules: Rules, person: str) -> list[str]:
+    """The kinds of request that somebody may make, by title."""
+    return [each.title for each in _procedures(rules, person)]
 
 
-def _procedures(rules: Rules) -> list[Procedure]:
-    return [each for pack in rules.packs.values() for each in pack.procedures.values()]
+def _procedures(rules: Rules, person: str | None = None) -> list[Procedure]:
+    return [each for pack in rules.packs_of_person(person) for each in pack.procedures.values()]
 
 
 def _own(directory: Directory, person: Person) -> tuple[Team, ...]:

@@ -6,7 +6,7 @@ It is worked out once for a reader, so that reading a letter looks nothing up tw
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -37,6 +37,25 @@ class Vocabulary:
     directory: Directory
     packs: Sequence[Pack]
     prefix: str
+    others: Sequence[Pack] = ()
+    """Packs in use that are not the writer's: of these only the alarm is heard."""
+
+    def of(self, sender: Sender) -> "Vocabulary":
+        """The words that a sender works with: those of the packs of their teams."""
+        listed = {key for team in self.own_teams(sender) for key in self.directory.packs_of(team.key) or ("*",)}
+        mine = tuple(pack for pack in self.packs if pack.key in listed or not listed or "*" in listed)
+        if len(mine) in (0, len(self.packs)):
+            return self
+        keys = tuple(pack.key for pack in mine)
+        if keys not in self._scoped:
+            others = tuple(pack for pack in self.packs if pack not in mine)
+            self._scoped[keys] = Vocabulary(self.directory, mine, self.prefix, others)
+        return self._scoped[keys]
+
+    @cached_property
+    def _scoped(self) -> dict[tuple[str, ...], "Vocabulary"]:
+        """As many as there are ways in which teams list packs."""
+        return {}
 
     @cached_property
     def items(self) -> Mapping[str, str]:
@@ -79,12 +98,20 @@ class Vocabulary:
     @cached_property
     def flags(self) -> Mapping[str, str]:
         """Flags, by folded name."""
-        return {fold(name.replace("-", " ")): name for pack in self.packs for name in pack.flags}
+        alarm = {ALARM: ALARM} if any(ALARM in pack.flags for pack in self.others) else {}
+        return alarm | {fold(name.replace("-", " ")): name for pack in self.packs for name in pack.flags}
 
     @cached_property
     def grounds(self) -> Mapping[str, Ground]:
-        """Every pack's grounds by code; the first pack's where two have one."""
-        return {code: ground for pack in reversed(self.packs) for code, ground in pack.grounds.items()}
+        """Every pack's grounds by code. Where more than one pack is in use, each says whose it is: `handbook/needs`."""
+        if len(self.packs) + len(self.others) == 1:
+            return self.packs[0].grounds
+        found: dict[str, Ground] = {}
+        for pack in self.packs:
+            for code, ground in pack.grounds.items():
+                whose = replace(ground, code=f"{pack.key}/{code}")
+                found[code if code not in found else whose.code] = whose
+        return found
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -100,7 +127,8 @@ class Vocabulary:
     @cached_property
     def alarm(self) -> Concerns | None:
         """What hears a safeguarding concern in a letter's words; None where no pack has the flag."""
-        words = {fold(word) for pack in self.packs if ALARM in pack.flags for word in pack.flags[ALARM].words}
+        packs = (*self.packs, *self.others)
+        words = {fold(word) for pack in packs if ALARM in pack.flags for word in pack.flags[ALARM].words}
         return Concerns(words) if words else None
 
     @cached_property

@@ -123,7 +123,7 @@ def judged(of: Wanted, read: Read, pack: Pack) -> Judged:
         about = read.about
         named = {*about.references, *(f"{each.system} {each.number}" for each in about.local_ids)}
         fields["case"] = of.case in named if of.case != "-" else not named
-        said = pack.kind(ask.kind) if ask and ask.kind else None
+        said = pack.procedure(ask.kind) if ask and ask.kind else None
         fields["kind"] = ask is not None and (said.name if said else "") in (
             of.kind,
             *(("transfer", "redirect")[: 2 * (not of.kind)]),
