@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.service.administrators import administrators
-from bot.service.unproved import first_urgent, next_hour
+from bot.service.unproved import asked_too_often, first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
@@ -40,6 +40,13 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     hour = f"quarantine {who} {at:%Y-%m-%dT%H}{' alarm' if alarm else ''}"
     concern = "It mentions a possible safeguarding concern: look at it now." if alarm else ""
     most = PROVED if proved else UNPROVED
+    if asked_too_often(read.quarantine) == A_DAY and sender is not None and not alarm:
+        notice = administrators(
+            rules, at, "Somebody keeps writing in a colleague’s name.", read.quarantine,
+            "What comes beyond is set aside, and there is no other email about it today. Ask"
+            f" {sender.address} whether it is theirs, and find out who sends it.", LIST,
+        )  # fmt: skip
+        return f"in the name of {sender.address} {at:%Y-%m-%d}", notice, None
     if work.count(hour) <= most:
         urgent = alarm and (proved or ((listed or signed_in(read.message_id)) and first_urgent(work, at)))
         notice = administrators(

@@ -17,7 +17,7 @@ from protocol.ports.bundling import signed_in
 from protocol.ports.letters import Letter, Read
 from protocol.ports.work import Work
 
-A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+A_DAY = timedelta(days=1)
 A_DAYS_WORTH = 50
 """Answers in a day to people who are not listed, all of them together: a flood in invented names is not answered."""
 
@@ -33,9 +33,10 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
     person, team = rules.directory.people.get(sender.person or ""), rules.directory.teams.get(sender.team or "")
     if person is not None or team is not None:
         name, address = (person.name, person.address) if person else (team.name, team.address) if team else ("", "")
-        key, within, variant = f"too often {address}", AN_HOUR, Variant.TOO_OFTEN
-        if not asked_too_often(read.quarantine):
+        within, variant = asked_too_often(read.quarantine), Variant.TOO_OFTEN
+        if within is None:
             return None
+        key = f"too often {address}" if within < A_DAY else f"too often in a day {address}"
     else:
         name, address = sender.address, sender.address.lower()
         key, within, variant = f"not listed {address}", A_DAY, Variant.NOT_LISTED

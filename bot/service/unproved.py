@@ -15,9 +15,10 @@ from protocol.messages.notices import Kind, Notice
 from protocol.messages.refusals import Variant
 from protocol.ports.work import Work
 
-AN_HOUR = timedelta(hours=1)
-MOST = 3
-"""Emails in any hour to one address about letters in its name; one more says that what came beyond is set aside."""
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+MOST, A_DAYS_MOST = 3, 12
+"""Emails in any hour, and in any day, to one address about letters in its name; one more says that what came beyond
+is set aside. Somebody inside may send in a colleague's name all day long: that fills no mailbox either."""
 
 MEGABYTES = 100
 """Of letters that are not proved, kept in any hour because something was put on record of them. What comes beyond is
@@ -35,17 +36,19 @@ def too_many(work: Work, received: Received | None, size: int) -> str:
             return f"It is not proved, and as large letters fill the disk: {received.sender.why}."
     if received is None or isinstance(received.intent, Confirm | Away | Undelivered) or not _doubted(received.sender):
         return ""
-    if not _full(work, received):
-        return ""
-    return f"{_TOO_OFTEN}: {received.sender.why}."
+    if _all_day(work, received):
+        return f"{_ALL_DAY}: {received.sender.why}."
+    return f"{_TOO_OFTEN}: {received.sender.why}." if _full(work, received) else ""
 
 
 _TOO_OFTEN = f"It is not proved, and {MOST} others in the same name came within an hour"
+_ALL_DAY = f"It is not proved, and {A_DAYS_MOST} others in the same name came within a day"
 
 
-def asked_too_often(why: str) -> bool:
-    """Whether a letter is set aside for this reason: its listed sender has been asked often enough."""
-    return why.startswith(_TOO_OFTEN)
+def asked_too_often(why: str) -> timedelta | None:
+    """In what time the listed sender of a letter that is set aside has been asked often enough, or None where it is
+    set aside for another reason."""
+    return A_DAY if why.startswith(_ALL_DAY) else AN_HOUR if why.startswith(_TOO_OFTEN) else None
 
 
 def kept(work: Work, received: Received | None, size: int) -> None:
@@ -108,7 +111,11 @@ def next_hour(at: datetime) -> datetime:
 
 
 def _full(work: Work, received: Received) -> bool:
-    return work.doubted(_who(received.sender), received.at - AN_HOUR) >= MOST
+    return _all_day(work, received) or work.doubted(_who(received.sender), received.at - AN_HOUR) >= MOST
+
+
+def _all_day(work: Work, received: Received) -> bool:
+    return work.doubted(_who(received.sender), received.at - A_DAY) >= A_DAYS_MOST
 
 
 def _doubted(sender: Sender) -> bool:

@@ -17,7 +17,7 @@ from protocol.case.events import ResponsibilityAccepted
 from protocol.deciding.confirming import LETTERS
 from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
 from protocol.ports.letters import Envelope, Letter, Outcome
-from tests.promises.world import World, local
+from tests.promises.world import Sent, World, local
 from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking
 
 ABOUT_IT = {"subject": "RE: [JW-48211] Please confirm", "answers": ""}
@@ -492,3 +492,22 @@ def test_no_unproved_letters_without_the_code_ever_move_a_case(
         assert life.owner == "older-people"
         assert set(life.happened) <= {"ConfirmationAsked", "ConfirmationMistaken"}
         assert life.request().state.open
+
+
+def test_a_colleagues_name_used_all_day_fills_no_mailbox(world: Doubting) -> None:
+    """Somebody inside writes in a colleague's name every ten minutes for nine hours: that colleague gets a dozen codes
+    and a few words of warning, administrators hear of the rest once, and a code of theirs counts all the same."""
+    sent: list[Sent] = []
+    for number in range(54):
+        at = f"2026-11-24 {8 + number // 6:02}:{number % 6}0"
+        text = f"accept\n\nRegards\nRosa One\nTel: 01632 9601{number:02}"
+        world.writes("r1", text, at=at, subject=str(ABOUT_IT["subject"]), answers="")
+        sent += world.sent()
+    told = [each.notice.facts["variant"] for each in sent if each.to == "r1" and each.code == "E03"]
+    assert told.count("not_proved") == unproved.A_DAYS_MOST
+    assert len(told) <= unproved.A_DAYS_MOST + 5
+    beyond = [each for each in sent if each.code == "administrator" and "within a day" in world.text_of(each.post)]
+    assert len(beyond) == 1
+    code = next(str(each.notice.facts["code"]) for each in reversed(sent) if each.notice.facts.get("code"))
+    world.writes("r1", f"confirm {code}", at="2026-11-24 17:30", **ABOUT_IT)
+    assert world.owner() == "cmht"
