@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from protocol.case.case import Case, evolve
+from protocol.case.case import Case
 from protocol.case.events import Happened
+from protocol.case.evolve import evolve
 from protocol.case.ledger import from_plain, read, to_plain
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.letters import Outcome

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, text
 
-from protocol.case.case import Case, evolve
+from protocol.case.case import Case
 from protocol.case.events import (
     Happened,
     MovedByLaw,
@@ -19,6 +19,7 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
+from protocol.case.evolve import evolve
 from protocol.case.ledger import entry_hash, kind_of, read
 from protocol.violations import LedgerBroken
 from store.faults import LOST, REMAKE, TAMPERED, Fault

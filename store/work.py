@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
-from protocol.case.case import Case, evolve
+from protocol.case.case import Case
 from protocol.case.events import Happened
+from protocol.case.evolve import evolve
 from protocol.case.ledger import entry_hash, written
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Leave, LocalId

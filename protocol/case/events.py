@@ -1,7 +1,7 @@
 """The facts that can happen to a case: frozen, past tense, closed.
 
 An event holds keys, codes and instants, and no text about the person who receives care. `words`
-are those of the colleague who answered. Everything that `cases.evolve` needs is in the event, so
+are those of the colleague who answered. Everything that `evolve` needs is in the event, so
 that state is the fold of events and needs no directory, pack or calendar.
 """
 

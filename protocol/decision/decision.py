@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from protocol.case.case import Case, Request, evolve
+from protocol.case.case import Case, Request
 from protocol.case.events import Event, Happened
+from protocol.case.evolve import evolve
 from protocol.decision.ladder import Sides, mailbox, one, reach, unique
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame

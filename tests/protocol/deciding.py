@@ -11,7 +11,8 @@ import templates
 from bot.directory.file import load_directory
 from protocol.calendar.file import parse_calendar
 from protocol.calendar.workdays import Calendar
-from protocol.case.case import Case, Request, evolve
+from protocol.case.case import Case, Request
+from protocol.case.evolve import evolve
 from protocol.case.timertexts import name_text
 from protocol.decide import decide
 from protocol.decision.decision import Decision

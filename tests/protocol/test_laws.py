@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.case.case import Case, Request, evolve
+from protocol.case.case import Case, Request
 from protocol.case.events import (
     CaseClosed,
     CaseRegistered,
@@ -20,6 +20,7 @@ from protocol.case.events import (
     ResponsibilityAccepted,
     ResponsibilityDetermined,
 )
+from protocol.case.evolve import evolve
 from protocol.case.timers import AnswerDue, OfAnswer, Reminder, RungDue, RungRepeats, TimerName
 from protocol.case.timertexts import name_text
 from protocol.decide import decide

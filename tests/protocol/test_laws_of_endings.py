@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.case.case import Case, evolve
+from protocol.case.case import Case
 from protocol.case.events import CaseClosed
+from protocol.case.evolve import evolve
 from protocol.decide import decide
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Close, Report, TimePassed, Told, WhoOwns
