@@ -56,10 +56,13 @@ class Comparing:
         """What lies in the watched folders, and what has come elsewhere since the last walk. Raises a trouble."""
         found = [self._one(each) for each in watched]
         since = (self._kept.instant(WALKED) or now.slower) - OVERLAP
-        there = frozenset(each.folder.id for each in found) | self._folders.written()
+        there = frozenset(each.folder.id for each in found)
         elsewhere = Folder(id="")
         listed = self._tried(
-            lambda: self._server.received_since(since, root=self._folders.root(), apart_from=there), elsewhere
+            lambda: self._server.received_since(
+                since, root=self._folders.root(), apart_from=there | self._folders.written()
+            ),
+            elsewhere,
         )
         return [*found, _lying(listed, elsewhere, _ELSEWHERE)]
 

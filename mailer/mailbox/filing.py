@@ -21,6 +21,7 @@ class Filing:
         self._server, self._folders, self._patience = server, folders, Patience()
         self._unfiled: dict[tuple[str, str], tuple[Arrival, Outcome]] = {}
         self._fails = False
+        self._due: tuple[tuple[str, str], ...] = ()
         self.filed: list[str] = []
         """The ids that letters have now that they were filed, until somebody has kept them."""
 
@@ -42,14 +43,16 @@ class Filing:
         else:
             self._try(each, outcome)
 
+    def begin(self) -> None:
+        """A look begins: what could not be filed before is due by its end."""
+        self._fails, self._due = False, tuple(self._unfiled)
+
     def again(self) -> None:
-        """File what could not be filed before, as far as that goes."""
-        self._fails = False
-        for key, (each, outcome) in tuple(self._unfiled.items()):
-            if self._fails:
-                return
-            del self._unfiled[key]
-            self._try(each, outcome)
+        """File what is due, as far as that goes. It comes after all that is new: reading goes before tidying, and a
+        call that hangs may take a minute."""
+        for key in self._due:
+            if not self._fails and key in self._unfiled:
+                self._try(*self._unfiled.pop(key))
 
     def _later(self, each: Arrival, outcome: Outcome) -> None:
         self._unfiled[each.item.id, each.item.folder] = (each, outcome)

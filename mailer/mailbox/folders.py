@@ -71,8 +71,8 @@ class Folders:
         """The ids of the folders that hold what was written here, and not what came. Raises a trouble."""
         found = self._server.named(*_WRITTEN)
         for each in found:
-            if isinstance(each, Trouble) and each.of_all:
-                raise each
+            if isinstance(each, Away) or (isinstance(each, Trouble) and each.of_all):
+                raise each  # what we sent ourselves must not be taken for what came
         return frozenset(each.id for each in found if isinstance(each, Folder))
 
     def root(self) -> str:

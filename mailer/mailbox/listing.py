@@ -163,10 +163,9 @@ class Listing:
         """Letters that have left a folder before they were read, where they lie now. With ids that stay the same,
         one that was moved, or moved out and back, is told as deleted and never again (Graph)."""
         there: dict[str, Arrival] = {}
-        written = self._folders.written() if left else frozenset()
         for id, via in left.items():
             try:
-                item = self._server.where(id)
+                item, written = self._server.where(id), self._folders.written()
             except Gone:
                 continue
             except Trouble as trouble:

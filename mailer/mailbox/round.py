@@ -68,8 +68,8 @@ class Rounds:
         watched = self._folders.watched()
         self.ahead = self._server.ahead(self._clock.now())
         now = Now(ours=started, ahead=self.ahead)
+        self._filing.begin()
         try:
-            self._filing.again()
             lying = self._comparing.listed(watched, now) if walk else None
             found = Arrivals() if thorough else self._listing.arrivals(watched, now, going)
             if found is None:
@@ -82,6 +82,7 @@ class Rounds:
                     lying, lambda missed: self.taking.all(missed, take, going), now, thorough=thorough
                 )
             self._comparing.settled()
+            self._filing.again()
             left = [*taken.left, *self._comparing.owed]
             behind = {id for each in left for id in (each.item.folder, each.via)}
             self._listing.keep(found.states if taken.whole else {}, behind=behind, unfiled=self._filing.behind())

@@ -256,6 +256,7 @@ def test_two_workers_on_one_mailbox_take_each_letter_once(given: Given) -> None:
     assert found is not None  # the other has seen them before the first takes them
     one.once(given.office, never)
     other.rounds.taking.all(found.due, given.office, lambda: True)
+    other.rounds._filing.begin()
     other.rounds._filing.again()
     assert len(given.office.letters) == 8
     assert len(given.server.mailbox.in_folder("Not for us")) == 4

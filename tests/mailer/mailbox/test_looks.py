@@ -137,6 +137,18 @@ def test_filing_is_tried_until_it_goes_and_holds_up_nothing(looks: Looks, troubl
     assert all(looks.box.where(name) == ["Evidence"] for name in looks.taken)
 
 
+def test_reading_goes_before_filing_again(looks: Looks) -> None:
+    """What is new is taken first: a call that hangs may take a minute."""
+    looks.shelf.wrong = {("move", ""): SILENT}
+    looks.put("one")
+    looks.look()
+    looks.put("two")
+    looks.shelf.asked.clear()
+    looks.look()
+    assert [each for each in looks.shelf.asked if each != "changes"] == ["fetch", "move"]
+    assert looks.taken == ["one", "two"]
+
+
 def test_what_is_not_filed_yet_comes_again_to_the_next_process(looks: Looks) -> None:
     """How far its folder was read is kept only once it lies where it belongs."""
     looks.shelf.wrong = {("move", ""): SILENT}
