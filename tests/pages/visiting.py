@@ -34,7 +34,7 @@ title = "Team Manager"
 level = "team manager"
 teams = ["faraway"]
 """
-_VOID = frozenset({"meta", "link", "input", "br", "path", "rect", "img", "hr"})
+_VOID = frozenset({"meta", "wbr", "link", "input", "br", "path", "rect", "img", "hr"})
 
 
 @dataclass(kw_only=True)
