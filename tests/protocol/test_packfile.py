@@ -80,9 +80,7 @@ def test_the_joint_working_protocol_is_read_whole() -> None:
         (1, Form.MANAGERS), (2, Form.TALKS), (3, Form.DETERMINATION), (4, Form.DIRECTORS),
     ]  # fmt: skip
     assert [duty.name for duty in transfer.duties] == ["tell the person", "handover", "joint meeting"]
-    assert [duty.name for duty in pack.duties] == [
-        "tell the outcome", "tell the funding outcome", "follow with a letter",
-    ]  # fmt: skip
+    assert [duty.name for duty in pack.duties] == ["tell the outcome"]
     assert transfer.information is not None
     assert [rung.number for rung in transfer.information.rungs] == [1, 2]
     assert transfer.moves is Moves.RESPONSIBILITY

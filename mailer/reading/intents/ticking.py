@@ -94,7 +94,7 @@ def _parted(part: str, words: Vocabulary) -> list[str]:
 
 def _named(item: str, words: Vocabulary) -> str | None:
     name = re.sub(r"\b(?:the|has|have|been|is|are|was|were|now) ", "", fold(item))
-    return words.items.get(name) or words.items.get(_SENT.sub("", name))
+    return words.items.get(fold(item)) or words.items.get(name) or words.items.get(_SENT.sub("", name))
 
 
 def _item(line: str) -> str:
