@@ -18,13 +18,13 @@ from protocol.case.events import (
 )
 from protocol.case.timers import AnswerDue, OfAnswer
 from protocol.deciding import binding
-from protocol.deciding.asking import choices, meant_of, numbered
 from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.retracting import take_back
 from protocol.deciding.rungs import is_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts
+from protocol.decision.which import choices, meant_of, numbered
 from protocol.messages.chat import CHANNEL
 from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedFacts, EndedFacts, RequestLoggedFacts
 from protocol.messages.intents import Answer, Reading

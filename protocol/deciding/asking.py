@@ -23,7 +23,8 @@ from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.rungs import climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
-from protocol.decision.telling import acceptors, person_name, request_choices
+from protocol.decision.telling import acceptors, person_name
+from protocol.decision.which import choices, meant_of, refused_by_number
 from protocol.messages.facts import Noted, NotedFacts, PleaseAnswerFacts, RequestLoggedFacts, WithdrawnFacts
 from protocol.messages.intents import Ask, Supply, Told, Withdraw
 from protocol.messages.notices import Recipient
@@ -361,47 +362,6 @@ def withdraw(draft: Draft, intent: Withdraw) -> None:
 def _asked_of(draft: Draft) -> list[Request]:
     """The open requests to teams for which the writer speaks."""
     return meant_of(draft, [r for r in draft.case.open_requests if draft.speaks_for(r.to_team)])
-
-
-def meant_of(draft: Draft, requests: list[Request]) -> list[Request]:
-    """Those of some open requests that a message means: the one whose number it gives, or else the one it
-    replies to, or all of them where it does neither. A number means that request and no other. A reply to
-    one is never taken for another, save where that has ended and the same was asked of the same team again."""
-    if draft.received.about.request is not None:
-        return [r for r in requests if r.number == draft.received.about.request]
-    hinted = next((r for r in draft.case.requests if r.number == draft.received.request), None)
-    if hinted is None:
-        return requests
-    same = (hinted.to_team, hinted.procedure)
-    again = [r for r in requests if not hinted.state.open and (r.to_team, r.procedure) == same]
-    return [r for r in requests if r == hinted] or again
-
-
-def refused_by_number(draft: Draft, words: str = "") -> bool:
-    """Whether the number that the writer gave is that of no request, or of one that has ended; they are then
-    told so, and which of their requests are open."""
-    number = draft.received.about.request
-    if number is None:
-        return False
-    named = next((r for r in draft.case.requests if r.number == number), None)
-    if named is not None and named.state.open:
-        return False
-    mine = [r for r in draft.case.open_requests if any(map(draft.speaks_for, (r.from_team, r.to_team)))]
-    draft.refuse(
-        Refused(Variant.CLOSED_REQUEST if named else Variant.NO_REQUEST, words=words, **numbered(draft, mine)),
-        request=named,
-    )
-    return True
-
-
-def numbered(draft: Draft, still_open: list[Request]) -> dict[str, Any]:
-    """What is said of a number that the writer gave: it, and the open requests that they may have meant."""
-    return {"number": draft.received.about.request, "choices": choices(draft, still_open)}
-
-
-def choices(draft: Draft, requests: list[Request]) -> list[dict[str, object]]:
-    """Several requests that an answer may mean, for the writer to choose from."""
-    return request_choices(draft.rules, requests)
 
 
 def told(draft: Draft, intent: Told) -> None:

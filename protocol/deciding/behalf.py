@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from protocol.case.case import Case, Request
 from protocol.deciding import confirming
-from protocol.deciding.asking import meant_of
 from protocol.deciding.authority import may_decide
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name
+from protocol.decision.which import meant_of
 from protocol.messages.intents import (
     Agree,
     Answer,

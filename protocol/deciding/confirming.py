@@ -7,10 +7,11 @@ from hashlib import sha256
 
 from protocol.case.case import Confirmation, Request
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
-from protocol.deciding.asking import held, meant_of
+from protocol.deciding.asking import held
 from protocol.deciding.binding import out_of_time, unbound
 from protocol.decision.decision import Draft
 from protocol.decision.telling import address_name
+from protocol.decision.which import meant_of
 from protocol.messages.intents import (
     Answer,
     Ask,

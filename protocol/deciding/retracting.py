@@ -2,9 +2,9 @@
 
 from protocol.case.case import Request, State
 from protocol.case.events import AnswerNotRecorded, AnswerTakenBack
-from protocol.deciding.asking import meant_of
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
+from protocol.decision.which import meant_of
 from protocol.messages.facts import RetractedFacts
 from protocol.messages.intents import Retract
 from protocol.messages.refusals import Refused, Variant

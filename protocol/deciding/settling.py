@@ -7,7 +7,7 @@ from protocol.case.case import Request
 from protocol.case.events import DeterminationSigned, RequestClosed, ResponsibilityDetermined, StayAgreed
 from protocol.case.timers import AnswerDue, OfAnswer, OfInformation, RequestLadder, RungDue, Timer
 from protocol.deciding.answering import after_moving, owed_by_each
-from protocol.deciding.asking import choices, meant_of, please_answer, refused_by_number
+from protocol.deciding.asking import please_answer
 from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, stands_as, with_the_directors
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties
@@ -15,6 +15,7 @@ from protocol.deciding.rungs import climb, first_rung, following, rungs_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
+from protocol.decision.which import choices, meant_of, refused_by_number
 from protocol.directory import Level
 from protocol.messages.facts import AcceptedFacts, Noted, NotedFacts, StaysFacts
 from protocol.messages.intents import Determine, Escalate, Stays
