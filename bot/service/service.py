@@ -16,8 +16,6 @@ from bot.service.case_lookup import FormsOf, SubjectOf
 from bot.service.codes import new_code
 from bot.service.quarantine import Releasing, spam, unlisted
 from bot.service.unit_of_work import NOBODY, Acting, Handled, mark_of, put_away
-from protocol.case.case import Case
-from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.chat import CHANNEL
@@ -46,20 +44,25 @@ class Service:
         subject_of: SubjectOf = lambda post: "", forms_of: FormsOf = lambda post: (),
         heads_to: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        self.rules = rules
         self._store = store
         self._reader = reader
         self._wake = wake
         self._stuck: set[str] = set()
         self._heads_to = heads_to
         self._acting = Acting(
-            store=store, rules=rules, clock=clock, prefix=prefix, codes=codes, deciding=self._decision,
+            store=store, rules=rules, clock=clock, prefix=prefix, codes=codes,
             answers_an_hour=answers_an_hour, subject_of=subject_of, forms_of=forms_of,
         )  # fmt: skip
         self._aside = Releasing(self._acting, reader, quarantine_bytes)
 
-    def _decision(self, case: Case | None, reference: str, received: Received) -> Decision:
-        return decide(case, reference, received, self.rules)
+    @property
+    def rules(self) -> Rules:
+        """The rules that messages, time and commands are decided by."""
+        return self._acting.rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        self._acting.rules = rules
 
     # --- messages -------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from bot.service import believing, braking, completing, habits, several, unproved
 from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted, taken_back
 from protocol.case.case import Case
+from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Authenticity, Confirm, OpenLine, OpenOf, Received, Sender, Undelivered, WhoOwns
@@ -33,10 +34,6 @@ BETWEEN_US = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.WHO_OWNS, Kind.OPEN_
 HELD = timedelta(minutes=2)
 """How long a reply is held for whoever shows it: longer than any door tries. One that nobody has said to be shown by
 then, as when we were stopped in between, is sent."""
-
-
-Deciding = Callable[[Case | None, str, Received], Decision]
-"""What a message leads to, given the case as it stands and its reference."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ class Acting:
     """The one place where messages, time and commands meet the rules and the record."""
 
     def __init__(
-        self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str], deciding: Deciding,
+        self, *, store: Store, rules: Rules, clock: Clock, prefix: str, codes: Callable[[], str],
         answers_an_hour: int, subject_of: SubjectOf = lambda post: "", forms_of: FormsOf = lambda post: (),
     ) -> None:  # fmt: skip
         self.store = store
@@ -70,7 +67,6 @@ class Acting:
         self._clock = clock
         self._prefix = prefix
         self._codes = codes
-        self._deciding = deciding
         self._answers_an_hour = answers_an_hour
         self._subject_of = subject_of
         self._forms_of = forms_of
@@ -207,7 +203,7 @@ class Acting:
         back because a machine seems to write."""
         before = work.load(reference) if reference else None
         received = replace(received, leaves=work.leaves())
-        decision = self._deciding(before, reference, received)
+        decision = decide(before, reference, received, self.rules)
         self._record(work, before, reference, decision)
         if decision.leaves is not None and received.sender.person:
             work.take_leaves(received.sender.person, decision.leaves)
