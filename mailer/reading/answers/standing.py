@@ -44,34 +44,30 @@ def _left(text: str, gone: Sequence[Whole]) -> str:
 
 
 def _of_text(new: NewText, known: Known) -> Iterator[Whole]:
+    whole = unwrapped(new.above)
+    may_be = {number for number, each in enumerate(whole) if may_be_learnt(each.words, known)}
+    if not may_be:
+        return  # as in most letters: nothing more is looked at
     every = units(new.above)
     yes = [unit for unit in every if says_yes(unit, known.plainly(unit.folded), new, known)]
     stands: dict[int, list[bool]] = {}
     for unit, strange, below in placed(every, known, skip=yes):
         stands.setdefault(unit.line, []).append(strange and below and not _understood(unit, known))
-    whole = unwrapped(new.above)
-    above = {each.first for each in _first(whole, new.above, yes, every, known)}
-    for number, each in enumerate(whole):
-        placed_so = each.first in above or (number in stands and all(stands[number]))
-        if placed_so and may_be_learnt(each.words, known):
-            yield each
+    above = _first(whole, new.above, may_be - {unit.line for unit in yes})
+    for number in sorted(may_be):
+        if number < above or all(stands.get(number, [False])):
+            yield whole[number]
 
 
-def _first(
-    whole: Sequence[Whole], text: str, yes: Sequence[Unit], every: Sequence[Unit], known: Known
-) -> Iterator[Whole]:
-    """The lines that stand before all others, where an empty line parts them from the rest."""
+def _first(whole: Sequence[Whole], text: str, may_be: Collection[int]) -> int:
+    """How many lines stand before all others, where an empty line parts them from the rest."""
     lines = text.split("\n")
-    speaks = {unit.line for unit in yes}
-    first: list[Whole] = []
     for number, each in enumerate(whole[:MOST]):
-        of_it = [unit for unit in every if unit.line == number]
-        if number in speaks or not of_it or not may_be_learnt(each.words, known):
-            return
-        first.append(each)
+        if number not in may_be:
+            return 0
         if each.end < len(lines) and not lines[each.end].strip():
-            yield from first
-            return
+            return number + 1
+    return 0
 
 
 def _of_signature(signature: str, known: Known) -> Iterator[Whole]:
