@@ -95,6 +95,7 @@ THEY = frozenset({"they", "them", "there", "that team", "this team", "that servi
 NOBODY = (
     rf"(?:please|could you|can you|would you kindly|kindly)(?: \w+){{0,3}} {MOVE}(?: {OBJ}{UPTO}| please| $|$)",
     rf"{ASK} (?:them|somebody|someone|that {OBJ})", rf"(?:can|could|would) (?:somebody|someone|they) {TAKE}",
+    rf"(?:can|could|would) you {TAKE} {OBJ}",
     rf"(?:need|want|like) to {MOVE} {OBJ}", rf"request that {OBJ}be {MOVED}", rf"please (?:{TAKE}) {OBJ}",
     r"(?:can|could|would) an? team (?:other|\w+) ?than",
     r"please send them", r"please (?:request|action|accept|redirect)", r"(?:can|could) they (?:accept|take)",
