@@ -1,18 +1,17 @@
 """Decides how an answer reads (docs/readings.md): a plain yes, a plain no, or neither, and on which words.
 
-The whole new text must support a plain reading. A yes needs a sentence of the closed grammar in
-acceptance.py above any quotation, and nothing beside it but what mailer/reading/sentences/phrases.py knows to be
-harmless.
+The whole new text must support a plain reading. A yes needs a sentence that accepts, by the frames of
+clauses/frames.py, above any quotation, and nothing beside it but what phrases.py and those frames know to be harmless.
 """
 
 import re
 from collections.abc import Mapping
 
-from mailer.reading.answers.acceptance import allocated, aside, plain
 from mailer.reading.answers.declining import declines, says_no, with_reason, without_no
 from mailer.reading.answers.doubts import asks, doubt
 from mailer.reading.answers.grounds import CAPACITY, full, ground, of_a_person
 from mailer.reading.newtext.newtext import NewText
+from mailer.reading.sentences.allocating import when
 from mailer.reading.sentences.clauses.foot import may_speak, signed
 from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
@@ -42,6 +41,7 @@ _IN_SIGNATURE = re.compile(
     re.I,
 )
 
+_CLAUSES = re.compile(r"[,;:!.]+| - ")
 _REASONS = re.compile(r"\b(?:as|because|due to|since|reason given|reason)\b\s*:?|[.;:,]| - ")
 
 
@@ -49,15 +49,13 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     """How new text reads as an answer; None where no word of deciding stands in it."""
     above, below = units(new.above), units(new.below)
     every = (*above, *below)
-    plainly = {id(unit): known.plainly(unit.folded) for unit in every}
-    yes = tuple(unit for unit in above if says_yes(unit, plainly[id(unit)], new, known))
-    no = tuple(
-        unit for unit in every if not asks(unit) and (declines(plainly[id(unit)]) or with_reason(plainly[id(unit)]))
-    )
-    accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[id(unit)]))), None)
-    if accepting is not None and not yes and not asks(accepting) and full(plainly[id(accepting)]):
+    plainly = {unit: known.plainly(unit.folded) for unit in every}
+    yes = tuple(unit for unit in above if says_yes(unit, plainly[unit], new, known))
+    no = tuple(unit for unit in every if not asks(unit) and (declines(plainly[unit]) or with_reason(plainly[unit])))
+    accepting = next((unit for unit in every if _ACCEPTS.search(without_no(plainly[unit]))), None)
+    if accepting is not None and not yes and not asks(accepting) and full(plainly[accepting]):
         no, accepting = (*no, accepting), None  # “We do not have the capacity to take this case”
-    refusing = next((unit for unit in every if unit in no or says_no(plainly[id(unit)])), None)
+    refusing = next((unit for unit in every if unit in no or says_no(plainly[unit])), None)
     if not yes and accepting is None and refusing is None:
         return _unspoken(every, new, known, grounds)
     if new.unsure:
@@ -76,9 +74,8 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
         rest = tuple(
             unit
             for unit in rest
-            if does(plainly[id(unit)], asks=asks(unit), on=known.on, names=known.names) != NOTHING
-            and not (unit in above and aside(unit, known))
-            and not (unit is above[-1] and unit not in yes and signed(unit.words, ""))
+            if does(plainly[unit], asks=asks(unit), on=known.on, names=known.names) != NOTHING
+            and not (unit == above[-1] and unit not in yes and signed(unit.words, ""))
         )
     if yes and not rest:
         if problem := _signature_speaks(new.signature, known):
@@ -105,10 +102,7 @@ def says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
         unit.asks
         or "__" in unit.words
         or not _MAY_BE.search(text)
-        or not (
-            does(_unsigned(text, known), asks=False, on=known.on, names=known.names) == ACCEPTS
-            or plain(unit.folded, known)
-        )
+        or does(_unsigned(text, known), asks=False, on=known.on, names=known.names) != ACCEPTS
     ):
         return False
     ownership = unit.folded.endswith(("responsibility", "ownership")) and not _OF_A_CASE.search(text)
@@ -215,6 +209,7 @@ def _allocate_by(above: tuple[Unit, ...], known: Known) -> str:
         if ALLOCATE.fullmatch(known.plainly(unit.folded)):
             said = re.split(r"\bby\b\s*:?\s*|:\s*|\bon\b\s*", unit.words, maxsplit=1, flags=re.I)[-1]
             return said.strip(" .,;")[:60]
-        if said := allocated(unit, known):
+        clauses = (clause.strip() for clause in _CLAUSES.split(known.plainly(unit.folded)))
+        if said := next((found for clause in clauses if (found := when(clause))), ""):
             return said[:60]
     return ""

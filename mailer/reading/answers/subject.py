@@ -6,7 +6,7 @@ counts only where it is the subject of an email of ours: that is for the record 
 
 import re
 
-from mailer.reading.answers.acceptance import plain
+from mailer.reading.sentences.clauses.parsing import ACCEPTS, does
 from mailer.reading.sentences.known import A_REQUEST, OK_REFERENCE, OUR_TEAM, Known
 from mailer.reading.sentences.phrases import says_nothing
 from mailer.reading.sentences.units import fold
@@ -54,7 +54,7 @@ class Subjects:
         plainly = known.plainly(fold(words))
         if not plainly.startswith("accepted:"):  # so calendars write of a meeting that bears our subject
             plainly = " ".join(_PROMPT.sub(" ", plainly, count=1).split())
-        if not plainly or plain(fold(words), known) or says_nothing(plainly, known):
+        if not plainly or does(plainly, asks=False) == ACCEPTS or says_nothing(plainly, known):
             return ""
         said = [word.casefold() for word in _WORD.findall(plainly)]
         unlike = "?" in words or _DOUBTS.search(plainly)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailer.reading.answers.answers import read_answer, speaks, unclear
-from mailer.reading.answers.bysubject import told_by_subject
+from mailer.reading.answers.bysubject import UNSURE, told_by_subject
 from mailer.reading.answers.declining import says_no
 from mailer.reading.answers.secondlook import defeated
 from mailer.reading.answers.speaking import for_a_team
@@ -65,7 +65,8 @@ class Heard:
 def what_is_said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:
     """The intent that wins, and the words that say so."""
     said, why = _said(heard, words, us)
-    if (told := _told_by_subject(heard, words, us)) is not None:
+    silent = isinstance(said, Nothing) or heard.new.unsure == UNSURE
+    if silent and (told := _told_by_subject(heard, words, us)) is not None:
         return told
     if isinstance(said, Nothing):
         may_regret = said.addressed and bool(heard.about.references or _answers_us(heard, us))

@@ -34,13 +34,20 @@ def seen(heard: Heard, hear: Hear, ours: Collection[str], listed: Collection[str
     `ours` are our own addresses, `listed` all those of the directory, in lower case.
     """
     said = hear(heard)
+    known = {_as_heard(heard.new): said}
     if heard.new.under:
         said = _under(heard, hear, ours, listed) or said
     for new, why, twin in _readings(heard):
-        said = both(said, hear(replace(heard, new=new)), why, twin=twin)
+        again = known.get(_as_heard(new)) or hear(replace(heard, new=new))
+        said = both(said, again, why, twin=twin)
     if _plainly(said[0]) and unfilled(heard.new.text or heard.new.under):
         return _asked(said[1], _BLANKS)
     return said
+
+
+def _as_heard(new: NewText) -> NewText:
+    """A new text without what no intent rests on: two that are then alike say the same."""
+    return replace(new, display="", quoted=())
 
 
 def _readings(heard: Heard) -> Iterator[tuple[NewText, str, bool]]:

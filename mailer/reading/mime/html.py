@@ -274,9 +274,9 @@ class _Walk:
 
     def _colours(self, element: Element, style: Style, place: _Place) -> tuple[Colour, Colour, bool]:
         """The colours of words and ground inside an element, and whether they may be alike."""
-        grounds = style.grounds or tuple(filter(None, (colour_of(element.one("bgcolor")[:40] or None),)))
+        grounds = style.grounds or _named(element.one("bgcolor"))
         written = element.one("color" if element.tag == "font" else "text" if element.tag == "body" else "")
-        inks = style.colours or tuple(filter(None, (colour_of(written[:40] or None),)))
+        inks = style.colours or _named(written)
         if not grounds and not inks:
             return place.ink, place.ground, False
         unseen = any(alike(ink, ground) for ink in inks or (place.ink,) for ground in grounds or (place.ground,))
@@ -390,3 +390,9 @@ def _bounded(html: str) -> tuple[str, str]:
         if depth > DEEP:
             return html[: tag.start()], "the HTML is nested too deeply"
     return html, problem
+
+
+def _named(written: str) -> tuple[Colour, ...]:
+    """The colour that an attribute names, if it does."""
+    colour = colour_of(written[:40]) if written else None
+    return (colour,) if colour is not None else ()

@@ -10,6 +10,7 @@ What is shown to people (`shown`) drops a little more; see showing.py.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 
 from mailer.reading.mime.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
@@ -120,9 +121,10 @@ def shown(new: NewText) -> str:
     return new.text if new_text(new.text).text == new.text else ""  # what is left of an old letter is not shown either
 
 
+@lru_cache(maxsize=8)
 def new_text(text: str, *, boxes: bool = False) -> NewText:
     """The new words of a letter's body, as `Mime.text` gives it. With `boxes`, what is quoted only by how
-    it looks is taken for the writer's own."""
+    it looks is taken for the writer's own. The forms of one letter are often the same text."""
     out, display = _sorted(text, boxes=boxes)
     above = without_disclaimers("\n".join(out.above))
     below = without_disclaimers("\n".join(out.below))

@@ -55,19 +55,7 @@ class Known:
 
     def plainly(self, folded: str) -> str:
         """Folded words with contractions written out, and references and own teams as tokens."""
-        text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], _DECLINING.sub(lambda m: _declining(m[0]), folded))
-        if any(map(str.isdigit, text)):
-            text = _NUMBERED.sub(A_REQUEST, text)
-            text = _reference(self.prefix).sub(
-                lambda m: OK_REFERENCE if _squeezed(m[0]) in self.case else OTHER_REFERENCE, text
-            )
-            text = _NUMBER.sub(lambda m: OK_REFERENCE if m[0] in self.case else m[0], text)
-            text = _ONE_REQUEST.sub(OK_REFERENCE, text)
-        for team in sorted((team for team in self.teams if team in text), key=len, reverse=True):
-            text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
-        if self.teams:
-            text = _KIND_OF_TEAM.sub(lambda m: m[0] if self._is_anothers(m["team"]) else OUR_TEAM, text)
-        return " ".join(text.split())
+        return _plainly(self, folded)
 
     def speaking_for(self, team: str) -> "Known":
         """The same where a folded name of another team stands for the writer's own."""
@@ -75,10 +63,29 @@ class Known:
 
     def named_in(self, folded: str) -> frozenset[str]:
         """What teams are called everywhere in some folded words, where it may be the name of another's."""
-        return frozenset(match["team"] for match in _KIND_OF_TEAM.finditer(folded) if self._is_anothers(match["team"]))
+        return frozenset(match["team"] for match in _KIND_OF_TEAM.finditer(folded) if self.is_anothers(match["team"]))
 
-    def _is_anothers(self, team: str) -> bool:
+    def is_anothers(self, team: str) -> bool:
+        """Whether a name is part of another team's, or another's part of it."""
         return any(team in other or other in team for other in self.others)
+
+
+@lru_cache(maxsize=256)
+def _plainly(known: Known, folded: str) -> str:
+    """The same, once while one letter is read: each step of the policy asks for it."""
+    text = _CONTRACTION.sub(lambda m: _CONTRACTED[m[0]], _DECLINING.sub(lambda m: _declining(m[0]), folded))
+    if any(map(str.isdigit, text)):
+        text = _NUMBERED.sub(A_REQUEST, text)
+        text = _reference(known.prefix).sub(
+            lambda m: OK_REFERENCE if _squeezed(m[0]) in known.case else OTHER_REFERENCE, text
+        )
+        text = _NUMBER.sub(lambda m: OK_REFERENCE if m[0] in known.case else m[0], text)
+        text = _ONE_REQUEST.sub(OK_REFERENCE, text)
+    for team in sorted((team for team in known.teams if team in text), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
+    if known.teams:
+        text = _KIND_OF_TEAM.sub(lambda m: m[0] if known.is_anothers(m["team"]) else OUR_TEAM, text)
+    return " ".join(text.split())
 
 
 _DECLINING = re.compile(r"(?<![\w-])d[a-z]{5,9}(?![\w-])")

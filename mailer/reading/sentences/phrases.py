@@ -5,6 +5,7 @@ The list is closed, because whatever stands beside a plain "accept" and is not o
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
 from mailer.reading.sentences.clauses.habits import of_a_system
@@ -143,6 +144,12 @@ def _own_line(units: Sequence[Unit], at: int) -> bool:
 
 def rest_of(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) -> tuple[Unit, ...]:
     """The sentences, apart from `skip`, that are not harmless."""
+    return _rest_of(tuple(units), known, tuple(skip))
+
+
+@lru_cache(maxsize=32)
+def _rest_of(units: tuple[Unit, ...], known: Known, skip: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """The same, once while one letter is read: each step of the policy asks for it."""
     return tuple(unit for unit, stands, _ in placed(units, known, skip=skip) if stands)
 
 
@@ -153,7 +160,7 @@ def placed(units: Sequence[Unit], known: Known, *, skip: Sequence[Unit] = ()) ->
         alone = _own_line(units, at)
         after = units[at + 1].words if at + 1 < len(units) else ""
         named = spoken and alone and (signed(unit.words, after) or _names_itself(unit, known))
-        said = any(unit is each for each in skip)
+        said = unit in skip
         below, stands = signed_off, False
         if (
             said

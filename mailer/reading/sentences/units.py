@@ -50,8 +50,10 @@ def _folded(words: str) -> str:
 _folded_before = lru_cache(maxsize=512)(_folded)
 
 
+@lru_cache(maxsize=32)
 def units(text: str) -> tuple[Unit, ...]:
-    """A text's sentences in order, at most `MOST`. A line that a client broke is joined again."""
+    """A text's sentences in order, at most `MOST`. A line that a client broke is joined again. While one letter is
+    read its text is asked for a dozen times."""
     found: list[Unit] = []
     for number, line in enumerate(unwrapped(text)):
         for sentence in _sentences(line.words):

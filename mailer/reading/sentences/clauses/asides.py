@@ -150,6 +150,15 @@ ASIDES: tuple[tuple[str, str, str], ...] = (
     ("{i|we} refer to {your|the} {email|letter|message|referral|request|below|above} {of|dated|sent}?"
      " {TODAY|monday|tuesday|wednesday|thursday|friday|yesterday|today|this morning|below|above}?",
      "i refer to your email of TODAY", "i refer to your condition"),
+    ("{yes|ok|okay|so}* please {do}? {go ahead|proceed} {with|and}? {the|this}? {transfer|transferring|move}?"
+     " {it|this|the case|him|her|this case}? {now|today|thanks}?", "yes please go ahead and transfer",
+     "please go ahead with the assessment"),
+    ("{please}? {do}? {let me know|let us know|shout|get in touch|contact me|contact us|call me|call us|ring me"
+     "|ring us} if {you|there} {is|are|have|need|require|want} {any|anything} {further|other|more|else}?"
+     " {queries|questions|problems|information|help}?", "please let us know if you need anything else",
+     "please let us know if you need to keep it"),
+    ("as {discussed|agreed|mentioned|requested|arranged} {with}? {@ $?|you|PERSON}? WHEN+", "as discussed on the phone",
+     "as discussed at panel"),
     ("{many|sincere|my|our|with}? {apologies|sorry} for {only|just|the}* {seeing|getting to|replying to|picking up"
      "|answering|getting back to you about|getting round to} {this|it|your email|your message} {now|today|so late}?",
      "apologies for only just seeing this", "apologies for only taking this"),

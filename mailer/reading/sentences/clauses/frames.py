@@ -8,7 +8,7 @@ from mailer.reading.sentences.clauses import asides
 from mailer.reading.sentences.clauses import lexicon as lex
 from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.slips import one_slip
-from mailer.reading.sentences.clauses.slots import Word, begins, made, pattern, phrases
+from mailer.reading.sentences.clauses.slots import Word, begins, made, needs, pattern, phrases
 
 ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* S? W* A C? N*", "yes we accept this case", "we may accept"),
@@ -78,7 +78,7 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     (
         "PLEASE? {consider|treat|take|accept|regard} {this|this email|this message|this reply|this note|the above}"
         " {as|to be}? {our|my|a|the|formal|written|confirmation of our|confirmation of|confirmation of my"
-        "|an}+ M* Q P C N*",
+        "|an}* M* Q P C N*",
         "please take this as our acceptance of this case",
         "please take this as our acceptance of the delay",
     ),
@@ -97,18 +97,45 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ),
     ("{please note|kindly note|note} that? S W* A C N*", "please note we accept this case", "please note we accept"),
     ("DUTY {is|now}? D N*", "responsibility accepted", "responsibility disputed"),
+    (
+        "F* C {was|has been|were} {discussed|reviewed|considered|screened|triaged|looked at} {at|in|by|with}?"
+        " {our|the|my}? {referral|team|allocations|allocation|duty|triage|weekly}*"
+        " {meeting|mdt|huddle|team|allocations}? N* and {has been|was|is} {formally|now}? D N*",
+        "the referral was discussed at our mdt today and has been accepted",
+        "the referral was discussed at our mdt today and has been refused",
+    ),
+    (
+        "F* S? V+ take DUTY {for this|for it}? {from now|from now on|from today|as of today|with immediate effect"
+        "|immediately|today|now} N*",
+        "we will take responsibility for this from now on",
+        "we will take responsibility for this on monday",
+    ),
+    (
+        "F* S? V+ PICKING {today|now|thanks|thank you|please|for us|for TEAM}*",
+        "we will pick this one up",
+        "we will pick this one up at the meeting",
+    ),
+    (
+        "F* S? W* G PICKING {today|now|thanks|please|for us}*",
+        "happy to pick this one up",
+        "happy to pick this one apart",
+    ),
+    ("F* S? {will be|shall be|will now be} J C N*", "we will be accepting this case", "we will be accepting help"),
+    ("F* S {have|has|have now|has now} G T C N*", "we have agreed to take this case on", "we have agreed to take part"),
 )
 """What accepts: slots of classes (lexicon.py), an example, and one that is no acceptance."""
 
 
 _CLASSES = {**lex.CLASSES, **{name: phrases(text) for name, text in asides.CLASSES.items()}}
-_ACCEPTS = tuple(pattern(text, _CLASSES, {}) for text, _, _ in ACCEPTING)
+_ACCEPTS = tuple((needs(slots), slots) for slots in (pattern(text, _CLASSES, {}) for text, _, _ in ACCEPTING))
 _MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase)
 
 
 def accepts(clause: Sequence[str]) -> bool:
     """Whether a clause is made, from end to end, as one that accepts."""
-    return not _MAY.isdisjoint(clause) and any(made(slots, clause) for slots in _ACCEPTS)
+    return not _MAY.isdisjoint(clause) and any(
+        made(slots, clause) for needed, slots in _ACCEPTS if not any(each.isdisjoint(clause) for each in needed)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

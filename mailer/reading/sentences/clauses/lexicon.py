@@ -30,6 +30,7 @@ _WHOM_TOO = (
     "the person, the client, him, her, back him, him back, her back, his case, her case, their case"
     ", the patient, the person's case, the client's case, the patient's case"
 )
+_TO_TRANSFER = ("this case", "the case", "REFOK", "case REFOK")
 _DUTIES = [
     f"{full}{duty}" for full in ("", "full ", "the ", "case ", "lead ") for duty in ("responsibility", "ownership")
 ]
@@ -99,6 +100,7 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
                 "the referral for REFOK",
                 "the above",
                 "the below",
+                *(f"{the} request to transfer {it}" for the in ("the", "this", "your") for it in _TO_TRANSFER),
                 *(f"{the} {noun} below" for the in ("the", "your") for noun in NOUNS.split()),
                 *(
                     f"{the} {noun} request"
@@ -114,13 +116,15 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     for our team, for my team, for TEAM, on behalf of TEAM, on behalf of our team, on behalf of my team
     on behalf of the team, to our team, to us, to TEAM, into TEAM, into our team, in full, unconditionally
     without conditions, without condition, without reservation, please, thanks, thank you, as a team, from us
-    from TEAM, ourside, by us, by TEAM, by me, back, on, over
+    from TEAM, ourside, by us, by TEAM, by me
+    by our team, by my team, by the team, back, on, over
     with thanks, with pleasure, at allocations, at our allocations meeting, at the allocations meeting
     at this morning's meeting, at our meeting, at our team meeting, at team meeting, at the meeting
     at today's meeting, at allocations today, at allocations this morning, this morning, this afternoon
     this day, as requested, from you, for this case, cheers, ta, thx, again, indeed, on our side, this side
     as the receiving team, as the responsible team, as the right team, from our side, as manager
     as team manager, as duty manager, as the team manager, as the manager, x, xx, obo TEAM, TODAY, on TODAY
+    as determined
     as of TODAY, from TODAY, dated TODAY, yesterday evening, under the protocol, under the joint working protocol
     following discussion, at huddle, at mdt, at our mdt, at our huddle, with effect from today
     with effect from now, effective today, effective immediately, effective now, no questions, no conditions
@@ -150,6 +154,9 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     the answer is, the decision is, our decision is, i am happy to say, we hereby confirm
     we hereby confirm that, i hereby confirm, i hereby confirm that, you can take this as
     we are pleased to confirm that, we are happy to confirm, we are happy to confirm that, i am pleased to say
+    our decision is to, the decision is to, the outcome is to, our decision is that, the decision is that
+    the outcome is that, the outcome of our discussion is that, the outcome of our meeting is that
+    the outcome of the meeting is that, acknowledged, acknowledged and, with regard to REFOK, with regards to REFOK
     it is a yes from us, it is a yes, ours, REFOK, re REFOK, ref REFOK, regarding REFOK
 """),
 }
@@ -201,11 +208,17 @@ CLASSES["PLEASE"] = _phrases("""
     please, pls, kindly, you can, you may, please do, can you please, you can now, so please, please now, yes please
 """)
 
+CLASSES["PICKING"] = _phrases(
+    "pick this one up, pick this case up, pick the case up, pick this referral up, pick REFOK up, pick that one up"
+)
 CLASSES["B"] = CLASSES["C"] - {("this",)}
 CLASSES["E"] = CLASSES["B"] - _phrases(", ".join(_DUTIES)) - {("it",)}
 # “We will take this” may go on “to panel”; “I take responsibility” may be of a mistake.
 
 NODS = _phrases("""
+    just to confirm, to confirm, just confirming, confirming
+    our answer is yes, my answer is yes, the answer is yes, with regard to REFOK, with regards to REFOK
+    in respect of REFOK, in relation to REFOK, as for REFOK, acknowledged
     with thanks, reply, decision, our decision, answer, my answer, our answer, response, our response, outcome
     status, result, verdict, right person, from TEAM, we are TEAM, for our team, speaking as manager
     case notes read, i am in all day, i am around today, i am around, i am free today, in all day
