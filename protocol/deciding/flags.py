@@ -287,6 +287,7 @@ def sound(
             again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "",
             proved=proved,
             closed="closed" if not draft.case.open else None,
+            alarm_of="" if raised.flag == "safeguarding" else of(draft, raised.flag).title,
         ),
         told,
         copy,

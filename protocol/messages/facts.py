@@ -183,6 +183,8 @@ class SafeguardingFacts:
     again_by: str
     proved: bool
     closed: str | None
+    alarm_of: str = ""
+    """What it is an alarm of, as its pack calls that, where it is no safeguarding concern."""
     unread_since: str | None = None
 
 

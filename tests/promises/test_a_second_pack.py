@@ -131,7 +131,10 @@ def test_its_own_flag_climbs_its_own_ladder(alone: World) -> None:
     alone.writes("s0", "register", subject="JW-48211", at="2026-11-27 21:00")
     alone.sent()
     alone.writes("s0", "raise fire risk", subject="JW-48211", at="2026-11-27 21:30")
-    assert alone.lines() == ["Fri 27 Nov 21:30 E10 to older-people s1", "Fri 27 Nov 21:30 noted to s0"]
+    told = alone.sent()
+    assert [str(each) for each in told] == ["Fri 27 Nov 21:30 E10 to older-people s1", "Fri 27 Nov 21:30 noted to s0"]
+    assert alone.subject_of(told[0].post) == "[JW-48211] URGENT Fire risk. Please reply “seen” now"
+    assert "safeguarding" not in alone.text_of(told[0].post).casefold()
     alone.until("2026-11-30 12:00")
     assert alone.lines() == ["Fri 27 Nov 21:45 E10 to s3", "Mon 30 Nov 08:00 E10 to s4"]
     alone.writes("s0", "raise fire risk", subject="JW-48211", at="2026-12-01 10:00")
