@@ -166,8 +166,9 @@ class Folders:
         """Once, where the record knows no folder: what was filed in it before is not read, though the record is new."""
         missing = [] if self._looked else [name for name in _NAMES if not self._kept.folder(name)]
         try:
+            root = self.root() if missing else ""
             for name in missing:
-                if (found := self._server.child(self.root(), name)) is not None:
+                if (found := self._server.child(root, name)) is not None:
                     self._kept.keep_folder(name, found.id)
         except (Shut, Gone, Unwilling) as refused:  # with rights to the Inbox alone nothing else can be seen
             if refused.of_all:
