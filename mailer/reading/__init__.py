@@ -7,7 +7,8 @@ The road of a letter through this package, a room a step:
     newtext ───── only what this person wrote now
     sentences ─── its sentences, and the cases, names and phrases that are known in them
     intents ───── which of these wins: a code, a request, another thing, or an answer
-    answers ───── yes, no or neither: acceptance (grammar), declining, grounds, doubts, secondlook
+    answers ───── yes, no or neither: acceptance (grammar), declining, grounds, doubts, secondlook; and which
+                  lines may stand there by habit: standing, learnable
     sender ────── who wrote it, and whether that is proved
     hearing ───── what a person's own words say, in a letter and in chat (lines)
     explaining ── what became of each line, for whoever asks
