@@ -56,9 +56,11 @@ def completed(work: Work, received: Received, text: str, rules: Rules) -> Receiv
     """A message as it is meant where it answers a question of ours by a word; else as it came."""
     if isinstance(received.intent, Answer) and received.intent.bare and _asked_yes_or_no(work, received, rules):
         return replace(received, intent=_as_answered(received.intent))
-    notice = _question(work, received, rules)
-    if notice is None or not _bare(received.intent):
+    if not _bare(received.intent):
         return received
+    notice = _question(work, received, rules)
+    if notice is None:
+        return _explained(work, received, text, rules)
     lines = [line.strip() for line in text.split("\n")[:_LINES] if line.strip()]
     asks, asked = notice.facts.get("asks"), notice.facts.get("asked")
     if isinstance(asked, Mapping):
@@ -129,6 +131,31 @@ def _asked_yes_or_no(work: Work, received: Received, rules: Rules) -> bool:
         kinds = [each.notice.kind for each in work.told_in(message_id)]
         return kinds == [Kind.CONFIRM_PLEASE]
     return False
+
+
+def _explained(work: Work, received: Received, text: str, rules: Rules) -> Received:
+    """A letter as the reason that it gives in reply to our email that a request was logged without one; any other as
+    it came. It is asked for, and passed on, once."""
+    if in_chat(received.message_id):
+        return received
+    for message_id in received.about.answers:
+        issued = work.issued(message_id)
+        if issued is None or not had(issued.post, received, rules):
+            continue
+        logged = [each.notice for each in work.told_in(message_id)]
+        if len(logged) != 1 or logged[0].kind is not Kind.REQUEST_LOGGED or not logged[0].facts.get("unexplained"):
+            return received
+        about = (told.notice for each in work.issued_about(logged[0].case or "", _RECENT) for told in each.post.notices)
+        known = any(n.request == logged[0].request and n.facts.get("asked_for") for n in about)
+        words = " ".join(text.split())
+        if known or len(words.split()) < _A_REASON:
+            return received
+        return replace(received, intent=Supply(items=(), reason=masked(words)[:300]), evidence=_wordless(received))
+    return received
+
+
+_A_REASON = 3
+"""Words; fewer say nothing to another team."""
 
 
 def _as_answered(said: Answer) -> Answer:

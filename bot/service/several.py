@@ -1,6 +1,6 @@
 """Decides whether a letter or a line in chat says the same plain yes to several cases, each of which it names:
-“accept JW-50001 and JW-50002”. Then it is a yes to each, decided case by case; whatever else stands in it, and it is
-asked about.
+“accept JW-50001 and JW-50002”; or a letter a no to each, with its own reason. Then it is decided case by case;
+whatever else stands beside a yes, and it is asked about.
 
 The whole of it is looked at, and not its first words: one word more may take the yes back for one of them.
 """
@@ -24,7 +24,12 @@ _CLOSING = re.compile(
 )
 
 
-def each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
+def each_answered(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
+    """The message as what it says to each of several cases; nothing where it says that to none."""
+    return _each_declined(received) or _each_accepted(received, text, rules, prefix)
+
+
+def _each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
     """The message as a yes to each case that it names; nothing where it is not plainly that. `text` is what a letter
     says above its signature and quotation, and of a line in chat everything that was typed."""
     intent, named = received.intent, tuple(dict.fromkeys(received.about.references))
@@ -47,6 +52,17 @@ def each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> t
     yes = replace(intent, reading=Reading.PLAIN_ACCEPT, words=words, why="it accepts each case that it names")
     return tuple(
         replace(received, intent=yes, about=replace(received.about, references=(reference,))) for reference in written
+    )
+
+
+def _each_declined(received: Received) -> tuple[Received, ...]:
+    """The message as a no to each case that it declines with its own reason; nothing where it is not that."""
+    cover = received.cover
+    if cover is None or not isinstance(received.intent, Answer) or received.about.request is not None:
+        return ()
+    return tuple(
+        replace(received, intent=no, about=replace(received.about, references=(reference,)))
+        for reference, no in cover.declined
     )
 
 

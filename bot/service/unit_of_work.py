@@ -143,7 +143,7 @@ class Acting:
                 return handled
             received = completing.completed(work, received, read.new_text, self.rules)
         said = read.new_text if shown or read.kind == "human" else ""
-        if each := several.each_accepted(received, said, self.rules, self._prefix):
+        if each := several.each_answered(received, said, self.rules, self._prefix):
             return self._each(work, each, read, shown=shown)
         if each := taken_back(work, self.store, received, self.rules):
             return self._each(work, each, read, shown=shown)

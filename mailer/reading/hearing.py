@@ -13,6 +13,7 @@ from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.answers.standing import one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import Beside, beside
+from mailer.reading.intents.each import declined_one_by_one
 from mailer.reading.intents.requests import Around, paired
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
@@ -72,6 +73,7 @@ class Meant:
     habits: tuple[str, ...] = ()
     strange: Strange | None = None
     """As in `Cover`."""
+    declined: tuple[tuple[str, Answer], ...] = ()
 
     @property
     def kept(self) -> str:
@@ -122,6 +124,7 @@ class Hearing:
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
             subject=self._subjects.beyond(mime.subject, known),
             quoted=found.lines, harmless=found.harmless, if_ours=if_ours,
+            declined=declined_one_by_one(heard, self._plainly_said, self._prefix),
             doubtful=bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under),
             habits=lines if one_writer(new, known) and not sender.team else (),
             strange=self._strange(heard, lines) if lines and _no_yes(intent) else None,
@@ -144,6 +147,9 @@ class Hearing:
         intent = self._named(found.intent, heard.new, team) if isinstance(found.intent, Answer) else found.intent
         if_ours = self._named(found.if_ours, heard.new, team) if found.if_ours else None
         return replace(found, intent=intent, if_ours=if_ours)
+
+    def _plainly_said(self, each: Heard) -> tuple[Intent, str]:
+        return what_is_said(each, self._words.of(each.sender), self._us)
 
     def _strange(self, heard: Heard, lines: tuple[str, ...]) -> Strange | None:
         """What a letter says without lines that nobody knows, where that is a plain yes and with them it is none."""

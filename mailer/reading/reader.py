@@ -177,7 +177,7 @@ class LetterReader:
                 to_us=self._us.among(mime.sent_to("to", "cc")), written=mime.written,
                 subject=meant.subject if meant else "", quoted=meant.quoted if meant else (),
                 harmless=meant.harmless if meant else (), if_ours=meant.if_ours if meant else None,
-                doubtful=meant is not None and meant.doubtful,
+                doubtful=meant is not None and meant.doubtful, declined=meant.declined if meant else (),
                 habits=meant.habits if meant else (), strange=meant.strange if meant else None,
             ),
         )  # fmt: skip

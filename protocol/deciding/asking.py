@@ -269,7 +269,7 @@ def _tell(
 def please_answer(
     draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
     as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", clock_set: bool = False,
-    unreached: bool = False, decided_by: str = "",
+    unreached: bool = False, decided_by: str = "", explained: bool = False,
 ) -> None:  # fmt: skip
     """E02 to the receiving team, or to those who must hear it in its place."""
     usual = draft.people(request, "to.mailbox", "to.contact")
@@ -285,6 +285,7 @@ def please_answer(
             confirm_by=confirm_by.isoformat() if confirm_by else None,
             unreached=unreached,
             decided_by=decided_by,
+            explained_now=explained,
         ),
         to or usual,
         copy,
@@ -296,9 +297,22 @@ def supply(draft: Draft, intent: Supply) -> None:
     """Information that was missing has come; the receiver's clock may start (8.8)."""
     if refused_by_number(draft):
         return
+    if intent.reason and not intent.items and not intent.record:
+        _explained(draft, intent.reason)
+        return
     wanting = [r for r in draft.case.open_requests if r.missing]
     mine = [r for r in wanting if draft.speaks_for(r.from_team) and draft.received.about.request in (None, r.number)]
     _brought(draft, intent, next((r for r in mine if r.number == draft.received.request), mine[0] if mine else None))
+
+
+def _explained(draft: Draft, reason: str) -> None:
+    """The reason of a request that was made without one: it goes to the team that is asked, whose clock runs on."""
+    meant = meant_of(draft, [r for r in draft.case.open_requests if draft.speaks_for(r.from_team) and not r.missing])
+    if len(meant) != 1:
+        draft.answer(NotedFacts(what=Noted.INFORMATION))
+        return
+    please_answer(draft, meant[0], reason=reason, explained=True)
+    draft.answer(NotedFacts(what=Noted.EXPLAINED), request=meant[0])
 
 
 def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:

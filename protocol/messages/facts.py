@@ -36,6 +36,7 @@ class Noted(StrEnum):
     CONCERN_SEEN = "concern seen"
     DIED = "died"
     INFORMATION = "information"
+    EXPLAINED = "explained"
     TICKED = "ticked"
     HANDOVER_COMPLETE = "handover complete"
     REPORTED = "reported"
@@ -74,6 +75,8 @@ class PleaseAnswerFacts:
     confirm_by: str | None = None
     unreached: bool = False
     decided_by: str = ""
+    explained_now: bool = False
+    """Only the reason is new since the first email."""
 
 
 @dataclass(frozen=True, kw_only=True)

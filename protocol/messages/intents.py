@@ -452,6 +452,8 @@ class Cover:
     foreign: str = ""
     habits: tuple[str, ...] = ()
     strange: Strange | None = None
+    declined: tuple[tuple[str, Answer], ...] = ()
+    """The no to each of several cases, by reference, where the letter declines them one by one."""
 
 
 @dataclass(frozen=True, kw_only=True)

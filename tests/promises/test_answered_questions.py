@@ -100,3 +100,19 @@ def test_an_answer_in_somebody_elses_thread_completes_nothing(world: World) -> N
     question(world)
     world.writes("t0", "CMHT", at="2026-11-23 10:40", answers=thread(world), subject="RE: Which team")
     assert "E02" not in [each.code for each in world.sent()]
+
+
+@pytest.mark.parametrize("kind", ["dispute", "transfer"])
+def test_a_request_without_a_reason_is_given_one_in_its_own_thread(world: World, kind: str) -> None:
+    """It is logged, and its clock runs; the sentence that answers our email about it reaches the team, once."""
+    world.request(kind=kind, reason="")
+    (logged,) = [each for each in world.sent() if each.code == "E01"]
+    assert "reply to this email with" in " ".join(world.text_of(logged.post).split())
+    world.writes("s0", "We do not agree who leads the next visit.\n\nThanks\nSam", answers=logged.post.message_id)
+    told = world.sent()
+    (asked,) = [each for each in told if each.code == "E02"]
+    assert "“We do not agree who leads the next visit" in " ".join(world.text_of(asked.post).split())
+    assert [each.notice.facts["what"] for each in told if each.code == "noted"] == ["explained"]
+    assert "who leads" not in repr(world.store.entries("JW-48211"))
+    world.writes("s0", "There is one more thing to say.", answers=logged.post.message_id)
+    assert not [each for each in world.sent() if each.code == "E02"]

@@ -339,3 +339,26 @@ def test_a_receipt_in_plain_words_is_no_answer(world: World, text: str) -> None:
         world.writes("r1", text, subject="Read: [JW-48211] Please accept or decline")
         assert world.lines() == []
     assert world.owner() == "cmht"
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ("decline\nReason: open to the LD team", "open to the LD team"),
+        ("Decline. Reason: we have never met her", "we have never met her"),
+        ("We decline because she lives in Ampthill", "We decline because she lives in Ampthill"),
+        ("Decline - this is for housing", "Decline - this is for housing"),
+    ],
+)
+def test_any_words_beside_a_no_are_its_reason(world: World, body: str, quoted: str) -> None:
+    """Where no reason that is listed fits, it is another one, quoted as it was written; a bare no is asked for one."""
+    world.request()
+    world.sent()
+    world.writes("r1", body)
+    told = [each for each in world.sent() if each.code == "E06"]
+    assert f"Reason given: “{quoted}”" in " ".join(world.text_of(told[0].post).split())
+    assert world.case().requests[0].ground == "other"
+    for bare in ("decline", "Decline, sorry.", "I must decline this one, thanks\n\nRosa One\nTeam Manager"):
+        world.request(case="JW-60001", at="")
+        world.writes("r1", bare, subject="RE: [JW-60001] Please accept or decline")
+        assert [each.notice.facts["variant"] for each in world.sent() if each.code == "E03"][-1:] == ["needs_reason"]

@@ -206,3 +206,45 @@ def test_an_email_about_many_cases_is_brief() -> None:
     assert made.count("Record: LAS, case note of 23 November") == 5
     assert made.count("mailto:") == 10
     assert "Responsible now" not in made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "decline JW-50001: the needs are mainly physical\ndecline JW-50002: open to the learning disability team",
+        "JW-50001: decline. Reason: the needs are mainly physical.\n"
+        "JW-50002: decline. Reason: open to the learning disability team.\n\nThanks\nRosa",
+        "We decline JW-50001 because the needs are mainly physical.\n\n"
+        "We decline JW-50002 because she is open to the learning disability team.",
+    ],
+)
+def test_each_is_declined_with_its_own_reason(world: World, text: str) -> None:
+    """Two noes in one letter are two answers, each with its own words; the third case is not touched."""
+    world.writes("r1", text, subject="Declines", answers="")
+    told = {each.notice.case: " ".join(world.text_of(each.post).split()) for each in world.sent() if each.code == "E06"}
+    assert sorted(told, key=str) == list(CASES[:2])
+    assert [("RequestDeclined" in world.events(case)) for case in CASES] == [True, True, False]
+    grounds = [world.case(case).requests[0].ground for case in CASES[:2]]
+    assert None not in grounds
+    assert owners(world) == ["older-people"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "decline JW-50001: the needs are mainly physical\naccept JW-50002",
+        "decline JW-50001 and JW-50002",
+        "decline JW-50001: the needs are mainly physical\nJW-50002 is still being discussed",
+    ],
+)
+def test_what_is_not_a_no_to_each_is_asked_about(world: World, text: str) -> None:
+    """A yes to one and a no to another, or one reason for none, changes nothing."""
+    world.writes("r1", text, subject="Answers", answers="")
+    assert [world.events(case)[-1] for case in CASES] == ["DutyOpened"] * 3
+    assert [each.code for each in world.sent()] == ["E03"]
+
+
+def test_a_slash_before_several_is_no_slip(chat: ChatWorld) -> None:
+    """People who know chats write one: it says no less."""
+    chat.says("r1", "/accept JW-50001, JW-50002")
+    assert owners(chat) == ["cmht", "cmht", "older-people"]

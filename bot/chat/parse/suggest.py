@@ -33,7 +33,7 @@ def nearest(words: str, case: re.Pattern[str], *, slash: bool) -> str:
         found = get_close_matches(tried, NAMES, n=1, cutoff=0.75 if many == 1 else 0.8)
         if found and (many == 1 or found[0] == "who-owns") and _slip(tried, found[0], rest, case):
             return found[0]
-    if slash and (len(pieces) == 1 or case.match(" ".join(pieces[1:]))):
+    if slash and pieces[0] not in NAMES and (len(pieces) == 1 or case.match(" ".join(pieces[1:]))):
         return next(iter(get_close_matches(pieces[0], NAMES, n=1, cutoff=0.5)), "help")
     return ""
 

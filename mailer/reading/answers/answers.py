@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from mailer.reading.answers.declining import declines, says_no, with_reason, without_no
 from mailer.reading.answers.doubts import asks, doubt
-from mailer.reading.answers.grounds import CAPACITY, full, ground, of_a_person
+from mailer.reading.answers.grounds import CAPACITY, OTHER, full, ground, of_a_person, reasons
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.allocating import when
 from mailer.reading.sentences.clauses.foot import may_speak, signed
@@ -131,9 +131,10 @@ def _no(
             "words of accepting and of declining both stand in it",
         )
     if no:
-        found = _ground(new, known, grounds)
+        given = reasons(units(new.text), no, known)
+        found = _ground(new, known, grounds) or (grounds.get(OTHER) if given else None)
         why = f"“{_cut(no[0].words)}” says no"
-        return _answer(Reading.DECLINE, (no[0],), why, ground=found.code if found else None)
+        return _answer(Reading.DECLINE, (no[0], *given[:1]), why, ground=found.code if found else None)
     if asks(refusing):
         return _answer(Reading.QUESTION, (refusing,), "it asks and does not answer")
     return _answer(Reading.UNCLEAR, (refusing,), "it is not plain that this is the writer's own answer now")

@@ -1,14 +1,20 @@
 """Decides on which of the pack's grounds a text says no, and which words mean that a team has no capacity."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from mailer.reading.sentences.units import fold
+from mailer.reading.answers.declining import says_no
+from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.phrases import rest_of, says_nothing
+from mailer.reading.sentences.units import Unit, fold
 from protocol.pack.procedures import Ground
 
 CAPACITY = "capacity"
 """The code of the ground that is said in more ways than a pack can list."""
+
+OTHER = "other"
+"""The code of the ground that any words beside a plain no give, where none that is listed fits."""
 
 _MIND = re.compile(
     r"\b(?:he|she|they|client|patient|person|service user|mum|dad|mother|father"
@@ -68,6 +74,35 @@ def full(plainly: str) -> bool:
 def of_a_person(folded: str) -> bool:
     """Whether a sentence speaks of a person and not of a team: “He has no worker” gives no ground."""
     return _PERSON.match(folded) is not None
+
+
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|since|reason(?: given| for declining)?|as(?= (?:he|she|it|they|we|the|this|that|her|his|not"
+    r"|our|there|you|your)\b))\b ?:?|[;:,.]| - "
+)
+_NO_REASON = re.compile(
+    r"(?:please |so |and |but |i am |we are )?(?:sorry|apologies|unfortunately|i am afraid|again|for now"
+    r"|at this (?:time|stage)|at present|today|this time|on this occasion|see (?:above|below)|as discussed"
+    r"|(?:on|for) behalf of .{1,60}"
+    r"|(?:as |for |from )?(?:the |our |my )?(?:team )?manager|TEAM|REFOK)?"
+)
+
+
+def reasons(every: Sequence[Unit], no: Sequence[Unit], known: Known) -> tuple[Unit, ...]:
+    """The sentences that say why, beside or in a plain no: any that are no courtesy, in the writer's own words. Of
+    one that says no itself, what follows or leads it counts."""
+    left = [unit for unit in rest_of(every, known) if unit not in no and not unit.asks]
+    beside = tuple(unit for unit in left if any(_says_why(part, known) for part in _parts(unit, known)))
+    return beside or tuple(unit for unit in no if sum(_says_why(part, known) for part in _parts(unit, known)))
+
+
+def _parts(unit: Unit, known: Known) -> list[str]:
+    return [part.strip(" \"'-") for part in _BECAUSE.split(known.plainly(unit.folded)) if part]
+
+
+def _says_why(part: str, known: Known) -> bool:
+    plain = len(part.split()) > 1 and not says_no(part) and not says_nothing(part, known)
+    return plain and part not in known.names and not _NO_REASON.fullmatch(part)
 
 
 def ground(text: str, grounds: Mapping[str, Ground]) -> Ground | None:
