@@ -30,6 +30,11 @@ ON_THE_ROAD = [
     {"X_Auto_Response_Suppress": "All"},
     {"X_Auto_Response_Suppress": "OOF", "Precedence": "junk"},
     {"Sender": "owner-duty@lists.example.org"},
+    {"Resent_From": "r1@riverside.example.org", "Resent_To": "cases@holdfast.example.org"},
+    {"X_Forwarded_To": "cases@holdfast.example.org", "X_Forwarded_For": "r1@riverside.example.org"},
+    {"X_MS_Exchange_Inbox_Rules_Loop": "r1@riverside.example.org"},
+    {"X_Loop": "r1@riverside.example.org"},
+    {"Autoforwarded": "true"},
 ]
 
 
@@ -38,6 +43,16 @@ def test_a_plain_yes_counts_whatever_its_road_wrote_on_it(world: World, marks: d
     """A group address, a campaign header or a wish for silence takes no word from a proved colleague."""
     world.writes("r1", "accept", at="2026-11-24 10:00", **marks)
     assert world.owner() == "cmht"
+
+
+@pytest.mark.parametrize("name", ["x-admin", "cmht-request", "noreply", "postmaster", "bounces+r1"])
+def test_a_yes_that_a_machines_address_sent_for_somebody_is_asked_about(world: World, name: str) -> None:
+    """A `Sender` that is nobody's proves nothing, and takes nobody's word in silence: a code goes to the writer."""
+    world.writes("r1", "accept", at="2026-11-24 10:00", Sender=f"{name}@riverside.example.org")
+    assert [(each.code, each.to, each.notice.facts["variant"]) for each in world.sent()] == [
+        ("E03", "r1", "not_proved")
+    ]
+    assert world.owner() == "older-people"
 
 
 BY_A_MACHINE = [
