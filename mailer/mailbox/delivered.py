@@ -14,7 +14,7 @@ itself away, and then its letters of that time are asked about."""
 _CAME = re.compile(
     r"^(?:received|return-path|authentication-results|x-ms-exchange-organization-[\w-]+)[ \t]*:", re.I | re.M
 )
-_HOP = re.compile(r"^received[ \t]*:(?P<line>[^\r\n]{0,2000}(?:\r?\n[ \t][^\r\n]{0,2000}){0,20})", re.I | re.M)
+_HOP = re.compile(r"^received[ \t]*:(?P<line>[^\r\n]{0,2000}+(?:\r?\n[ \t][^\r\n]{0,2000}+){0,20}+)", re.I | re.M)
 
 
 def came_by_post(*, received: datetime | None, made: datetime | None, lines: str) -> bool:

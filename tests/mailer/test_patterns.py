@@ -102,19 +102,10 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "bot.chat.parse.normalise._TO_US",
         "mailer.reading.sentences.clauses.slots._SLOT",
         "bot.cli.record._HEAD",
+        "protocol.case.timertexts._FORMS",
     ),
     "header lines of at most 8,000 letters, each part of which begins with a sign of its own": (
         "mailer.reading.sender.results._PLAIN",
-    ),
-    "what follows may be left out, so that it never fails and goes back": (
-        "mailer.reading.mime.armour._SEALED",
-        "mailer.reading.sentences.clauses.habits._WORD",
-        "mailer.reading.sentences.clauses.parsing._TOKEN",
-        "mailer.reading.answers.subject._WORD",
-        "mailer.reading.mime.html._ATTRIBUTE",
-        "mailer.reading.intents.wordings._TOKEN",
-        "mailer.mailbox.delivered._HOP",
-        "protocol.messages.quoting._TOKEN",
     ),
 }
 EXCEPTED = {name for names in BOUNDED.values() for name in names}

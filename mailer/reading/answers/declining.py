@@ -136,11 +136,11 @@ _ELSEWHERE = (
     r"|aldt|cmht|ot|hospital|gp|ward|adults|duty|front door|locality)"
 )
 _NO_THEN_WHOSE = re.compile(
-    rf"(?:sorry[, -]+)?no[.,; -]+(?:sorry[, -]+)?(?:please )?(?:try|ask|contact|speak to|(?:send|redirect|pass|refer)"
-    rf"(?: it| this)?(?: on)? to) {_ELSEWHERE}"
-    rf"|(?:sorry[, -]+)?no[.,; -]+(?:sorry[, -]+)?(?:it |this |this one )?(?:belongs|sits|should (?:go|be|sit)|goes)"
-    rf" (?:with|to) {_ELSEWHERE}"
-    rf"|(?:sorry[, -]+|no[.,; -]+){{0,2}}(?:this is |it is )?(?:one )?for {_ELSEWHERE},?"
+    rf"(?:sorry[, -]{{1,9}})?no[.,; -]{{1,9}}(?:sorry[, -]{{1,9}})?(?:please )?(?:try|ask|contact|speak to"
+    rf"|(?:send|redirect|pass|refer)(?: it| this)?(?: on)? to) {_ELSEWHERE}"
+    rf"|(?:sorry[, -]{{1,9}})?no[.,; -]{{1,9}}(?:sorry[, -]{{1,9}})?(?:it |this |this one )?(?:belongs|sits"
+    rf"|should (?:go|be|sit)|goes) (?:with|to) {_ELSEWHERE}"
+    rf"|(?:sorry[, -]{{1,9}}|no[.,; -]{{1,9}}){{0,2}}(?:this is |it is )?(?:one )?for {_ELSEWHERE},?"
     r" (?:and )?not (?:for )?(?:us|TEAM)"
     r"|(?:the |our )?(?:allocations?|triage|screening|referrals?|mdt|duty)(?: meeting)? said no"
 )

@@ -31,10 +31,10 @@ from mailer.reading.sentences.units import fold, units
 
 FEWEST, MOST, LONGEST = 3, 16, 120
 
-_SHAPE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[1-9]\d{3}(?!\d)|[\s,.&!|–—-]")
+_SHAPE = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+|[1-9]\d{3}(?!\d)|[\s,.&!|–—-]")
 _PLAIN = re.compile(r"[A-Za-z](?:['’-]?[A-Za-z])+|[aA]|\d{4}")
 _YEAR = re.compile(r"\b(?:since|est\.?|established|founded)(?: in)? (?:1[0-9]|20)\d\d\b", re.I)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+")
 _FINE = lexicon.words("""
     a an and the of for in all every each more better best since est established founded people lives life living
     live great place many working

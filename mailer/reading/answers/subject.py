@@ -25,7 +25,7 @@ _DOUBTS = re.compile(
     r"\b(?:not|no|never|if|only|unless|until|subject to|pending|hold|draft|provided|provisional\w*|conditional\w*|but"
     r"|except|declin\w*|refus\w*|reject\w*|withdr\w*|cancel\w*|wait|once|when|maybe|question|query|part)\b|n't\b|\?"
 )
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:['-][^\W_]++)*+")
 _NEUTRAL = frozenset(
     _WORD.findall(
         "a about acceptance accept accepted accepting an and answer answering as at by case cases confirm confirmation "

@@ -183,7 +183,7 @@ _CUES = re.compile(
     r"|no longer|not|moved|gone|relocated|emigrated|moving|escalat\w*|seen|acknowledged?|stay\w*|remain\w*"
     r"|told|informed|spoken|let|done|completed?|finished|sent)\b"
 )
-_TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]++(?:['.&-][^\W_]++)*+")
 _HEAD = re.compile(r"[,;:]| - | as | because | since |\. ")
 
 

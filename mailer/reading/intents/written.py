@@ -15,7 +15,7 @@ from mailer.reading.sentences.vocabulary import Mention, Vocabulary
 TEAMED = re.compile(r"T\d")
 """The token of a team that is not its writer's own."""
 _LONGEST, _DIGITS, _TWICE, _SHORTEST = 800, 9, 3, 5
-_TOKEN = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*|->|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]++(?:['.&/-][^\W_]++)*+|->|[^\w\s]")
 _SPELT = {
     "pls": "please", "plz": "please", "plis": "please", "cld": "could", "wld": "would", "u": "you", "xfer": "transfer",
     "req": "request", "->": "to", "2": "to", "i'd": "i would", "we'd": "we would", "somebody": "someone",

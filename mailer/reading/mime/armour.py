@@ -10,8 +10,8 @@ _SIGNED = re.compile(
     re.M,
 )
 _SEALED = re.compile(
-    r"^-----BEGIN PGP (?:MESSAGE|PUBLIC KEY BLOCK)-----[ \t]*\n(?:(?!-----END PGP )[^\n]*\n)*"
-    r"(?:-----END PGP [A-Z ]{1,20}-----[^\n]*\n?)?",
+    r"^-----BEGIN PGP (?:MESSAGE|PUBLIC KEY BLOCK)-----[ \t]*+\n(?:(?!-----END PGP )[^\n]*+\n)*+"
+    r"(?:-----END PGP [A-Z ]{1,20}-----[^\n]*+\n?)?",
     re.M,
 )
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][ -`]{1,62}\n)*(?:`?\n)?end[ \t]*(?:\n|\Z)", re.M)

@@ -362,7 +362,9 @@ def _for_outlook(node: LexborNode) -> str:
     return " ".join(cleaned(_TAG.sub(" ", written.partition("]>")[2].rpartition("<![")[0])[:2000]).split())
 
 
-_ATTRIBUTE = re.compile(r"[\s/]*[^\s/>][^\s/>=]*(?:\s{0,99}=\s{0,99}(?:\"[^\"]*\"?|'[^']*'?|[^\s>\"'][^\s>]*)?)?")
+_ATTRIBUTE = re.compile(
+    r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s{0,99}+=\s{0,99}+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+)?)?"
+)
 ATTRIBUTES = 500
 """A parser compares each attribute of an element with all that stand before it."""
 

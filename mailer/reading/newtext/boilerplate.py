@@ -17,7 +17,7 @@ _TAG = re.compile(
 )
 _GAP = re.compile(r"(?<=[.!?;])[\"”’')]{0,3}\s+|\n")
 _RULE = re.compile(r"\s*[*_=~#-]{3,}\s*")
-_RULED = re.compile(r"(?:\n[ \t]*)*\n[ \t]*[*_=~#-]{10,}[ \t]*(?=\n|$)")
+_RULED = re.compile(r"(?:\n[ \t]{0,40}){0,9}\n[ \t]{0,40}[*_=~#-]{10,}+[ \t]{0,40}(?=\n|$)")
 _FULL, _LONGEST, _MOST = 56, 4_000, 80
 
 

@@ -22,7 +22,7 @@ from mailer.reading.sentences.clauses.habitwords import (
     TAKES_BACK,
 )
 
-_WORD = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:['.&/-][^\W_]++)*+")
 _MOST = 120
 _CLOCK = re.compile(
     r"\d{1,2}(?:[.:]\d\d)?(?:am|pm)?|(?:am|pm|noon|midday|to|and|until|till|from|closed|open|hours|lunch)"

@@ -14,7 +14,7 @@ from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.clauses.tidying import tidied
 
 ACCEPTS, NOTHING, SPEAKS = "accepts", "changes nothing", "speaks"
-_TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*|[,;:!?()/&=\n]|-(?!\w)|\.\.+|[^\s\w]|_+")
+_TOKEN = re.compile(r"[^\W_]++(?:['.&-][^\W_]++)*+|[,;:!?()/&=\n]|-(?!\w)|\.\.+|[^\s\w]|_+")
 _PAUSES = frozenset(',;:!()/-=."')
 _YES = words("yes yep yup yeah y")
 _LEADING = words("after following upon")
