@@ -572,7 +572,7 @@ def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
     world: ChatWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     """Administrators hear of it at once, and the next message is taken as ever."""
-    from bot.service import service
+    from bot.service import unit_of_work
 
     world.request()
     world.sent()
@@ -581,7 +581,7 @@ def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
         raise RuntimeError("a fault of ours")
 
     with monkeypatch.context() as broken:
-        broken.setattr(service, "decide", fails)
+        broken.setattr(unit_of_work, "decide", fails)
         answered = world.door.take(typed("r1", "accept JW-48211", world.number()))
     assert "Nothing has changed" in text(answered.here)
     world.holdfast.runner.turn()

@@ -373,7 +373,7 @@ def test_what_would_change_nothing_brings_no_code(world: Doubting) -> None:
     for who, body in (("t1", "accept"), ("r1", "accept subject to funding"), ("r1", "help")):
         world.writes(who, body)
         (sent,) = world.sent()
-        assert (sent.to, sent.notice.facts["variant"], sent.notice.facts.get("code")) == (who, "not_proved", None)
+        assert (sent.to, sent.notice.facts["variant"], sent.notice.facts["code"]) == (who, "not_proved", "")
 
 
 def test_a_disproved_letter_confirms_nothing(world: Doubting) -> None:

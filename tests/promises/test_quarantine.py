@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.service import quarantine, service
+from bot.service import quarantine, unit_of_work
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
@@ -107,14 +107,14 @@ def test_what_a_login_proved_is_still_proved_when_it_is_released(world: World, m
     """An acceptance that a fault of ours set aside counts once the fault is mended: what the transport
     knew of it was kept with it."""
     known(world, believed=False)
-    real = service.decide
+    real = unit_of_work.decide
 
     def decide(case: Case | None, reference: str, received: Received, rules: Rules) -> Decision:
         if isinstance(received.intent, Answer):
             raise KeyError("a fault of ours")
         return real(case, reference, received, rules)
 
-    monkeypatch.setattr(service, "decide", decide)
+    monkeypatch.setattr(unit_of_work, "decide", decide)
     raw = b"From: r1@riverside.example.org\r\nTo: cases@holdfast.example.org\r\n"
     raw += b"Date: Mon, 23 Nov 2026 10:15:00 +0000\r\n"
     raw += b"Message-ID: <1@riverside.example.org>\r\nSubject: RE: [JW-48211] Please accept\r\n\r\naccept\r\n"
@@ -126,7 +126,7 @@ def test_what_a_login_proved_is_still_proved_when_it_is_released(world: World, m
     with pytest.raises(Misread, match=r"KeyError.* It stays in quarantine"):
         world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
     assert world.store.quarantined() == (aside,)
-    monkeypatch.setattr(service, "decide", real)
+    monkeypatch.setattr(unit_of_work, "decide", real)
     world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
     assert world.owner() == "cmht"
 
