@@ -133,9 +133,17 @@ _MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for
 
 def accepts(clause: Sequence[str]) -> bool:
     """Whether a clause is made, from end to end, as one that accepts."""
-    return not _MAY.isdisjoint(clause) and any(
-        made(slots, clause) for needed, slots in _ACCEPTS if not any(each.isdisjoint(clause) for each in needed)
-    )
+    if _MAY.isdisjoint(clause) or (not _MEETS.isdisjoint(clause) and _MET.isdisjoint(clause)):
+        return False
+    return any(made(slots, clause) for needed, slots in _ACCEPTS if not any(each.isdisjoint(clause) for each in needed))
+
+
+_MEETS = lex.words("meeting allocations huddle mdt")
+_MET = lex.words("""
+    accepted agreed approved confirmed taken decided discussed reviewed considered screened triaged talked looked spoke
+    following morning's
+""")
+"""“Accepted at the meeting” tells what was decided there; “we will take it on at the meeting” leaves it for then."""
 
 
 @dataclass(frozen=True, kw_only=True)
