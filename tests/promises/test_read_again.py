@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.rereading import read_again
 from bot.queries.rereading import misread
 from bot.wiring.mail import reader_for
 from protocol.case.events import CaseRegistered, Happened, OwnerCorrected, ResponsibilityAccepted
 from protocol.messages.intents import Correct
 from protocol.ports.record import Entry
+from protocol.violations import CannotCommit
 from tests.promises.chatting import ChatWorld, listed
 from tests.promises.test_confirming import Doubting
 from tests.promises.world import HERE, World
@@ -143,3 +145,13 @@ def test_who_registered_it_is_read_again_too(world: World) -> None:
     """The first entry of a case rests on a letter as well."""
     named = said(world, other(moved(world), CaseRegistered, sender="x1@northshire.example.org"))
     assert any("is not from x1@" in each for each in named)
+
+
+def test_letters_that_cannot_be_read_now_say_nothing_of_the_record(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine without room for a process, nobody is told to treat the record as an incident."""
+    monkeypatch.setattr("mailer.apart.process.STARTS_WITHIN", 0)
+    with pytest.raises(CannotCommit, match="could not be read again") as refused:
+        list(read_again(world.store, world.settings, [moved(world)]))
+    assert "incident" not in refused.value.mend
