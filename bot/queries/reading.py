@@ -8,6 +8,7 @@ from protocol.messages.intents import (
     Answer,
     Ask,
     Away,
+    BackAtWork,
     Close,
     Confirm,
     Correct,
@@ -20,6 +21,7 @@ from protocol.messages.intents import (
     MoveByLaw,
     Nothing,
     NotRight,
+    OnLeave,
     OpenOf,
     RaiseFlag,
     Reading,
@@ -67,6 +69,7 @@ UNNAMED: Mapping[type[Intent], str] = {
     Correct: "it puts the record right", MoveByLaw: "it says that responsibility moved by law",
     Agree: "it says that both sides have agreed",
     Retract: "it takes back what its writer wrote before",
+    OnLeave: "its writer is on leave", BackAtWork: "its writer is back from leave",
     Confirm: "it sends back a one-time code", Told: "it says that a team was told", TimePassed: "time has passed",
 }  # fmt: skip
 
