@@ -34,6 +34,9 @@ DEATHS = ("clock", "statement", "commit", "committed", *ACTS, *(f"{act} done" fo
 the server, before it was done or after."""
 SPAN = {"statement": 150, "commit": 16, "committed": 16, "list": 8, "fetch": 4, "file": 4, "search": 3, "send": 3}
 """How many of them a life may see before it ends."""
+MARKS = ("file", "send done")
+"""Deaths between something done and its filing or its record. The first life to die so dies at the first of them:
+each run has both."""
 TROUBLES = ("", "", "cut", "cut done", "away", "busy")
 TURNS = ("0 minutes", "10 minutes", "90 minutes", "1wd", "2wd")
 QUIET, TROUBLED = 4, 25
@@ -95,7 +98,8 @@ class Killing:
         process, self._next = self._next, self._made()
         died = self._death()
         act, _, done = died.partition(" ")
-        after = self._chance.randint(1, SPAN.get(act, 1))
+        first = died in MARKS and not self.seen.kills[died]
+        after = 1 if first else self._chance.randint(1, SPAN.get(act, 1))
         delay, turning = self._chance.uniform(0, 1), self._chance.choice(TURNS)
         posts = self.letters.some()
         twice = [post for post in posts if self._chance.random() < 0.2]
@@ -156,7 +160,8 @@ class Killing:
             if not process.lives_for(0.1):
                 return False
             asked = sum(self.mailbox.asked(act) for act in ("fetch", "file", "search", "send"))
-            still, before = (still + 1 if asked == before else 0), asked
+            still = still + 1 if asked == before and not process.busy() else 0
+            before = asked
         self.seen.faults.append("A life had no end: the same was asked for again and again.")
         return True
 

@@ -84,6 +84,10 @@ class Process:
             return True
         return False
 
+    def busy(self) -> bool:
+        """Whether it, or a process that it started, runs, waits for a processor or waits for a disk just now."""
+        return any(_runs(pid) for pid in (self._it.pid, *_children(self._it.pid)))
+
     def stop(self) -> int:
         """Ask it to stop, as an operating system does; its exit status."""
         self._it.send_signal(signal.SIGTERM)
@@ -96,6 +100,24 @@ class Process:
             if pipe is not None:
                 pipe.close()
         return status
+
+
+def _children(pid: int) -> list[int]:
+    found = [each for file in Path(f"/proc/{pid}/task").glob("*/children") for each in _read(file).split()]
+    return [int(each) for each in found]
+
+
+def _runs(pid: int) -> bool:
+    """Whether any thread of a process is in the state R or D (proc(5)); false where the machine does not say."""
+    stats = (_read(file) for file in Path(f"/proc/{pid}/task").glob("*/stat"))
+    return any(stat.rpartition(") ")[2][:1] in ("R", "D") for stat in stats if stat)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("ascii", "replace")
+    except OSError:  # it has ended meanwhile
+        return ""
 
 
 def letter(who: str, message_id: str, subject: str, body: str, at: datetime = START) -> bytes:
