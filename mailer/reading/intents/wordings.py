@@ -162,6 +162,11 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
      "|looking into"
      " it|am acting on it|are dealing with it|will act on it|will ring now|ringing now|speaking to the team}* POLITE*",
      "seen ta", "seen but not read"),
+    ("seen", "POLITE* {the|your|this}? {concern|safeguarding concern|alarm|alert|safeguarding alert|email|message}"
+     " {has been|is|was}? {seen|acknowledged} {by me|by us|and noted|and understood}*"
+     " {and}? {i am on it|we are on it|on it|dealing with it|am dealing with it|will deal with it|acting on it"
+     "|ringing now|ringing the ward now|speaking to the team|speaking to the ward}* POLITE*",
+     "concern seen thanks", "concern seen by the police"),
     ("seen", "POLITE* {got this|got it|received} seen POLITE*", "got this seen", "got this"),
     ("stays", "POLITE* {resolved|agreed|we agree|i agree|we have agreed|both agree|that|it is agreed|we all agree}*"
      " {THIS|he|she}? {is to|to|will|is}? {stay|stays|staying|remain|remains|remaining} {where it is|put|as is|as it is"
@@ -200,7 +205,7 @@ def in_own_words(plainly: str, vocabulary: Vocabulary, *, asks: bool) -> tuple[I
     name, rest = named(_TOKEN.findall(text)), ""
     if not name and (gap := _HEAD.search(text)):
         name, rest = named(_TOKEN.findall(text[: gap.start()])), text[gap.end() :].strip()
-        if name not in _WITH_REASON or speaks(rest):
+        if name not in _WITH_REASON or speaks(rest) or (name == "seen" and gap[0] == " as "):
             return None
     if not name or (asks and name not in _MAY_ASK):
         return None
