@@ -43,7 +43,7 @@ def test_not_ours_is_answered_with_how_to_ask(here: World) -> None:
 def test_whoever_gives_no_reason_is_asked_why_this_team(here: World) -> None:
     """OWN-10, TRF-01: the team best able to help is chosen for what the person needs (3.3, 8.1)."""
     here.request(reason="")
-    assert "why it is best placed to help" in one(here, "E01")
+    assert "why that team is best placed to help" in one(here, "E01")
     here.request(case="JW-2", reason="Needs found in the assessment are mainly mental health")
     assert "best placed" not in one(here, "E01")
 
