@@ -4,6 +4,7 @@ The readers themselves take text; files are opened here, in `load.py` and in no 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,13 @@ def settings_from(file: Path) -> tuple[Settings | None, list[Misconfigured]]:
     """The settings of a file, or None and what is wrong."""
     text, problems = text_of(file, str(file))
     return load_settings(text, file=file) if text is not None else (None, problems)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, key: str, place: str) -> tuple[Pack | None, tuple[Misconfigured, ...]]:
+    """What `parse_pack` makes of a text. Settings are read several times in one run, and packs seldom change."""
+    pack, problems = parse_pack(text, key=key, place=place)
+    return pack, tuple(problems)
 
 
 def packs_of(packs: PackSettings, place: str) -> tuple[Mapping[str, Pack], list[Misconfigured]]:
@@ -45,8 +53,8 @@ def packs_of(packs: PackSettings, place: str) -> tuple[Mapping[str, Pack], list[
         if key in found:
             problems.append(Misconfigured(f"There are two packs “{key}”.", "Rename one of the files.", place=name))
             continue
-        pack, wrong = parse_pack(text, key=key, place=name)
-        problems += wrong
+        pack, more = _parsed(text, key, name)
+        problems += more
         if pack is not None:
             found[key] = pack
     return MappingProxyType(found), problems
@@ -59,7 +67,7 @@ def earlier_packs(packs: PackSettings) -> tuple[Mapping[tuple[str, str], Pack], 
     problems: list[Misconfigured] = []
     for file in packs.earlier:
         text, wrong = text_of(file, str(file))
-        pack, more = parse_pack(text, key=file.stem, place=str(file)) if text is not None else (None, [])
+        pack, more = _parsed(text, file.stem, str(file)) if text is not None else (None, ())
         problems += [*wrong, *more]
         if pack is not None:
             found[pack.key, pack.version] = pack
