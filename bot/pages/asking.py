@@ -5,6 +5,7 @@ from bot.pages.acts import heard
 from bot.pages.given import Given
 from bot.pages.mine import team_name
 from bot.pages.page import Answer, Page
+from bot.queries.waiting import procedures
 from bot.said.labelled import labelled
 from templates.screens.facts import Choice, Wrong
 
@@ -37,9 +38,8 @@ def ask(given: Given) -> Answer:
 def _form(given: Given, wrong: tuple[Wrong, ...]) -> Answer:
     directory, mine = given.directory, given.me.teams
     teams = sorted((each for each in directory.teams.values() if each.key not in mine), key=lambda each: each.name)
-    kinds = [each for pack in given.parts.rules.packs.values() for each in pack.procedures.values()]
     facts = {
-        "kinds": tuple((each.name, each.title) for each in kinds),
+        "kinds": tuple((each.name, each.title) for each in procedures(given.parts.rules)),
         "teams": tuple((each.name, f"{each.name} ({directory.organisation_of(each.key).name})") for each in teams),
         "yes_no": (Choice(value="yes", words="Yes"), Choice(value="no", words="No")),
         "mine": tuple(team_name(given, each) for each in mine), "form": given.form(),

@@ -11,6 +11,7 @@ from bot.pages.mine import COLOURS, team_name
 from bot.pages.page import Answer, Page
 from bot.queries.happened import in_words
 from bot.queries.standing import facts_of, offered, owed_by, ring
+from bot.queries.waiting import duty_titles
 from bot.queries.why_not import why
 from protocol.calendar.workdays import Reckoning
 from protocol.case.case import Case, OpenDuty, RaisedFlag, Request
@@ -145,10 +146,9 @@ def _said(each: date, reckoning: Reckoning, skipped: str | None) -> tuple[str, b
 
 
 def _owing(given: Given, duty: OpenDuty) -> Owing:
-    rules = given.parts.rules
-    titles = {d.name: d.title for pack in rules.packs.values() for p in pack.procedures.values() for d in p.duties}
+    title = duty_titles(given.parts.rules).get(duty.name, duty.name.replace("-", " "))
     return Owing(
-        title=titles.get(duty.name, duty.name.replace("-", " ")), by=team_name(given, duty.team),
+        title=title, by=team_name(given, duty.team),
         due=when(duty.due, given.zone) if duty.due else "", mine=duty in owed_by(given.directory, given.of, given.me),
         items=tuple((item, item in duty.required) for item in duty.outstanding),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.pages.given import Given
 from bot.pages.page import Answer, Page
+from bot.queries.waiting import answers_for, ladder_at, soonest_first, titles
 from protocol.case.case import State
 from protocol.directory import Directory, Person
 from protocol.ports.record import RequestLine
@@ -22,7 +23,7 @@ def work(given: Given) -> Answer:
     """My work. Each request stands in the first group that it belongs to."""
     directory, person = given.directory, given.me
     lines = open_of(given, (key for key in directory.teams if directory.belongs(person.key, key)))
-    waiting = [each for each in lines if answers_for(directory, turn_of(each), person)]
+    waiting = [each for each in lines if answers_for(directory, each, person)]
     rest = [each for each in lines if each not in waiting]
     climbed = [each for each in rest if ladder_at(directory, each, person)]
     asked = [each for each in rest if each not in climbed and own(directory, each.from_team, person)]
@@ -36,27 +37,7 @@ def work(given: Given) -> Answer:
 
 def open_of(given: Given, teams: Iterable[str]) -> list[RequestLine]:
     """The open requests of teams, each once, the soonest deadline first."""
-    found = {(line.reference, line.number): line for key in teams for line in given.parts.store.requests(team=key)}
-    return sorted(found.values(), key=lambda each: (each.due is None, each.due, each.reference, each.number))
-
-
-def turn_of(line: RequestLine) -> str:
-    """The team whose turn it is. Where information is missing it is the one that asks (8.4, A02)."""
-    return line.from_team if line.state == State.NEEDS_INFORMATION else line.to_team
-
-
-def answers_for(directory: Directory, team: str, person: Person) -> bool:
-    """Whether a person answers for a team day by day."""
-    found = directory.teams.get(team)
-    return found is not None and (
-        team in person.teams or person.key in found.can_accept or person.key in (found.manager, found.duty)
-    )
-
-
-def ladder_at(directory: Directory, line: RequestLine, person: Person) -> bool:
-    """Whether the ladder of a request has come to a person."""
-    sides = [team for team in (line.from_team, line.to_team) if team in directory.teams]
-    return 0 < person.level <= line.rung and any(directory.manages(person.key, team) for team in sides)
+    return soonest_first(line for key in teams for line in given.parts.store.requests(team=key))
 
 
 def own(directory: Directory, team: str, person: Person) -> bool:
@@ -87,6 +68,5 @@ def team_name(given: Given, key: str) -> str:
 
 
 def _title(given: Given, line: RequestLine) -> str:
-    procedures = (p for pack in given.parts.rules.packs.values() for p in pack.procedures.values())
-    title = next((each.title for each in procedures if each.name == line.procedure), line.procedure)
+    title = titles(given.parts.rules).get(line.procedure, line.procedure)
     return title[:1].lower() + title[1:]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.queries.waiting import duty_titles
 from protocol.case.case import Case
 from protocol.deciding.registering import evidence_facts
 from protocol.decision.rules import Rules
@@ -42,7 +43,7 @@ def owned(store: Store, reference: str, at: datetime) -> Owned:
 def plain(found: Owned, rules: Rules) -> dict[str, object]:
     """The answer for a program. What is open, owed and due is how it stands now."""
     case, ownership = found.case, found.ownership
-    titles = {d.name: d.title for pack in rules.packs.values() for p in pack.procedures.values() for d in p.duties}
+    titles = duty_titles(rules)
     deadline = case.next_deadline(max(found.at, case.last_at))
     entry = ownership.entry
     return {

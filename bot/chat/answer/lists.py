@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
 from bot.queries.need_to_know import may_see
-from protocol.case.case import State
+from bot.queries.waiting import answers_for, ladder_at, procedures, soonest_first, titles
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts
 from protocol.directory import Directory, Person, Team
 from protocol.messages.chat import Card
-from protocol.pack.procedures import Procedure
 from protocol.ports.record import RequestLine
 from templates import explain_procedure
 from templates.cards import explain_card, list_card, request_form, team_card
@@ -23,7 +22,10 @@ def mine(given: Given) -> Answered:
     """What waits for the asker, soonest first: requests to the teams they answer for, those of their own teams
     that lack information, and those of the teams they manage whose ladder has reached them."""
     directory, person = given.parts.rules.directory, given.asker.person
-    lines = (line for team in directory.teams for line in _lines(given, team) if _waits(directory, line, person))
+    lines = (
+        line for team in directory.teams for line in _lines(given, team)
+        if answers_for(directory, line, person) or ladder_at(directory, line, person)
+    )  # fmt: skip
     title, empty = "Requests that wait for you", f"No request waits for you. {OWED}"
     return given.detailed(_list(given, title, lines, empty))
 
@@ -78,7 +80,7 @@ def form(given: Given, **filled: str) -> Answered:
     teams = sorted(rules.directory.teams.values(), key=lambda each: each.name)
     named = rules.directory.named(filled["to"]) if filled.get("to") else ()
     facts: dict[str, object] = {
-        "kinds": [{"name": each.name, "title": each.title} for each in _procedures(rules, person.key)],
+        "kinds": [{"name": each.name, "title": each.title} for each in procedures(rules, person.key)],
         "teams": [team_facts(rules, each.key) for each in teams],
         "from": team_facts(rules, own[0].key) if len(own) == 1 else None,
         **{key: value for key, value in filled.items() if value},
@@ -89,28 +91,12 @@ def form(given: Given, **filled: str) -> Answered:
 
 def kinds(rules: Rules, person: str) -> list[str]:
     """The kinds of request that somebody may make, by title."""
-    return [each.title for each in _procedures(rules, person)]
-
-
-def _procedures(rules: Rules, person: str | None = None) -> list[Procedure]:
-    return [each for pack in rules.packs_of_person(person) for each in pack.procedures.values()]
+    return [each.title for each in procedures(rules, person)]
 
 
 def _own(directory: Directory, person: Person) -> tuple[Team, ...]:
     """The teams that a person works in or manages themselves."""
     return tuple(team for key, team in directory.teams.items() if key in person.teams or team.manager == person.key)
-
-
-def _waits(directory: Directory, line: RequestLine, person: Person) -> bool:
-    """Whether a request waits for a person: they answer for the team whose turn it is, or the ladder has come
-    to them. Where information is missing it is the turn of the team that asks (8.4, A02)."""
-    turn = directory.teams.get(line.from_team if line.state == State.NEEDS_INFORMATION else line.to_team)
-    if turn is not None and (
-        turn.key in person.teams or person.key in turn.can_accept or person.key in (turn.manager, turn.duty)
-    ):
-        return True
-    sides = [team for team in (line.from_team, line.to_team) if team in directory.teams]
-    return 0 < person.level <= line.rung and any(directory.manages(person.key, team) for team in sides)
 
 
 def _lines(given: Given, team: str) -> tuple[RequestLine, ...]:
@@ -130,18 +116,15 @@ def _of(given: Given, teams: Iterable[Team]) -> list[RequestLine]:
 
 
 def _list(given: Given, title: str, lines: Iterable[RequestLine], empty: str) -> Card:
-    once = {(line.reference, line.number): line for line in lines}
-    soonest = sorted(once.values(), key=lambda line: (line.due is None, line.due, line.reference, line.number))
-    facts = [_facts(given, line) for line in soonest]
+    facts = [_facts(given, line) for line in soonest_first(lines)]
     return list_card(title, facts, service=given.parts.name, empty=empty)
 
 
 def _facts(given: Given, line: RequestLine) -> dict[str, object]:
     rules = given.parts.rules
-    titles = {each.name: each.title for each in _procedures(rules)}
     return {
         "case": line.reference, "from": team_facts(rules, line.from_team), "to": team_facts(rules, line.to_team),
-        "procedure": titles.get(line.procedure, line.procedure), "state": line.state, "rung": line.rung,
+        "procedure": titles(rules).get(line.procedure, line.procedure), "state": line.state, "rung": line.rung,
         "due": line.due.isoformat() if line.due else None, "late": line.due is not None and line.due < given.at,
     }  # fmt: skip
 
