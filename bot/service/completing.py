@@ -122,36 +122,33 @@ _CONFIRMED = "confirmed "
 
 def _asked_yes_or_no(work: Work, received: Received, rules: Rules) -> bool:
     """Whether the email of ours that a letter answers asked its writer one thing, to which yes or no is the answer."""
+    return [each.kind for each in _replied_to(work, received, rules)] == [Kind.CONFIRM_PLEASE]
+
+
+def _replied_to(work: Work, received: Received, rules: Rules) -> tuple[Notice, ...]:
+    """What stands in the email of ours which a letter answers, and which went to its writer or their team; nothing
+    where it answers none."""
     if in_chat(received.message_id):
-        return False
+        return ()
     for message_id in received.about.answers:
         issued = work.issued(message_id)
-        if issued is None or not had(issued.post, received, rules):
-            continue
-        kinds = [each.notice.kind for each in work.told_in(message_id)]
-        return kinds == [Kind.CONFIRM_PLEASE]
-    return False
+        if issued is not None and had(issued.post, received, rules):
+            return tuple(each.notice for each in work.told_in(message_id))
+    return ()
 
 
 def _explained(work: Work, received: Received, text: str, rules: Rules) -> Received:
     """A letter as the reason that it gives in reply to our email that a request was logged without one; any other as
     it came. It is asked for, and passed on, once."""
-    if in_chat(received.message_id):
+    logged = _replied_to(work, received, rules)
+    if len(logged) != 1 or logged[0].kind is not Kind.REQUEST_LOGGED or not logged[0].facts.get("unexplained"):
         return received
-    for message_id in received.about.answers:
-        issued = work.issued(message_id)
-        if issued is None or not had(issued.post, received, rules):
-            continue
-        logged = [each.notice for each in work.told_in(message_id)]
-        if len(logged) != 1 or logged[0].kind is not Kind.REQUEST_LOGGED or not logged[0].facts.get("unexplained"):
-            return received
-        about = (told.notice for each in work.issued_about(logged[0].case or "", _RECENT) for told in each.post.notices)
-        known = any(n.request == logged[0].request and n.facts.get("asked_for") for n in about)
-        words = " ".join(text.split())
-        if known or len(words.split()) < _A_REASON:
-            return received
-        return replace(received, intent=Supply(items=(), reason=masked(words)[:300]), evidence=_wordless(received))
-    return received
+    about = (told.notice for each in work.issued_about(logged[0].case or "", _RECENT) for told in each.post.notices)
+    known = any(n.request == logged[0].request and n.facts.get("asked_for") for n in about)
+    words = " ".join(text.split())
+    if known or len(words.split()) < _A_REASON:
+        return received
+    return replace(received, intent=Supply(items=(), reason=masked(words)[:300]), evidence=_wordless(received))
 
 
 _A_REASON = 3
@@ -184,16 +181,9 @@ def with_reason(work: Work, received: Received, reference: str) -> Received:
 def _question(work: Work, received: Received, rules: Rules) -> Notice | None:
     """The one question about a request that stands in the email of ours which a letter answers, and which went to
     its writer or their team."""
-    if in_chat(received.message_id):
-        return None
-    for message_id in received.about.answers:
-        issued = work.issued(message_id)
-        if issued is None or not had(issued.post, received, rules):
-            continue
-        notices = [each.notice for each in work.told_in(message_id)]
-        questions = [each for each in notices if each.kind is Kind.NOT_RECORDED]
-        return questions[0] if len(notices) == len(questions) == 1 else None
-    return None
+    notices = _replied_to(work, received, rules)
+    questions = [each for each in notices if each.kind is Kind.NOT_RECORDED]
+    return questions[0] if len(notices) == len(questions) == 1 else None
 
 
 def _bare(intent: Intent) -> bool:
