@@ -45,16 +45,6 @@ class Listed:
         """Whether it is a letter that came: neither a draft, nor an appointment, a contact, a task, a note."""
         return not self.draft and _NO_LETTER.match(self.item_class) is None
 
-    @property
-    def dated(self) -> datetime | None:
-        """When it came, as far as is known."""
-        return self.received or self.made
-
-    @property
-    def newest(self) -> datetime | None:
-        """When it came or, where a letter was received long ago and laid in later, when it was laid in."""
-        return max((each for each in (self.received, self.made) if each is not None), default=None)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
