@@ -2,6 +2,7 @@
 a read of a case is committed before anything of it is shown."""
 
 import logging
+from dataclasses import replace
 
 from bot.pages import finding
 from bot.pages.given import Ask, Given, Parts
@@ -58,7 +59,7 @@ class Pages:
             case = self._known(route, given, reference)
             if case is None:
                 return self._unknown(given, reference)
-            given = Given(parts=given.parts, ask=given.ask, person=given.person, case=case)
+            given = replace(given, case=case)
         answer = route.view(given)
         return self._drawn(given, answer) if isinstance(answer, Page) else answer
 
