@@ -12,6 +12,7 @@ import pytest
 
 from store import SqlStore, migrate, open_store
 from tests.profiles import register
+from tests.tables import empty_database
 
 _numbers = count(1)
 
@@ -75,7 +76,7 @@ def pg_url(pg_server: Postgres) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with our tables and nothing in them, to be copied."""
     path = tmp_path_factory.mktemp("template") / "holdfast.db"
-    migrate(f"sqlite:///{path}")
+    path.write_bytes(empty_database())
     return path
 
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.clock import TurnedClock
 from bot.settings.model import Endpoint, PackSettings, embedded
@@ -25,7 +23,7 @@ from protocol.case.case import Case
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.letters import Envelope, Letter, Outcome
 from protocol.ports.outbox import Channel, Post
-from store import migrate
+from tests.tables import empty_database
 
 US = "cases@holdfast.example.org"
 """The address of every story."""
@@ -82,15 +80,6 @@ class _Watched(Channel):
         self.posts.append(post)
 
 
-@cache
-def _tables() -> bytes:
-    """A database file with our tables and nothing in them."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "holdfast.db"
-        migrate(f"sqlite:///{file}")
-        return file.read_bytes()
-
-
 class World:
     """Somewhere for a story to happen."""
 
@@ -119,7 +108,7 @@ class World:
         """Start, or start again after `end`."""
         file = Path(self.settings.store.url.removeprefix("sqlite:///"))
         if self.settings.store.url.startswith("sqlite:///") and not file.exists():
-            file.write_bytes(_tables())
+            file.write_bytes(empty_database())
         self.rules = rules_for(self.settings)
         self.channel = _Watched(channel_for(self.settings, self.rules, self.clock))
         inboxes = None if self.over_smtp else ()
