@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from mailer.reading.sentences.clauses.tidying import MONTHS
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit
 from protocol.messages.guard import masked
 from protocol.messages.intents import BackAtWork, OnLeave
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
@@ -122,7 +122,7 @@ def _day(words: str, on: date) -> date | None:  # noqa: PLR0911 - one return for
         return _in_year(figures[3], int(figures[2]), int(figures[1]), on)
     written = re.search(rf"(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?: ({_MONTH}))?(?:,? (\d{{4}}))?$", words)
     if written:
-        month = _MONTHS.index(written[2][:3]) + 1 if written[2] else on.month + (int(written[1]) < on.day)
+        month = MONTHS.index(written[2][:3]) + 1 if written[2] else on.month + (int(written[1]) < on.day)
         return _in_year(written[3], (month - 1) % 12 + 1, int(written[1]), on)
     named = re.search(_WEEKDAY, words)
     if named is None:

@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur|sun)(?:day)? ?,? ?(?:the )?)?"
 _DATES = (
     re.compile(rf"{_DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>[a-z]{{3,9}})(?:,? (?P<y>(?:20)?\d\d))?(?!\w)"),
@@ -74,8 +74,8 @@ def _day(match: "re.Match[str]", on: date) -> tuple[int, int, int] | None:
     named = match["m"]
     if named.isdigit():
         month = int(named)
-    elif named[:3] in _MONTHS and _MONTH_NAMES[_MONTHS.index(named[:3])].startswith(named.removesuffix("t")):
-        month = _MONTHS.index(named[:3]) + 1
+    elif named[:3] in MONTHS and _MONTH_NAMES[MONTHS.index(named[:3])].startswith(named.removesuffix("t")):
+        month = MONTHS.index(named[:3]) + 1
     else:
         return None
     year = int(match["y"] or on.year)
