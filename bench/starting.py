@@ -123,7 +123,7 @@ def dearest() -> str:
         "protocol.case.events", "authres", "alembic",
     )  # fmt: skip
     shown = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import bot.cli.run"], capture_output=True, text=True, check=True
+        [sys.executable, "-X", "importtime", "-c", "import bot.cli.run.run"], capture_output=True, text=True, check=True
     ).stderr
     costs = []
     for line in shown.splitlines():

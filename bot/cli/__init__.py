@@ -1,1 +1,1 @@
-"""The command line, one file for each group of commands. The only door to typer."""
+"""The command line, a folder for each heading of `--help`. The only door to typer."""

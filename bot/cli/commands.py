@@ -28,15 +28,15 @@ def _entry(under: str, name: str, there: str, says: str) -> Entry:
 
 _ENTRIES = (
     _entry(
-        RUN, "run", "run:run",
+        RUN, "run", "run.run:run",
         "Run Holdfast: take letters, watch deadlines, send emails, until it is told to stop.",
     ),
     _entry(
-        RUN, "reload", "run:reload",
+        RUN, "reload", "run.run:reload",
         "Have the Holdfast that runs here read its settings, directory and packs anew, without a restart.",
     ),
     _entry(
-        RUN, "check", "run:check",
+        RUN, "check", "run.run:check",
         "Look through settings, packs and directory for mistakes; each is named by file and line.",
     ),
     _entry(
@@ -44,91 +44,91 @@ _ENTRIES = (
         "Live through a case in two minutes: invented people, real email, a clock that you turn.",
     ),
     _entry(
-        ASK, "who-owns", "ask:who_owns",
+        ASK, "who-owns", "ask.who_owns:who_owns",
         "Say which team is responsible for a case, since when, and on what evidence.",
     ),
     _entry(
-        ASK, "history", "lists:history",
+        ASK, "history", "ask.lists:history",
         "Show everything on record about a case: each event, its evidence, and each email sent.",
     ),
     _entry(
-        ASK, "requests", "lists:requests",
+        ASK, "requests", "ask.lists:requests",
         "List open requests, the soonest deadline first.",
     ),
     _entry(
-        ASK, "trace", "trace:trace",
+        ASK, "trace", "ask.trace:trace",
         "Say what became of a message: how it was read, what it changed, and who was told what because of it.",
     ),
     _entry(
-        KEEP, "register", "case:register",
+        KEEP, "register", "keep.case:register",
         "Put a case on record: the team that first got the referral is responsible.",
     ),
     _entry(
-        KEEP, "caseload", "caseload:register_caseload",
+        KEEP, "caseload", "keep.caseload:register_caseload",
         "Put an existing caseload on record from a spreadsheet, or show what would be registered.",
     ),
     _entry(
-        KEEP, "correct", "case:correct",
+        KEEP, "correct", "keep.case:correct",
         "Put the record right on the word of two named managers. The old entry is kept.",
     ),
     _entry(
-        KEEP, "verify", "record:verify",
+        KEEP, "verify", "keep.record:verify",
         "Prove that the record is what was written: every chain, row and piece of evidence.",
     ),
     _entry(
-        KEEP, "heads", "record:heads",
+        KEEP, "heads", "keep.record:heads",
         "Print the head of the record: one digest over everything that was ever written.",
     ),
     _entry(
-        KEEP, "account", "account:account",
+        KEEP, "account", "keep.account:account",
         "Compare every letter in the mailbox with the record, and read what was missed.",
     ),
     _entry(
-        KEEP, "rebuild", "record:rebuild",
+        KEEP, "rebuild", "keep.record:rebuild",
         "Make every projection anew from the ledger.",
     ),
     _entry(
-        KEEP, "move-record", "moving:move_record",
+        KEEP, "move-record", "keep.moving:move_record",
         "Copy the whole record into another database, which must be empty, and prove the copy.",
     ),
     _entry(
-        KEEP, "outbox", "outbox:outbox",
+        KEEP, "outbox", "keep.outbox:outbox",
         "Show what waits to be sent, how long the oldest has, and what was given up and why.",
     ),
     _entry(
-        KEEP, "quarantine", "quarantine:app",
+        KEEP, "quarantine", "keep.quarantine:app",
         "Look at letters that were set aside; release or discard them.",
     ),
     _entry(
-        KEEP, "boilerplate", "boilerplate:app",
+        KEEP, "boilerplate", "keep.boilerplate:app",
         "Look at what was learnt of lines that stand in letters by habit; add some, or forget some.",
     ),
     _entry(
-        PREPARE, "init", "prepare:init",
+        PREPARE, "init", "prepare.begin:init",
         "Write the settings and the directory to begin with, to be made yours. A file that is there is left as it is.",
     ),
     _entry(
-        PREPARE, "login", "prepare:login",
+        PREPARE, "login", "prepare.begin:login",
         "Print a line for the logins file. The password is asked for, or read from standard input.",
     ),
     _entry(
-        PREPARE, "manifest", "manifest:manifest",
+        PREPARE, "manifest", "prepare.manifest:manifest",
         "Write the Teams app package, for upload in the Teams admin centre.",
     ),
     _entry(
-        PREPARE, "directory", "directory:app",
+        PREPARE, "directory", "prepare.directory:app",
         "Prepare the directory of organisations, teams and people.",
     ),
     _entry(
-        EXPLAIN, "explain", "explain:explain",
+        EXPLAIN, "explain", "explain.procedure:explain",
         "Explain a kind of request in plain English: who must answer, by when, and what follows.",
     ),
     _entry(
-        EXPLAIN, "deadline", "deadline:deadline",
+        EXPLAIN, "deadline", "explain.deadline:deadline",
         "Work out a deadline and explain it, naming each day that does not count and why.",
     ),
     _entry(
-        EXPLAIN, "read", "letters.read:read",
+        EXPLAIN, "read", "explain.read:read",
         "Explain how letters would be read: what kind, who wrote it, what is new in it, what it says and why.",
     ),
 )  # fmt: skip

@@ -101,7 +101,7 @@ BOUNDED: dict[str, tuple[str, ...]] = {
         "bot.chat.parse.as_letter._REQUEST",
         "bot.chat.parse.normalise._TO_US",
         "mailer.reading.sentences.clauses.slots._SLOT",
-        "bot.cli.record._HEAD",
+        "bot.cli.keep.record._HEAD",
         "protocol.case.timertexts._FORMS",
     ),
     "header lines of at most 8,000 letters, each part of which begins with a sign of its own": (

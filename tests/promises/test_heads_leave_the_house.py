@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.record import copied
+from bot.cli.keep.record import copied
 from protocol.violations import Misread
 from templates import render
 from tests.promises.world import World

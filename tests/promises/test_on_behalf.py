@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import templates
-from bot.cli.ask import _said
-from bot.cli.lists import _history
+from bot.cli.ask.lists import _history
+from bot.cli.ask.who_owns import _said
 from bot.queries.ownership import owned
 from templates.history import WHY_NOT
 from tests.promises.world import HERE, Sent, World

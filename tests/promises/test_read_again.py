@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.rereading import read_again
+from bot.cli.keep.rereading import read_again
 from bot.queries.rereading import misread
 from bot.wiring.mail import reader_for
 from protocol.case.events import CaseRegistered, Happened, OwnerCorrected, ResponsibilityAccepted

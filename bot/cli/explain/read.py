@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.context import names_settings, settings_at
-from bot.cli.letters.files import Found, letters
+from bot.cli.explain.letter_files import Found, letters
 from bot.cli.options import AsJson, SettingsFile, plainly
 from bot.cli.terminal import harmless
 from bot.clock import SystemClock

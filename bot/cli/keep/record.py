@@ -57,7 +57,7 @@ def _read_again(store: SqlStore, settings: Settings) -> Iterator[Fault]:
     first = next(ledgers, None)
     if first is None:
         return
-    from bot.cli.rereading import read_again  # noqa: PLC0415 - only where there is something to read
+    from bot.cli.keep.rereading import read_again  # noqa: PLC0415 - only where there is something to read
 
     yield from read_again(store, settings, chain((first,), ledgers))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.enlisting import add, address_of, entry
+from bot.cli.keep.enlisting import add, address_of, entry
 from bot.cli.opened import opened, service_on, team_named
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import one_line, say

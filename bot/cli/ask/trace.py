@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.ask.tracing import around, clock_time, in_words, is_by, on_day, plain, traced
 from bot.cli.opened import opened
 from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
-from bot.cli.tracing import around, clock_time, in_words, is_by, on_day, plain, traced
 from bot.queries.ownership import normal
 from protocol.ports.work import Mark
 from protocol.violations import Misread

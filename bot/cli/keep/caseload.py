@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.caseload_file import Caseload, caseload
+from bot.cli.keep.caseload_file import Caseload, caseload
 from bot.cli.opened import Here, opened, service_on
 from bot.cli.options import SettingsFile, plainly
 from bot.cli.terminal import say

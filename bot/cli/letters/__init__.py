@@ -1,1 +1,0 @@
-"""`holdfast read`: which letters a path holds, and how each would be read."""

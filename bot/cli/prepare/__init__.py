@@ -1,0 +1,1 @@
+"""What `--help` lists under Prepare: the files of an installation, its directory, its package for Teams."""
