@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bot.checks.finding import Found, Verdict, not_proved, ok, wrong
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from bot.settings.model import MailExchange, MailGraph, Settings, Trusting
 from bot.wiring import exchange as exchangewiring
 from bot.wiring import graph

@@ -4,7 +4,7 @@ would hear of one that is not on record."""
 from bot.pages.given import Given
 from bot.pages.page import Answer, Elsewhere, Page
 from bot.queries.ownership import normal
-from bot.service.case_lookup import find
+from bot.service.meaning.case_lookup import find
 from protocol.decision.need_to_know import involved
 from protocol.messages.chat import WEB
 from protocol.messages.guard import identifying

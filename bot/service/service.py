@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import ended, habits, unproved
-from bot.service.administrators import administrators, heads
-from bot.service.case_lookup import FormsOf, SubjectOf
-from bot.service.codes import new_code
-from bot.service.quarantine import Releasing, spam, unlisted
+from bot.service.administrators import ended
+from bot.service.administrators.notices import administrators, heads
+from bot.service.meaning import habits
+from bot.service.meaning.case_lookup import FormsOf, SubjectOf
+from bot.service.quarantine.aside import Releasing, spam, unlisted
+from bot.service.trust import unproved
+from bot.service.trust.codes import new_code
 from bot.service.unit_of_work import NOBODY, Acting, Handled, mark_of, put_away
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules

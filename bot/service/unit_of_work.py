@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service import believing, braking, completing, habits, several, unproved
-from bot.service.case_lookup import FormsOf, SubjectOf, beside, find, quoted, taken_back
+from bot.service.meaning import completing, habits, several
+from bot.service.meaning.case_lookup import FormsOf, SubjectOf, beside, find, quoted, taken_back
+from bot.service.trust import believing, braking, unproved
 from protocol.case.case import Case
 from protocol.decide import decide
 from protocol.decision.decision import Decision

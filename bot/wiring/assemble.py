@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.service.administrators.unaccounted import Differences
 from bot.service.service import Service
-from bot.service.unaccounted import Differences
 from bot.settings.model import Endpoint, Settings
 from bot.wiring.load import rules_for
 from bot.wiring.mail import absences_for, apart_reader_for, channel_for, forms_for, inbox_for, reader_for, wording_for

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.health import UNREAD
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from protocol.decision.rules import Rules
 from protocol.ports.outbox import Told
 from protocol.ports.store import Store

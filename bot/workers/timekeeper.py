@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from bot.service.quarantine_notices import reminds_at, reminds_next
+from bot.service.quarantine.notices import reminds_at, reminds_next
 from bot.service.service import Service
 from bot.workers.absence import WhoIsAway
 from bot.workers.chat import Chats

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.cli import context
-from bot.service.unaccounted import Differences
+from bot.service.administrators.unaccounted import Differences
 from bot.wiring import graph as graphwiring
 from bot.wiring.load import rules_for
 from bot.wiring.sources import settings_from

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.service import braking
+from bot.service.trust import braking
 from tests.conftest import Postgres
 from tests.promises.twice import CASES, Saying, Twice
 

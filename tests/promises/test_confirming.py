@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import templates
-from bot.service import unproved
+from bot.service.trust import unproved
 from protocol.case.events import ResponsibilityAccepted
 from protocol.deciding.confirming import LETTERS
 from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.service import quarantine, unit_of_work
+from bot.service import unit_of_work
+from bot.service.quarantine import aside as setting_aside
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
@@ -386,7 +387,7 @@ def test_a_strangers_plain_report_of_a_concern_is_named_as_one(world: World) -> 
 
 def test_however_small_strangers_letters_are_only_so_many_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is more is told to come again, and comes in once somebody has looked through those that wait."""
-    monkeypatch.setattr(quarantine, "MOST", 3)
+    monkeypatch.setattr(setting_aside, "MOST", 3)
     for number in range(3):
         assert world.writes("x@stranger.example.net", f"hello {number}") is Outcome.QUARANTINED
     with pytest.raises(CannotCommit):

@@ -11,7 +11,7 @@ from bot.chat.request.arrival import about, digest, inbox
 from bot.chat.request.asker import Asker, entra
 from bot.chat.request.reply import Answered
 from bot.queries.ownership import normal
-from bot.service.case_lookup import find
+from bot.service.meaning.case_lookup import find
 from bot.service.service import Service
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame

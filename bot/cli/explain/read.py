@@ -17,7 +17,7 @@ from bot.cli.options import AsJson, SettingsFile, plainly
 from bot.cli.terminal import harmless
 from bot.clock import SystemClock
 from bot.queries.reading import explained, in_words, unreadable
-from bot.service.habits import explained as as_learnt
+from bot.service.meaning.habits import explained as as_learnt
 from bot.settings.model import Settings, embedded
 from bot.wiring.load import rules_for
 from bot.wiring.mail import reader_for

@@ -10,7 +10,7 @@ from bot.cli.keep.quarantine import By, administrator
 from bot.cli.opened import Here, opened
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import one_line, say
-from bot.service.habits import domain_of, given, learnt_from, of_scope
+from bot.service.meaning.habits import domain_of, given, learnt_from, of_scope
 from bot.wiring.mail import reader_for
 from protocol.messages.guard import masked
 from protocol.messages.intents import Sender

@@ -1,6 +1,7 @@
 """Decides whether a letter declines several cases one by one, each named with its own reason.
 
-A yes to several is decided in `bot/service/several.py`; a letter that accepts one and declines another is asked about.
+A yes to several is decided in `bot/service/meaning/several.py`; a letter that accepts one and declines another is
+asked about.
 """
 
 import re

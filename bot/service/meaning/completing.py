@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.service.case_lookup import had
+from bot.service.meaning.case_lookup import had
 from protocol.deciding.confirming import believed, request_digest
 from protocol.decision.rules import Rules
 from protocol.directory import Team

@@ -4,8 +4,8 @@ and every working morning while any of them waits. Nothing that is not proved is
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.service.administrators import administrators
-from bot.service.unproved import asked_too_often, first_urgent, next_hour
+from bot.service.administrators.notices import administrators
+from bot.service.trust.unproved import asked_too_often, first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame

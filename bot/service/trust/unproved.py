@@ -6,7 +6,7 @@ Anybody can forge a name. What it brings must not become a way to fill a mailbox
 
 from datetime import datetime, timedelta
 
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from protocol.case.events import ConfirmationGiven
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules

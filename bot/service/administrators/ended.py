@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from protocol.decision.ladder import one, unique
 from protocol.decision.rules import Rules
 from protocol.messages.notices import Notice

@@ -6,7 +6,7 @@ Anybody can forge an address: what is answered quotes nothing, and there is litt
 
 from datetime import timedelta
 
-from bot.service.unproved import asked_too_often
+from bot.service.trust.unproved import asked_too_often
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.facts import plain_facts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from protocol.case.events import AnswerNotRecorded, ConfirmationMistaken
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules

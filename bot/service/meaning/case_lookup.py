@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.service.taken_back import each_taken_back
+from bot.service.meaning.taken_back import each_taken_back
 from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns

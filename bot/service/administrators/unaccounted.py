@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from hashlib import sha256
 
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from protocol.decision.rules import Rules
 from protocol.ports.letters import Accounted, FolderAccount
 from protocol.ports.outbox import Told

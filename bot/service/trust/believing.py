@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from bot.service.administrators import administrators
+from bot.service.administrators.notices import administrators
 from protocol.decision.rules import Rules
 from protocol.messages.intents import Received, Undelivered
 from protocol.messages.notices import Notice

@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from bot.service import strangers
-from bot.service.quarantine_notices import reminder, told_of, unread, waiting
+from bot.service.quarantine import strangers
+from bot.service.quarantine.notices import reminder, told_of, unread, waiting
 from bot.service.unit_of_work import Acting, Handled, mark_of
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
