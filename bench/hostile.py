@@ -22,7 +22,7 @@ from bench.letters import ADDRESS, Written, answer, request
 from bench.report import Report, Row
 from bench.timing import quantile
 from bench.town import START, Town, pairs, settings_of
-from bot.health import Health, health
+from bot.process.health import Health, health
 from bot.settings.logins import hash_password
 from bot.settings.model import TeamsSettings
 from bot.web.server import application, serve

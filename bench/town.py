@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.wiring.assemble import Holdfast, assemble
 from protocol.directory import Directory, Person, Team

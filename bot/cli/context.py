@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.clock import SystemClock, TurnedClock
+from bot.process.clock import SystemClock, TurnedClock
 from bot.settings.model import Settings
 from bot.trial.folder import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
 from bot.wiring.sources import settings_from

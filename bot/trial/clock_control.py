@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.workers import Runner
 from protocol.calendar.workdays import Calendar, Unit, span
 from protocol.ports.outbox import Outbox

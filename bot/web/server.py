@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.health import Health
+from bot.process.health import Health
 from bot.web.guarding import Guard, Limits
 from protocol.violations import CannotCommit, Misconfigured, Violation
 

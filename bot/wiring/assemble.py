@@ -26,7 +26,7 @@ from protocol.violations import CannotCommit
 from store import SqlStore, open_store
 
 if TYPE_CHECKING:
-    from bot.browser.door import BrowserDoor
+    from bot.web.browser.door import BrowserDoor
     from bot.wiring.chat import Chat
 
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.browser.door import BrowserDoor
-from bot.clock import SystemClock
 from bot.pages.given import Parts
 from bot.pages.serving import Pages
 from bot.pages.trial import Trial
+from bot.process.clock import SystemClock
 from bot.service.service import Service
 from bot.settings.model import Endpoint, Settings
 from bot.trial.sent import outgoing
 from bot.trial.writing import write
+from bot.web.browser.door import BrowserDoor
 from mailer.reading.lines import ChatLineReader
 from protocol.ports.clock import Clock
 from protocol.ports.store import Store

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
-from bot.health import Health, health
+from bot.process.health import Health, health
 from bot.settings.model import Endpoint
 from bot.web.pages import Pages
 from bot.web.server import Advance, Mounted, application, serve

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.health import UNREAD
+from bot.process.health import UNREAD
 from bot.service.administrators.notices import administrators
 from protocol.decision.rules import Rules
 from protocol.ports.outbox import Told

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import bot
 from bot.__main__ import app
 from bot.checks.files import check
-from bot.health import Health
+from bot.process.health import Health
 from bot.settings.problems import Severity
 
 FILES = {"holdfast.toml", "directory.toml", "pull.toml"}

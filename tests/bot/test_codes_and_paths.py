@@ -141,7 +141,7 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
 
 def test_a_path_that_does_not_exist_would_be_seen() -> None:
     """A file that has moved is found in the pages that still name its old place."""
-    page = "`bot/nowhere.py` `nowhere.py` `bot/clock.py` `clock.py` `mailer/*` `/opt/x` `protocol/packs`"
+    page = "`bot/nowhere.py` `nowhere.py` `bot/process/clock.py` `clock.py` `mailer/*` `/opt/x` `protocol/packs`"
     assert wrong_paths(page, ROOT) == ["bot/nowhere.py", "nowhere.py"]
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.browser.admitting import token_of
 from bot.pages.routes import ROUTES
 from bot.queries.rereading import misread
+from bot.web.browser.admitting import token_of
 from bot.wiring.mail import reader_for
 from protocol.case.events import ResponsibilityAccepted
 from protocol.violations import CannotCommit

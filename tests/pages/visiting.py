@@ -9,10 +9,10 @@ from pathlib import Path
 
 import requests
 
-from bot.browser.sessions import Session
-from bot.health import Health, health
 from bot.pages.given import Signed
+from bot.process.health import Health, health
 from bot.trial.clock_control import advance, moment
+from bot.web.browser.sessions import Session
 from bot.web.server import application
 from bot.wiring.assemble import Holdfast
 from tests.promises.world import HERE, World

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, event
 
-from bot import logs
-from bot.clock import TurnedClock
+from bot.process import logs
+from bot.process.clock import TurnedClock
 from bot.settings.file import load_settings
 from bot.settings.model import Endpoint, Settings, Tls, embedded
 from bot.trial.clock_control import advance, moment

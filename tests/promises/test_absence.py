@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.settings.model import Application, Login, MailExchange, MailGraph, embedded
 from bot.wiring.assemble import assemble
 from bot.wiring.mail import absences_for

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint, TeamsSettings, embedded
 from bot.trial.folder import START
 from bot.wiring.assemble import assemble

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.health import health
+from bot.process.health import health
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.workers import Runner

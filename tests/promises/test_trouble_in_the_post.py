@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import health
+from bot.process.health import health
 from bot.settings.model import Endpoint, Tls
 from bot.wiring import mail
 from protocol.case.events import NotTold

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.settings.model import embedded
 from bot.trial.clock_control import ONE_SECOND
 from bot.trial.folder import START

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint, PackSettings, embedded
 from bot.trial.clock_control import ONE_SECOND, advance
 from bot.wiring.assemble import Holdfast, assemble

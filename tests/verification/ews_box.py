@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.clock import SystemClock
+from bot.process.clock import SystemClock
 from mailer.exchange import ExchangeCarrier, ExchangeInbox, ExchangeMailbox, Watching
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Inbox

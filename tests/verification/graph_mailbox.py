@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from bot.clock import SystemClock
+from bot.process.clock import SystemClock
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path, named, quoted

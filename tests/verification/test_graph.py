@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.clock import SystemClock
+from bot.process.clock import SystemClock
 from mailer.graph.opening import client_for
 from mailer.graph.settings import GRAPH, LOGIN, GraphApplication, GraphMailbox
 from mailer.graph.tenant.looking import look

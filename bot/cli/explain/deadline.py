@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
-from bot.clock import SystemClock
+from bot.process.clock import SystemClock
 from bot.wiring.holidays import bank_holidays
 from protocol.calendar.workdays import Calendar, Reckoning, span
 from protocol.messages.plain import plain

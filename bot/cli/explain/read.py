@@ -15,7 +15,7 @@ from bot.cli.context import names_settings, settings_at
 from bot.cli.explain.letter_files import Found, letters
 from bot.cli.options import AsJson, SettingsFile, plainly
 from bot.cli.terminal import harmless
-from bot.clock import SystemClock
+from bot.process.clock import SystemClock
 from bot.queries.reading import explained, in_words, unreadable
 from bot.service.meaning.habits import explained as as_learnt
 from bot.settings.model import Settings, embedded

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import VERSION, logs
+from bot import VERSION
 from bot.checks.files import check as check_file
 from bot.checks.files import check_settings
 from bot.checks.finding import Found, Verdict
@@ -18,8 +18,9 @@ from bot.checks.live import live as proved
 from bot.checks.record import taken_out, without_rules
 from bot.cli.context import meant, settings_at
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly, refuse_errors
-from bot.clock import SystemClock
 from bot.directory.sync.versions import keep
+from bot.process import logs
+from bot.process.clock import SystemClock
 from bot.settings.model import Settings
 from bot.settings.problems import Problem, Severity
 from bot.wiring.assemble import Holdfast, assemble

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import plainly
-from bot.clock import TurnedClock
+from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, START, is_trial, trial_settings
 from bot.trial.sent import Sent, outgoing

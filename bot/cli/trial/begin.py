@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from bot import logs
 from bot.checks.files import check_settings
 from bot.cli.options import instant, plainly, refuse_errors
 from bot.cli.terminal import typed
 from bot.cli.trial import act, chat
-from bot.clock import TurnedClock
+from bot.process import logs
+from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint, Settings, embedded
 from bot.settings.problems import Severity
 from bot.trial.clock_control import advance, moment

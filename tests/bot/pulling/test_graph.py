@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.clock import TurnedClock
 from bot.directory.sync.graph import graph_source
 from bot.directory.sync.settings import Graph
+from bot.process.clock import TurnedClock
 from bot.settings.model import Application
 from protocol.violations import Misconfigured
 from tests.bot.pulling.material import planned

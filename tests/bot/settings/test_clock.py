@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock, TurnedClock
+from bot.process.clock import SystemClock, TurnedClock
 from protocol.violations import CannotCommit, Misconfigured, Misread
 
 MONDAY = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)

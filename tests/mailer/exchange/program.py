@@ -8,8 +8,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from bot import logs
-from bot.clock import TurnedClock
+from bot.process import logs
+from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint, Login, MailExchange, Settings, embedded
 from bot.trial.folder import START
 from bot.wiring import exchange as exchangewiring

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.browser import admitting, headers
-from bot.browser.sessions import Session, Sessions
 from bot.pages.given import Ask, Signed
 from bot.pages.page import Drawn, Elsewhere, Frozen, Sent
 from bot.pages.routes import ROUTES, Route, Who
 from bot.pages.serving import Pages
 from bot.service.in_hand import InHand
+from bot.web.browser import admitting, headers
+from bot.web.browser.sessions import Session, Sessions
 from protocol.ports.clock import Clock
 from templates.screens import assets
 
