@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from protocol.messages.chat import Conversation, Place, Shown
+from store.chain.tying import tied
 from store.database.database import Database
-from store.phrases import put, put_if_later
+from store.database.phrases import put, put_if_later
 from store.schema.tables import cases, conversations
 from store.schema.tables import shown as cards
-from store.tying import tied
 
 _CONVERSATION = select(conversations).where(conversations.c.key == bindparam("key_", type_=conversations.c.key.type))
 _LATEST = select(conversations).order_by(conversations.c.at.desc(), conversations.c.key).limit(1)

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from protocol.ports.boilerplate import OF_LINES, Habit, How
+from store.chain.rows import text_of
+from store.chain.tying import Tie
 from store.database.database import Database
-from store.phrases import add, put
-from store.rows import text_of
+from store.database.phrases import add, put
 from store.schema.tables import habits, keys
-from store.tying import Tie
 
 _KEY = select(keys.c.value).where(keys.c.name == bindparam("name_"))
 _EVERY = select(habits).order_by(habits.c.scope, habits.c.first_at, habits.c.digest)

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Integer, Table, func, insert, inspect, select, text
 
 from protocol.violations import Misconfigured
+from store.chain.tying import last_commit
 from store.database.database import Database
 from store.database.errors import refused_at_start
 from store.projections import Head
-from store.proving import faults
+from store.proof.proving import faults
+from store.proof.verifying import heads
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import metadata
-from store.tying import last_commit
-from store.verifying import heads
 
 BATCH = 500
 """Rows copied at a time."""

@@ -18,20 +18,20 @@ from protocol.ports.record import Entry, Ownership, RequestLine
 from protocol.ports.work import Mark
 from protocol.violations import Violation
 from store.aside import ASIDE, aside
+from store.chain.tying import last_commit
 from store.conversations import ChatRecord
 from store.database.database import Database
 from store.entries import entry, fold, mark, told
-from store.faults import Fault
-from store.guards import put_up, wrong
 from store.habits import HabitRecord
-from store.outbox import SqlOutbox
+from store.post.outbox import SqlOutbox
+from store.post.tracing import TraceRecord
 from store.projections import Head, teams_in_use
-from store.proving import faults
+from store.proof.faults import Fault
+from store.proof.proving import faults
+from store.proof.verifying import heads, rebuilt
+from store.schema.guards import put_up, wrong
 from store.schema.tables import blobs, cases, ledger, messages, notices, ownerships, quarantine, queries, requests
 from store.syncing import ReadRecord
-from store.tracing import TraceRecord
-from store.tying import last_commit
-from store.verifying import heads, rebuilt
 from store.work import LEDGER_OF, SEEN, SqlWork
 
 _reference: BindParameter[str] = bindparam("reference_")

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
+from store.chain.rows import digest, stored
+from store.chain.tying import tied
 from store.database.database import Database
-from store.phrases import put, put_if_later
-from store.rows import digest, stored
+from store.database.phrases import put, put_if_later
 from store.schema.tables import sync_states, watermarks
-from store.tying import tied
 
 TIED_EVERY = timedelta(minutes=15)
 """A watermark moves every few seconds, and is tied to a commit once in so long: it is never further ahead than that

@@ -20,12 +20,13 @@ from protocol.ports.quarantine import Quarantined
 from protocol.ports.work import Mark
 from protocol.violations import LostRace, Misread
 from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
+from store.chain.rows import key_of
+from store.chain.tying import Tie
+from store.database.phrases import add, count_up, put
 from store.entries import fold, notice_text, told
 from store.habits import HabitWork
-from store.phrases import add, count_up, put
-from store.postlines import as_post, inside, people
+from store.post.postlines import as_post, inside, people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
-from store.rows import key_of
 from store.schema.columns import bounded
 from store.schema.tables import (
     blobs,
@@ -46,7 +47,6 @@ from store.schema.tables import (
     requests,
     shown,
 )
-from store.tying import Tie
 
 FIRST_REFERENCE = 10001
 

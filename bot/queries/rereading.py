@@ -31,7 +31,7 @@ Kept = Callable[[str], bytes | None]
 
 def misread(entries: Iterable[Entry], kept: Kept, reader: Reader) -> Iterator[str]:
     """Sentences about entries of one case, in order, whose message says something else. One that is missing is named
-    elsewhere (`store/verifying.py`)."""
+    elsewhere (`store/proof/verifying.py`)."""
     before: Entry | None = None
     for entry in entries:
         evidence = entry.happened.evidence

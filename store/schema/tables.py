@@ -3,7 +3,7 @@
 `ledger` and `blobs` are the record, and are only ever added to. `cases`, `ownerships`, `requests`
 and `local_ids` are projections: they follow from the ledger and can be made anew from it. All
 others are what the running program must not forget. `commits` ties together what was written, commit by commit;
-which tables it proves is in `store/tying.py`.
+which tables it proves is in `store/chain/tying.py`.
 """
 
 from typing import Any

@@ -11,7 +11,7 @@ from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.origin import InReplyTo, ToPerson
 from protocol.ports.outbox import Post, Told
 from store import SqlStore
-from store.postlines import QueueLine
+from store.post.postlines import QueueLine
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -15,10 +15,10 @@ from protocol.messages.chat import Conversation, Place, Shown
 from protocol.messages.intents import Correct, Evidence
 from protocol.ports.bundling import packing, told_where
 from store import SqlStore, open_store
-from store.guards import put_up
-from store.rows import text_of
+from store.chain.rows import text_of
+from store.chain.tying import commit_hash
+from store.schema.guards import put_up
 from store.schema.tables import commits, ledger
-from store.tying import commit_hash
 from tests.promises.world import World
 
 HOME = "JW-48213"

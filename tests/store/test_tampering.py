@@ -11,9 +11,9 @@ from sqlalchemy import Boolean, Table, text
 
 from protocol.case.events import CaseRegistered, Happened, OwnerCorrected, ResponsibilityAccepted
 from store import SqlStore, open_store
-from store.rows import digest, key_of, raw
+from store.chain.rows import digest, key_of, raw
+from store.chain.tying import PROVED, UNPROVED
 from store.schema.tables import metadata
-from store.tying import PROVED, UNPROVED
 from tests.conftest import Postgres
 from tests.profiles import examples
 from tests.store.hands import HOME, Hands, copied, lived

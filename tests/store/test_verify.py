@@ -181,7 +181,7 @@ def test_many_cases_are_verified_a_few_at_a_time(
     full: SqlStore, monkeypatch: pytest.MonkeyPatch, tamper: Callable[[str], None]
 ) -> None:
     """Where cases are read in several portions, the last is checked like the first."""
-    monkeypatch.setattr("store.verifying.BATCH", 1)
+    monkeypatch.setattr("store.proof.verifying.BATCH", 1)
     assert full.verify() is None
     assert full.rebuild() == 2
     assert full.verify() is None

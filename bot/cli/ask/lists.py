@@ -16,7 +16,7 @@ from protocol.decision.telling import team_facts, written_by
 from protocol.messages.chat import CHANNEL
 from protocol.violations import Misread
 from store import SqlStore
-from store.postlines import PostLine
+from store.post.postlines import PostLine
 from templates import when
 from templates.history import OURS
 from templates.words import listed

@@ -13,7 +13,7 @@ from protocol.ports.outbox import Told
 from protocol.ports.record import Entry
 from protocol.ports.work import Mark
 from store import SqlStore
-from store.postlines import PostLine
+from store.post.postlines import PostLine
 from templates import event, when
 from templates.history import OURS
 

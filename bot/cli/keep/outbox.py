@@ -11,7 +11,7 @@ from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
 from protocol.messages.guard import masked
 from store import SqlStore
-from store.postlines import FAILED, PostLine
+from store.post.postlines import FAILED, PostLine
 from templates import when
 
 RANKS = ("safeguarding", "escalations", "requests to answer", "answers", "reminders", "the rest")

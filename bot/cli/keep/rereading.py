@@ -9,7 +9,7 @@ from bot.wiring.mail import apart_reader_for
 from protocol.ports.record import Entry
 from protocol.violations import CannotCommit, Violation
 from store import Fault, SqlStore
-from store.faults import TAMPERED, UNREADABLE
+from store.proof.faults import TAMPERED, UNREADABLE
 
 
 def read_again(store: SqlStore, settings: Settings, ledgers: Iterable[tuple[Entry, ...]]) -> Iterator[Fault]:

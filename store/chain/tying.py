@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, insert, select, text
 
 from protocol.case.ledger import GENESIS, canonical
+from store.chain.rows import digest, key_of, stored, text_of
 from store.database.database import Database
-from store.rows import digest, key_of, stored, text_of
 from store.schema.tables import (
     blobs,
     cases,

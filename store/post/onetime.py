@@ -6,8 +6,8 @@ import json
 from sqlalchemy import Connection, bindparam, select, update
 
 from protocol.messages.notices import Kind
+from store.chain.tying import Tie
 from store.schema.tables import enclosures, notices, posts
-from store.tying import Tie
 
 GONE = "sent"
 """What stands in a notice where its code stood, so that its email keeps the subject that it had."""

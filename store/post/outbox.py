@@ -15,12 +15,12 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert,
 
 from protocol.ports.origin import place_text
 from protocol.ports.outbox import Packing, Post, Told
+from store.chain.tying import Tie, tied
+from store.database.phrases import add
 from store.entries import told
-from store.onetime import forget_codes
-from store.phrases import add
-from store.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
+from store.post.onetime import forget_codes
+from store.post.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
 from store.schema.tables import enclosures, notices, posts
-from store.tying import Tie, tied
 
 MINUTE = timedelta(minutes=1)
 KEPT_FREE = 10

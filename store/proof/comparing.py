@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from protocol.case.ledger import GENESIS
-from store.faults import LOST, TAMPERED, Fault
-from store.rows import digest, key_of, plain, raw, text_of
+from store.chain.rows import digest, key_of, plain, raw, text_of
+from store.chain.tying import PROVED, commit_hash
+from store.proof.faults import LOST, TAMPERED, Fault
 from store.schema.tables import blobs, commits, ledger, watermarks
 from store.syncing import TIED_EVERY
-from store.tying import PROVED, commit_hash
 
 _TABLES = """
 CREATE TABLE said (place TEXT, key TEXT, made TEXT, number INTEGER, PRIMARY KEY (place, key)) WITHOUT ROWID;

@@ -22,9 +22,9 @@ from protocol.case.events import (
 from protocol.case.evolve import evolve
 from protocol.case.ledger import entry_hash, kind_of, read
 from protocol.violations import LedgerBroken
-from store.faults import LOST, REMAKE, TAMPERED, Fault
+from store.chain.rows import plain, raw, stored
 from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows
-from store.rows import plain, raw, stored
+from store.proof.faults import LOST, REMAKE, TAMPERED, Fault
 from store.schema.columns import EPOCH
 from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, quarantine, requests
 

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.violations import Violation
-from store.comparing import commit_faults, row_faults
 from store.database.errors import first_words
-from store.faults import PUT_BACK, TAMPERED, UNREADABLE, Fault
-from store.guards import wrong
 from store.projections import Head
+from store.proof.comparing import commit_faults, row_faults
+from store.proof.faults import PUT_BACK, TAMPERED, UNREADABLE, Fault
+from store.proof.verifying import ledger_faults
+from store.schema.guards import wrong
 from store.schema.tables import commits, ledger
-from store.verifying import ledger_faults
 
 Stage = Callable[[], Iterable[Fault]]
 OF_EACH = 20

@@ -8,8 +8,8 @@ from protocol.ports.outbox import Told
 from protocol.ports.work import Mark
 from store.database.database import Database
 from store.entries import mark, told
-from store.outbox import SqlOutbox
-from store.postlines import PostLine
+from store.post.outbox import SqlOutbox
+from store.post.postlines import PostLine
 from store.schema.tables import messages, notices
 
 MOST = 200

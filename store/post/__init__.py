@@ -1,0 +1,1 @@
+"""What is on its way out: kept, claimed, settled, shown, and found again from the message that it came of."""
