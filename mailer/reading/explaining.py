@@ -6,7 +6,7 @@ It explains a reading and decides nothing of it: it takes the same steps again, 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailer.reading.mime.boxes import MARKS
+from mailer.reading.mime.html.boxes import MARKS
 from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
 from mailer.reading.newtext.newtext import sorted_lines
 from mailer.reading.newtext.showing import BEGINS, GONE, QUOTE, SIGNED, TEXT

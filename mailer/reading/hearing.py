@@ -14,7 +14,7 @@ from mailer.reading.answers.standing import one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import Beside, beside
 from mailer.reading.intents.each import declined_one_by_one
-from mailer.reading.intents.requests import Around, paired
+from mailer.reading.intents.requests.labelled import Around, paired
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
 from mailer.reading.kinds.kinds import Us

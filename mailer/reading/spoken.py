@@ -10,7 +10,7 @@ from dataclasses import replace
 from mailer.reading.answers.answers import unclear
 from mailer.reading.answers.declining import says_no
 from mailer.reading.hearing import Meant, Opened
-from mailer.reading.intents.requests import is_labelled, labels
+from mailer.reading.intents.requests.labelled import is_labelled, labels
 from mailer.reading.kinds.kinds import Recognised, Voice, takes_back
 from mailer.reading.sentences.units import fold
 from protocol.messages.guard import masked

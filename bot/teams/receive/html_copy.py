@@ -23,7 +23,7 @@ _NOT_SAID = frozenset({
     "blockquote", "s", "strike", "del", "script", "style", "template", "title", "noscript", "iframe", "object",
     "svg", "select", "textarea",
 })  # fmt: skip
-"""Elements of which nothing was said now; letters are read alike (mailer/reading/mime/html.py)."""
+"""Elements of which nothing was said now; letters are read alike (mailer/reading/mime/html/lines.py)."""
 _NO_END = frozenset({"br", "hr", "img", "input", "wbr", "meta", "link"})
 _LINES = frozenset({"p", "div", "li"})
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mailer.reading.intents.requests import supplied
+from mailer.reading.intents.requests.labelled import supplied
 from mailer.reading.intents.ticking import ticks, without_courtesy
 from mailer.reading.intents.whose import asks_whose
 from mailer.reading.intents.wordings import in_own_words

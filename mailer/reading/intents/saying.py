@@ -16,10 +16,10 @@ from mailer.reading.answers.speaking import for_a_team
 from mailer.reading.intents.commands import read_command
 from mailer.reading.intents.confirmation import read_confirmation
 from mailer.reading.intents.leave import read_leave
-from mailer.reading.intents.natural import natural
-from mailer.reading.intents.requests import Around, is_labelled, labelled, labels
+from mailer.reading.intents.requests.labelled import Around, is_labelled, labelled, labels
+from mailer.reading.intents.requests.natural import natural
+from mailer.reading.intents.requests.whom import whom
 from mailer.reading.intents.retracting import read_retraction, regrets
-from mailer.reading.intents.whom import whom
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText

@@ -13,7 +13,7 @@ _ENCODED = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
 
 # Characters that nobody sees: zero-width, soft hyphen, marks of direction, variation selectors,
-# tags, and the private-use marks that html.py speaks to newtext.py with.
+# tags, and the private-use marks that html/lines.py speaks to newtext.py with.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\U000e0000-\U000e0fff\ue000-\uf8ff]"

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property, lru_cache
 
-from mailer.reading.mime import addressees, html, richtext
+from mailer.reading.mime import addressees, richtext
 from mailer.reading.mime.armour import bared, is_sealed
-from mailer.reading.mime.boxes import QUOTED, UNREAD
 from mailer.reading.mime.charsets import cleaned, header, turned
+from mailer.reading.mime.html import lines as html
+from mailer.reading.mime.html.boxes import QUOTED, UNREAD
 from mailer.reading.mime.opaque import is_sealed_type
 from mailer.reading.mime.parts import LETTER_BYTES, Part, leaves
 from mailer.reading.mime.tnef import Wrapped, is_tnef_type, unwrapped
@@ -25,7 +26,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 class Mime:
     """A letter as parsed. Header names are in lower case and in the order they stand.
 
-    `text` is what a person saw of the body, with the marks of html.py where it came from HTML; `kept` is all
+    `text` is what a person saw of the body, with the marks of html/ where it came from HTML; `kept` is all
     that stands in it, what may not have been seen too. `closed` says
     that the words are inside a part we do not open; `doubt` why the text may not be all there is;
     `item_class` what Outlook's own wrapping calls the letter (`IPM.Note`), or "".

@@ -2,8 +2,8 @@
 
 import re
 
-from mailer.reading.mime.boxes import QUOTED
 from mailer.reading.mime.charsets import cleaned
+from mailer.reading.mime.html.boxes import QUOTED
 from mailer.reading.mime.parts import Part
 from mailer.reading.mime.rtf import words_of
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from mailer.reading.mime.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.mime.headings import forwarded, heading, labelled, rule, separator, writer_of
+from mailer.reading.mime.html.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
 from mailer.reading.newtext.attribution import arrows, attribution, dated, inside
 from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
 from mailer.reading.newtext.devices import added

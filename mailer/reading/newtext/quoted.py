@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from mailer.reading.mime.boxes import MARKS
 from mailer.reading.mime.headings import heading, labelled, rule, separator, writer_named, writer_of
-from mailer.reading.mime.html import page_of
+from mailer.reading.mime.html.boxes import MARKS
+from mailer.reading.mime.html.lines import page_of
 from mailer.reading.newtext.attribution import arrows, attribution
 from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
 from mailer.reading.newtext.devices import added

@@ -17,7 +17,7 @@ from mailer.reading.sentences.units import Unit, fold
 _INSTEAD = re.compile(
     r"\[((?:inline |embedded )?(?:image|picture|photo|logo|icon|graphic)s?\s{0,9}:\s{0,9})?([^\[\]]{1,700})\]", re.I
 )
-"""What programs write in plain text where a picture stands, and what html.py writes for its words."""
+"""What programs write in plain text where a picture stands, and what mime/html/ writes for its words."""
 _OF_ONE = re.compile(r"\b(?:logo|icon|automatically generated|ai-generated content|removed by sender)\b", re.I)
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|bmp|webp|tiff?|wmf|emf|ico)(?:@[\w.]{1,60})?$")
 _SEEN_BY_A_PROGRAM = re.compile(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailer.reading.mime.html import lines_of
+from mailer.reading.mime.html.lines import lines_of
 from mailer.reading.newtext.newtext import new_text, shown
 from tests.profiles import examples
 

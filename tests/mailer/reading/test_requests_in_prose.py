@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailer.reading import LetterReader, Trust
-from mailer.reading.intents.askings import FORMS, POINTS
+from mailer.reading.intents.requests.askings import FORMS, POINTS
 from protocol.directory import Directory, Level, Organisation, Team, directory_of
 from protocol.messages.intents import Ask
 from protocol.pack.procedures import Pack

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mailer.reading.mime.boxes import MAYBE
-from mailer.reading.mime.html import page_of
+from mailer.reading.mime.html.boxes import MAYBE
+from mailer.reading.mime.html.lines import page_of
 from protocol.messages.intents import Answer, Reading
 from protocol.ports.letters import Read
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mailer.reading.intents.guessing import guess
+from mailer.reading.intents.requests.guessing import guess
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.denying import UNANSWERED
 from mailer.reading.sentences.units import fold

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.reading.mime.boxes import CUT, FRAMED, MARKS, QUOTED, Element, frames, mark_of
 from mailer.reading.mime.charsets import cleaned
-from mailer.reading.mime.frames import DEEPEST, resolved
 from mailer.reading.mime.headings import labelled
-from mailer.reading.mime.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline, tints
+from mailer.reading.mime.html.boxes import CUT, FRAMED, MARKS, QUOTED, Element, frames, mark_of
+from mailer.reading.mime.html.frames import DEEPEST, resolved
+from mailer.reading.mime.html.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline, tints
 
 HTML_LETTERS, DEEP, NODES = 1_000_000, 800, 40_000
 OLD = 400

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mailer.reading.intents import askings as forms
-from mailer.reading.intents.guessing import guess
-from mailer.reading.intents.written import TEAMED, Sentence, written_out
+from mailer.reading.intents.requests import askings as forms
+from mailer.reading.intents.requests.guessing import guess
+from mailer.reading.intents.requests.written import TEAMED, Sentence, written_out
 from mailer.reading.sentences.clauses.lexicon import words as word_set
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import Unit

@@ -7,7 +7,7 @@ how people set somebody's words apart. Only the lines of a letter together tell 
 import re
 from collections.abc import Sequence
 
-from mailer.reading.mime.boxes import FRAMED, MARKS, MAYBE
+from mailer.reading.mime.html.boxes import FRAMED, MARKS, MAYBE
 
 DEEPEST = 6
 """Frames within each other that are told apart."""

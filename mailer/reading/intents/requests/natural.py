@@ -2,8 +2,16 @@
 
 import re
 
-from mailer.reading.intents.requests import Around, copied, labels, on_safeguarding, short, supplied, team_copied
-from mailer.reading.intents.whom import Whom
+from mailer.reading.intents.requests.labelled import (
+    Around,
+    copied,
+    labels,
+    on_safeguarding,
+    short,
+    supplied,
+    team_copied,
+)
+from mailer.reading.intents.requests.whom import Whom
 from mailer.reading.sentences.units import Unit, fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.intents import Ask

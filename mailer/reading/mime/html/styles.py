@@ -13,7 +13,7 @@ from typing import Any
 import tinycss2
 from tinycss2.color4 import parse_color
 
-from mailer.reading.mime.drawn import Tokens, frames, pixels, roomy, sides, stripes, words
+from mailer.reading.mime.html.drawn import Tokens, frames, pixels, roomy, sides, stripes, words
 
 # A long style costs a second; none of a person's letters has one. Over these it is said that it was not read.
 STYLE_LETTERS, SHEET_LETTERS, NESTED = 4_000, 60_000, 4

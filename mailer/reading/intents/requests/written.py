@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailer.reading.intents import askings as forms
+from mailer.reading.intents.requests import askings as forms
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.clauses.tidying import tidied
 from mailer.reading.sentences.known import Known
