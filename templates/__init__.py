@@ -19,11 +19,11 @@ if TYPE_CHECKING:
         team_card,
         words_card,
     )
-    from templates.deadlines import explain_deadline
-    from templates.history import event
     from templates.letters import render
     from templates.procedures import explain_procedure
-    from templates.words import clock, day, listed, when
+    from templates.words.deadlines import explain_deadline
+    from templates.words.history import event
+    from templates.words.written import clock, day, listed, when
 
 __all__ = [
     "clock", "day", "event", "explain_card", "explain_deadline", "explain_procedure", "handover_card", "history_card",
@@ -31,8 +31,9 @@ __all__ = [
     "when", "words_card",
 ]  # fmt: skip
 _THERE = {
-    "clock": "words", "day": "words", "listed": "words", "when": "words", "event": "history", "render": "letters",
-    "explain_deadline": "deadlines", "explain_procedure": "procedures",
+    "clock": "words.written", "day": "words.written", "listed": "words.written", "when": "words.written",
+    "event": "words.history", "render": "letters",
+    "explain_deadline": "words.deadlines", "explain_procedure": "procedures",
 }  # fmt: skip
 """Where each name lives that is not a card's."""
 

@@ -14,10 +14,11 @@ from protocol.messages.facts import completed
 from protocol.messages.guard import masked
 from protocol.messages.notices import Notice
 from protocol.ports.outbox import Told
-from templates import history, words
 from templates.blocks import Written, neutral
-from templates.deadlines import explain_deadline
-from templates.naming import Naming
+from templates.words import history
+from templates.words import written as words
+from templates.words.deadlines import explain_deadline
+from templates.words.naming import Naming
 
 _PACK = {"key": "", "title": "", "version": "", "version_note": "", "review_note": ""}
 _COMMON: Mapping[str, object] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from protocol.messages.facts import Noted
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.outbox import Post
-from templates.words import listed
+from templates.words.written import listed
 
 ASKING = frozenset({
     Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.DUTY_CHASE,

@@ -11,7 +11,7 @@ from templates.blocks import Block, Page, bullets, heading, paragraph, read
 from templates.context import context, zone_of
 from templates.mailto import about, mailto
 from templates.rendering import content, layout
-from templates.words import instant, soon
+from templates.words.written import instant, soon
 
 MOST = 78
 """Characters in a subject, where that is possible (RFC 5322, 2.1.1)."""

@@ -4,9 +4,9 @@ from datetime import time
 
 from protocol.calendar.workdays import AT_ONCE, Unit
 from protocol.pack.procedures import Form, Moves, Pack, Procedure, Remind, Rung
-from templates.history import ITEMS, NEXT
 from templates.rendering import layout
-from templates.words import clause, clock, listed
+from templates.words.history import ITEMS, NEXT
+from templates.words.written import clause, clock, listed
 
 _SIDES = {"from": "asking team", "to": "team asked", "owner": "responsible team"}
 _PARTS = {

@@ -31,9 +31,9 @@ from protocol.decision.telling import acceptors, person_name, written_by
 from protocol.pack.procedures import Moves
 from protocol.ports.record import Entry
 from templates import day, explain_deadline, listed, when
-from templates.history import BASES
 from templates.screens.facts import Asked, Flying, Happening, Owing
-from templates.words import quoted
+from templates.words.history import BASES
+from templates.words.written import quoted
 
 MOVED = (CaseRegistered, ResponsibilityAccepted, ResponsibilityDetermined, OwnerCorrected, MovedByLaw)
 _FOLLOWS = (ClockSet, ClockHeld, LocalIdAdded, DutyDropped, Reminded)

@@ -7,8 +7,8 @@ from bot.pages.given import Given
 from bot.pages.mine import team_name
 from bot.pages.page import Answer, Page
 from templates import clock, when
-from templates.history import BASES
 from templates.screens.facts import Wrong
+from templates.words.history import BASES
 
 FIELDS = ("day", "month", "year", "time")
 

@@ -24,7 +24,7 @@ from protocol.case.timertexts import duty_text
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts
 from templates import event
-from templates.words import listed
+from templates.words.written import listed
 
 
 def in_words(happened: Event, rules: Rules) -> str:

@@ -7,7 +7,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import address_name
 from protocol.ports.record import Entry
 from protocol.ports.work import NOTHING, Mark
-from templates.history import why_not
+from templates.words.history import why_not
 
 
 def why(happened: Happened, rules: Rules) -> str:

@@ -12,9 +12,9 @@ from protocol.pack.procedures import Ground
 from templates.cards.built import BUTTONS, built, buttons, data, execute
 from templates.cards.drawn import Drawing, Element, drawn, marked, shown
 from templates.cards.said import mapping, mappings, words
-from templates.history import ITEMS
-from templates.naming import full
-from templates.words import clause
+from templates.words.history import ITEMS
+from templates.words.naming import full
+from templates.words.written import clause
 
 MOST_TEAMS = 120
 """Teams that a list can hold with the card still under 25 KB; with more, the name is typed."""

@@ -9,7 +9,7 @@ from protocol.ports.outbox import Told
 from templates.blocks import Block, Page, Words, read
 from templates.context import context
 from templates.rendering import content
-from templates.words import instant
+from templates.words.written import instant
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The instant of facts that have none; only `at` and “today” are told by it, which such words never say."""

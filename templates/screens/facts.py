@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from templates.words import when
+from templates.words.written import when
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import templates
 from bot.cli.ask.lists import _history
 from bot.cli.ask.who_owns import _said
 from bot.queries.ownership import owned
-from templates.history import WHY_NOT
+from templates.words.history import WHY_NOT
 from tests.promises.world import HERE, Sent, World
 from tests.protocol.deciding import CASE
 

@@ -9,9 +9,9 @@ import templates
 from protocol.calendar.workdays import LONDON, Calendar, span
 from protocol.case import events
 from protocol.messages.plain import plain
-from templates import words
-from templates.history import EVENTS
 from templates.mailto import mailto
+from templates.words import written as words
+from templates.words.history import EVENTS
 
 CALENDAR = Calendar(
     holidays={

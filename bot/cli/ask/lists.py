@@ -18,8 +18,8 @@ from protocol.violations import Misread
 from store import SqlStore
 from store.post.postlines import PostLine
 from templates import when
-from templates.history import OURS
-from templates.words import listed
+from templates.words.history import OURS
+from templates.words.written import listed
 
 
 def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = False) -> None:

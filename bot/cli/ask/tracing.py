@@ -15,7 +15,7 @@ from protocol.ports.work import Mark
 from store import SqlStore
 from store.post.postlines import PostLine
 from templates import event, when
-from templates.history import OURS
+from templates.words.history import OURS
 
 AROUND = timedelta(minutes=10)
 """So far from the time that somebody remembers a message is looked for: a gateway may have kept it for a while."""

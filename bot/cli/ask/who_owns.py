@@ -13,7 +13,7 @@ from protocol.deciding.registering import desk_of, next_words
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts, written_by
 from templates import when
-from templates.history import BASES
+from templates.words.history import BASES
 
 
 def who_owns(

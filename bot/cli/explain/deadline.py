@@ -12,7 +12,7 @@ from bot.wiring.holidays import bank_holidays
 from protocol.calendar.workdays import Calendar, Reckoning, span
 from protocol.messages.plain import plain
 from protocol.violations import Misread
-from templates.deadlines import explain_deadline
+from templates.words.deadlines import explain_deadline
 
 _FRIDAY = 4
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from templates.words import listed
+from templates.words.written import listed
 
 EVENTS = {
     "CaseRegistered": "case registered",

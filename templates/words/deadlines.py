@@ -6,7 +6,7 @@ from typing import cast
 
 from protocol.calendar.workdays import Reckoning
 from protocol.messages.plain import plain
-from templates.words import clock, day, instant, listed
+from templates.words.written import clock, day, instant, listed
 
 
 def explain_deadline(reckoning: Reckoning | Mapping[str, object], calendar_zone: tzinfo) -> str:
