@@ -13,6 +13,8 @@ from tests.promises.process import letter, request_body
 
 TEAMS = {"CMHT": ("cmht", "r1", "r0"), "Learning Disability Team": ("learning", "t1", "t0")}
 """By the name written in a request: the team's key, who may accept for it, and who may not."""
+MANY = 5
+"""While so many letters wait to be taken, nobody asks anything new: the answers would never have their turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +39,10 @@ class Correspondence:
         """Cases with a plain acceptance or a withdrawal on its way, and the team that must own them."""
         self._open: set[str] = set()
 
-    def some(self) -> list[Post]:
-        """New letters: requests, and answers to requests that were taken."""
+    def some(self, waiting: int = 0) -> list[Post]:
+        """New letters: requests, and answers to requests that were taken. `waiting` is how many old ones were not."""
         draw = self._chance
-        fresh = [self._request() for _ in range(draw.randint(1, 3))]
+        fresh = [self._request() for _ in range(draw.randint(1, 3) if waiting < MANY else 0)]
         for case in draw.sample(sorted(self._open), min(len(self._open), draw.randint(1, 4))):
             fresh.append(self._answer(case))
         if draw.random() < 0.2:

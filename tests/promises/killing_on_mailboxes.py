@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from store import SqlStore, open_store
 from tests.mailer.exchange.server import ADDRESS
 from tests.promises import accounts
 from tests.promises.correspondence import Correspondence, Post
+from tests.promises.killing import lives
 from tests.promises.mailboxes import ACTS, COMING, FOLDERS, Mailbox, OnExchange, OnGraph, filed_by
 from tests.promises.process import Process
 from tests.promises.program import CLOCK, Orders
@@ -171,6 +172,7 @@ class Killing:
 
     def _count(self, died: str) -> None:
         self.seen.kills[died] += 1
+        self.seen.moved = sum(team != "older-people" for team in self.letters.owner.values())
         taken = {name for (name,) in self._rows("SELECT message_id FROM messages")}
         self.seen.unfiled += sum(folder in COMING and name in taken for name, folder in self.mailbox.lying())
         waiting = {name for (name,) in self._rows("SELECT message_id FROM posts WHERE status = 'waiting'")}
@@ -237,17 +239,17 @@ class Killing:
         seen.faults += (*self.mailbox.astray(filed_by(store)), *self.mailbox.complaints())
         seen.emails, seen.repeated = len(sent), accounts.repeated(sent)
         seen.letters, seen.cases = self.letters.count, len(self.letters.asked)
-        seen.moved = sum(team != "older-people" for team in self.letters.owner.values())
 
 
 def _id(raw: bytes) -> str:
     return str(message_from_bytes(raw)["Message-ID"])
 
 
-def killed(home: Path, *, kind: str, kills: int, seed: int, url: str = "") -> Figures:
-    """Kill the program so many times, let it finish, and say what was seen."""
+def killed(
+    home: Path, *, kind: str, kills: int, seed: int, url: str = "", met: Callable[[Figures], bool] = lambda _: True
+) -> Figures:
+    """Kill the program so many times, and on until what must be met was met; let it finish, and say what was seen."""
     harness = Killing(home, seed=seed, kind=kind, url=url)
     with harness.mailbox:
-        for _ in range(kills):
-            harness.life()
+        lives(harness.life, kills, lambda: met(harness.seen))
         return harness.finish()
