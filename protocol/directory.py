@@ -80,6 +80,8 @@ class Team:
     """The id of the team's channel in the chat service, such as `19:…@thread.tacv2`; "" for none."""
     until: date | None = None
     """Its last day. Afterwards it is known, and asked, told and believed no more."""
+    successor: str | None = None
+    """The team that does its work after that day: whoever asked it is pointed there, and nothing is moved."""
     packs: tuple[str, ...] = ()
     """The packs that it works by, where they are not its organisation's; `*` stands for those."""
     ended: bool = False
@@ -261,6 +263,14 @@ class Directory:
         for a team that has ended."""
         found = self.teams[team]
         return not found.ended and (person in found.can_accept or self.manages(person, team))
+
+    def successor_of(self, team: str) -> Team | None:
+        """The team that does the work of one that has ended, or None where none is named or that has ended too."""
+        met, found = {team}, self.teams[team]
+        while found.ended and found.successor and found.successor not in met:
+            met.add(found.successor)
+            found = self.teams[found.successor]
+        return None if found.ended else found
 
     def away(self, person: Person, at: datetime) -> bool:
         """Whether a person is recorded as away at an instant."""

@@ -28,7 +28,7 @@ _COMMON: Mapping[str, object] = {
 _REQUEST: Mapping[str, object] = {
     "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",
     "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
-    "closures": (), "to_tick": (),
+    "closures": (), "to_tick": (), "to_ended": False, "successor": "",
 }  # fmt: skip
 
 

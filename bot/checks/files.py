@@ -50,6 +50,7 @@ def check_settings(settings: Settings, places: Places, *, at: datetime) -> list[
     if calendar is not None:
         today = calendar.local(at).date()
         found += _calendar(calendar, today)
+        found += _closing(packs, places)
         found += _reviews(packs.values(), settings, today)
         found += _directory(settings, calendar, today, packs)
     return sorted(dict.fromkeys(found), key=lambda p: (p.severity is Severity.WARNING, p.place, p.line or 0))
@@ -62,6 +63,13 @@ def _calendar(calendar: Calendar, today: date) -> Iterator[Problem]:
         yield error(CALENDAR, f"There are no bank holidays for {today.year}: no deadline can be worked out.", mend)
     elif last - today < _AHEAD:
         yield warning(CALENDAR, f"The bank holidays are known only to {last}. A clock past that is refused.", mend)
+
+
+def _closing(packs: Mapping[str, Pack], places: Places) -> Iterator[Problem]:
+    """A case is closed for a listed reason alone: without any list none ever could be."""
+    if packs and not any(pack.closings for pack in packs.values()):
+        mend = 'Add a table to a pack, such as [closing."need ended"].'
+        yield error(places.at("packs", "use"), "No pack in use lists a reason for closing a case.", mend)
 
 
 def _reviews(packs: Iterable[Pack], settings: Settings, today: date) -> Iterator[Problem]:

@@ -130,7 +130,7 @@ def _team(table: SourceTable, key: str) -> Team:
         duty=table.text("duty", required=False) or None, aliases=table.texts("aliases"),
         can_accept=frozenset(table.texts("can_accept")), mailbox_can_accept=table.flag("mailbox_can_accept"),
         channels=_channels(table), phone=_phone(table), chat_channel=table.text("chat_channel", required=False),
-        until=table.day("until"), packs=table.texts("packs"),
+        until=table.day("until"), successor=table.text("successor", required=False) or None, packs=table.texts("packs"),
     )  # fmt: skip
     table.end()
     return team

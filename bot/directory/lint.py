@@ -64,6 +64,10 @@ def _team(directory: Directory, team: Team, places: Places) -> Iterator[Problem]
         if key and key not in people:
             mend = nearest(key, people) or f'Add [person."{key}"], or correct the key.'
             yield error(places.at("team", team.key, field), f"There is no person “{key}”.", mend)
+    if team.successor and (team.successor not in directory.teams or team.successor == team.key or not team.until):
+        mend = nearest(team.successor, directory.teams) or "Name another team there is."
+        mend = mend if team.until else "Give the team its last day as well: until = 2027-03-31."
+        yield error(places.at("team", team.key, "successor"), "This team's successor means nothing.", mend)
     managers = {post.key for post in directory.chain(team.key)}
     for key in sorted(team.can_accept & people.keys()):
         person = people[key]

@@ -17,7 +17,7 @@ from protocol.case.events import (
     ResponsibilityAccepted,
 )
 from protocol.case.timers import AnswerDue, OfAnswer
-from protocol.deciding import binding
+from protocol.deciding import binding, endings
 from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.retracting import take_back
 from protocol.deciding.rungs import is_of
@@ -51,6 +51,9 @@ def answer(draft: Draft, intent: Answer) -> None:
         _not_recorded(draft, request, replace(intent, why=_another(draft, request, intent)), Variant.UNCLEAR)
         return
     match intent.reading:
+        case Reading.PLAIN_ACCEPT if draft.directory.teams[request.to_team].ended:
+            # it would hold a case that nobody reads of
+            _refuse(draft, request, intent, endings.refused(draft, request), draft.people(request, "from.sender"))
         case Reading.PLAIN_ACCEPT:
             _accept(draft, request, intent)
         case Reading.DECLINE:

@@ -15,7 +15,7 @@ from protocol.case.events import (
     RequestWithdrawn,
 )
 from protocol.case.timers import OfAnswer, Timer
-from protocol.deciding import bereaved
+from protocol.deciding import bereaved, endings
 from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties, open_duties
@@ -68,6 +68,7 @@ def _ask(draft: Draft, intent: Ask) -> None:
     if to is None or draft.directory.teams[to].ended:  # one that has ended is asked no more
         named = intent.named_to or (draft.directory.teams[to].name if to else "")
         near = [draft.directory.teams[key].name for key in intent.near if not draft.directory.teams[key].ended]
+        near += [name for name in endings.names_after(draft.directory, named) if name not in near]
         variant = Variant.UNKNOWN_TEAM if named else Variant.NO_TEAM
         draft.refuse(Refused(variant, named=named, near=near, **held(draft, intent, "To")))
         return
@@ -271,7 +272,11 @@ def please_answer(
     as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", clock_set: bool = False,
     unreached: bool = False, decided_by: str = "", explained: bool = False,
 ) -> None:  # fmt: skip
-    """E02 to the receiving team, or to those who must hear it in its place."""
+    """E02 to the receiving team, or to those who must hear it in its place. A team that has ended is asked nothing,
+    nor is anybody for it: whoever asked it is told to ask another."""
+    if draft.directory.teams[request.to_team].ended:
+        endings.point_elsewhere(draft, request)
+        return
     usual = draft.people(request, "to.mailbox", "to.contact")
     copy = () if to else draft.people(request, "to.level1")
     draft.tell(

@@ -19,7 +19,7 @@ from protocol.case.timers import (
     RungUndated,
     Timer,
 )
-from protocol.deciding import duties, flags
+from protocol.deciding import duties, endings, flags
 from protocol.deciding.answering import may_accept
 from protocol.deciding.asking import try_held
 from protocol.deciding.duties import chase
@@ -93,6 +93,9 @@ def _remind(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
     from_now = request.due is not None and request.due >= during.until
     draft.happen(Reminded(number=request.number, timer=timer.name, sent=from_now), at=timer.due)
     if not from_now:
+        return
+    if draft.directory.teams[request.to_team].ended:
+        endings.point_elsewhere(draft, request)
         return
     confirm = ("to.level1",) if request.provisional_by else ()
     draft.tell(

@@ -155,9 +155,11 @@ def close(draft: Draft, intent: Close) -> None:
     if too_old := before(draft, draft.case.since):
         ask_again(draft, too_old)
         return
-    packs = draft.rules.packs_of(draft.case.owner)
+    packs = draft.rules.closing_packs(draft.case.owner)
     listed = [name for pack in packs for name in pack.closings]
-    meant = _reasons(packs, intent.reason) if listed else [intent.reason]
+    meant = _reasons(packs, intent.reason)
+    if not listed:
+        draft.problems([f"{draft.reference} cannot be closed: no pack of rules in use has a [closing] list."])
     if len(meant) != 1:
         draft.refuse(
             Refused(Variant.WHY_CLOSING, words=f"close: {intent.reason}", grounds=meant or list(dict.fromkeys(listed)))
@@ -186,7 +188,7 @@ def _in_the_way(draft: Draft, reason: str) -> list[str]:
     of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
     why += [f"{duty.name} is not done" for duty in case.duties if not (duty.name in of_flags or is_light(draft, duty))]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
-    for pack in draft.rules.packs_of(case.owner):
+    for pack in draft.rules.closing_packs(case.owner):
         gates = (gate for gate in pack.gates if _closes(gate.before, reason))
         listed = (need for each in pack.closings.values() if each.name == reason for need in each.needs)
         needs = dict.fromkeys((*(gate.needs for gate in gates), *listed))

@@ -62,6 +62,15 @@ class Rules:
         found = {pack.key: pack for team in teams for pack in self.packs_of(team)}
         return tuple(found.values()) or tuple(self.packs.values())
 
+    def closing_packs(self, team: str) -> tuple[Pack, ...]:
+        """The packs whose reasons for closing count for a team, and whose conditions before it hold: its own, and where
+        none of those lists a reason the first in use that does. No case is closed for just any words (5.6, 8.5)."""
+        own = self.packs_of(team)
+        if any(pack.closings for pack in own):
+            return own
+        others = [pack for pack in self.packs.values() if pack.closings]
+        return (*own, *others[:1])
+
     def kind(self, words: str, team: str | None = None, to: str | None = None) -> tuple[Pack, Procedure] | None:
         """The procedure that a person's word for a kind of request means, in the packs of the team that asks; the
         default for none. What both sides have agreed on comes before what is one side's own."""

@@ -64,6 +64,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
     """A request as an email may describe it."""
     procedure = rules.procedure_of(request)
     calendar = rules.calendar_of(request.to_team) if request.to_team in rules.directory.teams else None
+    to_ended, successor = rules.directory.teams[request.to_team].ended, rules.directory.successor_of(request.to_team)
     return {
         "number": request.number,
         "procedure": {
@@ -85,6 +86,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> d
         "age": _age(calendar, request.made_at, at),
         "missing": list(request.missing),
         "held": request.held,
+        "to_ended": to_ended, "successor": successor.name if to_ended and successor else "",
         "closures": _closures(rules, request, at) if request.state.open else [],
         "parallel": len(case.open_requests) > 1,
         "person_told": _person_told(case, request),

@@ -44,6 +44,7 @@ class Noted(StrEnum):
     COVERING = "covering"
     BACK = "back"
     COVERS_NO_MORE = "covers no more"
+    TEAM_ENDED = "team ended"
 
 
 @dataclass(frozen=True, kw_only=True)

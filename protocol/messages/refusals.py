@@ -58,6 +58,7 @@ class Variant(StrEnum):
     SAME_TEAM = "same_team"
     SENDER_CANNOT_ACCEPT = "sender_cannot_accept"
     STRANGE = "strange"
+    TEAM_ENDED = "team_ended"
     SUBJECT = "subject"
     THANKS = "thanks"
     TOO_OFTEN = "too_often"

@@ -131,6 +131,7 @@ WHY_NOT = {
     "said_before": "a letter with the same id and other words came before",
     "same_team": "the case is with that team already",
     "sender_cannot_accept": "whoever asked cannot answer",
+    "team_ended": "the team that was asked has ended",
     "subject": "its subject says more than a yes",
     "unclear": "no word in it plainly accepts or declines",
     "undated": "it has no date, and the order of what was written decides",

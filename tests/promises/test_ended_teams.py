@@ -131,6 +131,43 @@ def test_a_manager_of_a_team_that_has_ended_cannot_accept_for_it(moved: World) -
     world.end()
 
 
+def test_whoever_asked_is_pointed_to_the_team_that_does_its_work(moved: World) -> None:
+    """Neither the team nor its last manager is asked to answer or reminded: nobody could. The sender hears whom to
+    ask, the service manager above the team has a copy, and the case stays where it is (5.3)."""
+    world = again(moved, ended().replace(LAST, LAST + 'successor = "learning"\n'))
+    world.turn("2026-11-25 12:00")
+    told = [each for each in world.sent() if each.notice.case == "JW-48212"]
+    assert not [each for each in told if each.code in ("E02", "E04")]
+    (said,) = (each for each in told if each.notice.facts.get("what") == "team ended")
+    assert (said.to, said.copy) == ("s0", "older-people r2")
+    assert "ask Learning Disability Team with a new request" in " ".join(world.text_of(said.post).split())
+    world.until("2026-11-25 17:00")
+    rung = next(each for each in world.sent() if each.code == "E07" and each.notice.case == "JW-48212")
+    words = " ".join(world.text_of(rung.post).split())
+    assert "nobody can accept for it" in words
+    assert "subject=%5BJW-48212%5D%20accept" not in words
+    world.writes("r1", "Accept.", subject="Re: [JW-48212] Please accept or decline", at="2026-11-25 17:30")
+    assert [(each.to, each.notice.facts["variant"]) for each in world.sent() if each.code == "E03"] == [
+        ("r1", "team_ended")
+    ]
+    assert world.owner("JW-48212") == "older-people"
+    world.request(case="JW-48212", to="Learning Disability Team")
+    world.writes("t1", "I accept.", subject="Re: [JW-48212] Please accept or decline", at="2026-11-26 10:00")
+    assert world.owner("JW-48212") == "learning"
+    assert not world.case("JW-48212").open_requests
+    world.end()
+
+
+def test_a_request_to_it_by_name_is_offered_the_team_after_it(moved: World) -> None:
+    """As one that may be meant: it is asked about, never guessed."""
+    world = again(moved, ended().replace(LAST, LAST + 'successor = "learning"\n'))
+    world.turn("2026-11-25 09:30")
+    world.sent()
+    world.request("s0", case="JW-48299")
+    assert [each.notice.facts["near"] for each in world.sent() if each.code == "E03"] == [["Learning Disability Team"]]
+    world.end()
+
+
 def test_check_names_what_was_taken_out_without_a_day(moved: World) -> None:
     """With its cases and the mend; a team with a last day is no mistake."""
     url = moved.settings.store.url

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.checks.files import check_settings
 from bot.settings.model import PackSettings
+from protocol.toml.places import places_of
 from tests.promises.world import Sent, World
 
 HERE = Path(__file__).parent
@@ -90,6 +92,45 @@ def test_the_gates_are_those_of_the_team_that_holds_the_case(two: World) -> None
     two.writes("r0", "file reviewed", subject="JW-2")
     two.writes("r0", "close: the need has ended", subject="JW-2")
     assert not two.case("JW-2").open
+
+
+def test_a_document_without_a_list_of_reasons_closes_by_the_list_of_another(tmp_path: Path) -> None:
+    """Under its conditions too: no words close a case unasked because a document forgot to list any (5.6)."""
+    book = tmp_path / "handbook.toml"
+    head, _, rest = OWN.partition("[[gate]]")
+    book.write_text(head + rest[rest.index("[ground") :], "utf-8")
+    directory = (HERE / "directory.toml").read_text("utf-8")
+    directory = directory.replace("[organisation.riverside]\n", '[organisation.riverside]\npacks = ["handbook"]\n')
+    world = World(tmp_path / "home", directory=directory, packs=PackSettings(files=(book,)))
+    world.writes("r0", "register JW-2", subject="Register JW-2")
+    world.sent()
+    for reason in ("done with this one", "she declined"):
+        world.writes("r0", f"close: {reason}", subject="JW-2")
+    assert [each.notice.facts["variant"] for each in world.sent()] == ["why_closing", "closing_refused"]
+    assert world.case("JW-2").open
+    world.writes("r0", "close: need ended", subject="JW-2")
+    assert not world.case("JW-2").open
+    world.end()
+
+
+def test_where_no_document_has_a_list_nothing_is_closed(tmp_path: Path) -> None:
+    """Its writer hears so, the administrators what to add, and `check` refuses such rules."""
+    book = tmp_path / "handbook.toml"
+    head, _, rest = OWN.partition("[[gate]]")
+    book.write_text(head + rest[rest.index("[ground") :], "utf-8")
+    world = World(tmp_path / "home", packs=PackSettings(use=(), files=(book,)))
+    world.writes("r0", "register JW-2", subject="Register JW-2")
+    world.sent()
+    world.writes("r0", "close: need ended", subject="JW-2")
+    told = world.sent()
+    assert [(each.code, each.to) for each in told] == [("E03", "r0"), ("administrator", "admin")]
+    assert "stays open" in text(world, told[0])
+    assert world.case("JW-2").open
+    problems = check_settings(world.settings, places_of("", "holdfast.toml"), at=world.clock.now())
+    assert [each.what for each in problems if "closing" in each.what] == [
+        "No pack in use lists a reason for closing a case."
+    ]
+    world.end()
 
 
 def test_a_kind_of_request_is_asked_for_in_ones_own_words(two: World) -> None:

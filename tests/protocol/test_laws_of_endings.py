@@ -10,8 +10,11 @@ from protocol.case.case import Case
 from protocol.case.events import CaseClosed
 from protocol.case.evolve import evolve
 from protocol.decide import decide
+from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
+from protocol.directory import Directory
 from protocol.messages.intents import Close, Report, TimePassed, Told, WhoOwns
+from protocol.messages.notices import Kind
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.protocol.deciding import CASE, DIRECTORY, folded, rules_with
@@ -83,6 +86,15 @@ def ending(kind: str, key: str, day: int) -> str:
     return DIRECTORY.replace(head, f"{head}until = 2026-11-{day}\n")
 
 
+def asked_nothing(decision: Decision, directory: Directory) -> None:
+    """No team that has ended is asked for an answer, nor anybody in its place: what they said could not count."""
+    for notice in decision.notices:
+        if notice.kind in (Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE):
+            assert decision.case is not None
+            asked = decision.case.request(notice.request or 0).to_team
+            assert not directory.teams[asked].ended, f"{asked} has ended, and {notice.kind.value} was said"
+
+
 AFTERWARDS = st.one_of(
     st.sampled_from(["cmht", "learning", "older-people"]).map(without),
     st.builds(ending, st.just("team"), st.sampled_from(["cmht", "learning", "older-people"]), st.integers(20, 29)),
@@ -110,6 +122,7 @@ def test_nobody_who_leaves_breaks_a_case(life: Lived, afterwards: str, when: int
             continue
         assert folded(case, decision) == decision.case
         case = decision.case
+        asked_nothing(decision, rules.directory.at(now))
     if case is None:
         return
     asked = received_of(Step(wait=timedelta(0), who="s3", proved=True, intent=WhoOwns()), after, now)
@@ -117,7 +130,9 @@ def test_nobody_who_leaves_breaks_a_case(life: Lived, afterwards: str, when: int
     end = received_of(
         Step(wait=timedelta(0), who="", proved=True, intent=TimePassed(until=now)), after, now + timedelta(40)
     )
-    later = decide(case, CASE, end, after).case
+    passed = decide(case, CASE, end, after)
+    asked_nothing(passed, after.directory.at(end.at))
+    later = passed.case
     assert later is not None
     assert not later.open or all(timer.due >= end.at for timer in later.timers), "time goes on"
     assert later.owner == case.owner

@@ -428,6 +428,23 @@ KINDS: dict[str, Sample] = {
         {"what": "one director says stays", "by": "Dana Cole", "more": []},
     ),
     "noted, died": (Kind.NOTED, {"what": "died", "more": [], "request": None}),
+    "noted, the team has ended": (
+        Kind.NOTED,
+        {"what": "team ended", "more": [], "who_can": ["Kim Osei"], "request": request(to_ended=True)},
+    ),
+    "noted, the team has ended and another does its work": (
+        Kind.NOTED,
+        {
+            "what": "team ended",
+            "more": [],
+            "who_can": ["Kim Osei"],
+            "request": request(to_ended=True, successor="Westmere Recovery"),
+        },
+    ),
+    "E07 managers of a team that has ended": (
+        Kind.RUNG,
+        RUNG | {"form": "managers", "request": request(rung=1, age=2, to_ended=True, successor="Westmere Recovery")},
+    ),
     "noted, escalated": (Kind.NOTED, {"what": "escalated", "more": []}),
     "noted, top of the ladder": (Kind.NOTED, {"what": "top of the ladder", "more": []}),
     "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),

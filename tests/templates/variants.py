@@ -15,6 +15,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "unsure_quote": {"words": ""},
     "not_entitled": {"words": "accept", "may_accept": ["Jo Marsh", "Kit Moor"]},
     "sender_cannot_accept": {"words": "accept"},
+    "team_ended": {"words": "accept", "who_can": ["Jo Marsh"]},
     "asker": {"words": "Any news?"},
     "thanks": {"words": ""},
     "outsider": {"words": "accept"},

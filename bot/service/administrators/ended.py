@@ -29,9 +29,14 @@ def notices(rules: Rules, in_use: Mapping[str, tuple[str, ...]], now: datetime) 
         more = f" and {len(references) - MOST} more" if len(references) > MOST else ""
         notice = administrators(
             rules, now, what, when, f"Cases: {', '.join(references[:MOST])}{more}.",
-            "Each stays where it is until another team accepts it in writing: ask one to.",
+            f"Each stays where it is until another team accepts it in writing: ask {_whom(rules, key)} to.",
             "" if listed else f"Put [team.{key}] back into the directory, with its last day as “until”.",
         )  # fmt: skip
         managers = [one(post, "last manager") for post in rules.directory.chain(key) if not post.vacant][:1]
         found.append((f"ended {key} {team.until or ''}", replace(notice, to=unique((*notice.to, *managers)))))
     return found
+
+
+def _whom(rules: Rules, key: str) -> str:
+    after = rules.directory.successor_of(key)
+    return after.name if after else "one"
