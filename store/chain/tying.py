@@ -69,8 +69,20 @@ _COMMIT = insert(commits)
 
 
 def commit_hash(previous: str, number: int, body: str) -> str:
-    """The SHA-256, in hex, that ties a commit to the one before it."""
+    """The SHA-256, in hex, that ties a commit to the one before it. Of what it says only a digest goes in, so that the
+    chain can be shown to somebody who may not know what other commits say (docs/adr/0020)."""
+    said = sha256(body.encode("ascii")).hexdigest()
+    return sha256(canonical([previous, number, said]).encode("ascii")).hexdigest()
+
+
+def first_commit_hash(previous: str, number: int, body: str) -> str:
+    """The same as it was taken at first, over the whole of what a commit says."""
     return sha256(f"{canonical([previous, number])}\n{body}".encode("ascii")).hexdigest()
+
+
+def is_tied(previous: str, number: int, body: str, hash: str) -> bool:
+    """Whether a commit is what was tied to the one before it, in either way."""
+    return hash in (commit_hash(previous, number, body), first_commit_hash(previous, number, body))
 
 
 def last_commit(connection: Connection) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 
 from protocol.case.ledger import GENESIS
 from store.chain.rows import digest, key_of, plain, raw, text_of
-from store.chain.tying import PROVED, commit_hash
+from store.chain.tying import PROVED, is_tied
 from store.proof.faults import LOST, TAMPERED, Fault
 from store.schema.tables import blobs, commits, ledger, watermarks
 from store.syncing import TIED_EVERY
@@ -54,7 +54,7 @@ def commit_faults(connection: Connection, scratch: sqlite3.Connection) -> Iterat
 
 def _holds(row: Any) -> bool:
     try:
-        return bool(commit_hash(row.previous, row.number, row.body) == row.hash)
+        return is_tied(row.previous, row.number, row.body, row.hash)
     except (TypeError, ValueError):
         return False
 
