@@ -27,6 +27,7 @@ from store.post.outbox import SqlOutbox
 from store.post.tracing import TraceRecord
 from store.projections import Head, teams_in_use
 from store.proof.faults import Fault
+from store.proof.of_case import ProofRecord
 from store.proof.proving import faults
 from store.proof.verifying import heads, rebuilt
 from store.schema.guards import put_up, wrong
@@ -68,7 +69,7 @@ class Query:
     channel: str
 
 
-class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord):
+class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord, ProofRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.

@@ -60,6 +60,10 @@ _ENTRIES = (
         "Say what became of a message: how it was read, what it changed, and who was told what because of it.",
     ),
     _entry(
+        ASK, "bundle", "ask.bundle:bundle",
+        "Give a case out of the record for an ombudsman or an inquest: one page, and what proves it without Holdfast.",
+    ),
+    _entry(
         KEEP, "register", "keep.case:register",
         "Put a case on record: the team that first got the referral is responsible.",
     ),

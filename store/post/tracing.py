@@ -54,6 +54,13 @@ class TraceRecord:
             found = [told(row) for row in connection.execute(asked)]
         return tuple((each, self.outbox.posts_with(each.id)) for each in found)
 
+    def told_about(self, reference: str) -> tuple[tuple[Told, tuple[PostLine, ...]], ...]:
+        """Every notice about a case, oldest first, and the emails and chat messages that told it."""
+        asked = select(notices).where(notices.c.reference == reference).order_by(notices.c.at, notices.c.id)
+        with self.database.reading() as connection:
+            found = [told(row) for row in connection.execute(asked)]
+        return tuple((each, self.outbox.posts_with(each.id)) for each in found)
+
     def told_since(self, kind: str, since: datetime) -> tuple[Told, ...]:
         """Every notice of a kind that was told since an instant, oldest first."""
         asked = (
