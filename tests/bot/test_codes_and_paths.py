@@ -1,5 +1,5 @@
 """Promise: what the code and the pages refer to is in the repository: every code of a reading or a scenario is
-listed, every page that is cited is here, and every path that a page names exists."""
+listed, every page that is cited is here, and every path that a page names exists. And a folder is read in one look."""
 
 import re
 from collections.abc import Iterator
@@ -155,3 +155,43 @@ def test_the_plan_in_contributing_is_of_folders_that_exist() -> None:
             continue  # a line that goes on
         within[depth] = (within[0] if depth else ROOT) / found["name"]
         assert within[depth].is_dir(), found[0]
+
+
+PRODUCT = ("protocol", "mailer", "templates", "store", "bot", "manifest")
+ONE_LOOK = 16
+"""How many files and folders somebody takes in at once who looks for the one that they want."""
+LISTS_OF_ONE_KIND = {
+    "templates/emails": "one file for each thing that an email tells, by its name: whoever wants its words looks it up",
+    "templates/emails/not_recorded": "one file for each reason why something was not recorded, looked up by its name",
+    "templates/cards/sources/words": "one file for each short reply in chat, looked up by its name",
+    "templates/screens/sources": "one file for each page in a browser, looked up by its name",
+}
+"""Folders of words that may hold more, and why: data only, all of one kind. No folder of code is among them."""
+
+
+def entries(folder: Path) -> list[str]:
+    """What stands in a folder of the product, but for what every package has."""
+    return [
+        each.name for each in folder.iterdir()
+        if each.name not in {"__init__.py", "__pycache__"} and not each.name.startswith(".")
+    ]  # fmt: skip
+
+
+def folders() -> Iterator[Path]:
+    """Every folder of the product."""
+    for top in PRODUCT:
+        within = (each for each in (ROOT / top).rglob("*") if each.is_dir() and "__pycache__" not in each.parts)
+        yield from (ROOT / top, *within)
+
+
+def test_a_folder_is_taken_in_at_one_look() -> None:
+    """Nobody walks down a corridor of doors: a folder that has grown is given rooms."""
+    many = {name(each): len(entries(each)) for each in folders() if len(entries(each)) > ONE_LOOK}
+    assert {folder: count for folder, count in many.items() if folder not in LISTS_OF_ONE_KIND} == {}
+    assert sorted(many) == sorted(LISTS_OF_ONE_KIND), "an exception that is not needed any more"
+
+
+@pytest.mark.parametrize("folder", LISTS_OF_ONE_KIND)
+def test_a_folder_that_may_hold_more_holds_no_code(folder: str) -> None:
+    """Only a list of words is looked up by the name of a file; code is found by what stands beside it."""
+    assert [each for each in entries(ROOT / folder) if each.endswith(".py")] == []
