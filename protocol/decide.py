@@ -11,7 +11,6 @@ from protocol.case.case import Case
 from protocol.case.events import ConcernRepeated, FlagRaised
 from protocol.deciding import (
     absence,
-    agreeing,
     answering,
     asking,
     behalf,
@@ -22,8 +21,8 @@ from protocol.deciding import (
     passing,
     registering,
     retracting,
-    settling,
 )
+from protocol.deciding.disputes import agreeing, settling
 from protocol.decision.decision import Decision, Draft
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts

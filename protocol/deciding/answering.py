@@ -17,8 +17,9 @@ from protocol.case.events import (
     ResponsibilityAccepted,
 )
 from protocol.case.timers import AnswerDue, OfAnswer
-from protocol.deciding import binding, endings
+from protocol.deciding import binding
 from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
+from protocol.deciding.ended import team as endings
 from protocol.deciding.retracting import take_back
 from protocol.deciding.rungs import is_of
 from protocol.decision.deadlines import dated

@@ -15,10 +15,11 @@ from protocol.case.events import (
     RequestWithdrawn,
 )
 from protocol.case.timers import OfAnswer, Timer
-from protocol.deciding import bereaved, endings
 from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties, open_duties
+from protocol.deciding.ended import death as bereaved
+from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.rungs import climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again

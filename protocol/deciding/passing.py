@@ -19,10 +19,11 @@ from protocol.case.timers import (
     RungUndated,
     Timer,
 )
-from protocol.deciding import duties, endings, flags
+from protocol.deciding import duties, flags
 from protocol.deciding.answering import may_accept
 from protocol.deciding.asking import try_held
 from protocol.deciding.duties import chase
+from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import climb_flag
 from protocol.deciding.rungs import Pass, climb, date_again, first_rung
 from protocol.decision.decision import Draft
