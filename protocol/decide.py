@@ -108,7 +108,7 @@ def _unnamed(draft: Draft) -> bool:
     if isinstance(intent, Ask) and intent.new and intent.to_team is None and not intent.safeguarding:
         return False  # the team is asked about first; with it, the case is given its number
     if isinstance(intent, Ask):
-        asking.ask_for(draft, intent, ["case reference"])
+        asking.unnamed(draft, intent)
     else:
         words = intent.words if isinstance(intent, Answer) else ""
         draft.refuse(Refused(Variant.WHICH_CASE, candidates=list(draft.received.candidates), words=words))

@@ -12,7 +12,7 @@ from protocol.directory import fold
 from protocol.messages.guard import masked
 from protocol.ports.outbox import Told
 
-UNKNOWN = "unknown_team"
+UNKNOWN = ("unknown_team", "several_missing")
 _SETTLED_WITHIN = timedelta(days=14)
 """So long after our question a request to a team about the same case is its answer."""
 
@@ -39,7 +39,7 @@ def used(questions: Iterable[Told], case_of: Callable[[str], Case | None], rules
     for each in questions:
         name = masked(str(each.notice.facts.get("named") or "")).strip()
         folded = fold(name)
-        if each.notice.facts.get("variant") != UNKNOWN or not folded or rules.directory.named(name):
+        if each.notice.facts.get("variant") not in UNKNOWN or not folded or rules.directory.named(name):
             continue
         names.setdefault(folded, name)
         times[folded] += 1

@@ -1,7 +1,6 @@
 """Decides what becomes of a request: logged, held, asked about, withdrawn (Q0 to Q2)."""
 
 from datetime import datetime
-from typing import Any
 
 from protocol.calendar.workdays import Reckoning
 from protocol.case.case import Case, Request
@@ -15,12 +14,14 @@ from protocol.case.events import (
     RequestWithdrawn,
 )
 from protocol.case.timers import OfAnswer, Timer
+from protocol.deciding import lacking
 from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties, open_duties
 from protocol.deciding.ended import death as bereaved
 from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
+from protocol.deciding.lacking import Lack
 from protocol.deciding.rungs import climb
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
@@ -52,27 +53,16 @@ def ask(draft: Draft, intent: Ask) -> None:
 
 def _ask(draft: Draft, intent: Ask) -> None:
     """The request is logged, with the concern that comes with it; or its writer is told why not."""
-    asks = draft.known.owner if draft.known is not None and draft.known.open else _own_team(draft, intent)
-    found = draft.rules.kind(intent.kind, asks, intent.to_team)
-    if found is None:
-        kinds = [p.title for pack in draft.own_packs for p in pack.procedures.values()]
-        draft.refuse(
-            Refused(
-                Variant.UNKNOWN_KIND, words=intent.kind, named=intent.kind, kinds=kinds, **held(draft, intent, "Kind")
-            )
-        )
+    if _of_another(draft):
+        return
+    from_team, to = _sending_team(draft, intent), intent.to_team
+    found = draft.rules.kind(intent.kind, from_team, to)
+    if to is None or draft.directory.teams[to].ended:  # one that has ended is asked no more
+        to = None
+    if found is None or from_team is None or to is None:
+        lacking.ask_for_all(draft, intent, _lacks(from_team, to, known_kind=found is not None))
         return
     pack, procedure = found
-    if (from_team := _sending_team(draft, intent)) is None:
-        return
-    to = intent.to_team
-    if to is None or draft.directory.teams[to].ended:  # one that has ended is asked no more
-        named = intent.named_to or (draft.directory.teams[to].name if to else "")
-        near = [draft.directory.teams[key].name for key in intent.near if not draft.directory.teams[key].ended]
-        near += [name for name in endings.names_after(draft.directory, named) if name not in near]
-        variant = Variant.UNKNOWN_TEAM if named else Variant.NO_TEAM
-        draft.refuse(Refused(variant, named=named, near=near, **held(draft, intent, "To")))
-        return
     if to == from_team:
         draft.refuse(Refused(Variant.SAME_TEAM))
         return
@@ -96,7 +86,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     if intent.safeguarding:
         raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed, request=request)
     if request.missing:
-        ask_for(draft, intent, list(request.missing), draft.case.request(request.number))
+        lacking.ask_for_record(draft, intent, draft.case.request(request.number))
     elif procedure.answer is None:
         climb(draft, draft.case.request(request.number), OfAnswer(request=request.number), 1, due=draft.now)
     else:
@@ -119,27 +109,42 @@ def _register(draft: Draft, team: str, intent: Ask) -> None:
     draft.happen(CaseRegistered(team=team, basis="sender's word", by=draft.by, local_ids=intent.local_ids))
 
 
-def _sending_team(draft: Draft, intent: Ask) -> str | None:
-    """The team that asks, which must be the owner and the writer's own (5.3). None once refused."""
-    case, by = draft.known, draft.by
-    mine = [key for key in draft.directory.teams if by and draft.directory.belongs(by, key)]
+def unnamed(draft: Draft, intent: Ask) -> None:
+    """A request about no case that we can tell: it is asked for, with whatever else is missing."""
+    from_team = _own_team(draft, intent)
+    found = draft.rules.kind(intent.kind, from_team, intent.to_team)
+    lacks = _lacks(from_team, intent.to_team, known_kind=found is not None)
+    lacking.ask_for_all(draft, intent, (Lack.CASE, *lacks))
+
+
+def _lacks(from_team: str | None, to_team: str | None, *, known_kind: bool) -> tuple[Lack, ...]:
+    there = ((Lack.FROM, from_team is not None), (Lack.TO, to_team is not None), (Lack.KIND, known_kind))
+    return tuple(each for each, given in there if not given)
+
+
+def _of_another(draft: Draft) -> bool:
+    """Whether the case is another team's than any of the writer's, who is told so (5.3)."""
+    if draft.known is None or not draft.known.open:
+        return False
+    mine = _teams_of_writer(draft)
+    if draft.known.owner in mine:
+        return False
+    told = draft.people(None, "owner.mailbox") if draft.known.owner in draft.directory.teams else ()
+    draft.refuse(Refused(Variant.NOT_OWNER, team=[draft.directory.teams[key].name for key in mine[:1]]), told)
+    return True
+
+
+def _teams_of_writer(draft: Draft) -> list[str]:
     if draft.received.sender.team:
-        mine = [draft.received.sender.team]
-    if case is not None and case.open:
-        if case.owner in mine:
-            return case.owner
-        owner = draft.directory.teams.get(case.owner)
-        told = draft.people(None, "owner.mailbox") if owner else ()
-        draft.refuse(Refused(Variant.NOT_OWNER, team=[draft.directory.teams[key].name for key in mine[:1]]), told)
-        return None
-    if (team := _own_team(draft, intent)) is not None:
-        return team
-    draft.refuse(
-        Refused(
-            Variant.NO_FROM_TEAM, near=[draft.directory.teams[key].name for key in mine], **held(draft, intent, "From")
-        )
-    )
-    return None
+        return [draft.received.sender.team]
+    return [key for key in draft.directory.teams if draft.by and draft.directory.belongs(draft.by, key)]
+
+
+def _sending_team(draft: Draft, intent: Ask) -> str | None:
+    """The team that asks: the one that has the case, or the writer's own; None where that cannot be told."""
+    if draft.known is not None and draft.known.open:
+        return draft.known.owner
+    return _own_team(draft, intent)
 
 
 def _own_team(draft: Draft, intent: Ask) -> str | None:
@@ -207,47 +212,6 @@ def _clock(
         return reckoning, answer_timers(number, procedure.answer, reckoning, calendar), ""
     except CalendarRunsOut as runs_out:
         return None, (try_again(number, draft.now),), str(runs_out)
-
-
-def ask_for(draft: Draft, intent: Ask, missing: list[str], request: Request | None = None) -> None:
-    """Ask the sender for what is missing, showing what was understood (E03)."""
-    more = held(draft, intent, "Case") if request is None else {"understood": _understood(draft, intent)}
-    draft.refuse(
-        Refused(
-            Variant.MISSING_INFORMATION,
-            missing=missing,
-            concern_open=intent.safeguarding_open,
-            **more,
-            **alarmed(draft),
-        ),
-        request=request,
-    )
-
-
-def held(draft: Draft, intent: Ask, label: str) -> dict[str, Any]:
-    """What a question about a request keeps of it, so that its bare answer completes it: `asks` is the label of the
-    line that is asked for, `asked` all that was understood. None of it enters the ledger."""
-    asked = {
-        "case": draft.reference, "kind": intent.kind, "from_team": intent.from_team, "to_team": intent.to_team,
-        "to_person": intent.to_person, "reason": intent.reason, "record": intent.record,
-        "supplied": list(intent.supplied), "safeguarding": intent.safeguarding,
-        "safeguarding_guessed": intent.safeguarding_guessed, "safeguarding_open": intent.safeguarding_open,
-        "new": intent.new, "named_to": intent.named_to, "near": list(intent.near),
-        "local_ids": [[each.organisation, each.system, each.number] for each in intent.local_ids],
-    }  # fmt: skip
-    return {"asks": label, "asked": asked, "understood": _understood(draft, intent, but=label)}
-
-
-def _understood(draft: Draft, intent: Ask, but: str = "") -> list[list[str]]:
-    """The lines of a request as they were understood, save the one that is asked for; none that was not written."""
-    teams = draft.directory.teams
-    sending, receiving = teams.get(intent.from_team or ""), teams.get(intent.to_team or "")
-    lines = (
-        ("Case", draft.reference or ", ".join(map(str, intent.local_ids))), ("From", sending.name if sending else ""),
-        ("To", receiving.name if receiving else ""), ("Kind", intent.kind), ("Reason", intent.reason),
-        ("Safeguarding", "yes" if intent.safeguarding else ""), ("Record", intent.record),
-    )  # fmt: skip
-    return [[label, value] for label, value in lines if value and label != but]
 
 
 def _tell(

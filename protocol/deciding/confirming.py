@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from protocol.case.case import Confirmation, Request
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
-from protocol.deciding.asking import held
 from protocol.deciding.binding import out_of_time, unbound
+from protocol.deciding.lacking import held
 from protocol.decision.decision import Draft
 from protocol.decision.telling import address_name
 from protocol.decision.which import meant_of
@@ -90,7 +90,7 @@ def _ask_of_request(draft: Draft, intent: Ask, *, why: str, sent_by: str) -> Non
             to_name=to.name if to else "",
             digest=request_digest(received.sender, received.code),
             letter=received.evidence.sha256 if received.evidence else "",
-            **held(draft, intent, "Confirm"),
+            **held(draft, intent, ("Confirm",)),
         )
     )
 

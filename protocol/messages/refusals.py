@@ -57,6 +57,8 @@ class Variant(StrEnum):
     SAID_BEFORE = "said_before"
     SAME_TEAM = "same_team"
     SENDER_CANNOT_ACCEPT = "sender_cannot_accept"
+    SEVERAL_MISSING = "several_missing"
+    SEVERAL_TEAMS = "several_teams"
     STRANGE = "strange"
     TEAM_ENDED = "team_ended"
     SUBJECT = "subject"
@@ -130,6 +132,12 @@ class Refused:
 
     # a request of which something is missing, and what was understood of it
     missing: Sequence[str] = ()
+    lacks: Sequence[str] = ()
+    """The labels of the lines that are missing, where they are several; `missing` are then those of them that nothing
+    can be guessed for, and `own` the writer's own teams."""
+    guesses: Sequence[Sequence[str]] = ()
+    """Labels of missing lines, each with what alone can be meant."""
+    own: Sequence[str] = ()
     understood: Sequence[Sequence[str]] = ()
     asks: str = ""
     asked: Mapping[str, object] | str = ""

@@ -8,6 +8,7 @@ Who is told is named by role: `from.` or `to.` or `owner.`, then `sender` (who a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from difflib import SequenceMatcher
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -200,6 +201,22 @@ class Flag:
     raises it: what is in question is which of them it belongs to."""
 
 
+def _plainly(words: str) -> str:
+    return " ".join(words.casefold().replace("-", " ").split())
+
+
+def _alike(said: str, name: str) -> bool:
+    if SequenceMatcher(None, said, name).ratio() >= _ALIKE:
+        return True
+    said_words = set(said.split()) - _OF_ANY
+    return bool(said_words) and said_words <= set(name.split())
+
+
+_ALIKE = 0.8
+_OF_ANY = frozenset(["a", "an", "the", "request", "referral", "for", "of", "please", "new"])
+"""Words that say nothing of which kind is meant."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Procedure:
     """The rules for one kind of request."""
@@ -219,6 +236,11 @@ class Procedure:
     carry_on: str = ""
     """What the asking team carries on with while it waits, where that is more than support."""
     clause: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What people may call it, in lower case and without hyphens."""
+        return frozenset(_plainly(each) for each in (self.name, self.title, *self.aliases))
 
     def rung(self, number: int) -> Rung | None:
         """The rung of a number, or None past the top."""
@@ -257,9 +279,12 @@ class Pack:
 
     def procedure(self, words: str) -> Procedure | None:
         """The procedure that a person's name for it means, or None."""
-        wanted = " ".join(words.casefold().replace("-", " ").split())
-        for procedure in self.procedures.values():
-            names = (procedure.name, procedure.title, *procedure.aliases)
-            if wanted in {" ".join(name.casefold().replace("-", " ").split()) for name in names}:
-                return procedure
-        return None
+        wanted = _plainly(words)
+        return next((each for each in self.procedures.values() if wanted in each.names), None)
+
+    def near(self, words: str) -> Procedure | None:
+        """The one procedure that words can mean which name none: a letter or two are wrong, or words of its name are
+        left out; None where none or several can be meant."""
+        said = _plainly(words)
+        found = [each for each in self.procedures.values() if any(_alike(said, name) for name in each.names)]
+        return found[0] if said and len(found) == 1 else None

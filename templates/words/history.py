@@ -130,6 +130,8 @@ WHY_NOT = {
     "retraction": "it takes an answer back",
     "said_before": "a letter with the same id and other words came before",
     "same_team": "the case is with that team already",
+    "several_missing": "more than one thing was missing from it",
+    "several_teams": "it names more than one team",
     "sender_cannot_accept": "whoever asked cannot answer",
     "team_ended": "the team that was asked has ended",
     "subject": "its subject says more than a yes",

@@ -116,3 +116,70 @@ def test_a_request_without_a_reason_is_given_one_in_its_own_thread(world: World,
     assert "who leads" not in repr(world.store.entries("JW-48211"))
     world.writes("s0", "There is one more thing to say.", answers=logged.post.message_id)
     assert not [each for each in world.sent() if each.code == "E02"]
+
+
+MISSING = "To: LD folks\nKind: handover\nReason: new needs\nRecord: LAS, a note"
+
+
+def wrote(world: World, text: str) -> str:
+    """The question that a first letter raised, as its variant."""
+    world.writes("s0", text, at="2026-11-23 10:20", subject="A case", answers="")
+    return question(world)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Case: JW-48211\nTo: CMHT\nKind: transfer\n\nThanks\nSam Sender", "JW-48211\nCMHT\ntransfer",
+        "Sorry, I meant CMHT\nKind: transfer\nCase: JW-48211",
+    ],
+)  # fmt: skip
+def test_whatever_is_missing_is_asked_in_one_go_and_answered_in_one_go(world: World, answer: str) -> None:
+    """A line for each of case, team and kind completes the request, with all that its first letter said."""
+    assert wrote(world, MISSING) == "several_missing"
+    world.writes("s0", answer, at="2026-11-23 10:40", answers=thread(world), subject="RE: We need a little more")
+    assert sorted(each.code for each in world.sent()) == ["E01", "E02"]
+    request = world.case().requests[0]
+    assert (request.to_team, request.procedure, request.record) == ("cmht", "transfer", "LAS, a note")
+
+
+def test_a_yes_settles_all_that_could_be_guessed(world: World) -> None:
+    """Two names with letters wrong are shown back together."""
+    assert wrote(world, f"Case: JW-48211\n{MISSING}".replace("handover", "dispued")) == "several_missing"
+    world.writes("s0", "Yes, that is right\n\nSam", at="2026-11-23 10:40", answers=thread(world), subject="RE: More")
+    assert [(each.to_team, each.procedure) for each in world.case().requests] == [("learning", "dispute")]
+
+
+def test_what_is_still_missing_is_asked_for_alone(world: World) -> None:
+    """The kind is given, the team and the case are not: neither the kind nor the reason is lost."""
+    assert wrote(world, MISSING.replace("LD folks", "Harbour")) == "several_missing"
+    world.writes("s0", "Kind: dispute", at="2026-11-23 10:40", answers=thread(world), subject="RE: More")
+    assert question(world) == "several_missing"
+    world.writes("s0", "JW-48211", at="2026-11-23 10:50", answers=thread(world), subject="RE: More")
+    assert question(world) == "unknown_team"
+    world.writes("s0", "CMHT", at="2026-11-23 11:00", answers=thread(world), subject="RE: More")
+    assert [(each.to_team, each.procedure) for each in world.case().requests] == [("cmht", "dispute")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "team"),
+    [("LD", "learning"), ("CMHT please", "cmht"), ("The learning disability one", ""), ("Mental health", "cmht"),
+     ("Both", ""), ("CMHT and LD", "")],
+)  # fmt: skip
+def test_several_teams_in_a_letter_are_offered_and_one_is_named_in_short(world: World, answer: str, team: str) -> None:
+    """Which of them is asked is for its writer to say, in as few words as tell them apart; none is ever chosen."""
+    text = "Please could CMHT or the Learning Disability Team take JW-48211? The record is in LAS, note 3."
+    assert wrote(world, text) == "several_teams"
+    world.writes("s0", answer, at="2026-11-23 10:40", answers=thread(world), subject="RE: Which of these teams")
+    case = world.store.case("JW-48211")
+    assert [each.to_team for each in (case.requests if case else ())] == ([team] if team else [])
+
+
+@pytest.mark.parametrize(
+    "copied", [", with a copy to CMHT", " (copied to CMHT for information)", ". cc CMHT", ". I have copied in CMHT"]
+)  # fmt: skip
+def test_a_team_that_is_sent_a_copy_is_not_asked(world: World, copied: str) -> None:
+    """Nor does it leave open who is."""
+    text = f"Please could the Learning Disability Team take JW-48211{copied}"
+    world.writes("s0", f"{text}\n\nThe record is in LAS, note 3.", at="2026-11-23 10:20", subject="A case", answers="")
+    assert [each.to_team for each in world.case().requests] == ["learning"]

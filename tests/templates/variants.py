@@ -99,6 +99,22 @@ VARIANTS: dict[str, Mapping[str, object]] = {
         "near": ["Westmere CMHT"],
         "understood": [["Case", "JW-48211"], ["Kind", "transfer"], ["Reason", "needs found"], ["Record", "LAS, note"]],
     },
+    "several_teams": CASELESS
+    | {
+        "near": ["Westmere CMHT", "Learning Disability Team"],
+        "understood": [["Case", "JW-48211"], ["Reason", "needs found"]],
+    },
+    "several_missing": CASELESS
+    | {
+        "lacks": ["Case", "To", "Kind"],
+        "missing": ["Case", "Kind"],
+        "guesses": [["To", "Westmere CMHT"]],
+        "named": "Westmeer CMHT",
+        "near": ["Westmere CMHT"],
+        "kinds": ["Post-assessment transfer", "Dispute"],
+        "asked": {"kind": "swap"},
+        "understood": [["Reason", "needs found"]],
+    },
     "no_team": CASELESS | {"understood": [["Case", "JW-48211"], ["Kind", "transfer"]]},
     "no_from_team": CASELESS
     | {

@@ -2,15 +2,15 @@
 whose team we asked for, with all that was understood of it before."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.service.meaning.case_lookup import had
+from bot.service.meaning.completed_lines import answered, ask_of, filled_in, first_lines
 from protocol.deciding.confirming import believed, request_digest
 from protocol.decision.rules import Rules
-from protocol.directory import Team
 from protocol.messages.guard import masked
 from protocol.messages.intents import (
     NO_WORD,
@@ -19,7 +19,6 @@ from protocol.messages.intents import (
     Ask,
     Confirm,
     Intent,
-    LocalId,
     Nothing,
     Reading,
     Received,
@@ -30,16 +29,8 @@ from protocol.ports.origin import in_chat
 from protocol.ports.work import Work
 from protocol.violations import LostRace
 
-_LINES = 12
-"""The answer stands in so many first lines, above or below a greeting."""
 _RECENT = 10
 """Among so many emails of ours about a case our question about its request is looked for."""
-_LABEL = re.compile(
-    r"^(?:to(?: team)?|from(?: team)?|team|kind|type|case(?: reference)?|reference)\s{0,3}[:=]\s{0,3}", re.I
-)
-_LEAD = re.compile(
-    r"^(?:sorry|apologies|it is|it's|i mean|i meant|we mean|this is for|that is|the team is)\b[,:]?\s{0,3}", re.I
-)
 _FILED = re.compile(
     r"(?:it|the record|the contact record|contact record|record|the records|records)(?: is| are|'s)?(?: now)?"
     r"(?: filed| held| saved)?(?: in| at| on| under|:)? (?P<where>.{3,120})",
@@ -56,16 +47,21 @@ def completed(work: Work, received: Received, text: str, rules: Rules) -> Receiv
     """A message as it is meant where it answers a question of ours by a word; else as it came."""
     if isinstance(received.intent, Answer) and received.intent.bare and _asked_yes_or_no(work, received, rules):
         return replace(received, intent=_as_answered(received.intent))
-    if not _bare(received.intent):
+    form = isinstance(received.intent, Ask)
+    if not form and not _bare(received.intent):
         return received
     notice = _question(work, received, rules)
     if notice is None:
-        return _explained(work, received, text, rules)
-    lines = [line.strip() for line in text.split("\n")[:_LINES] if line.strip()]
-    asks, asked = notice.facts.get("asks"), notice.facts.get("asked")
-    if isinstance(asked, Mapping):
-        intent = _answered(str(asks), lines, _ask(asked), received, rules, _guessed(notice, rules))
-        return _as_asked(received, intent, str(asked.get("case") or "")) if intent is not None else received
+        return received if form else _explained(work, received, text, rules)
+    if isinstance(asked := notice.facts.get("asked"), Mapping):
+        intent = (filled_in if form else answered)(notice, received, text, rules)
+        return received if intent is None else _as_asked(received, intent, str(asked.get("case") or ""))
+    return received if form else _supplied(notice, received, text)
+
+
+def _supplied(notice: Notice, received: Received, text: str) -> Received:
+    """A message as where the record is, where our question asked for it and a line says so; else as it came."""
+    lines = first_lines(text)
     missing = notice.facts.get("missing")
     if notice.request is not None and notice.case and missing and (where := _filed(lines)):
         items = tuple(str(each) for each in missing) if isinstance(missing, list | tuple) else ()
@@ -103,7 +99,7 @@ def confirmed(work: Work, received: Received, rules: Rules) -> Received:
     asked: Any = facts["asked"]
     proved = believed(received, str(facts["letter"]), str(facts["sent_by"]))
     # What the code's own letter names is what our email named: it is no other case.
-    return _as_asked(replace(proved, about=About(answers=received.about.answers)), _ask(asked), str(asked["case"]))
+    return _as_asked(replace(proved, about=About(answers=received.about.answers)), ask_of(asked), str(asked["case"]))
 
 
 def used(work: Work, came: Received) -> None:
@@ -193,55 +189,6 @@ def _bare(intent: Intent) -> bool:
     return isinstance(intent, Nothing)
 
 
-def _answered(
-    asks: str, lines: list[str], ask: Ask, received: Received, rules: Rules, guessed: Sequence[Team]
-) -> Ask | None:
-    """The request with the line that was asked for; None where the words give none. `guessed` are the teams that our
-    question named: a bare yes means the only one."""
-    match asks:
-        case "Case":
-            about = received.about
-            return ask if about.references or about.local_ids or about.bare else None
-        case "To" | "From":
-            found = dict.fromkeys(each for line in lines if (each := _team(line, rules)) is not None)
-            mine = [each for each in found if _own(each, received, rules)]
-            if asks == "From":
-                return replace(ask, from_team=mine[0]) if len(mine) == 1 else None
-            others = [each for each in found if each not in mine]
-            if not found and len(guessed) == 1 and isinstance(said := received.intent, Answer) and said.bare == "yes":
-                others = [guessed[0].key]
-            if len(others) == 1:
-                return replace(ask, to_team=others[0], named_to="")
-            short = bool(lines) and len(lines[0].split()) <= 8 and isinstance(received.intent, Answer)
-            return replace(ask, named_to=masked(_words(lines[0]))[:120]) if short else None
-        case "Kind":
-            kinds = [word for word in map(_words, lines) if word and rules.kind(word.strip(" .")) is not None]
-            return replace(ask, kind=kinds[0].strip(" .")) if kinds else None
-    return None
-
-
-def _guessed(notice: Notice, rules: Rules) -> list[Team]:
-    near = notice.facts.get("near")
-    return (
-        [team for name in near for team in rules.directory.named(str(name))] if isinstance(near, list | tuple) else []
-    )
-
-
-def _team(line: str, rules: Rules) -> str | None:
-    teams = rules.directory.named(_words(line))
-    return teams[0].key if len(teams) == 1 else None
-
-
-def _words(line: str) -> str:
-    words = _LABEL.sub("", line.strip(" *_>-"))
-    return _LEAD.sub("", _LEAD.sub("", words)).strip()  # “Sorry, I meant …” begins twice
-
-
-def _own(team: str, received: Received, rules: Rules) -> bool:
-    sender = received.sender
-    return sender.team == team or (sender.person is not None and rules.directory.belongs(sender.person, team))
-
-
 def _filed(lines: list[str]) -> str:
     """Where a record is, where one line says that it is filed somewhere, and no line that it is not yet."""
     labelled = [line for line in lines if re.match(r"(?:contact )?record ?:", line, re.I)]
@@ -255,14 +202,3 @@ def _filed(lines: list[str]) -> str:
 def _wordless(received: Received) -> Any:
     """A request may describe the person, and the ledger holds none of its words."""
     return replace(received.evidence, words="") if received.evidence else None
-
-
-def _ask(asked: Mapping[str, Any]) -> Ask:
-    return Ask(
-        kind=str(asked["kind"]), from_team=asked["from_team"], to_team=asked["to_team"], to_person=asked["to_person"],
-        reason=str(asked["reason"]), record=str(asked["record"]), supplied=tuple(asked["supplied"]),
-        safeguarding=bool(asked["safeguarding"]), safeguarding_guessed=bool(asked["safeguarding_guessed"]),
-        safeguarding_open=bool(asked["safeguarding_open"]), new=bool(asked.get("new")),
-        named_to=str(asked.get("named_to", "")), near=tuple(asked.get("near", ())),
-        local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
-    )  # fmt: skip

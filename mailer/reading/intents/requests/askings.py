@@ -91,6 +91,14 @@ POINTS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """What points at a team without asking it: it is who “them” is, where a request beside it names nobody."""
 
+COPIES: tuple[str, ...] = (
+    "(?:and |with )?(?:send )?(?:a )?copy (?:of (?:this|it) )?(?:has gone |is going |sent )?(?:to|for) ",
+    "(?:and )?(?:cc|cc'd|cced)(?: to)?(?: :)? ",
+    "(?:and |i am |i have |we have )?(?:copied|copying|copy)(?: this)?(?: in)?(?: to)? ",
+)
+"""What sends a team a copy, and asks nothing of it: “with a copy to ALDT”."""
+FOR_INFORMATION: tuple[str, ...] = ("for (?:their |your )?(?:info|information|awareness|records) ", r"\) ", "fyi ")
+
 THEY = frozenset({"they", "them", "there", "that team", "this team", "that service"})
 NOBODY = (
     rf"(?:please|could you|can you|would you kindly|kindly)(?: \w+){{0,3}} {MOVE}(?: {OBJ}{UPTO}| please| $|$)",

@@ -57,7 +57,7 @@ _NOBODY = tuple(re.compile(rf"(?:^| ){form}") for form in forms.NOBODY)
 @dataclass(frozen=True, kw_only=True)
 class Whom:
     """Whom a letter asks: a team, or the words that should name one, and the teams that they may mean. All empty
-    where it asks, and says nobody."""
+    where it asks, and says nobody; several teams and no words are those that it names."""
 
     team: str | None = None
     named: str = ""
@@ -86,7 +86,8 @@ def whom(
     if len(asked) == 1 and not spoiled:
         return Whom(team=next(iter(asked)))
     if asked:
-        return Whom(named=next(each for each in every if each.teams).about, near=tuple(dict.fromkeys(pointed))[:3])
+        near = tuple(dict.fromkeys(pointed))[:3]
+        return Whom(named="" if len(near) > 1 else next(each for each in every if each.teams).about, near=near)
     if any(_denied(each) for each in every if each.teams):
         return Whom() if named_case and any(_asks_nobody(each) for each in every) else None
     return _otherwise(every, words, own, pointed, named_case=named_case)

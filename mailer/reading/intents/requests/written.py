@@ -23,6 +23,9 @@ _SPELT = {
 }  # fmt: skip
 _SLIPPED = ("transfer", "redirect", "accept", "please", "referral", "transferred")
 _SILENT = tuple(re.compile(rf"(?<!\S)(?:{each})") for each in forms.SILENT)
+_KNOW = f"(?:{'|'.join(forms.FOR_INFORMATION)})?"
+_COPIED = re.compile(rf"(?:, |\( )?(?:{'|'.join(forms.COPIES)})(?:the )?T\d (?:team )?{_KNOW}")
+"""A team that is only sent a copy is not asked."""
 _ASKED = re.compile(r"(?:should|is(?! (?:there any|it|possible))|are|has|have|do|does|did|was|were) ")
 
 
@@ -31,7 +34,7 @@ class Sentence:
     """A sentence written out: its tokens with a space behind each, and the team of each token."""
 
     text: str
-    teams: tuple[str, ...]
+    tokens: tuple[str, ...]
     silent: bool
     """Whether it asks nothing now."""
     about: str
@@ -39,7 +42,12 @@ class Sentence:
 
     def of(self, token: str) -> str:
         """The team that a token stands for."""
-        return self.teams[int(token[-1])]
+        return self.tokens[int(token[-1])]
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that it names, in order, save those that are sent a copy."""
+        return tuple(map(self.of, TEAMED.findall(self.text)))
 
 
 def written_out(unit: Unit, known: Known, words: Vocabulary, own: Sequence[str]) -> Sentence:
@@ -58,8 +66,9 @@ def written_out(unit: Unit, known: Known, words: Vocabulary, own: Sequence[str])
         out, at = f"{out}{plain[at : each.start]} {written} ", each.end
     text = "".join(f"{_spelt(each)} " for each in _TOKEN.findall(out + plain[at:]))
     text = text.replace("' s ", "'s ").replace(", on behalf of OWN , ", "")
+    text = _COPIED.sub(" ", text)
     silent = any(each.search(text) for each in _SILENT) or (unit.asks and _ASKED.match(text) is not None)
-    return Sentence(text=text, teams=tuple(teams), silent=silent, about=about)
+    return Sentence(text=text, tokens=tuple(teams), silent=silent, about=about)
 
 
 def _mentions(text: str, words: Vocabulary) -> list[Mention]:
