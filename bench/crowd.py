@@ -72,8 +72,8 @@ def lived(folder: Path) -> Patterns:
     early.clock.turn_to(WEDNESDAY)
     early.post()  # the reminder of Wednesday morning
 
-    late.holdfast.service.command("JW-10002", Register(team=asking.teams[0]))
-    late.holdfast.service.command("JW-10003", Register(team=asking.teams[0]))
+    late.holdfast.service.commands.give("JW-10002", Register(team=asking.teams[0]))
+    late.holdfast.service.commands.give("JW-10003", Register(team=asking.teams[0]))
     late.clock.turn_to(WEDNESDAY)
     moving = request(10003, asking, asked, WEDNESDAY)
     write(late, moving.raw, moving.sender)

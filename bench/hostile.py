@@ -112,7 +112,7 @@ def _hour(home: Path, minutes: int, *, hostile: bool) -> Hour:
     town.post()
     before, emails, urgent = _bytes(home), town.channel.sent, town.channel.urgent
     with _Web(town) as web:
-        inbox.start(town.holdfast.service.take)
+        inbox.start(town.holdfast.service.intake.take)
         port = inbox.doors[0].port  # type: ignore[attr-defined]  # the only inbox is the local one
         others = _strangers(port, web.port) if hostile else None
         letters = _letters(town)

@@ -67,7 +67,7 @@ def _row(what: str, measured: float, floor: float, *, target: float | None = Non
 
 def reading(town: Town, letter: object) -> None:
     """Read a letter, and no more."""
-    town.holdfast.service._reader.read(letter)  # type: ignore[arg-type]  # the service lends its reader to nobody
+    town.holdfast.service.intake.reader.read(letter)
 
 
 def batches(town: Town, times: int, first: int = FIRST) -> Iterator[list[Written]]:

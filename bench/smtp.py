@@ -43,7 +43,7 @@ def run(folder: Path, *, quick: bool) -> Report:
     keeping = Controller(Keeping(floor), hostname="127.0.0.1", port=free_port())
     keeping.start()
     (inbox,) = town.holdfast.inboxes
-    inbox.start(town.holdfast.service.take)
+    inbox.start(town.holdfast.service.intake.take)
     ports = (keeping.port, inbox.doors[0].port)  # type: ignore[attr-defined]  # the only inbox is the local one
     took: dict[str, list[float]] = {"floor": [], "taking": [], "floor, later": [], "sending too": []}
     rounds = 3 if quick else 10

@@ -30,7 +30,7 @@ def run(folder: Path, *, quick: bool) -> Report:
         for town, took in ((few, acting[0]), (many, acting[1]))[:: 1 if turn % 2 else -1]:
             before = Before(town.database)
             with quiet():
-                took.append(seconds(lambda: acted.add(town.holdfast.service.lapse(LAPSE))))  # noqa: B023 - called at once
+                took.append(seconds(lambda: acted.add(town.holdfast.service.deadlines.lapse(LAPSE))))  # noqa: B023 - called at once
             before.put_back()
     few.close()
     many.close()

@@ -127,7 +127,7 @@ class Town:
 
     def take(self, letter: Letter) -> None:
         """Take one letter, as the listener does."""
-        self.holdfast.service.take(letter)
+        self.holdfast.service.intake.take(letter)
 
     def letter(self, raw: bytes, sender: str) -> Letter:
         """A letter that the gateway handed over, a moment after the last."""

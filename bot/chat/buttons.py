@@ -18,7 +18,7 @@ def answered_button(given: Given) -> Answered:
     whether they may."""
     button = pressed(given.arrival.data)
     if button is None:
-        given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it is no button of ours"))
+        given.parts.intake.note(mark(given.arrival, given.at, Outcome.IGNORED, "it is no button of ours"))
         return given.open(given.words("not_for_us"))
     if button.verb == "refresh":
         return refreshed(given)
@@ -26,10 +26,10 @@ def answered_button(given: Given) -> Answered:
         return acted(given, given.line(filled_in(button)), button)
     case = given.parts.store.case(button.case) if button.case else None
     if button.verb in ("accept", "decline") and (not button.case or button.request is None):
-        given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it names no request to answer"))
+        given.parts.intake.note(mark(given.arrival, given.at, Outcome.IGNORED, "it names no request to answer"))
         return given.open(given.words("not_for_us"))
     if (found := intent_of(button, given.parts.rules.pack_of(request_of(case, button.request)))) is None:
-        given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it is no button of ours"))
+        given.parts.intake.note(mark(given.arrival, given.at, Outcome.IGNORED, "it is no button of ours"))
         return given.open(given.words("not_for_us"))
     intent, words = found
     said_so = received(
@@ -45,7 +45,7 @@ def refreshed(given: Given) -> Answered:
     button = pressed(given.arrival.data) or Pressed(verb="refresh")
     asked_for = given.arrival.what is What.PRESSED
     if (asked_for or not _told(given, button)) and button.case and given.parts.store.case(button.case) is not None:
-        given.parts.service.note(
+        given.parts.intake.note(
             mark(given.arrival, given.at, Outcome.HANDLED, "a card was looked at", reference=button.case),
             asked=given.asker.person.key, channel=CHANNEL,
         )  # fmt: skip

@@ -118,7 +118,7 @@ def _act(given: Given, command: Command, text: str) -> Received | None:
 
 
 def _reminded(given: Given) -> Answered:
-    first = given.parts.service.note(mark(given.arrival, given.at, Outcome.IGNORED, "it held personal details"))
+    first = given.parts.intake.note(mark(given.arrival, given.at, Outcome.IGNORED, "it held personal details"))
     return given.open(given.words("reminder_personal_data")) if first else Answered()
 
 
@@ -127,7 +127,7 @@ def _question(given: Given, command: Command) -> Answered:
     match command:
         case WhoOwns() | History() | Handover() | Safeguarding():
             return queries.asked_about(given, command.case, ABOUT_A_CASE[type(command)])
-    if not given.parts.service.note(mark(given.arrival, given.at, Outcome.HANDLED, "a question")):
+    if not given.parts.intake.note(mark(given.arrival, given.at, Outcome.HANDLED, "a question")):
         return Answered()
     return ASKED[type(command)](given, command)
 

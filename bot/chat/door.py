@@ -50,7 +50,8 @@ class ChatDoor:
         self._tenants = tenants
         self._keeping = Keeping(store=store, directory=rules.directory, clock=clock)
         self._parts = Parts(
-            service=service, store=store, rules=rules, reader=reader, prefix=prefix, address=address, name=name,
+            intake=service.intake, replies=service.replies, lookup=service.lookup, store=store, rules=rules,
+            reader=reader, prefix=prefix, address=address, name=name,
             drawing=Drawing(store=store, rules=rules, address=address, service=name),
         )  # fmt: skip
 
@@ -90,7 +91,7 @@ class ChatDoor:
 
     def _noted(self, arrival: Arrival, why: str) -> bool:
         at = received_at(arrival, self._clock.now())
-        return self._parts.service.note(mark(arrival, at, Outcome.IGNORED, why))
+        return self._parts.intake.note(mark(arrival, at, Outcome.IGNORED, why))
 
     def _met(self, arrival: Arrival, first: bool) -> Answered:
         if arrival.what is not What.MET or not first or not self._welcoming.first(arrival):
@@ -124,6 +125,6 @@ class ChatDoor:
             arrival.text, sender=stranger(arrival), about=about(arrival), message_id=arrival.message_id,
             sha256=digest(arrival), at=at, inbox=inbox(arrival),
         )  # fmt: skip
-        return heard.concern and self._parts.service.set_aside(
+        return heard.concern and self._parts.intake.set_aside(
             heard, arrival.raw, f"{UNLISTED}.".capitalize(), inbox=inbox(arrival), likeness=likeness(arrival)
         )

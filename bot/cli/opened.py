@@ -10,6 +10,7 @@ from bot.service.service import Service
 from bot.settings.model import Settings
 from bot.wiring.load import rules_for
 from bot.wiring.mail import apart_reader_for
+from bot.wiring.service import service_for
 from protocol.decision.rules import Rules
 from protocol.ports.clock import Clock
 from protocol.violations import Misread
@@ -46,7 +47,5 @@ def team_named(rules: Rules, words: str) -> str:
 
 def service_on(here: Here) -> Service:
     """A service for one command. Nothing runs beside it: what it decides is sent by the program that does."""
-    return Service(
-        store=here.store, reader=apart_reader_for(here.settings, here.rules), rules=here.rules, clock=here.clock,
-        prefix=here.settings.service.prefix,
-    )  # fmt: skip
+    reader = apart_reader_for(here.settings, here.rules)
+    return service_for(here.settings, store=here.store, rules=here.rules, clock=here.clock, reader=reader)

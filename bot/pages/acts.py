@@ -11,7 +11,7 @@ from bot.pages.mine import team_name
 from bot.pages.page import Answer, Elsewhere, Page, Shown
 from bot.queries.standing import offered
 from bot.said.pressed import OWN_WORDS, Pressed, intent_of, pressed, with_own_words
-from bot.service.unit_of_work import Handled
+from bot.service.decider import Handled
 from protocol.case.case import Request
 from protocol.decision.need_to_know import involved
 from protocol.messages.chat import WEB
@@ -120,14 +120,14 @@ def heard(given: Given, received: Received, reference: str = "", text: str = "")
     """Hand what was said to the rules, in one commit, and go to its case, where what came of it is shown. Raises
     CannotCommit where nothing has changed."""
     raw = given.raw()
-    handled = given.parts.service.hear(
+    handled = given.parts.intake.hear(
         received, raw, inbox=WEB, likeness=sha256(raw).hexdigest(), kind=KIND, text=text
     )  # fmt: skip
     try:
         said = outcome(given, handled, received)
     except Exception:  # it is on record, and must not pass for having failed
         log.exception("What was recorded could not be shown.", extra={"form": received.message_id})
-        given.parts.service.tell_by_email(handled.unsaid)
+        given.parts.replies.tell_by_email(handled.unsaid)
         return Elsewhere(path=_where(given, handled, reference), said=Shown(said=UNTOLD))
     return Elsewhere(path=_where(given, handled, reference), said=Shown(said=said, unsaid=handled.unsaid))
 

@@ -4,7 +4,6 @@ would hear of one that is not on record."""
 from bot.pages.given import Given
 from bot.pages.page import Answer, Elsewhere, Page
 from bot.queries.ownership import normal
-from bot.service.meaning.case_lookup import find
 from protocol.decision.need_to_know import involved
 from protocol.messages.chat import WEB
 from protocol.messages.guard import identifying
@@ -51,5 +50,4 @@ def _meant(given: Given, typed: str) -> tuple[str, ...]:
         inbox=WEB, channel=WEB,
     )  # fmt: skip
     with given.parts.store.work() as work:
-        one = find(work, given.parts.store, asked, given.parts.prefix, given.parts.rules)
-    return (one.reference,) if one.reference else one.candidates or (reference,)
+        return given.parts.lookup.cases(work, asked) or (reference,)

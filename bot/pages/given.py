@@ -12,7 +12,9 @@ from types import MappingProxyType
 
 from bot.pages.page import Shown
 from bot.pages.trial import Trial
-from bot.service.service import Service
+from bot.service.intake import Intake
+from bot.service.meaning.case_lookup import CaseLookup
+from bot.service.replies import Replies
 from protocol.case.case import Case
 from protocol.decision.rules import Rules
 from protocol.directory import Directory, Person
@@ -39,7 +41,9 @@ class Parts:
     """What the pages are made of. `address` is our mail address, `name` what we call ourselves; `trial` is there in a
     trial alone."""
 
-    service: Service
+    intake: Intake
+    replies: Replies
+    lookup: CaseLookup
     store: Store
     rules: Rules
     reader: LineReader

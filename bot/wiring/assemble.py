@@ -12,7 +12,8 @@ from bot.service.administrators.unaccounted import Differences
 from bot.service.service import Service
 from bot.settings.model import Endpoint, Settings
 from bot.wiring.load import rules_for
-from bot.wiring.mail import absences_for, apart_reader_for, channel_for, forms_for, inbox_for, reader_for, wording_for
+from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for
+from bot.wiring.service import service_for
 from bot.workers import Loop, Runner
 from mailer.apart import ApartReader
 from protocol.decision.rules import Rules
@@ -51,7 +52,7 @@ class Holdfast:
         if self.chat is not None:
             self.chat.door.replay()  # before any deadline is acted on
         for inbox in self.inboxes:
-            inbox.start(self.service.take)
+            inbox.start(self.service.intake.take)
         self.loop.start()
 
     def stop(self) -> None:
@@ -77,24 +78,24 @@ def assemble(
     absences: Absences | None = None,
     apart: bool = True,
     turn: Callable[["Holdfast", str], datetime] | None = None,
+    rules: Rules | None = None,
 ) -> Holdfast:
-    """Put a Holdfast together. Tests may bring their own channel, inboxes and word of who is away, and have
+    """Put a Holdfast together. Tests may bring their own channel, inboxes, rules and word of who is away, and have
     letters read in the process that they run in instead of `apart`. A trial brings `turn`, which turns its clock as
     words say; then it has pages."""
-    rules = rules_for(settings)
+    rules = rules or rules_for(settings)
     store = open_store(settings.store.url)
     woken: list[Callable[[], None]] = []
     own = apart_reader_for(settings, rules) if apart else None
     reader = own or reader_for(settings, rules)
-    service = Service(
-        store=store, reader=reader, rules=rules, clock=clock, prefix=settings.service.prefix,
-        wake=lambda: woken[0]() if woken else None, answers_an_hour=settings.answers_an_hour,
-        heads_to=settings.store.heads_to,
-        quarantine_bytes=settings.quarantine_mb * 2**20, subject_of=lambda post: wording_for(settings)(post).subject,
-        forms_of=forms_for(settings),
-    )  # fmt: skip
-    differences = Differences(store=store, rules=rules, wake=lambda: woken[0]() if woken else None)
-    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.became, differences),)
+
+    def wake() -> None:
+        for each in woken:
+            each()
+
+    service = service_for(settings, store=store, rules=rules, clock=clock, reader=reader, wake=wake)
+    differences = Differences(store=store, rules=rules, wake=wake)
+    doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.intake.became, differences),)
     chat = _chat(settings, service, store, clock)
     made: list[Holdfast] = []
     pages = _pages(settings, service, store, clock, made, turn) if turn else None

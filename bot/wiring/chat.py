@@ -9,6 +9,7 @@ from bot.chat.deliver.channel import ChatChannel
 from bot.chat.deliver.refresh import Refreshing
 from bot.chat.door import ChatDoor
 from bot.chat.request.reply import Answered
+from bot.service.replies import Replies
 from bot.service.service import Service
 from bot.settings.model import Settings, TeamsSettings
 from bot.teams.receive.endpoint import Phrases, TeamsDoor
@@ -34,7 +35,8 @@ class Chat:
 
 def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: Store, clock: Clock) -> Chat:
     """The chat that settings ask for. Raises Misconfigured where it would stand open."""
-    rules, name, address = service.rules, settings.service.name, settings.service.address
+    replies, rules = service.replies, service.rules
+    name, address = settings.service.name, settings.service.address
     reader = ChatLineReader(
         rules.directory, tuple(rules.packs.values()), settings.service.domain, settings.service.prefix
     )
@@ -44,7 +46,7 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
     )  # fmt: skip
     door = TeamsDoor(
         settings=teams, web=settings.web, home=settings.service.home, take=heard.take,
-        unsaid=lambda answered: _emailed(service, answered), said=lambda answered: service.said(answered.unsaid),
+        unsaid=lambda answered: _emailed(replies, answered), said=lambda answered: replies.said(answered.unsaid),
         phrases=_phrases(rules, clock, name), clock=clock,
         name=f"Teams at {settings.worker or socket.gethostname()}",
     )  # fmt: skip
@@ -57,10 +59,10 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
     )
 
 
-def _emailed(service: Service, answered: Answered) -> None:
+def _emailed(replies: Replies, answered: Answered) -> None:
     """What could not be said in chat goes by email; where that cannot be put down either, the log says so."""
     try:
-        service.tell_by_email(answered.unsaid)
+        replies.tell_by_email(answered.unsaid)
     except CannotCommit as trouble:
         log.error("An answer could not be said, nor emailed.", extra={"why": str(trouble)})
 

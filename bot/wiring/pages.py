@@ -36,7 +36,8 @@ def pages_for(
         cases=lambda: sorted({each for cases in store.teams_in_use().values() for each in cases}),
     )  # fmt: skip
     parts = Parts(
-        service=service, store=store, rules=rules, reader=reader, prefix=ours.prefix, address=ours.address,
-        name=ours.name, trial=trial,
+        intake=service.intake, replies=service.replies, store=store, rules=rules, reader=reader, prefix=ours.prefix,
+        lookup=service.lookup, address=ours.address, name=ours.name,
+        trial=trial,
     )  # fmt: skip
     return BrowserDoor(pages=Pages(parts), clock=clock, machine=SystemClock())

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.service.service import Service
+from bot.service.intake import Intake
+from protocol.directory import Directory
 from protocol.messages.intents import About, Authenticity, Away, Evidence, Received, Sender
 from protocol.messages.notices import Kind
 from protocol.ports.absence import Absences, Leave
@@ -44,11 +45,12 @@ class _Asked:
 
 
 class WhoIsAway:
-    """Asks `absences`, on behalf of one worker, and has the service act on what it says. What waits to be asked
+    """Asks `absences`, on behalf of one worker, and has `intake` act on what it says. What waits to be asked
     is in memory alone: stopped in between, we learn of an absence at the next reminder."""
 
-    def __init__(self, *, service: Service, absences: Absences, clock: Clock) -> None:
-        self._service, self._absences, self._clock = service, absences, clock
+    def __init__(self, *, intake: Intake, directory: Directory, absences: Absences, clock: Clock) -> None:
+        self._intake, self._directory = intake, directory
+        self._absences, self._clock = absences, clock
         self._lock = threading.Lock()
         self._waiting: dict[tuple[str, str], _Asked] = {}
         self._known: dict[str, tuple[datetime, Leave | None]] = {}
@@ -57,7 +59,7 @@ class WhoIsAway:
 
     def sent(self, post: Post) -> None:
         """An email has left. Nothing is asked yet, and nothing is raised."""
-        directory, now = self._service.rules.directory, self._clock.now()
+        directory, now = self._directory, self._clock.now()
         addresses = {address for _, address in post.to}
         for told in post.notices:
             if told.notice.kind not in ASKS or told.notice.case is None:
@@ -131,7 +133,7 @@ class WhoIsAway:
     def _counts(self, asked: _Asked, leave: Leave, now: datetime) -> bool:
         """Whether it is an absence, and now. What a team's mailbox answers everybody, without an end, is not: many
         say by it only that the mail has come."""
-        if leave.until is None and self._service.rules.directory.person_at(asked.address) is None:
+        if leave.until is None and self._directory.person_at(asked.address) is None:
             return False
         return (leave.since is None or leave.since <= now) and (leave.until is None or now < leave.until)
 
@@ -141,7 +143,7 @@ class WhoIsAway:
         key = f"away {asked.told.id} {asked.address}"
         words, why = self._words(leave), f"{source} at {asked_at.isoformat('T', 'seconds')}"
         raw = f"{why}\n{asked.address}\n{words}\n".encode()
-        directory, at = self._service.rules.directory, now.replace(microsecond=0)
+        directory, at = self._directory, now.replace(microsecond=0)
         person, team = directory.person_at(asked.address), directory.team_at(asked.address)
         sender = Sender(
             address=asked.address, person=person.key if person else None, team=team.key if team else None,
@@ -158,7 +160,7 @@ class WhoIsAway:
         )  # fmt: skip
         likeness = sha256(key.encode()).hexdigest()
         try:
-            handled = self._service.hear(received, raw, inbox=source, likeness=likeness, kind="MailTips")
+            handled = self._intake.hear(received, raw, inbox=source, likeness=likeness, kind="MailTips")
         except CannotCommit:
             raise
         except Exception:  # a case that makes us fail keeps no other waiting
@@ -168,7 +170,7 @@ class WhoIsAway:
 
     def _words(self, leave: Leave) -> str:
         """The dates alone: what somebody writes into their automatic reply is for nobody's record."""
-        zone = self._service.rules.directory.home.zone
+        zone = self._directory.home.zone
         since = f" from {when(leave.since, zone)}" if leave.since else ""
         until = f" until {when(leave.until, zone)}" if leave.until else ""
         return f"Automatic replies are on{since}{until}."

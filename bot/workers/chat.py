@@ -4,7 +4,7 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from bot.service.service import TRIES
+from bot.service.intake import TRIES
 from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.chat import CHANNEL
 from protocol.ports.clock import Clock

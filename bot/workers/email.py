@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.service.service import TRIES, Service
+from bot.service.feedback import Feedback
+from bot.service.intake import TRIES
 from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.intents import Undelivered
 from protocol.messages.notices import Kind, Notice
@@ -37,10 +38,10 @@ class Emails:
     told of each that has left; it raises nothing."""
 
     def __init__(
-        self, *, service: Service, outbox: Outbox, channel: Channel, packing: Packing, clock: Clock, worker: str,
+        self, *, feedback: Feedback, outbox: Outbox, channel: Channel, packing: Packing, clock: Clock, worker: str,
         told_within: timedelta, a_minute: int | None = None, after: Callable[[Post], None] = lambda post: None,
     ) -> None:  # fmt: skip
-        self._service = service
+        self._feedback = feedback
         self._outbox = outbox
         self._channel = channel
         self._packing = packing
@@ -129,7 +130,7 @@ class Emails:
             return
         if any(told.notice.kind is not Kind.ADMINISTRATOR for told in post.notices):
             about = dict.fromkeys(told.notice.case for told in post.notices if told.notice.case)
-            self._service.unwritten(post.id, tuple(about), why)
+            self._feedback.unwritten(post.id, tuple(about), why)
         self._outbox.failed(post, self._clock.now(), why)
 
     def _sent(self, post: Post) -> None:
@@ -141,7 +142,7 @@ class Emails:
             late = now - told.at > self._told_within
             if late and notice.case and notice.request is not None and _first_tells(post, notice):
                 with _keeping_on(notice.case):
-                    self._service.told(notice.case, notice.request, now)
+                    self._feedback.told(notice.case, notice.request, now)
         self._outbox.sent(post, now)
         self._after(post)
 
@@ -154,7 +155,7 @@ class Emails:
                 copied=told.notice.only_copied(addresses),
             )  # fmt: skip
             with _keeping_on(told.notice.case):
-                self._service.undelivered(told.id, told.notice.case, intent, self._clock.now())
+                self._feedback.undelivered(told.id, told.notice.case, intent, self._clock.now())
 
 
 @contextmanager

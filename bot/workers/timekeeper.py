@@ -57,9 +57,13 @@ class Runner:
     ) -> None:  # fmt: skip
         self._service = service
         self._store = store
-        self._who = WhoIsAway(service=service, absences=absences, clock=clock) if absences is not None else None
+        self._who = (
+            WhoIsAway(intake=service.intake, directory=service.rules.directory, absences=absences, clock=clock)
+            if absences is not None
+            else None
+        )
         self._emails = Emails(
-            service=service, outbox=outbox, channel=channel, packing=packing, clock=clock, worker=worker,
+            feedback=service.feedback, outbox=outbox, channel=channel, packing=packing, clock=clock, worker=worker,
             told_within=told_within, a_minute=a_minute, after=self._who.sent if self._who else lambda post: None,
         )  # fmt: skip
         self._chats = Chats(outbox=outbox, channel=chat, clock=clock, worker=worker)
@@ -163,12 +167,12 @@ class Runner:
         if self._settling is not None:
             up_to, until = self._settling
             if now < until:
-                self._service.lapse(min(read, up_to))
+                self._service.deadlines.lapse(min(read, up_to))
                 return
             self._settling = None
-        self._service.lapse(min(read, now))
+        self._service.deadlines.lapse(min(read, now))
         if read < now - self._grace:
-            self._service.lapse(now - self._grace, unread_since=read)
+            self._service.deadlines.lapse(now - self._grace, unread_since=read)
 
     def end(self) -> None:
         """No more turns: our inboxes hold no other worker's deadlines back."""
@@ -183,10 +187,7 @@ class Runner:
         enough to be forgotten, and the head of the record."""
         at = reminds_at(self._service.rules, self._clock.now())
         if at is not None and at != self._reminded:
-            self._service.remind(at)
-            self._service.tell_of_ended()
-            self._service.forget_old_lines()
-            self._service.send_heads(at)
+            self._service.mornings.come(at)
             self._reminded = at
 
     def reminds_next(self) -> datetime | None:

@@ -16,6 +16,7 @@ from typing import Any
 from bot.chat.door import ChatDoor
 from bot.chat.request.reply import Answered
 from mailer.reading.lines import ChatLineReader
+from protocol.decision.rules import Rules
 from protocol.messages.chat import Arrival, Card, Conversation, Place, What
 from tests.promises.world import HERE, World
 
@@ -102,12 +103,14 @@ class ChatWorld(World):
         self._said = 0
         super().__init__(home, **given)
 
+    def ruled(self) -> Rules:
+        """The rules that the settings name, and whether chat is writing."""
+        return replace(super().ruled(), chat_accepts=self.chat_accepts)
+
     def begin(self) -> None:
         """Start, or start again after `end`, with a chat door."""
         super().begin()
         service = self.holdfast.service
-        if not self.chat_accepts:
-            service.rules = replace(service.rules, chat_accepts=False)
         settings = self.settings.service
         self.reader = ChatLineReader(
             self.rules.directory, tuple(self.rules.packs.values()), settings.domain, settings.prefix
@@ -139,7 +142,7 @@ class ChatWorld(World):
     def takes(self, arrival: Arrival) -> Answered:
         """Something arrives, and what it is answered is shown."""
         answered = self.door.take(arrival)
-        self.holdfast.service.said(answered.unsaid)
+        self.holdfast.service.replies.said(answered.unsaid)
         self.holdfast.runner.turn()
         return answered
 

@@ -38,7 +38,7 @@ def test_an_acceptance_that_waited_is_read_before_anything_lapses(world: World) 
     )
     envelope = Envelope(mail_from="r1@riverside.example.org")
     letter = Letter(raw=raw, received_at=local("2026-11-25 16:00"), inbox="local", envelope=envelope)
-    world.holdfast.service.take(letter)
+    world.holdfast.service.intake.take(letter)
     world.holdfast.runner.turn()
     assert [each.code for each in world.sent()] == ["E05"]
     assert world.case().since == local("2026-11-25 16:00")

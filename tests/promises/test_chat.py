@@ -281,7 +281,7 @@ def test_what_cannot_be_said_in_chat_is_emailed(world: ChatWorld) -> None:
     world.sent()
     answered = world.door.take(typed("r1", "accept JW-48211 subject to funding", world.number()))
     for _ in range(2):
-        world.holdfast.service.tell_by_email(answered.unsaid)
+        world.holdfast.service.replies.tell_by_email(answered.unsaid)
         world.holdfast.runner.turn()
     world.turn("2026-11-23 11:00")
     assert world.lines() == ["Mon 23 Nov 10:15 E03 to r1"]
@@ -572,7 +572,7 @@ def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
     world: ChatWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     """Administrators hear of it at once, and the next message is taken as ever."""
-    from bot.service import unit_of_work
+    from bot.service import decider
 
     world.request()
     world.sent()
@@ -581,7 +581,7 @@ def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
         raise RuntimeError("a fault of ours")
 
     with monkeypatch.context() as broken:
-        broken.setattr(unit_of_work, "decide", fails)
+        broken.setattr(decider, "decide", fails)
         answered = world.door.take(typed("r1", "accept JW-48211", world.number()))
     assert "Nothing has changed" in text(answered.here)
     world.holdfast.runner.turn()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.service.service import Service
+from bot.service.intake import Intake
 from bot.teams.receive.spool import Spool
 from tests.promises.overhttp import HttpWorld, wires
 from tests.promises.world import local
@@ -48,16 +48,16 @@ def test_an_answer_acknowledged_before_a_stop_is_acted_on_before_any_deadline(wo
 def test_no_deadline_lapses_while_an_answer_is_in_hand(world: HttpWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     """It came five seconds before its time, and the record was slow."""
     go, here = threading.Event(), threading.Event()
-    hear = Service.hear
+    hear = Intake.hear
 
-    def slowly(service: Service, *of: Any, **more: Any) -> Any:
+    def slowly(intake: Intake, *of: Any, **more: Any) -> Any:
         here.set()
         assert go.wait(PATIENCE)
-        return hear(service, *of, **more)
+        return hear(intake, *of, **more)
 
     world.until("2026-11-25 16:59:55")
     world.sent()
-    monkeypatch.setattr(Service, "hear", slowly)
+    monkeypatch.setattr(Intake, "hear", slowly)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(world.sends, world.activity("r1", "accept JW-48211"))
         assert here.wait(PATIENCE)

@@ -51,7 +51,7 @@ def mailbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
 
 def _inbox(settings: MailExchange | MailGraph, world: World) -> Inbox:
     """An inbox as the program makes it at a start."""
-    became = world.holdfast.service.became
+    became = world.holdfast.service.intake.became
     if isinstance(settings, MailExchange):
         return exchange.inbox(settings, "exchange", world.clock, world.store, became, lambda _: None)
     return graph.inbox(settings, "graph", world.clock, world.store, became, lambda _: None)
@@ -72,7 +72,7 @@ def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:
         box.put(f"{raw}\r\n{body}\r\n".encode(), received=world.clock.now())
 
     def stopped(letter: Letter) -> Outcome:
-        service.take(letter)
+        service.intake.take(letter)
         raise CannotCommit("We stop here, after the commit.")
 
     first = _inbox(settings, world)
@@ -83,7 +83,7 @@ def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:
     assert box.where("<taken@s.example.org>") == ["Inbox"]
     again = _inbox(settings, world)
     assert isinstance(again, ExchangeInbox | GraphInbox)
-    again.start(service.take)
+    again.start(service.intake.take)
     try:
         assert box.wait(
             lambda: "Inbox" not in box.where("<taken@s.example.org>") + box.where("<stranger@s.example.org>")
@@ -99,8 +99,8 @@ def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:
 def test_a_letter_that_never_came_has_no_outcome(world: World) -> None:
     """Nothing is made up of one that is not on record; and of one that is, the bytes count and not the id alone."""
     letter = Letter(raw=b"Message-ID: <x@s.example.org>\r\n\r\nHello", received_at=world.clock.now(), inbox="local")
-    assert world.holdfast.service.became(letter) is None
-    became = world.holdfast.service.take(letter)
-    assert world.holdfast.service.became(letter) is became
+    assert world.holdfast.service.intake.became(letter) is None
+    became = world.holdfast.service.intake.take(letter)
+    assert world.holdfast.service.intake.became(letter) is became
     other = Letter(raw=letter.raw + b"!", received_at=letter.received_at, inbox="local")
-    assert world.holdfast.service.became(other) is None
+    assert world.holdfast.service.intake.became(other) is None

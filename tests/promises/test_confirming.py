@@ -33,7 +33,7 @@ class Doubting(World):
         """Bytes arrive."""
         envelope = Envelope(mail_from=sender, login=sender if self.signed_in else None)
         letter = Letter(raw=raw, received_at=self.clock.now(), inbox="local", envelope=envelope)
-        outcome = self.holdfast.service.take(letter)
+        outcome = self.holdfast.service.intake.take(letter)
         self.holdfast.runner.turn()
         return outcome
 

@@ -65,7 +65,7 @@ def test_its_past_is_answered(moved: World, directory: str) -> None:
         found = plain(owned(world.store, "JW-48211", local(at)), world.rules)
         assert "cmht" in str(found["owner"]).lower()
     managers = Correct(team="learning", managers=("s2", "r1"), reason="The team has gone")
-    decision = world.holdfast.service.command("JW-48211", managers)
+    decision = world.holdfast.service.commands.give("JW-48211", managers)
     assert decision.case is not None
     assert decision.case.owner == "learning"
     assert world.store.verify() is None

@@ -182,7 +182,7 @@ class RecordMachine(RuleBasedStateMachine):
             return
         first, second = (LINES[each].split()[0] for each in (str(model.owner), team))
         said = Correct(team=team, managers=(first, second), reason="typed wrongly")
-        self.world.holdfast.service.command(case, said)
+        self.world.holdfast.service.commands.give(case, said)
         self.world.holdfast.runner.turn()
         model.asked = [replace(each, open=False) for each in model.asked]
         model.move(team, self.world.clock.now())

@@ -208,10 +208,10 @@ def test_what_nobody_writes_any_more_is_let_go(asked: World) -> None:
     """A line that was not learnt goes after a quarter of a year, on a working morning."""
     asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(CASES[0]))
     assert len(asked.store.every_habit()) == 2
-    asked.holdfast.service.forget_old_lines()
+    asked.holdfast.service.mornings.forget_old_lines()
     assert len(asked.store.every_habit()) == 2
     asked.clock.turn_to(asked.clock.now() + timedelta(days=91))
-    asked.holdfast.service.forget_old_lines()
+    asked.holdfast.service.mornings.forget_old_lines()
     assert asked.store.every_habit() == ()
     assert asked.store.verify() is None
     asked.end()

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.service import unit_of_work
-from bot.service.quarantine import aside as setting_aside
+from bot.service import decider
+from bot.service.quarantine import quarantine
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from bot.wiring.assemble import assemble
@@ -21,6 +21,7 @@ from protocol.decision.rules import Rules
 from protocol.messages.intents import Answer, Received
 from protocol.ports.letters import Envelope, Letter, Outcome
 from protocol.violations import CannotCommit, Misread
+from tests.promises.replying import WROTE
 from tests.promises.world import HERE, World, local
 
 NEW = "new.address@riverside.example.org"
@@ -70,7 +71,7 @@ def test_a_released_letter_counts_from_when_it_was_received(world: World) -> Non
     (aside,) = world.store.quarantined()
     world.turn("2026-11-24 11:00")
     known(world)
-    handled = world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    handled = world.holdfast.service.quarantine.release(aside.id, "admin@holdfast.example.org")
     assert (handled.outcome, handled.reference) == (Outcome.HANDLED, "JW-48211")
     assert world.owner() == "cmht"
     (accepted,) = (e for e in world.store.entries("JW-48211") if isinstance(e.happened.event, ResponsibilityAccepted))
@@ -97,7 +98,7 @@ def test_releasing_is_no_proof(world: World) -> None:
     (aside,) = world.store.quarantined()
     world.sent()
     known(world, believed=False)
-    handled = world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    handled = world.holdfast.service.quarantine.release(aside.id, "admin@holdfast.example.org")
     world.holdfast.runner.turn()
     assert handled.outcome is Outcome.HANDLED
     assert world.owner() == "older-people"
@@ -108,27 +109,27 @@ def test_what_a_login_proved_is_still_proved_when_it_is_released(world: World, m
     """An acceptance that a fault of ours set aside counts once the fault is mended: what the transport
     knew of it was kept with it."""
     known(world, believed=False)
-    real = unit_of_work.decide
+    real = decider.decide
 
     def decide(case: Case | None, reference: str, received: Received, rules: Rules) -> Decision:
         if isinstance(received.intent, Answer):
             raise KeyError("a fault of ours")
         return real(case, reference, received, rules)
 
-    monkeypatch.setattr(unit_of_work, "decide", decide)
+    monkeypatch.setattr(decider, "decide", decide)
     raw = b"From: r1@riverside.example.org\r\nTo: cases@holdfast.example.org\r\n"
     raw += b"Date: Mon, 23 Nov 2026 10:15:00 +0000\r\n"
     raw += b"Message-ID: <1@riverside.example.org>\r\nSubject: RE: [JW-48211] Please accept\r\n\r\naccept\r\n"
     envelope = Envelope(mail_from="r1@riverside.example.org", recipients=("a@b",), login="r1@riverside.example.org")
     letter = Letter(raw=raw, received_at=world.clock.now(), inbox="local", envelope=envelope)
-    assert world.holdfast.service.take(letter) is Outcome.QUARANTINED
+    assert world.holdfast.service.intake.take(letter) is Outcome.QUARANTINED
     (aside,) = world.store.quarantined()
     assert (aside.inbox, aside.envelope) == ("local", envelope)
     with pytest.raises(Misread, match=r"KeyError.* It stays in quarantine"):
-        world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+        world.holdfast.service.quarantine.release(aside.id, "admin@holdfast.example.org")
     assert world.store.quarantined() == (aside,)
-    monkeypatch.setattr(unit_of_work, "decide", real)
-    world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+    monkeypatch.setattr(decider, "decide", real)
+    world.holdfast.service.quarantine.release(aside.id, "admin@holdfast.example.org")
     assert world.owner() == "cmht"
 
 
@@ -138,7 +139,7 @@ def test_what_would_be_set_aside_again_is_not_released(world: World) -> None:
     world.sent()
     (aside,) = world.store.quarantined()
     with pytest.raises(Misread, match="set aside again: Its sender is not in the directory"):
-        world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+        world.holdfast.service.quarantine.release(aside.id, "admin@holdfast.example.org")
     assert world.store.quarantined() == (aside,)
     world.holdfast.runner.turn()
     assert world.lines() == []
@@ -150,16 +151,16 @@ def test_a_letter_is_dealt_with_once(world: World) -> None:
     world.writes(NEW, "accept", message_id="<same@riverside.example.org>")
     (aside,) = world.store.quarantined()
     known(world)
-    world.holdfast.service.release(aside.id, "mara.quill")
+    world.holdfast.service.quarantine.release(aside.id, "mara.quill")
     with pytest.raises(Misread, match=r"released by mara\.quill already"):
-        world.holdfast.service.release(aside.id, "admin@holdfast.example.org")
+        world.holdfast.service.quarantine.release(aside.id, "admin@holdfast.example.org")
     with pytest.raises(Misread, match=r"released by mara\.quill already"):
-        world.holdfast.service.discard(aside.id, "admin@holdfast.example.org", "Advertising")
+        world.holdfast.service.quarantine.discard(aside.id, "admin@holdfast.example.org", "Advertising")
     raw = world.store.evidence(aside.sha256)
     assert raw is not None
     assert world.deliver(raw, NEW) is Outcome.DUPLICATE
     with pytest.raises(Misread, match="no letter 99"):
-        world.holdfast.service.release(99, "mara.quill")
+        world.holdfast.service.quarantine.release(99, "mara.quill")
 
 
 def test_a_discarded_letter_is_let_go_and_who_when_and_why_is_kept(world: World) -> None:
@@ -167,7 +168,7 @@ def test_a_discarded_letter_is_let_go_and_who_when_and_why_is_kept(world: World)
     world.writes(STRANGER, "accept")
     (aside,) = world.store.quarantined()
     world.turn("2026-11-23 12:00")
-    world.holdfast.service.discard(aside.id, "admin@holdfast.example.org", "Advertising")
+    world.holdfast.service.quarantine.discard(aside.id, "admin@holdfast.example.org", "Advertising")
     assert world.store.quarantined() == ()
     (kept,) = world.store.quarantined(dealt_with=True)
     assert (kept.dealt_how, kept.dealt_by, kept.dealt_why, kept.dealt_at) == (
@@ -204,7 +205,7 @@ def test_administrators_are_reminded_once_every_working_morning_while_something_
     world.until("2026-11-30 17:00")
     assert told(world) == ["2 letters wait in quarantine."]
     for aside in world.store.quarantined():
-        world.holdfast.service.discard(aside.id, "admin@holdfast.example.org", "Advertising")
+        world.holdfast.service.quarantine.discard(aside.id, "admin@holdfast.example.org", "Advertising")
     world.until("2026-12-02 17:00")
     assert told(world) == []
 
@@ -288,6 +289,21 @@ def test_the_commands_list_show_release_and_discard(world: World) -> None:
     assert world.owner() == "cmht"
 
 
+def test_an_answer_above_our_own_email_counts_when_it_is_released_by_command(world: World) -> None:
+    """The command knows the words and subjects of our emails, as the running program does: they say nothing of the
+    writer's own."""
+    asked = world.last_email_to("r1@riverside.example.org")
+    assert asked is not None
+    quoted = "".join(f"> {line}\n" for line in world.text_of(asked).splitlines())
+    world.writes(
+        NEW, f"accept\n\n{WROTE}\n{quoted}", subject=f"RE: {world.subject_of(asked)}", answers=asked.message_id
+    )
+    known(world)
+    released = command(world, "release", "1", "--by", world.rules.directory.administrators[0].address)
+    assert released.exit_code == 0, released.stderr
+    assert world.owner() == "cmht"
+
+
 @pytest.mark.parametrize(
     ("sender", "text", "put_away", "outcome"),
     [
@@ -308,8 +324,8 @@ def test_what_a_filter_has_put_away_floods_no_quarantine(
         raw=raw, received_at=world.clock.now(), inbox="local",
         envelope=Envelope(mail_from=sender, put_away=put_away, trusted=True),
     )  # fmt: skip
-    assert world.holdfast.service.take(letter) is outcome
-    assert world.holdfast.service.take(letter) is Outcome.DUPLICATE
+    assert world.holdfast.service.intake.take(letter) is outcome
+    assert world.holdfast.service.intake.take(letter) is Outcome.DUPLICATE
     assert len(world.store.quarantined()) == (outcome is Outcome.QUARANTINED)
 
 
@@ -320,11 +336,11 @@ def test_a_letter_that_somebody_takes_out_of_junk_is_read(world: World) -> None:
     raw += "Date: Mon, 23 Nov 2026 10:15:00 +0000\n\nI accept JW-48211\n"
     junk = Envelope(mail_from=NEW, put_away=True, trusted=True)
     letter = Letter(raw=raw.encode(), received_at=world.clock.now(), inbox="local", envelope=junk)
-    take = world.holdfast.service.take
+    take = world.holdfast.service.intake.take
     assert (take(letter), take(letter)) == (Outcome.IGNORED, Outcome.DUPLICATE)
     known(world)
     rescued = replace(letter, envelope=replace(junk, put_away=False))
-    take = world.holdfast.service.take
+    take = world.holdfast.service.intake.take
     assert (take(letter), take(rescued), take(rescued)) == (Outcome.HANDLED, Outcome.DUPLICATE, Outcome.DUPLICATE)
     assert world.owner() == "cmht"
 
@@ -337,7 +353,7 @@ def test_a_stranger_writes_nothing_on_an_administrators_terminal(world: World) -
         received_at=world.clock.now(), inbox="local",
         envelope=Envelope(mail_from=f"{evil}\r\nLetter 8 was released.@x.example.net", peer="192.0.2.1", login=evil),
     )  # fmt: skip
-    assert world.holdfast.service.take(letter) is Outcome.QUARANTINED
+    assert world.holdfast.service.intake.take(letter) is Outcome.QUARANTINED
     for words in (["list"], ["show", "1"], ["show", "1", "--body"], ["list", "--json"], ["show", "1", "--json"]):
         shown = command(world, *words)
         assert shown.exit_code == 0, shown.output
@@ -357,7 +373,7 @@ def test_strangers_fill_no_disk(world: World) -> None:
         world.writes(STRANGER, "4" + "x" * 300_000)
     world.writes("r1", "accept")
     assert world.owner() == "cmht"
-    world.holdfast.service.discard(1, "admin@holdfast.example.org", "Advertising")
+    world.holdfast.service.quarantine.discard(1, "admin@holdfast.example.org", "Advertising")
     assert world.writes(STRANGER, "4" + "x" * 300_000) is Outcome.QUARANTINED
 
 
@@ -387,12 +403,12 @@ def test_a_strangers_plain_report_of_a_concern_is_named_as_one(world: World) -> 
 
 def test_however_small_strangers_letters_are_only_so_many_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is more is told to come again, and comes in once somebody has looked through those that wait."""
-    monkeypatch.setattr(setting_aside, "MOST", 3)
+    monkeypatch.setattr(quarantine, "MOST", 3)
     for number in range(3):
         assert world.writes("x@stranger.example.net", f"hello {number}") is Outcome.QUARANTINED
     with pytest.raises(CannotCommit):
         world.writes("x@stranger.example.net", "hello 3")
     assert world.store.set_aside() == len(world.store.quarantined()) == 3
-    world.holdfast.service.discard(1, "admin", "advertising")
+    world.holdfast.service.quarantine.discard(1, "admin", "advertising")
     assert world.store.set_aside() == 2
     assert world.writes("x@stranger.example.net", "hello 3") is Outcome.QUARANTINED

@@ -114,7 +114,7 @@ def test_a_refusal_is_no_acceptance(tmp_path: Path) -> None:
 
 def test_a_correction_names_its_own_case_and_team(world: World) -> None:
     """The command is kept like a letter."""
-    world.holdfast.service.command("JW-48212", Correct(team="cmht", managers=("s1", "r1"), reason="Wrong team"))
+    world.holdfast.service.commands.give("JW-48212", Correct(team="cmht", managers=("s1", "r1"), reason="Wrong team"))
     entries = world.store.entries("JW-48212")
     assert said(world, entries) == []
     changed = [

@@ -105,7 +105,7 @@ def test_a_writer_is_listed_from_quarantine(world: World) -> None:
     person = world.rules.directory.people["joss.bellamy"]
     assert (person.name, person.teams, person.address) == ("Joss Bellamy", ("cmht",), NEW)
     assert not world.rules.directory.may_accept("joss.bellamy", "cmht")
-    world.holdfast.service.release(1, "admin")
+    world.holdfast.service.quarantine.release(1, "admin")
     assert "ProvisionallyAccepted" in world.events()
 
 

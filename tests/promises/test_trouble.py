@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.service import unit_of_work
+from bot.service import decider
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
@@ -158,8 +158,8 @@ def test_a_letter_that_makes_us_fail_is_tried_three_times_and_set_aside(
             raise KeyError("a fault of ours")
         return real(case, reference, received, rules)
 
-    real = unit_of_work.decide
-    monkeypatch.setattr(unit_of_work, "decide", decide)
+    real = decider.decide
+    monkeypatch.setattr(decider, "decide", decide)
     for _ in range(2):
         world.writes(
             "r1",
@@ -193,8 +193,8 @@ def test_a_case_that_makes_us_fail_keeps_no_other_waiting(world: World, monkeypa
             raise KeyError("a fault of ours")
         return real(case, reference, received, rules)
 
-    real = unit_of_work.decide
-    monkeypatch.setattr(unit_of_work, "decide", decide)
+    real = decider.decide
+    monkeypatch.setattr(decider, "decide", decide)
     world.until("2026-11-25 17:00")
     assert ["DeadlineLapsed" in world.events(case) for case in cases] == [False, True, True]
     sent = world.sent()
@@ -202,7 +202,7 @@ def test_a_case_that_makes_us_fail_keeps_no_other_waiting(world: World, monkeypa
     assert [each.to for each in sent if each.code == "administrator"] == ["admin"]
     world.holdfast.runner.turn()
     assert world.lines() == []
-    monkeypatch.setattr(unit_of_work, "decide", real)
+    monkeypatch.setattr(decider, "decide", real)
     world.clock.turn_to(local("2026-11-25 17:10"))
     world.holdfast.runner.turn()
     assert "DeadlineLapsed" in world.events("JW-48211")

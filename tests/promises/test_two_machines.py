@@ -131,7 +131,7 @@ def test_forged_words_use_up_nobodys_answers_and_no_alarm(tmp_path: Path) -> Non
     letter["Subject"], letter["Message-ID"] = "RE: [JW-48211] Please accept", "<mine@riverside.example.org>"
     letter.set_content(words)
     raw = letter.as_bytes()
-    proved.service.take(
+    proved.service.intake.take(
         Letter(raw=raw, received_at=world.clock.now(), inbox="local", envelope=Envelope(mail_from="r1"))
     )
     world.holdfast.runner.turn()

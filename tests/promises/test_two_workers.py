@@ -144,7 +144,7 @@ def race(workers: list[Holdfast], letters: list[tuple[str, bytes]], at: datetime
     def takes(worker: Holdfast, seed: int) -> None:
         for who, raw in random.Random(seed).sample(letters, len(letters)):
             envelope = Envelope(mail_from=who, recipients=(SERVICE,))
-            worker.service.take(Letter(raw=raw, received_at=at, inbox="local", envelope=envelope))
+            worker.service.intake.take(Letter(raw=raw, received_at=at, inbox="local", envelope=envelope))
 
     together(
         *(lambda w=worker, s=seed: takes(w, s) for seed, worker in enumerate(workers)),
@@ -193,7 +193,7 @@ def test_each_email_of_a_slow_server_is_sent_by_one_worker(
     first, other = workers
     for who, raw in requests()[::2][:5]:
         envelope = Envelope(mail_from=who, recipients=(SERVICE,))
-        first.service.take(Letter(raw=raw, received_at=clock.now(), inbox="local", envelope=envelope))
+        first.service.intake.take(Letter(raw=raw, received_at=clock.now(), inbox="local", envelope=envelope))
         first.runner.keep_time()
     waiting = first.store.outbox.waiting()[0]
     carry, came = carrier.carry, list[str]()
@@ -237,7 +237,7 @@ def test_a_letter_in_hand_at_one_worker_holds_the_deadline_at_the_other(tmp_path
     def slowly(given: Letter) -> Outcome:
         arrived.set()
         assert go_on.wait(30)
-        return other.service.take(given)
+        return other.service.intake.take(given)
 
     def send(worker: Holdfast, who: str, subject: str, body: str) -> None:
         with smtplib.SMTP("127.0.0.1", worker.inboxes[0].doors[0].port) as client:  # type: ignore[attr-defined]
@@ -248,7 +248,7 @@ def test_a_letter_in_hand_at_one_worker_holds_the_deadline_at_the_other(tmp_path
             after.callback(each.store.close)
             after.callback(each.inboxes[0].stop)
         after.callback(go_on.set)
-        one.inboxes[0].start(one.service.take)
+        one.inboxes[0].start(one.service.intake.take)
         other.inboxes[0].start(slowly)
         send(one, "s0@northshire.example.org", "Request about JW-60001", request_body("JW-60001", "CMHT"))
         clock.turn_to(local("2026-11-25 16:59:59"))

@@ -148,7 +148,9 @@ class Twice:
             if known is not None and known.owner != team:
                 teams = world.rules.directory.teams
                 managers = (teams[known.owner].manager, teams[team].manager)
-                world.holdfast.service.command(case, Correct(team=team, managers=managers, reason="typed wrongly"))
+                world.holdfast.service.commands.give(
+                    case, Correct(team=team, managers=managers, reason="typed wrongly")
+                )
                 world.holdfast.runner.turn()
 
     def passes(self, wait: timedelta) -> None:

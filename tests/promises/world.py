@@ -20,6 +20,7 @@ from bot.wiring.load import rules_for
 from bot.wiring.mail import channel_for, wording_for
 from protocol.calendar.workdays import LONDON
 from protocol.case.case import Case
+from protocol.decision.rules import Rules
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.letters import Envelope, Letter, Outcome
 from protocol.ports.outbox import Channel, Post
@@ -104,19 +105,29 @@ class World:
         self._letters = 0
         self.begin()
 
+    def ruled(self) -> Rules:
+        """The rules that the settings name."""
+        return rules_for(self.settings)
+
     def begin(self) -> None:
         """Start, or start again after `end`."""
         file = Path(self.settings.store.url.removeprefix("sqlite:///"))
         if self.settings.store.url.startswith("sqlite:///") and not file.exists():
             file.write_bytes(empty_database())
-        self.rules = rules_for(self.settings)
+        self.rules = self.ruled()
         self.channel = _Watched(channel_for(self.settings, self.rules, self.clock))
         inboxes = None if self.over_smtp else ()
         self.holdfast: Holdfast = assemble(
-            self.settings, self.clock, channel=self.channel, inboxes=inboxes, apart=False, turn=self.turned_by
+            self.settings,
+            self.clock,
+            channel=self.channel,
+            inboxes=inboxes,
+            apart=False,
+            turn=self.turned_by,
+            rules=self.rules,
         )
         for inbox in self.holdfast.inboxes:
-            inbox.start(self.holdfast.service.take)
+            inbox.start(self.holdfast.service.intake.take)
         self._told = 0
 
     def end(self) -> None:
@@ -203,7 +214,7 @@ class World:
                 smtp.sendmail(sender, [self.settings.service.address], raw)
             outcome = Outcome.HANDLED
         else:
-            outcome = self.holdfast.service.take(
+            outcome = self.holdfast.service.intake.take(
                 Letter(raw=raw, received_at=self.clock.now(), inbox="local", envelope=Envelope(mail_from=sender))
             )
         self.holdfast.runner.turn()

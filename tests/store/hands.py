@@ -37,7 +37,7 @@ def lived(home: Path, url: str = "") -> None:
     signed = "\n\nKind regards\nSam Sender\nCaring for Northshire since 1948"
     world.writes("s0", f"who owns JW-48211?{signed}", subject="JW-48211", at="2026-11-23 11:10")
     managers = Correct(team="cmht", managers=("s1", "r1"), reason="Registered for the wrong team")
-    world.holdfast.service.command(HOME, managers)  # its emails are not packed yet
+    world.holdfast.service.commands.give(HOME, managers)  # its emails are not packed yet
     now = world.clock.now()
     for minutes in (0, 1, 2):
         store.set_watermark("cases@example.org read by north-1", now + timedelta(minutes=minutes))

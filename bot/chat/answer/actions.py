@@ -13,7 +13,7 @@ from bot.chat.request.context import Given, both, together
 from bot.chat.request.reply import Answered
 from bot.queries.standing import facts_of
 from bot.said.pressed import Pressed
-from bot.service.unit_of_work import Handled
+from bot.service.decider import Handled
 from protocol.case.case import Case
 from protocol.decision.decision import Decision
 from protocol.decision.need_to_know import involved
@@ -32,7 +32,7 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
     """Act on something said or pressed, in one commit, and show what came of it. Raises CannotCommit
     where nothing has changed."""
     arrival = given.arrival
-    handled = given.parts.service.hear(
+    handled = given.parts.intake.hear(
         received, arrival.raw, inbox=inbox(arrival), likeness=likeness(arrival), kind=f"{CHANNEL} {arrival.what}",
         text=typed(arrival.text).text if button is None else "",
     )  # fmt: skip
@@ -40,7 +40,7 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
         return replace(_shown(given, received, handled, button), unsaid=handled.unsaid)
     except Exception:  # it is on record, and must not pass for having failed
         log.exception("What was recorded could not be shown.", extra={"arrival": arrival.message_id})
-        given.parts.service.tell_by_email(handled.unsaid)
+        given.parts.replies.tell_by_email(handled.unsaid)
         return Answered()
 
 

@@ -25,7 +25,7 @@ def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
     found = given.cases(typed)
     reference = found[0] if len(found) == 1 else None
     case = given.parts.store.case(reference) if reference else None
-    recorded = given.parts.service.note(
+    recorded = given.parts.intake.note(
         mark(given.arrival, given.at, Outcome.HANDLED, "a question", reference=reference if case else None),
         asked=given.asker.person.key, channel=CHANNEL,
     )  # fmt: skip

@@ -11,8 +11,9 @@ from bot.chat.request.arrival import about, digest, inbox
 from bot.chat.request.asker import Asker, entra
 from bot.chat.request.reply import Answered
 from bot.queries.ownership import normal
-from bot.service.meaning.case_lookup import find
-from bot.service.service import Service
+from bot.service.intake import Intake
+from bot.service.meaning.case_lookup import CaseLookup
+from bot.service.replies import Replies
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.chat import Arrival, Card, LineReader, Place, What
@@ -25,7 +26,9 @@ from templates.cards import words_card
 class Parts:
     """What the door is made of. `address` is our mail address, `name` what we call ourselves."""
 
-    service: Service
+    intake: Intake
+    replies: Replies
+    lookup: CaseLookup
     store: Store
     rules: Rules
     reader: LineReader
@@ -87,8 +90,7 @@ class Given:
             message_id=self.arrival.message_id, sender=self.asker.sender, at=self.at, intent=WhoOwns(), about=of
         )
         with self.parts.store.work() as work:
-            found = find(work, self.parts.store, asked, self.parts.prefix, self.parts.rules)
-        return (found.reference,) if found.reference else found.candidates
+            return self.parts.lookup.cases(work, asked)
 
     # --- what is shown --------------------------------------------------------------------------------
 

@@ -21,13 +21,13 @@ def account(settings: SettingsFile = None, json: AsJson = False) -> None:
     """
     with plainly(), opened(settings) as here:
         service = service_on(here)
-        mailbox = mailbox_for(here.settings, here.clock, here.store, service.became)
+        mailbox = mailbox_for(here.settings, here.clock, here.store, service.intake.became)
         if mailbox is None:
             raise Misconfigured(
                 "No mailbox is fetched from: letters are brought by SMTP, and each is answered for as it comes.",
                 "It is for [mail.exchange] and [mail.graph].",
             )
-        found = mailbox.account(service.take)
+        found = mailbox.account(service.intake.take)
     if json:
         as_json(_plain(found))
     else:

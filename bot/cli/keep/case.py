@@ -68,7 +68,7 @@ def correct(
 
 def _act(here: Here, case: str, intent: Intent, json: bool) -> None:
     reference = normal(case, here.settings.service.prefix)
-    _say(here, service_on(here).command(reference, intent), reference, json)
+    _say(here, service_on(here).commands.give(reference, intent), reference, json)
 
 
 def _say(here: Here, decision: Decision, reference: str, json: bool) -> None:

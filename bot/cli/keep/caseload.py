@@ -64,7 +64,7 @@ def _register(here: Here, found: Caseload) -> None:
         if not reference:
             with here.store.work() as work:
                 reference = work.next_reference(here.settings.service.prefix)
-        decision = service.command(reference, Register(team=row.team, local_ids=row.local_ids, basis=CASELOAD))
+        decision = service.commands.give(reference, Register(team=row.team, local_ids=row.local_ids, basis=CASELOAD))
         if not decision.happened:
             raise Misread(f"{row.where}: {reference} could not be registered.", "Run the command again to see why.")
         say(f"{reference} {' '.join(map(str, row.local_ids))}".strip())

@@ -100,7 +100,7 @@ def release(number: Number, by: By, settings: SettingsFile = None, json: AsJson 
     Releasing is no proof of who wrote it: what is not proved still moves nothing.
     """
     with plainly(), opened(settings) as here:
-        handled = service_on(here).release(number, administrator(here.rules, by))
+        handled = service_on(here).quarantine.release(number, administrator(here.rules, by))
         events = [type(each.event).__name__ for each in handled.decision.happened] if handled.decision else []
         if json:
             outcome = {"id": number, "outcome": handled.outcome.value, "case": handled.reference or None}
@@ -123,7 +123,7 @@ def discard(
     with plainly(), opened(settings) as here:
         if not reason.strip():
             raise Misread("A letter is discarded for a reason.", "Write it after --reason.")
-        service_on(here).discard(number, administrator(here.rules, by), masked(reason.strip()))
+        service_on(here).quarantine.discard(number, administrator(here.rules, by), masked(reason.strip()))
         if json:
             as_json({"id": number, "outcome": "discarded"})
         else:
@@ -152,7 +152,7 @@ def purge(
         service = service_on(here)
         old = [each.id for each in here.store.quarantined() if each.at < before]
         for number in old:
-            service.discard(number, who, why)
+            service.quarantine.discard(number, who, why)
         here.store.shrink()
         if json:
             as_json({"ids": old, "outcome": "discarded"})

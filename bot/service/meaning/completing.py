@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.service.meaning.case_lookup import had
+from bot.service.meaning.answered import had
 from bot.service.meaning.completed_lines import answered, ask_of, filled_in, first_lines
 from protocol.deciding.confirming import believed, request_digest
 from protocol.decision.rules import Rules

@@ -175,7 +175,7 @@ def test_a_listed_writer_whose_letter_ends_its_reader_is_told_twice_a_day_at_mos
     world = World(tmp_path / "world")
     directory = world.rules.directory
     apart = ApartReader(Obedient(tmp_path), tmp_path / "notes", lambda raw: named(raw, directory))
-    world.holdfast.service._reader = apart
+    world.holdfast.service.intake.reader = apart
     for number in range(3):
         world.deliver(b"X: %d\n" % number + LISTED, "anybody@example.org")
     told = [each for each in world.sent() if each.code == "E03"]

@@ -4,9 +4,11 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from bot.service.acting import Acting, mark_of
+from bot.service.decider import Decider, Handled
 from bot.service.quarantine import strangers
-from bot.service.quarantine.notices import reminder, told_of, unread, waiting
-from bot.service.unit_of_work import Acting, Handled, mark_of
+from bot.service.quarantine.notices import told_of, unread, waiting
+from bot.service.unit_of_work import UnitOfWork
 from protocol.directory import Directory
 from protocol.messages.intents import Authenticity, Away, RaiseFlag, Received, Undelivered
 from protocol.ports.bundling import signed_in
@@ -23,13 +25,15 @@ MOST = 5_000
 be counted in a moment, however small each is."""
 
 
-class Releasing:
-    """The quarantine, as messages and people's decisions change it."""
+class Quarantine:
+    """What is set aside whole. `reader` reads again what is released; what is not proved may fill `most_bytes`."""
 
-    def __init__(self, acting: Acting, reader: Reader, most_bytes: int) -> None:
-        self._acting = acting
-        self._most_bytes = most_bytes
+    def __init__(self, unit: UnitOfWork, *, reader: Reader, acting: Acting, decider: Decider, most_bytes: int) -> None:
+        self._unit = unit
         self._reader = reader
+        self._acting = acting
+        self._decider = decider
+        self._most_bytes = most_bytes
 
     def set_aside(self, work: Work, letter: Letter, read: Read, *, failed: bool = False) -> Handled:
         """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast; and a listed
@@ -45,19 +49,20 @@ class Releasing:
             envelope=letter.envelope,
         )  # fmt: skip
         work.mark(mark_of(letter, read, Outcome.QUARANTINED, why=why))
-        key, notice, held = told_of(work, self._acting.rules, number, letter, read)
-        self._acting.tell(work, (notice,), letter.received_at, key, held_until=held)
-        if (answer := unread(work, self._acting.rules, letter, read, failed=failed)) is not None:
-            self._acting.tell(work, (answer,), letter.received_at, f"{read.message_id}|{read.sha256}|unread")
-        elif (said := strangers.answer(work, self._acting.rules, letter, read)) is not None:
-            self._acting.tell(work, (said,), letter.received_at, f"{read.message_id}|{read.sha256}|stranger")
+        rules, tell, at = self._decider.rules, self._decider.tell, letter.received_at
+        key, notice, held = told_of(work, rules, number, letter, read)
+        tell(work, (notice,), at, key, held_until=held)
+        if (answer := unread(work, rules, letter, read, failed=failed)) is not None:
+            tell(work, (answer,), at, f"{read.message_id}|{read.sha256}|unread")
+        elif (said := strangers.answer(work, rules, letter, read)) is not None:
+            tell(work, (said,), at, f"{read.message_id}|{read.sha256}|stranger")
         return Handled(outcome=Outcome.QUARANTINED)
 
     def _full(self, work: Work, letter: Letter, read: Read) -> bool:
         proved = read.sender is not None and read.sender.authenticity is Authenticity.PROVED
         if proved or letter.envelope.trusted or signed_in(read.message_id):
             return False  # what lies in a mailbox, or was proved, is no stranger's to fill us with
-        if self._acting.store.set_aside() >= MOST:
+        if self._unit.store.set_aside() >= MOST:
             return True
         return work.set_aside_bytes() + len(letter.raw) > self._most_bytes
 
@@ -68,13 +73,15 @@ class Releasing:
         wait there, or would be set aside again; then it stays.
         """
         try:
-            return self._acting.committed(lambda work: self._release(work, number, by))
+            handled = self._unit.run(self._release, number, by)
         except Violation:
             raise
         except Exception as error:
             log.exception("A letter could not be released.", extra={"quarantine": number})
             why = f"Holdfast failed while acting on it ({type(error).__name__}). It stays in quarantine."
             raise Misread(why, "Report the fault.") from error
+        self._unit.wake()
+        return handled
 
     def _release(self, work: Work, number: int, by: str) -> Handled:
         aside = waiting(work, number)
@@ -84,15 +91,15 @@ class Releasing:
                 f"It came from {where}, and who wrote it cannot be proved again.",
                 "Ask them to send it again; discard it.",
             )
-        raw = self._acting.store.evidence(aside.sha256)
+        raw = self._unit.store.evidence(aside.sha256)
         if raw is None:
             raise Misread(f"The bytes of letter {number} are no longer kept.", "Discard it.")
         letter = Letter(raw=raw, received_at=aside.at, inbox=aside.inbox, envelope=aside.envelope)
         read = self._reader.read(letter)
-        if why := read.quarantine or unlisted(read.received, self._acting.rules.directory):
+        if why := read.quarantine or unlisted(read.received, self._decider.rules.directory):
             mend = "Put right what it names, such as the directory; or discard the letter."
             raise Misread(f"It would be set aside again: {why.rstrip('.')}.", mend)
-        handled, now = self._acting.outcome(work, letter, read), self._acting.now()
+        handled, now = self._acting.act(work, letter, read), self._unit.now()
         released = f"{read.why}; {by} released it from quarantine at {now.isoformat()}"
         mark = mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=released)
         work.mark_anew(replace(mark, message_id=aside.message_id))
@@ -101,28 +108,13 @@ class Releasing:
 
     def discard(self, number: int, by: str, reason: str) -> None:
         """Take a message out of what waits, for a reason, and let go of its bytes. Raises Misread."""
+        self._unit.run(_discarded, number, self._unit.now(), by, reason)
 
-        def work_on(work: Work) -> Handled:
-            aside = waiting(work, number)
-            work.deal(number, self._acting.now(), by=by, how="discarded", why=reason)
-            work.forget(aside.sha256)
-            return Handled(outcome=Outcome.QUARANTINED)
 
-        self._acting.committed(work_on)
-
-    def remind(self, at: datetime) -> None:
-        """Tell administrators what has waited since before an instant: once for that instant, by however
-        many workers and however often they start."""
-        left = tuple(each for each in self._acting.store.quarantined() if each.at < at)
-        if not left:
-            return
-        notice = reminder(self._acting.rules, left, self._acting.now())
-
-        def work_on(work: Work) -> Handled:
-            self._acting.tell(work, (notice,), self._acting.now(), f"quarantine|{at.isoformat()}")
-            return Handled(outcome=Outcome.HANDLED)
-
-        self._acting.committed(work_on)
+def _discarded(work: Work, number: int, at: datetime, by: str, reason: str) -> None:
+    aside = waiting(work, number)
+    work.deal(number, at, by=by, how="discarded", why=reason)
+    work.forget(aside.sha256)
 
 
 def spam(letter: Letter, read: Read) -> bool:

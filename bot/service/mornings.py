@@ -1,0 +1,72 @@
+"""Does what is due once every working morning: what waits in quarantine, which teams have ended and hold cases, what is
+old enough to be forgotten, and the head of the record."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.service.administrators import ended
+from bot.service.administrators.notices import heads
+from bot.service.decider import Decider
+from bot.service.meaning import habits
+from bot.service.quarantine.notices import reminder
+from bot.service.unit_of_work import UnitOfWork
+from protocol.messages.notices import Notice
+from protocol.ports.boilerplate import Habit
+from protocol.ports.work import Work
+
+
+class Mornings:
+    """What each morning brings. `heads_to` are addresses of those who keep the head of the record elsewhere."""
+
+    def __init__(self, unit: UnitOfWork, decider: Decider, *, heads_to: Sequence[str] = ()) -> None:
+        self._unit = unit
+        self._decider = decider
+        self._heads_to = heads_to
+
+    def come(self, at: datetime) -> None:
+        """Do all of it for the morning that began at an instant: each once, by however many workers and however often
+        they start. Raises CannotCommit."""
+        self.remind(at)
+        self.tell_of_ended()
+        self.forget_old_lines()
+        self.send_heads(at)
+
+    def remind(self, at: datetime) -> None:
+        """Tell administrators what has waited in quarantine since before an instant."""
+        left = tuple(each for each in self._unit.store.quarantined() if each.at < at)
+        if left:
+            now = self._unit.now()
+            self._unit.run(
+                self._tell, [(f"quarantine|{at.isoformat()}", reminder(self._decider.rules, left, now))], now
+            )
+
+    def tell_of_ended(self) -> None:
+        """Tell administrators and their last managers, once, of teams that have ended or are listed no more and still
+        hold cases or open requests."""
+        now = self._unit.now()
+        if notices := ended.notices(self._decider.rules.at(now), self._unit.store.teams_in_use(), now):
+            self._unit.run(self._tell, notices, now)
+            self._unit.wake()
+
+    def forget_old_lines(self) -> None:
+        """Let go of lines, learnt or not, that have stood in no letter for long."""
+        now = self._unit.now()
+        if old := habits.let_go(self._unit.store.stale_habits(now - habits.UNLEARNT, now - habits.LEARNT)):
+            self._unit.run(_forgotten, old)
+
+    def send_heads(self, at: datetime) -> None:
+        """Send the head of the record to those who keep it elsewhere, once for an instant."""
+        if not self._heads_to:
+            return
+        now, (number, digest) = self._unit.now(), self._unit.store.head()
+        notice = heads(self._decider.rules, now, number, digest, self._heads_to)
+        self._unit.run(self._tell, [(f"heads|{at.isoformat()}", notice)], now)
+        self._unit.wake()
+
+    def _tell(self, work: Work, notices: Sequence[tuple[str, Notice]], at: datetime) -> None:
+        for key, notice in notices:
+            self._decider.tell(work, (notice,), at, key)
+
+
+def _forgotten(work: Work, habits: Sequence[Habit]) -> None:
+    work.forget_habits(habits)
