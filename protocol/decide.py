@@ -13,6 +13,7 @@ from protocol.deciding import (
     absence,
     answering,
     asking,
+    authority,
     behalf,
     binding,
     confirming,
@@ -187,8 +188,8 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
     elif intent.courtesy and draft.known is not None:
         if intent.addressed:
             answering.thanked(draft)
-    elif intent.addressed:
-        draft.refuse(Refused(Variant.NO_WORDS))
+    elif intent.addressed and not answering.unsaid(draft):
+        draft.refuse(Refused(Variant.NO_WORDS, may=authority.sayable(draft)))
 
 
 def _confirm(draft: Draft, intent: Confirm) -> None:

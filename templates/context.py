@@ -23,7 +23,7 @@ from templates.words.naming import Naming
 _PACK = {"key": "", "title": "", "version": "", "version_note": "", "review_note": ""}
 _COMMON: Mapping[str, object] = {
     "case": None, "local_ids": (), "owner": None, "zone": None, "pack": None, "clauses": None, "contact_line": "",
-    "signatory": True, "personal_data": False, "alarm": False, "request": None,
+    "signatory": True, "personal_data": False, "alarm": False, "request": None, "case_closed": False,
 }  # fmt: skip
 _REQUEST: Mapping[str, object] = {
     "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",

@@ -1,7 +1,7 @@
 """Decides who of an email's readers is only copied, and what the others read of them (E07 to E09, cc).
 
-A copy says first that nothing is asked of its reader. Where one email goes to both, its first line says to whom
-it falls to act.
+A copy says first that nothing is asked of its reader. Where one email goes to both, the line below what is asked
+says to whom it falls to act.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,9 @@ ASKING = frozenset({
 })  # fmt: skip
 """Notices that ask something of those they are to: a copy of one has words of its own. An alarm is none of them:
 whoever gets it, in whatever place, is to see to it."""
-_WAITING = frozenset({Noted.STAYS_WAITING, Noted.AGREED_WAITING})
+_WAITING = frozenset({
+    Noted.STAYS_WAITING, Noted.AGREED_WAITING, Noted.ONE_DIRECTOR_STAYS, Noted.ONE_DIRECTOR_MOVES,
+})  # fmt: skip
 """Receipts that also ask those in copy for their own side's word."""
 WORDS = "emails/copied.j2"
 _MAY_SAY: Mapping[str, object] = {
@@ -55,7 +57,7 @@ def names(people: Sequence[Recipient], but: Sequence[str] = ()) -> list[str]:
 
 
 def who_acts(post: Post) -> str:
-    """The first line of an email to both: who is to act, and who is copied. "" where nothing is asked, or nobody
+    """The line of an email to both that says who is to act, and who is copied. "" where nothing is asked, or nobody
     is copied."""
     if not post.copy or len(post.notices) != 1 or post.notices[0].notice.kind not in ASKING:
         return ""

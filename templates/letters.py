@@ -16,11 +16,14 @@ from templates.words.written import instant, soon
 MOST = 78
 """Characters in a subject, where that is possible (RFC 5322, 2.1.1)."""
 _FAR = datetime.max.replace(tzinfo=UTC).isoformat()
-_ONE_BY_ONE = (
+_ONE_BY_ONE = "Please use the link of the one you mean: a plain reply to this email cannot say which that is."
+_SEVERAL = (
     "Please answer each one by its own link. A plain reply to this email cannot say which one you mean: to accept"
     " several, name each, as in “accept JW-50001 and JW-50002”."
 )
 _FOR_INFORMATION = "For your information: nothing is asked of you here."
+_COPY = "For information: "
+_OF_ALL = "For each of these"
 AT_LENGTH = 3
 """So many notices in one email are told at length; more would run to many pages."""
 _AT_LENGTH = frozenset({"How we worked out the deadline", "What has happened so far"})
@@ -50,9 +53,12 @@ def render(post: Post, *, address: str, service: str = "Holdfast") -> Wording:
 
 
 def _who_acts(post: Post, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Blocks with the line before them that says who is to act."""
+    """Blocks with the line that says who is to act, below what is asked: a phone shows the first line alone."""
     line = copies.who_acts(post)
-    return (paragraph(line), *blocks) if line else blocks
+    asked = next((at for at, block in enumerate(blocks) if block.kind == "paragraph"), None)
+    if not line or asked is None:
+        return blocks
+    return (*blocks[: asked + 1], paragraph(line), *blocks[asked + 1 :])
 
 
 def _page(told: Told, post: Post, address: str, service: str) -> Page:
@@ -65,7 +71,7 @@ def _page(told: Told, post: Post, address: str, service: str) -> Page:
         return _read(copies.WORDS, told, address, service, more)
     page = _read(name, told, address, service)
     return Page(
-        subjects=(*(f"For information: {each}" for each in page.subjects), "For information only"),
+        subjects=(*(f"{_COPY}{each}" for each in page.subjects), "For information only"),
         blocks=(paragraph(_FOR_INFORMATION), *(block for block in page.blocks if block.kind != "action")),
     )
 
@@ -116,17 +122,43 @@ def _digest(pages: Sequence[tuple[Told, Page]], post: Post, service: str) -> tup
     for part, intro in ((asked, ""), (copied, _FOR_INFORMATION)):
         if part:
             blocks += [paragraph(intro)] if intro else []
-            blocks.append(bullets(tuple(f"{_title(each, service)}{_which(each[0])}" for each in part)))
+            blocks.append(bullets(_list(part, service)))
     if any(block.kind == "action" for _, page in asked for block in page.blocks):
-        blocks.append(paragraph(_ONE_BY_ONE))
+        accept = any(told.notice.kind in _ASKING for told, _ in asked)
+        blocks.append(paragraph(_SEVERAL if accept else _ONE_BY_ONE))
     brief = len(pages) > AT_LENGTH
+    said_once = _said_alike([page for _, page in asked]) if brief else ()
     for told, page in (*asked, *copied):
         blocks.append(heading(_title((told, page), service)))
         said = _brief(page.blocks) if brief else page.blocks
+        said = tuple(b for b in said if b not in said_once and b != paragraph(_FOR_INFORMATION))
         blocks += [replace(b, level=3) if b.kind == "heading" else b for b in said]
         if (told, page) in asked and (others := copies.who_else(told.notice, post)):
             blocks.append(paragraph(others))
+        if said_once and (told, page) == asked[-1]:
+            blocks += [heading(_OF_ALL), *said_once]
     return _subject([summary, short], token), tuple(blocks)
+
+
+def _list(part: Sequence[tuple[Told, Page]], service: str) -> tuple[str, ...]:
+    """A line for each of several notices: the summary has said already what all of them say alike."""
+    titles = [_title(each, service).replace(_COPY, "", 1) for each in part]
+    alike = len({title.partition("] ")[2] for title in titles}) == 1 and len(part) > 1
+    lines = []
+    for title, (told, _) in zip(titles, part, strict=True):
+        case, which = title.partition("] ")[0].lstrip("["), _which(told)
+        lines.append(f"{case}: {which}" if alike and which else f"{title}{f' ({which})' if which else ''}")
+    return tuple(lines)
+
+
+def _said_alike(pages: Sequence[Page]) -> tuple[Block, ...]:
+    """The paragraphs that each of several notices has in the same words, below its first: said once, at the end."""
+    first, *others = pages or [Page(subjects=(), blocks=())]
+    return tuple(
+        block
+        for block in first.blocks[1:]
+        if block.kind == "paragraph" and others and all(block in page.blocks[1:] for page in others)
+    )
 
 
 def _brief(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -156,12 +188,12 @@ def _title(each: tuple[Told, Page], service: str) -> str:
 
 
 def _which(told: Told) -> str:
-    """Which request a line of a digest's list is about: its kind, and between whom."""
+    """Which request a line of a digest's list is about, or "": its kind, and between whom."""
     request = told.notice.facts.get("request")
     if not isinstance(request, Mapping):
         return ""
     sides = [str(request[side]["name"]) for side in ("from", "to")]
-    return f": {request['procedure']['title']}, {sides[0]} to {sides[1]}"
+    return f"{request['procedure']['title']}, {sides[0]} to {sides[1]}"
 
 
 def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:

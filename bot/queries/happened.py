@@ -47,7 +47,7 @@ def in_words(happened: Event, rules: Rules) -> str:
         case DutyItemsDone():
             said = f"done: {listed(happened.items)}"
         case DutyDropped() | DutyChased() | DutyDone():
-            said = f"{said} ({happened.duty.name.replace('-', ' ')})"
+            said = f"{said}: {happened.duty.name.replace('-', ' ')}"
         case StepDated():
             said = f"{said} ({happened.of.flag if isinstance(happened.of, OfFlag) else duty_text(happened.of)})"
         case FlagRaised() | FlagAcknowledged() | FlagLowered():

@@ -18,6 +18,7 @@ from protocol.case.events import (
 )
 from protocol.case.timers import AnswerDue, OfAnswer
 from protocol.deciding import binding
+from protocol.deciding.authority import owes_seen
 from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.ended import team as endings
 from protocol.deciding.retracting import take_back
@@ -31,7 +32,7 @@ from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedF
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Flag, Gate, Ground, Moves
+from protocol.pack.procedures import Ends, Flag, Gate, Ground, Moves
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
@@ -93,6 +94,29 @@ def thanked(draft: Draft) -> None:
     )
 
 
+def unsaid(draft: Draft) -> bool:
+    """Words that say nothing to us, in reply to an email of ours about one open request: whoever owes it an answer
+    hears which words give one, and whoever asked how it stands. Whether anybody has been told so."""
+    case, hinted = draft.known, draft.received.request
+    request = next((r for r in case.open_requests if r.number == hinted), None) if case else None
+    if request is None or draft.rules.procedure_of(request).ends is Ends.AGREEMENT:
+        return False
+    if _answers_for(draft, request.to_team):
+        draft.refuse(Refused(Variant.UNCLEAR, who_can=_who_can(draft, request)), request=request)
+        return True
+    if _answers_for(draft, request.from_team):
+        draft.refuse(Refused(Variant.ASKER), request=request)
+        return True
+    return False
+
+
+def _who_can(draft: Draft, request: Request) -> list[str]:
+    """Who can answer for the team, where the writer cannot; [] where they can."""
+    if draft.by is not None and draft.directory.may_accept(draft.by, request.to_team):
+        return []
+    return may_accept(draft, request.to_team)
+
+
 def _asked_of(draft: Draft) -> list[Request]:
     """The open requests to teams for which the writer answers."""
     return [r for r in draft.case.open_requests if _answers_for(draft, r.to_team)]
@@ -129,7 +153,7 @@ def _no_request(draft: Draft, intent: Answer) -> None:
         return
     open_one = hinted if hinted and hinted.state.open else next(iter(case.open_requests), None)
     if open_one is None or (hinted and not hinted.state.open):
-        _refuse(draft, hinted, intent, Refused(Variant.CLOSED_REQUEST, **truth))
+        _refuse(draft, hinted, intent, Refused(Variant.CLOSED_REQUEST, alarm_told=owes_seen(draft), **truth))
         return
     senders = draft.by == open_one.sender or _answers_for(draft, open_one.from_team)
     if senders and intent.reading in (Reading.UNCLEAR, Reading.QUESTION):
@@ -158,7 +182,8 @@ def _not_recorded(draft: Draft, request: Request, intent: Answer, variant: Varia
     reply settles it; the ledger has the yes alone."""
     cover = draft.received.cover
     if cover is None or cover.strange is None or not cover.strange.digests:
-        _refuse(draft, request, intent, Refused(variant, why=intent.why))
+        who_can = _who_can(draft, request) if variant is Variant.UNCLEAR else []
+        _refuse(draft, request, intent, Refused(variant, why=intent.why, who_can=who_can))
         return
     said = (cover.strange.if_ours or cover.strange.intent).words
     why = Refused(Variant.STRANGE, words=intent.words, why=intent.why, habits=list(cover.strange.digests))

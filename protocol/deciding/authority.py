@@ -1,11 +1,12 @@
-"""Decides who may give a formal decision, when it has come to them, and what it stands against (10.3 to 10.6)."""
+"""Decides who may say what: a formal decision, when it has come to them, and what it stands against (10.3 to 10.6);
+that an alarm was seen; and what else a writer can say now."""
 
-from protocol.case.case import Request, Signature
+from protocol.case.case import Case, RaisedFlag, Request, Signature
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
 from protocol.directory import Level
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Form
+from protocol.pack.procedures import Ends, Form, Moves
 
 
 def sides_of(draft: Draft, request: Request, person: str = "") -> tuple[str, ...]:
@@ -80,3 +81,46 @@ def deciders(draft: Draft, request: Request) -> list[str]:
     """The names of those who may."""
     people = draft.people(request, "owner.level3", "from.level4", "to.level4")
     return list(dict.fromkeys(each.name for each in people))
+
+
+def was_told(draft: Draft, raised: RaisedFlag) -> bool:
+    """Whether the writer is one of those whom an alarm has reached, and not one who reported it."""
+    by = draft.by
+    if by is None:
+        return draft.received.sender.team in raised.told_teams and bool(raised.reporters)
+    teams = [team for team in raised.told_teams if team in draft.directory.teams]
+    was = by in raised.told or any(draft.directory.belongs(by, team) for team in teams)
+    return was and by not in raised.reporters
+
+
+def owes_seen(draft: Draft) -> bool:
+    """Whether an alarm has reached the writer that nobody has seen yet."""
+    return draft.known is not None and any(
+        each.acknowledged_by is None and was_told(draft, each) for each in draft.known.flags
+    )
+
+
+def sayable(draft: Draft) -> list[str]:
+    """What the writer can say now of the case, as words that the email knows; [] on no case that is open."""
+    case = draft.known
+    if case is None or not case.open:
+        return []
+    asked = [each for each in case.open_requests if _speaks(draft, each.to_team)]
+    asking = [each for each in case.open_requests if _speaks(draft, each.from_team)]
+    settled = [each for each in (*asked, *asking) if draft.rules.procedure_of(each).ends is Ends.AGREEMENT]
+    decided = [each for each in case.open_requests if each.moves == Moves.RESPONSIBILITY and may_decide(draft, each)]
+    managed = [each for each in case.open_requests if each not in settled and sides_of(draft, each)]
+    found = {
+        "seen": owes_seen(draft), "determined": decided, "answer": [each for each in asked if each not in settled],
+        "resolved": settled, "withdraw": asking, "stays": managed, "escalate": asked or asking,
+        "done": _owes(draft, case), "ask": _speaks(draft, case.owner), "close": _speaks(draft, case.owner),
+    }  # fmt: skip
+    return [word for word, holds in found.items() if holds]
+
+
+def _speaks(draft: Draft, team: str) -> bool:
+    return team in draft.directory.teams and draft.speaks_for(team)
+
+
+def _owes(draft: Draft, case: Case) -> bool:
+    return any(_speaks(draft, owed.team) for owed in case.duties if owed.items)

@@ -94,14 +94,6 @@ def drop_duties(draft: Draft, request: Request) -> None:
             draft.happen(DutyDropped(duty=duty.duty))
 
 
-def drop_what_nobody_can_be_told(draft: Draft) -> None:
-    """The person has died: let go of what was to be told to them (3.7, 8.9). What one team hands to another stays."""
-    for duty in draft.case.duties:
-        rule, _ = _rule(draft, duty)
-        if rule is not None and (rule.light or rule.on != "accepted"):
-            draft.happen(DutyDropped(duty=duty.duty))
-
-
 def drop_handovers(draft: Draft) -> None:
     """Let go of what a team still owed after giving the case away, once it has it again: there is nobody left to hand
     it over to (8.6)."""
@@ -167,6 +159,7 @@ def done(draft: Draft, intent: Done) -> None:
     """Items of duties are ticked by the team that owes them."""
     ticked: list[str] = []
     left: list[str] = []
+    complete = False
     why: Variant | None = None
     mine = [
         (owed, items)
@@ -186,27 +179,31 @@ def done(draft: Draft, intent: Done) -> None:
         left += outstanding
         if not outstanding:
             draft.happen(DutyDone(duty=owed.duty))
-            _tell_the_other_side(draft, owed)
+            complete = _tell_the_other_side(draft, owed) or complete
     if not ticked and why:
         ask_again(draft, why)
         return
     if not ticked:
         items_left = [item for owed in draft.case.duties for item in owed.outstanding]
-        draft.refuse(Refused(Variant.NOTHING_TO_TICK, items=items_left, words=", ".join(intent.items)))
+        asked = any(draft.speaks_for(each.from_team) for each in draft.case.open_requests)
+        draft.refuse(
+            Refused(Variant.NOTHING_TO_TICK, items=items_left, words=", ".join(intent.items), state="asked" * asked)
+        )
         return
-    draft.answer(NotedFacts(what=Noted.TICKED, done=ticked, more=left))
+    draft.answer(NotedFacts(what=Noted.TICKED, done=ticked, more=left, complete=complete))
 
 
-def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> None:
-    """What was owed to the team that accepted is all there: it hears so."""
+def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> bool:
+    """What was owed to the team that accepted is all there: it hears so. Whether that was a handover."""
     rule, request = _rule(draft, owed)
     if rule is None or request is None or rule.light or rule.on != "accepted" or owed.team != request.from_team:
-        return
+        return False
     draft.tell(
         NotedFacts(what=Noted.HANDOVER_COMPLETE, by=person_name(draft.rules, draft.by), done=list(owed.items)),
         draft.people(request, "to.contact", "to.mailbox"),
         request=request,
     )
+    return True
 
 
 Ticked = list[tuple[OpenDuty, tuple[str, ...]]]

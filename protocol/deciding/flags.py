@@ -15,6 +15,7 @@ from protocol.case.events import (
     StepDated,
 )
 from protocol.case.timers import OfFlag, RungDue, RungRepeats, Timer
+from protocol.deciding.authority import sayable, was_told
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import drop_of_flag, open_of_flag
 from protocol.deciding.rungs import Pass
@@ -34,7 +35,7 @@ def raise_(draft: Draft, intent: RaiseFlag) -> None:
     """Somebody raises a flag on a case."""
     found = draft.rules.flag(intent.flag, draft.own_team)
     if found is None:
-        draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag))
+        draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag, may=sayable(draft)))
         return
     raise_flag(draft, found[1].name, guessed=False)
     tell_writer(draft, found[1].name)
@@ -305,7 +306,7 @@ def seen(draft: Draft, intent: Seen) -> None:
     alarms = [raised for raised in waiting if raised.rung or of(draft, raised.flag).rungs]
     about = _about(draft)
     teams = {draft.case.owner, *((about.from_team, about.to_team) if about else ())}
-    mine = [raised for raised in alarms if _was_told(draft, raised)]
+    mine = [raised for raised in alarms if was_told(draft, raised)]
     if not mine and not any(draft.speaks_for(team) for team in teams if team in draft.directory.teams):
         draft.refuse(Refused(Variant.OUTSIDER, words="seen"), request=about)
         return
@@ -329,16 +330,6 @@ def seen(draft: Draft, intent: Seen) -> None:
     )
 
 
-def _was_told(draft: Draft, raised: RaisedFlag) -> bool:
-    """Whether the writer is one of those whom an alarm has reached, and not one who reported it."""
-    by = draft.by
-    if by is None:
-        return draft.received.sender.team in raised.told_teams and bool(raised.reporters)
-    teams = [team for team in raised.told_teams if team in draft.directory.teams]
-    was = by in raised.told or any(draft.directory.belongs(by, team) for team in teams)
-    return was and by not in raised.reporters
-
-
 def _ask_the_told(draft: Draft, raised: RaisedFlag, words: str) -> None:
     """An alarm goes on, and its writer hears who can stop it."""
     people = draft.directory.people
@@ -359,7 +350,7 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
     flag = _up(draft, intent.flag)
     raised = draft.case.flag(flag.name) if flag else None
     if flag is None:
-        draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag))
+        draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag, may=sayable(draft)))
         return
     if raised is None or not intent.asked:
         draft.refuse(Refused(Variant.LOWERING, flag=flag.name, up=raised is not None))
@@ -370,7 +361,7 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
     if why := before(draft, raised.raised_at):
         ask_again(draft, why)
         return
-    if (raised.rung or flag.rungs) and raised.acknowledged_by is None and not _was_told(draft, raised):
+    if (raised.rung or flag.rungs) and raised.acknowledged_by is None and not was_told(draft, raised):
         _ask_the_told(draft, raised, f"remove the {flag.name} flag")
         return
     draft.happen(FlagLowered(flag=raised.flag, by=draft.by))

@@ -7,9 +7,11 @@ from datetime import datetime
 from protocol.case.case import Case
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned
 from protocol.case.timers import AnswerDue, OfInformation, RungDue, RungRepeats, RungUndated
+from protocol.deciding import asking
 from protocol.deciding.answering import end, passed_on
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import drop_what_nobody_can_be_told, is_light
+from protocol.deciding.duties import is_light
+from protocol.deciding.ended import death as bereaved
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
 from protocol.decision.need_to_know import may_know
@@ -17,7 +19,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.directory import Level, fold
 from protocol.messages.facts import Noted, NotedFacts, OwnerCorrectedFacts, RecordQuestionedFacts, WhoOwnsFacts
-from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns
+from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns, Withdraw
 from protocol.messages.notices import Notice, Recipient
 from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Pack
@@ -49,7 +51,7 @@ def not_right(draft: Draft, intent: NotRight) -> None:
     by = person_name(draft.rules, draft.by)
     managers = draft.people(request, "from.level1", "to.level1")
     names = list(dict.fromkeys(each.name for each in managers))
-    draft.answer(RecordQuestionedFacts(by=by, who=names), managers, request=request)
+    draft.reply = draft.tell(RecordQuestionedFacts(by=by, who=names), managers, (draft.writer(),), request=request)
     draft.admin("Somebody says that the record of a case is not right.", f"Case {draft.reference}, says {by}.")
 
 
@@ -149,8 +151,12 @@ def move_by_law(draft: Draft, intent: MoveByLaw) -> None:
 
 def close(draft: Draft, intent: Close) -> None:
     """The team's involvement ends, where nothing is open and every gate holds (5.6, 8.5)."""
+    died = _has_died(intent.reason)
     if not draft.speaks_for(draft.case.owner):
-        draft.refuse(Refused(Variant.OUTSIDER, words=f"close: {intent.reason}", closing=True))
+        if died and bereaved.had_to_do_with_it(draft):
+            asking.withdraw(draft, Withdraw(reason="The person has died", died=True))
+        else:
+            draft.refuse(Refused(Variant.OUTSIDER, words=f"close: {intent.reason}", closing=True))
         return
     if too_old := before(draft, draft.case.since):
         ask_again(draft, too_old)
@@ -166,11 +172,13 @@ def close(draft: Draft, intent: Close) -> None:
         )
         return
     reason = meant[0]
-    if _has_died(intent.reason):
-        drop_what_nobody_can_be_told(draft)
-    if why := _in_the_way(draft, reason):
+    if why := _in_the_way(draft, reason, died=died):
         draft.refuse(Refused(Variant.CLOSING_REFUSED, words=f"close: {intent.reason}", why=why))
         return
+    if died:
+        bereaved.owes_nothing(draft)
+        for request in draft.case.open_requests:
+            end(draft, request, "case closed")
     draft.happen(CaseClosed(reason=reason, by=draft.by))
     draft.answer(NotedFacts(what=Noted.CLOSED), draft.people(None, "owner.mailbox"))
 
@@ -182,11 +190,15 @@ def _has_died(reason: str) -> bool:
     return bool(_DEATH.search(reason))
 
 
-def _in_the_way(draft: Draft, reason: str) -> list[str]:
+def _in_the_way(draft: Draft, reason: str, *, died: bool) -> list[str]:
+    """What must be settled before a case closes. A death ends what is open and owed: nobody is asked for that."""
     case = draft.case
-    why = [f"the request to {draft.directory.teams[r.to_team].name} is open" for r in case.open_requests]
-    of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
-    why += [f"{duty.name} is not done" for duty in case.duties if not (duty.name in of_flags or is_light(draft, duty))]
+    why = []
+    if not died:
+        why += [f"the request to {draft.directory.teams[r.to_team].name} is open" for r in case.open_requests]
+        of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
+        owed = [each for each in case.duties if not (each.name in of_flags or is_light(draft, each))]
+        why += [f"{each.name} is not done" for each in owed]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
     for pack in draft.rules.closing_packs(case.owner):
         gates = (gate for gate in pack.gates if _closes(gate.before, reason))

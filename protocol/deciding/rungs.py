@@ -172,6 +172,7 @@ def speak(
             else {
                 "team": draft.directory.teams[signed.team].name,
                 "by": person_name(draft.rules, signed.by),
+                "alone": rung.form is Form.DIRECTORS and signed.director,
             },
         ),
         told,

@@ -183,6 +183,7 @@ def frame(
         "case": case.reference,
         "local_ids": [str(each) for each in case.local_ids],
         "owner": team_facts(rules, case.owner),
+        "case_closed": not case.open,
     }
     if case.owner in rules.directory.teams:
         facts["zone"] = str(rules.calendar_of(case.owner).zone)

@@ -28,6 +28,7 @@ class Noted(StrEnum):
     DETERMINATION = "determination"
     DECIDED_MOVES = "decided: moves"
     ONE_DIRECTOR_STAYS = "one director says stays"
+    ONE_DIRECTOR_MOVES = "one director says moves"
     STAYS_WAITING = "stays, waiting for the other side"
     AGREED_WAITING = "agreed, waiting for the other side"
     RAISED = "raised"
@@ -257,6 +258,8 @@ class NotedFacts:
     what: Noted
     more: Sequence[str] = ()
     done: Sequence[str] = ()
+    complete: bool = False
+    """Whether nothing of a handover is left."""
     by: str = ""
     flag: str = ""
     record: str = ""

@@ -106,6 +106,10 @@ class Refused:
     who_can: Sequence[str] = ()
     may_accept: Sequence[str] = ()
     told: Sequence[str] = ()
+    may: Sequence[str] = ()
+    """What its writer can say now, by words that the email knows."""
+    alarm_told: bool = False
+    """Whether an alarm on the case has reached its writer, and nobody has seen it."""
     reported: bool = False
     next_due: str | None = None
     named: str = ""

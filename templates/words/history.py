@@ -40,8 +40,8 @@ EVENTS = {
     "DutyOpened": "something became due",
     "DutyItemsDone": "items ticked",
     "DutyChased": "overdue items chased",
-    "DutyDone": "everything due was done",
-    "DutyDropped": "something due fell away",
+    "DutyDone": "all done",
+    "DutyDropped": "no longer to be done",
     "StepDated": "a date was looked for again",
     "Reported": "report received",
     "ReceiverAway": "automatic reply received",
@@ -79,7 +79,14 @@ OURS = {
     "safeguarding": "our email about a safeguarding concern", "accepted": "our email that the case has moved",
     "request logged": "our receipt for the request", "declined": "our email about the decline",
     "duty chase": "our reminder of what is still to do", "stays": "our email that the case stays",
-    "confirm please": "our request to confirm the answer",
+    "confirm please": "our request to confirm the answer", "not recorded": "our answer that nothing was recorded",
+    "noted": "our receipt", "settled": "our email that it is settled",
+    "retracted": "our email about an answer taken back", "withdrawn": "our email about the withdrawal",
+    "ended": "our email that the request has ended",
+    "record questioned": "our email about a record that is questioned", "flag": "our email about a flag",
+    "owner corrected": "our email about the correction", "not told": "our email about one that did not arrive",
+    "who owns": "our answer who is responsible", "open requests": "our list of open requests",
+    "help": "our help", "administrator": "our email to administrators",
 }  # fmt: skip
 """What an email of ours is called, by its kind."""
 
@@ -88,6 +95,7 @@ ITEMS = {"record": "where the record of contacts and work so far is filed"}
 
 
 WHY_NOT = {
+    "asker": "its writer's side asked, and waits for the answer",
     "already_accepted": "the request had been accepted, and the case has moved on since",
     "already_registered": "the case is on record already",
     "closed_request": "no request was open that it could be about",
@@ -127,6 +135,8 @@ WHY_NOT = {
     "outsider": "its writer is of neither side",
     "part": "it takes on a part only",
     "question": "it asks something",
+    "question_first": "it is in question which organisation the case belongs to",
+    "quotation": "words of its quotation were not found in what we sent",
     "retraction": "it takes an answer back",
     "said_before": "a letter with the same id and other words came before",
     "same_team": "the case is with that team already",
@@ -135,6 +145,8 @@ WHY_NOT = {
     "sender_cannot_accept": "whoever asked cannot answer",
     "team_ended": "the team that was asked has ended",
     "subject": "its subject says more than a yes",
+    "thanks": "it says thanks and nothing else",
+    "too_often": "many came in this name that were not proved",
     "unclear": "no word in it plainly accepts or declines",
     "undated": "it has no date, and the order of what was written decides",
     "unknown_determination_team": "the team that it decides for could not be told",

@@ -44,3 +44,26 @@ def test_a_stranger_to_the_case_ends_nothing(world: World) -> None:
     world.writes("t0", "The person has died", at="2026-11-24 10:00")
     world.writes("r1", "accept", at="2026-11-24 11:00")
     assert world.owner() == "cmht"
+
+
+def test_a_death_closes_a_case_with_all_that_was_open(world: World) -> None:
+    """Nobody is asked to hand over, or to answer, for somebody who has died; whoever was asked hears that it ended."""
+    world.request()
+    world.writes("r1", "accept", at="2026-11-24 10:00")
+    world.request("r0", to="Older People", at="2026-11-24 11:00")
+    world.sent()
+    world.writes("r1", "close: the person has died", at="2026-11-25 10:00", subject="JW-48211")
+    assert not world.case().open
+    assert {"ended", "noted"} == {each.code for each in world.sent()}
+    world.until("2026-12-18 18:00")
+    assert world.sent() == []
+
+
+def test_a_death_told_as_a_closing_by_another_team_is_a_death(world: World) -> None:
+    """The team that gave the case away is not told to leave it open."""
+    world.request()
+    world.writes("r1", "accept", at="2026-11-24 10:00")
+    world.sent()
+    world.writes("s0", "close: the person has died", at="2026-11-25 10:00", subject="JW-48211")
+    assert [each.notice.facts.get("what") for each in world.sent()] == ["died"]
+    assert world.case().open

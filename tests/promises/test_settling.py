@@ -58,8 +58,13 @@ def test_both_directors_can_move_it(world: World) -> None:
     """One director's signature does not; two that agree do (A24)."""
     world.request()
     world.until("2026-12-02 17:00")
+    world.sent()
     world.writes("s4", "determined: moves to CMHT", at="2026-12-03 10:00")
     assert world.owner() == "older-people"
+    asked = world.sent()
+    assert [(each.code, each.to, each.copy) for each in asked] == [("noted", "r4", "s4")], (
+        "the other one, and nobody else"
+    )
     world.writes("r4", "determined: moves to CMHT", at="2026-12-03 11:00")
     assert world.owner() == "cmht"
     assert world.case().basis == "determination"

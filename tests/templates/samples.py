@@ -423,6 +423,10 @@ KINDS: dict[str, Sample] = {
         },
     ),
     "noted, one side stays": (Kind.NOTED, {"what": "stays, waiting for the other side", "by": "Ash Brook", "more": []}),
+    "noted, one director says moves": (
+        Kind.NOTED,
+        {"what": "one director says moves", "by": "Dana Cole", "more": []},
+    ),
     "noted, one director says stays": (
         Kind.NOTED,
         {"what": "one director says stays", "by": "Dana Cole", "more": []},
@@ -487,6 +491,35 @@ KINDS: dict[str, Sample] = {
     "E03 retraction of a request": (
         Kind.NOT_RECORDED,
         {"variant": "retraction", "words": "Please ignore my last email", "of": ""},
+    ),
+    "E03 no words, of a manager of both sides": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "no_words",
+            "words": "",
+            "request": None,
+            "may": ["seen", "determined", "answer", "withdraw", "stays", "escalate"],
+        },
+    ),
+    "E03 no words, of the team that holds the case": (
+        Kind.NOT_RECORDED,
+        {"variant": "no_words", "words": "", "request": None, "may": ["resolved", "done", "ask", "close"]},
+    ),
+    "E03 unclear, from who cannot answer": (
+        Kind.NOT_RECORDED,
+        {"variant": "unclear", "words": "passing this on", "who_can": ["Jo Marsh", "Kit Moor"]},
+    ),
+    "E03 an answer where there is no request": (
+        Kind.NOT_RECORDED,
+        {"variant": "closed_request", "words": "ok, looking", "request": None, "alarm_told": True, "alarm": True},
+    ),
+    "E03 an answer about a closed case": (
+        Kind.NOT_RECORDED,
+        {"variant": "closed_request", "words": "accept", "request": None, "case_closed": True},
+    ),
+    "E03 nothing to tick yet": (
+        Kind.NOT_RECORDED,
+        {"variant": "nothing_to_tick", "words": "summary", "items": [], "request": None, "state": "asked"},
     ),
     "E03 thanks for nothing": (Kind.NOT_RECORDED, {"variant": "thanks", "words": "", "request": None}),
     "E03 asker after the deadline": (

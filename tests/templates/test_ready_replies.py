@@ -54,6 +54,7 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "safeguarding": intents.RaiseFlag,
     "lower": intents.LowerFlag,
     "escalate": intents.Escalate,
+    "help": intents.Help,
 }
 
 

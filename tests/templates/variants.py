@@ -138,7 +138,7 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "determination_differs": {"words": "determined: stays", "other": "Max Vale"},
     "unreadable": CASELESS | {"words": ""},
     "our_fault": CASELESS | {"words": ""},
-    "no_words": {"words": "Please see attached", "request": None},
+    "no_words": CASELESS | {"words": ""},
     "closing_refused": {
         "why": ["A request is still open.", "Capacity to refuse has not been confirmed."],
         "request": None,

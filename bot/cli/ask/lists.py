@@ -65,11 +65,15 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
     return sorted(lines, key=lambda line: str(line["at"]))
 
 
+_STATUS = {"waiting": "not yet sent", "failed": "given up", "instead": "not sent: another message told it"}
+"""What became of a message that has not left."""
+
+
 def _emailed(post: PostLine) -> str:
     """What an email or a chat message said, to whom, and whether it has left."""
     what = listed(OURS.get(kind, f"our email “{kind}”").removeprefix("our ") for kind in dict.fromkeys(post.kinds))
     to = listed(name or address for name, address in (*post.to, *post.copy))
-    how = "" if post.status == "sent" else f", {post.status}"
+    how = f", {_STATUS[post.status]}" if post.status in _STATUS else ""
     return f"{'chat' if post.channel == CHANNEL else 'email'} to {to}: {what}{how}"
 
 

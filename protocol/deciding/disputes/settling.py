@@ -205,18 +205,16 @@ _CONFIRMED_WITHIN = span("2 working days")
 
 
 def _ask_to_confirm(draft: Draft, request: Request, *, stay: bool) -> None:
-    if stay or request.moves != Moves.RESPONSIBILITY:
-        directors = draft.people(request, "from.level4", "to.level4")
-        draft.answer(
-            NotedFacts(
-                by=person_name(draft.rules, draft.by),
-                what=Noted.ONE_DIRECTOR_STAYS if stay and with_the_directors(draft, request) else Noted.DETERMINATION,
-            ),
-            directors,
-            request=request,
-        )
+    by, directors = person_name(draft.rules, draft.by), draft.people(request, "from.level4", "to.level4")
+    if with_the_directors(draft, request):  # the other one is asked: neither decides alone (10.6)
+        what = Noted.ONE_DIRECTOR_STAYS if stay else Noted.ONE_DIRECTOR_MOVES
+        others = draft.but_the_writer(directors)
+        draft.reply = draft.tell(NotedFacts(by=by, what=what), others, (draft.writer(),), request=request)
         return
-    by, confirm_by = person_name(draft.rules, draft.by), _confirm_by(draft, request)
+    if stay or request.moves != Moves.RESPONSIBILITY:
+        draft.answer(NotedFacts(by=by, what=Noted.DETERMINATION), directors, request=request)
+        return
+    confirm_by = _confirm_by(draft, request)
     please_answer(draft, request, as_determined=True, confirm_by=confirm_by, decided_by=by)
     draft.answer(
         NotedFacts(what=Noted.DECIDED_MOVES, by=by, confirm_by=confirm_by.isoformat() if confirm_by else None),

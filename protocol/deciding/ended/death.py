@@ -11,14 +11,24 @@ from protocol.messages.facts import EndedFacts, Noted, NotedFacts
 def owes_no_more(draft: Draft) -> bool:
     """Whether nothing is open on the case, and somebody of a team that had to do with it tells us: then what is still
     owed is chased no longer. The case stays with its team, which closes it."""
-    case = draft.case
-    teams = {case.owner, *(team for r in case.requests for team in (r.from_team, r.to_team))}
-    if case.open_requests or not any(draft.speaks_for(team) for team in teams if team in draft.directory.teams):
+    if draft.case.open_requests or not had_to_do_with_it(draft):
         return False
-    for duty in case.duties:
-        draft.happen(DutyDropped(duty=duty.duty))
+    owes_nothing(draft)
     draft.answer(NotedFacts(what=Noted.DIED), draft.people(None, "owner.mailbox"))
     return True
+
+
+def had_to_do_with_it(draft: Draft) -> bool:
+    """Whether the writer is of a team that has the case, or has asked or been asked about it."""
+    case = draft.case
+    teams = {case.owner, *(team for r in case.requests for team in (r.from_team, r.to_team))}
+    return any(draft.speaks_for(team) for team in teams if team in draft.directory.teams)
+
+
+def owes_nothing(draft: Draft) -> None:
+    """Let go of all that is owed: there is nobody to be told, to meet or to be handed over."""
+    for duty in draft.case.duties:
+        draft.happen(DutyDropped(duty=duty.duty))
 
 
 def ends(draft: Draft, request: Request) -> None:
