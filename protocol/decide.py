@@ -96,8 +96,8 @@ def _unbound(draft: Draft) -> bool:
         return False
     binding.ask_again(draft, why)
     intent = draft.received.intent
-    if isinstance(intent, Ask) and intent.safeguarding and draft.known is not None and draft.known.open:
-        flags.raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed)
+    if isinstance(intent, Ask) and intent.concern and draft.alarm and draft.known is not None and draft.known.open:
+        flags.raise_flag(draft, draft.alarm.name, guessed=intent.concern_guessed)
     return True
 
 
@@ -106,7 +106,7 @@ def _unnamed(draft: Draft) -> bool:
     intent = draft.received.intent
     if draft.reference or isinstance(intent, (Help, OpenOf, Nothing, OnLeave, BackAtWork, *NOT_A_PERSON)):
         return False
-    if isinstance(intent, Ask) and intent.new and intent.to_team is None and not intent.safeguarding:
+    if isinstance(intent, Ask) and intent.new and intent.to_team is None and not intent.concern:
         return False  # the team is asked about first; with it, the case is given its number
     if isinstance(intent, Ask):
         asking.unnamed(draft, intent)
@@ -139,9 +139,9 @@ def _of_an_alarm(draft: Draft) -> bool:
     """Whether it raises an alarm, or says something of one that is up: a concern about somebody whom no team holds
     any longer is a concern all the same (5.5)."""
     match draft.received.intent:
-        case RaiseFlag(flag=name):
-            found = draft.rules.flag(name)
-            return found is not None and bool(found[1].rungs)
+        case RaiseFlag() as raised:
+            found = flags.meant(draft, raised)
+            return found is not None and bool(found.rungs)
         case Seen() | LowerFlag():
             return bool(draft.case.flags)
         case _:
@@ -183,8 +183,8 @@ def _open_of(draft: Draft, intent: OpenOf) -> None:
 def _nothing(draft: Draft, intent: Nothing) -> None:
     """A person wrote something that is not for us to act on. It is explained only where they wrote
     to us: a colleague who copies us into a conversation is not interrupted."""
-    if draft.received.alarm and draft.known is not None:
-        flags.heard(draft, "safeguarding")
+    if draft.received.alarm and draft.alarm is not None and draft.known is not None:
+        flags.heard(draft, draft.alarm.name)
     elif intent.courtesy and draft.known is not None:
         if intent.addressed:
             answering.thanked(draft)
@@ -247,22 +247,25 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
 
 
 def _no_concern_is_lost(draft: Draft) -> None:
-    """Where a message speaks of a safeguarding concern, and nothing has been done about that yet, the alarm is
+    """Where a message speaks of a concern of the alarm, and nothing has been done about that yet, the alarm is
     raised, though the message says something else, and though the case is closed (5.5, A29). In the name of somebody
     listed, and not proved, it changes nothing: the managers are told what came, and to check. About no case, or from
     nobody we know, a person hears of it at once."""
     intent, sender = draft.received.intent, draft.received.sender
-    concern, flag = draft.received.alarm or (isinstance(intent, Ask) and intent.safeguarding), "safeguarding"
-    if isinstance(intent, RaiseFlag) and (found := draft.rules.flag(intent.flag)) is not None and found[1].rungs:
-        concern, flag = True, found[1].name
+    concern, flag = draft.received.alarm or (isinstance(intent, Ask) and intent.concern), draft.alarm
+    if isinstance(intent, RaiseFlag):
+        found = flags.meant(draft, intent)
+        concern, flag = (True, found) if found and found.rungs else (concern or intent.alarm, flag)
     if not concern or any(
-        isinstance(each.event, FlagRaised | ConcernRepeated) and each.event.flag == flag for each in draft.happened
+        isinstance(each.event, FlagRaised | ConcernRepeated) and flag is not None and each.event.flag == flag.name
+        for each in draft.happened
     ):
         return
-    if (sender.person or sender.team) and draft.known is not None and draft.rules.flag(flag):
+    if (sender.person or sender.team) and draft.known is not None and flag is not None:
         if sender.authenticity is Authenticity.PROVED:
-            flags.heard(draft, flag)
+            flags.heard(draft, flag.name)
             return
-        flags.unproved(draft, flag)
+        flags.unproved(draft, flag.name)
     about = f"Case {draft.reference}." if draft.reference else "It names no case."
-    draft.admin("A message mentions a safeguarding concern, and no alarm was raised.", about, urgent=True)
+    concern_of = f"a {flag.called}" if flag is not None else "a concern"
+    draft.admin(f"A message mentions {concern_of}, and no alarm was raised.", about, urgent=True)

@@ -99,7 +99,7 @@ def _subject(subjects: Sequence[str], token: str) -> str:
 def _alarm(notices: Sequence[Told], address: str, service: str) -> tuple[Block, ...]:
     """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
     raised = [told for told in notices if told.notice.facts.get("alarm")]
-    if not raised or all(told.notice.kind is Kind.SAFEGUARDING for told in raised):
+    if not raised or all(told.notice.kind is Kind.ALARM for told in raised):
         return ()
     return _read("emails/parts/alarm.j2", raised[0], address, service).blocks
 

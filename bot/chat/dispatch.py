@@ -33,7 +33,6 @@ from bot.chat.parse.wanted import (
 from bot.chat.request.arrival import about, mark
 from bot.chat.request.context import Given
 from bot.chat.request.reply import Answered
-from bot.said.pressed import SAFEGUARDING
 from protocol.messages.chat import Place
 from protocol.messages.guard import identifying, masked
 from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
@@ -112,7 +111,7 @@ def _act(given: Given, command: Command, text: str) -> Received | None:
         case Request(case=case, to=to) if case and to:
             return given.line(labelled(command))
         case Safeguarding(case=case) if case:  # a false alarm is cheap, and a form that nobody sends is not (A29)
-            return replace(given.line(text, given.about_case(case)), intent=RaiseFlag(flag=SAFEGUARDING))
+            return replace(given.line(text, given.about_case(case)), intent=RaiseFlag(alarm=True))
         case _:
             return None
 

@@ -23,7 +23,6 @@ from protocol.messages.intents import (
 from protocol.pack.procedures import Pack
 from templates.cards import BUTTONS
 
-SAFEGUARDING = "safeguarding"
 OWN_WORDS = "words"
 """The field in which somebody who declines may write in their own words."""
 _CASE = re.compile(r"[A-Za-z]{1,12}-\d{1,9}")
@@ -82,7 +81,7 @@ def intent_of(button: Pressed, pack: Pack) -> tuple[Intent, str] | None:  # noqa
         case "stays":
             return Stays(), words
         case "safeguarding":
-            return RaiseFlag(flag=SAFEGUARDING), words
+            return RaiseFlag(alarm=True), words
         case "done":
             return Done(items=button.ticked), f"{words}: {', '.join(button.ticked)}"
         case _:

@@ -23,7 +23,7 @@ from templates import when
 
 log = logging.getLogger("holdfast.runner")
 
-ASKS = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.RUNG, Kind.CONFIRM_PLEASE, Kind.SAFEGUARDING})
+ASKS = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.RUNG, Kind.CONFIRM_PLEASE, Kind.ALARM})
 """What is told to somebody so that they act."""
 A_TIME = 100
 PACE = timedelta(seconds=15)

@@ -25,7 +25,7 @@ from mailer.reading.sentences.known import Known, case_forms
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.references import Found, find, in_hand
 from mailer.reading.sentences.units import fold, units
-from mailer.reading.sentences.vocabulary import ALARM, Vocabulary, names_of
+from mailer.reading.sentences.vocabulary import Vocabulary, names_of
 from protocol.directory import Directory
 from protocol.messages.guard import identifying
 from protocol.messages.habits import normal
@@ -117,8 +117,8 @@ class Hearing:
         found = self._heard(heard)
         intent, if_ours = found.intent, found.if_ours
         lines = strange_lines(new, known) if self._may_be_habits(heard) else ()
-        no_alarm = isinstance(intent, LowerFlag) or (isinstance(intent, Ask) and not intent.safeguarding)
-        no_alarm = no_alarm or (isinstance(intent, RaiseFlag) and intent.flag == ALARM)
+        no_alarm = isinstance(intent, LowerFlag) or (isinstance(intent, Ask) and not intent.concern)
+        no_alarm = no_alarm or (isinstance(intent, RaiseFlag) and intent.alarm)
         return Meant(
             intent=intent, words=found.words, alarm=alarm and not no_alarm,
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
@@ -186,7 +186,7 @@ class Hearing:
         return find(text, prefix=self._prefix, organisation=organisation)
 
     def _concern(self, mime: Mime, new: NewText, known: Known) -> Concern:
-        """What a person's own words say of a safeguarding concern. A job title in a signature says nothing of one."""
+        """What a person's own words say of a concern of the alarm. A job title in a signature says nothing of one."""
         if self._words.alarm is None:
             return Concern.NONE
         spoken = rest_of(

@@ -48,7 +48,7 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant,
             if not _decides(said, opened) or _AWAY.search(f"{opened.mime.subject}\n{opened.new.text[:5_000]}"):
                 return None
             answer = unclear(opened.new, f"{recognised.why}; it may not be a person’s answer")
-            alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.safeguarding)
+            alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.concern)
             asked = replace(answer, reading=Reading.UNCLEAR, regrets=isinstance(said, Retract))
             return replace(meant, intent=asked, words=answer.words, alarm=alarm), False
         case Voice.NONE:

@@ -1,7 +1,7 @@
 """Decides how the ledger writes what is running on a case, and what is owed: each as one text, unique within the case.
 
 `1/answer`, `1/remind/0`, `1/held`, `1/rung/2`, `1/rung/4/again`, `1/rung/1/undated/INSTANT`, `1/information/1`,
-`flag/safeguarding/2`, `duty/handover-1/0`, `duty/handover-1/undated/INSTANT`. Entries are never rewritten, so these
+`flag/fire-risk/2`, `duty/handover-1/0`, `duty/handover-1/undated/INSTANT`. Entries are never rewritten, so these
 forms stay; nothing else writes or reads them.
 """
 

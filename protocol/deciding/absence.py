@@ -215,7 +215,7 @@ def _name(draft: Draft, address: str) -> str:
 def _reach_another(draft: Draft, request: Request | None, notice: str, address: str, failed: frozenset[str]) -> None:
     """Tell somebody else, who has not failed before: a line of dead addresses must come to an end."""
     person = draft.directory.person_at(address)
-    if notice == Kind.SAFEGUARDING.value and person is not None:
+    if notice == Kind.ALARM.value and person is not None:
         _alarm(draft, request, person, failed)
     elif request is None or not request.state.open:
         return

@@ -39,16 +39,16 @@ def ask(draft: Draft, intent: Ask) -> None:
     """A request from one team to another. A concern that comes with it is raised even where the
     request itself cannot be logged (5.5)."""
     _ask(draft, intent)
-    if not intent.safeguarding:
+    if not intent.concern or draft.alarm is None:
         return
     if alarmed(draft):
         if draft.reply is None:  # managers were asked at once, and nothing was told to whoever wrote
-            tell_writer(draft, "safeguarding")
+            tell_writer(draft, draft.alarm.name)
         return
     if (draft.known is None or not draft.known.open) and (team := _own_team(draft, intent)) is not None:
         _register(draft, team, intent)
     if draft.known is not None and draft.known.open:
-        heard(draft, "safeguarding")
+        heard(draft, draft.alarm.name)
 
 
 def _ask(draft: Draft, intent: Ask) -> None:
@@ -83,8 +83,8 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     open_duties(draft, request, "requested")
     if procedure.flag:
         raise_flag(draft, procedure.flag, guessed=False, request=request)
-    if intent.safeguarding:
-        raise_flag(draft, "safeguarding", guessed=intent.safeguarding_guessed, request=request)
+    if intent.concern and draft.alarm is not None:
+        raise_flag(draft, draft.alarm.name, guessed=intent.concern_guessed, request=request)
     if request.missing:
         lacking.ask_for_record(draft, intent, draft.case.request(request.number))
     elif procedure.answer is None:
@@ -92,7 +92,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     else:
         _tell(
             draft, draft.case.request(request.number), team_copied=intent.team_copied,
-            concern_open=intent.safeguarding_open, reason=intent.reason, unexplained=not intent.reason,
+            concern_open=intent.concern_open, reason=intent.reason, unexplained=not intent.reason,
         )  # fmt: skip
 
 

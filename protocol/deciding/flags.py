@@ -23,7 +23,7 @@ from protocol.decision.deadlines import date_later, dated, minutes, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import one, stand_in, unique
 from protocol.decision.telling import person_name
-from protocol.messages.facts import FlagFacts, Noted, NotedFacts, SafeguardingFacts
+from protocol.messages.facts import AlarmFacts, FlagFacts, Noted, NotedFacts
 from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.messages.notices import Kind, Recipient
 from protocol.messages.refusals import Refused, Variant
@@ -33,12 +33,20 @@ from protocol.violations import CalendarRunsOut
 
 def raise_(draft: Draft, intent: RaiseFlag) -> None:
     """Somebody raises a flag on a case."""
-    found = draft.rules.flag(intent.flag, draft.own_team)
+    found = meant(draft, intent)
     if found is None:
         draft.refuse(Refused(Variant.NO_WORDS, words=intent.flag, may=sayable(draft)))
         return
-    raise_flag(draft, found[1].name, guessed=False)
-    tell_writer(draft, found[1].name)
+    raise_flag(draft, found.name, guessed=False)
+    tell_writer(draft, found.name)
+
+
+def meant(draft: Draft, intent: RaiseFlag) -> Flag | None:
+    """The flag that somebody raises: by the name that a pack gives it, or the alarm, where they name none."""
+    if intent.alarm and not intent.flag:
+        return draft.alarm
+    found = draft.rules.flag(intent.flag, draft.own_team)
+    return found[1] if found else None
 
 
 def of(draft: Draft, name: str) -> Flag:
@@ -59,7 +67,7 @@ def heard(draft: Draft, name: str) -> None:
     """Words of a concern stand in a message that says something else, or nothing for us (A29). Its writer hears
     what has been done, besides any other answer that they have."""
     intent = draft.received.intent
-    plainly = isinstance(intent, RaiseFlag) or (isinstance(intent, Ask) and not intent.safeguarding_guessed)
+    plainly = isinstance(intent, RaiseFlag) or (isinstance(intent, Ask) and not intent.concern_guessed)
     raise_flag(draft, name, guessed=not plainly)
     if alarmed(draft) or not isinstance(intent, Nothing) or intent.addressed:
         tell_writer(draft, name)
@@ -139,7 +147,7 @@ def unproved(draft: Draft, name: str) -> None:
 
 def alarmed(draft: Draft) -> dict[str, Any]:
     """Whom the alarm of this very message has told, and when it climbs, for whoever wrote; {} where it told nobody."""
-    alarm = next((each for each in draft.notices if each.kind is Kind.SAFEGUARDING), None)
+    alarm = next((each for each in draft.notices if each.kind is Kind.ALARM), None)
     if alarm is None:
         return {}
     return {"concern_told": [each.name for each in alarm.to], "concern_due": alarm.facts.get("next_due")}
@@ -276,7 +284,7 @@ def sound(
 ) -> None:  # fmt: skip
     """The alarm itself (E10)."""
     draft.tell(
-        SafeguardingFacts(
+        AlarmFacts(
             raised_at=raised.raised_at.isoformat(),
             raised_by=person_name(draft.rules, raised.by),
             guessed=raised.guessed,
@@ -288,7 +296,7 @@ def sound(
             again_by=(person_name(draft.rules, draft.by) or "a colleague") if once_more else "",
             proved=proved,
             closed="closed" if not draft.case.open else None,
-            alarm_of="" if raised.flag == "safeguarding" else of(draft, raised.flag).title,
+            alarm_of="" if of(draft, raised.flag).alarm else of(draft, raised.flag).title,
         ),
         told,
         copy,

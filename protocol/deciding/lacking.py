@@ -27,7 +27,7 @@ def ask_for_all(draft: Draft, intent: Ask, lacks: Sequence[Lack]) -> None:
     kept = held(draft, intent, lacks)
     match tuple(lacks):
         case (Lack.CASE,):
-            kept |= {"concern_open": intent.safeguarding_open, **alarmed(draft)}
+            kept |= {"concern_open": intent.concern_open, **alarmed(draft)}
             draft.refuse(Refused(Variant.MISSING_INFORMATION, missing=[CASE_REFERENCE], **kept))
         case (Lack.FROM,):
             draft.refuse(Refused(Variant.NO_FROM_TEAM, near=_own_names(draft), **kept))
@@ -53,7 +53,7 @@ def _of_several(draft: Draft, intent: Ask, lacks: Sequence[Lack], kept: dict[str
         Variant.SEVERAL_MISSING, lacks=[each.value for each in lacks], named=named, near=near, guesses=guesses,
         missing=[each.value for each in lacks if each not in [label for label, _ in guesses]],
         kinds=_kinds(draft) if Lack.KIND in lacks else [], own=_own_names(draft) if Lack.FROM in lacks else [],
-        concern_open=intent.safeguarding_open, **alarmed(draft), **kept,
+        concern_open=intent.concern_open, **alarmed(draft), **kept,
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def ask_for_record(draft: Draft, intent: Ask, request: Request) -> None:
     """Ask the sender of a request that is logged for the information that its time to answer waits for (8.8)."""
     draft.refuse(
         Refused(
-            Variant.MISSING_INFORMATION, missing=list(request.missing), concern_open=intent.safeguarding_open,
+            Variant.MISSING_INFORMATION, missing=list(request.missing), concern_open=intent.concern_open,
             understood=_understood(draft, intent), **alarmed(draft),
         ),
         request=request,
@@ -99,8 +99,8 @@ def held(draft: Draft, intent: Ask, lacks: Sequence[str]) -> dict[str, Any]:
     asked = {
         "case": draft.reference, "kind": intent.kind, "from_team": intent.from_team, "to_team": intent.to_team,
         "to_person": intent.to_person, "reason": intent.reason, "record": intent.record,
-        "supplied": list(intent.supplied), "safeguarding": intent.safeguarding,
-        "safeguarding_guessed": intent.safeguarding_guessed, "safeguarding_open": intent.safeguarding_open,
+        "supplied": list(intent.supplied), "concern": intent.concern,
+        "concern_guessed": intent.concern_guessed, "concern_open": intent.concern_open,
         "new": intent.new, "named_to": intent.named_to, "near": list(intent.near),
         "local_ids": [[each.organisation, each.system, each.number] for each in intent.local_ids],
     }  # fmt: skip
@@ -114,6 +114,6 @@ def _understood(draft: Draft, intent: Ask, but: Sequence[str] = ()) -> list[list
     lines = (
         ("Case", draft.reference or ", ".join(map(str, intent.local_ids))), ("From", sending.name if sending else ""),
         ("To", receiving.name if receiving else ""), ("Kind", intent.kind), ("Reason", intent.reason),
-        ("Safeguarding", "yes" if intent.safeguarding else ""), ("Record", intent.record),
+        (draft.alarm.label if draft.alarm else "", "yes" if intent.concern else ""), ("Record", intent.record),
     )  # fmt: skip
-    return [[label, value] for label, value in lines if value and label not in but]
+    return [[label, value] for label, value in lines if label and value and label not in but]

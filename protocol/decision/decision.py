@@ -17,7 +17,7 @@ from protocol.messages.facts import AdministratorFacts, NoticeFacts, plain_facts
 from protocol.messages.intents import Evidence, Leave, Received
 from protocol.messages.notices import Notice, Recipient
 from protocol.messages.refusals import Refused
-from protocol.pack.procedures import Pack
+from protocol.pack.procedures import Flag, Pack
 from protocol.violations import LedgerBroken
 
 
@@ -74,6 +74,11 @@ class Draft:
         if sender.team or sender.person is None:
             return sender.team
         return next((key for key in self.directory.teams if self.directory.belongs(sender.person, key)), None)
+
+    @property
+    def alarm(self) -> Flag | None:
+        """The alarm of the packs of whoever wrote, or None where no pack in use has one."""
+        return self.rules.alarm(self.own_team)
 
     @property
     def own_packs(self) -> tuple[Pack, ...]:

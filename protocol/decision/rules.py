@@ -129,3 +129,7 @@ class Rules:
         wanted = name.strip().casefold().replace(" ", "-")
         packs = (*self.packs_of(team), *self._all)
         return next(((pack, pack.flags[wanted]) for pack in packs if wanted in pack.flags), None)
+
+    def alarm(self, team: str | None = None) -> Flag | None:
+        """The flag that is the alarm of a team's packs; of another in use where its own have none."""
+        return next((pack.alarm for pack in (*self.packs_of(team), *self._all) if pack.alarm is not None), None)

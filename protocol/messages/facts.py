@@ -173,10 +173,10 @@ class RungFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafeguardingFacts:
+class AlarmFacts:
     """E10."""
 
-    kind: ClassVar[Kind] = Kind.SAFEGUARDING
+    kind: ClassVar[Kind] = Kind.ALARM
     raised_at: str
     raised_by: str
     guessed: bool
@@ -189,7 +189,7 @@ class SafeguardingFacts:
     proved: bool
     closed: str | None
     alarm_of: str = ""
-    """What it is an alarm of, as its pack calls that, where it is no safeguarding concern."""
+    """What it is an alarm of, as its pack calls that, where it is not the one of which words raise an alarm."""
     unread_since: str | None = None
 
 
@@ -370,7 +370,7 @@ class AdministratorFacts:
 
 NoticeFacts = (
     RequestLoggedFacts | PleaseAnswerFacts | Refused | ReminderFacts | AcceptedFacts | StaysFacts | SettledFacts
-    | DeclinedFacts | RungFacts | SafeguardingFacts | DutyChaseFacts | ConfirmPleaseFacts | RetractedFacts
+    | DeclinedFacts | RungFacts | AlarmFacts | DutyChaseFacts | ConfirmPleaseFacts | RetractedFacts
     | WithdrawnFacts | EndedFacts | NotedFacts | RecordQuestionedFacts | OwnerCorrectedFacts | FlagFacts
     | NotToldFacts | WhoOwnsFacts | OpenRequestsFacts | HelpFacts | AdministratorFacts
 )  # fmt: skip

@@ -57,10 +57,11 @@ class Ask:
     reason: str = ""
     record: str = ""
     supplied: tuple[str, ...] = ()
-    safeguarding: bool = False
-    safeguarding_guessed: bool = False
+    concern: bool = False
+    """True where it says that there is a concern of which the pack's alarm tells."""
+    concern_guessed: bool = False
     """True where it was taken from words in the text and not from the field (reading A29)."""
-    safeguarding_open: bool = False
+    concern_open: bool = False
     """True where the line of our own form stands as we wrote it: it is asked about."""
     new: bool = False
     """True where it says that the case has no reference yet: it is given one."""
@@ -199,9 +200,11 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class RaiseFlag:
-    """A flag is raised on a case: `safeguarding`, `ordinary residence`."""
+    """A flag is raised on a case, by the name that its pack gives it. With `alarm` it is the one that the pack says
+    is its alarm; then `flag` may be "", where whoever raised it pressed a button and named none."""
 
-    flag: str
+    flag: str = ""
+    alarm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -478,7 +481,7 @@ class Received:
     code: str = ""
     """A fresh one-time code, for the case that the message is not proved and must be confirmed."""
     alarm: bool = False
-    """True where the words of the message suggest a safeguarding concern (A29)."""
+    """True where the words of the message suggest a concern of the alarm (A29)."""
     cover: Cover | None = None
     """None for what is no letter: chat, the command line and time are addressed to us alone, and now."""
     answers_since: datetime | None = None
@@ -490,7 +493,7 @@ class Received:
 
     @property
     def concern(self) -> bool:
-        """Whether it says or suggests that there is a safeguarding concern, whatever else it says."""
+        """Whether it says or suggests that there is a concern of the alarm, whatever else it says."""
         intent = self.intent
-        reported = isinstance(intent, RaiseFlag) and intent.flag == "safeguarding"
-        return self.alarm or reported or (isinstance(intent, Ask) and intent.safeguarding)
+        reported = isinstance(intent, RaiseFlag) and intent.alarm
+        return self.alarm or reported or (isinstance(intent, Ask) and intent.concern)

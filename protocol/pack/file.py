@@ -67,6 +67,9 @@ class _Parts:
         self.flags: dict[str, Flag] = {
             name: packparts.flag(table, name, self.ladders) for name, table in source.named("flag")
         }
+        for name in [name for name, flag in self.flags.items() if flag.alarm][1:]:
+            mend = "Leave “alarm” to one of them; another may have a ladder all the same."
+            source.wrong("A pack has one alarm, and this is a second.", mend, "flag", name, "alarm")
         self.tables = dict(source.named("procedure"))
         self.names = list(self.tables)
         if not self.names:

@@ -129,7 +129,13 @@ def flag(table: SourceTable, name: str, ladders: Ladders) -> Flag:
     found = Flag(
         name=name, title=table.text("title"), clause=table.text("clause", required=False),
         rungs=rungs_of(table, ladders), words=table.texts("words"), duties=tuple(duties), holds=table.flag("holds"),
+        alarm=table.flag("alarm"),
     )  # fmt: skip
+    if found.words and not found.alarm:
+        mend = "Write alarm = true beside them, or take them out."
+        table.wrong("Words are listened for only where the flag is the alarm.", mend, "words")
+    if found.alarm and not found.rungs:
+        table.wrong("An alarm without a ladder tells nobody.", "Name its ladder.", "alarm")
     table.end()
     return found
 

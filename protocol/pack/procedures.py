@@ -193,12 +193,25 @@ class Flag:
     clause: str = ""
     rungs: tuple[Rung, ...] = ()
     words: tuple[str, ...] = ()
-    """Words in a request that raise it, to be confirmed (reading A29)."""
+    """Words that raise it, whatever else they stand in, to be confirmed (reading A29); those of the alarm alone."""
     duties: tuple[Duty, ...] = ()
     """What is owed once it is raised on its own, with no request of a procedure that raises it."""
+    alarm: bool = False
+    """Whether it is the pack's alarm: its `words` are listened for, in whatever is written, and the line of a
+    request that bears its name raises it (A29)."""
     holds: bool = False
     """Whether, while it is up, responsibility moves to another organisation only by a request of a procedure that
     raises it: what is in question is which of them it belongs to."""
+
+    @property
+    def called(self) -> str:
+        """What one of it is called within a sentence: its title, with a small letter."""
+        return self.title[:1].lower() + self.title[1:]
+
+    @property
+    def label(self) -> str:
+        """What begins the line of a request that says whether there is one."""
+        return self.name.replace("-", " ").capitalize()
 
 
 def _plainly(words: str) -> str:
@@ -276,6 +289,11 @@ class Pack:
     def clause(self, word: str) -> str:
         """The clause for one of the engine's words, or "" where this document has none."""
         return self.clauses.get(word, "")
+
+    @property
+    def alarm(self) -> Flag | None:
+        """The flag that is its alarm, or None."""
+        return next((flag for flag in self.flags.values() if flag.alarm), None)
 
     def procedure(self, words: str) -> Procedure | None:
         """The procedure that a person's name for it means, or None."""

@@ -42,14 +42,14 @@ STATUTORY = frozenset({
     Kind.RETRACTED,  # and what became of one that was taken back (A18)
     Kind.NOT_RECORDED,  # what its writer takes for an answer and is none; in a chat it is said there
     Kind.WITHDRAWN, Kind.ENDED, Kind.OWNER_CORRECTED,  # a request that no longer runs, a record that was wrong
-    Kind.SAFEGUARDING, Kind.NOT_TOLD, Kind.DUTY_CHASE,  # whoever must act has it where it cannot scroll away
+    Kind.ALARM, Kind.NOT_TOLD, Kind.DUTY_CHASE,  # whoever must act has it where it cannot scroll away
     Kind.ADMINISTRATOR,  # whatever is wrong, by every way there is
 })  # fmt: skip
 """What goes by email whatever anybody has chosen: it is proof of what was said to whom, and when. What
 is left (receipts, flags without an alarm, questions about the record, who owns, help) may be in chat alone."""
 
 RANKS: Mapping[Kind, int] = {
-    Kind.SAFEGUARDING: 0, Kind.RUNG: 1, Kind.PLEASE_ANSWER: 2, Kind.CONFIRM_PLEASE: 2, Kind.RETRACTED: 2,
+    Kind.ALARM: 0, Kind.RUNG: 1, Kind.PLEASE_ANSWER: 2, Kind.CONFIRM_PLEASE: 2, Kind.RETRACTED: 2,
     Kind.ACCEPTED: 3, Kind.SETTLED: 3, Kind.STAYS: 3, Kind.DECLINED: 3, Kind.NOT_RECORDED: 3, Kind.WITHDRAWN: 3,
     Kind.ENDED: 3, Kind.OWNER_CORRECTED: 3, Kind.NOT_TOLD: 3, Kind.REMINDER: 4, Kind.DUTY_CHASE: 4,
 }  # fmt: skip

@@ -42,7 +42,7 @@ class Post:
     alone: bool = False
     """True where no email tells the same people the same, so that one must go if chat fails."""
     rank: int = 5
-    """Which goes first where not all can: 0 safeguarding, then rungs, answers, reminders, the rest."""
+    """Which goes first where not all can: 0 alarms, then rungs, answers, reminders, the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)

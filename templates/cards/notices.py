@@ -16,7 +16,7 @@ from templates.cards.drawn import Drawing, Element, container, drawn
 from templates.cards.forms import declining, grounds_named, reason
 from templates.cards.said import page, written
 
-_OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.SAFEGUARDING})
+_OPEN = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG, Kind.ALARM})
 """Notices that ask for an answer, and whose card asks again for its viewer's own."""
 _DRAWN_ANEW = _OPEN | {Kind.REQUEST_LOGGED, Kind.DECLINED}
 """These, too, ask again for their viewer's own: a logged request for the button that takes it back, a no because
@@ -66,7 +66,7 @@ def notice_card(
     lead, rest = _split(words.blocks, notice.case, known)
     may = {
         "accept": may_answer, "decline": may_answer, "seen": may_answer or may_escalate, "stays": may_escalate,
-        "escalate": may_escalate and notice.kind in _OPEN and notice.kind is not Kind.SAFEGUARDING,
+        "escalate": may_escalate and notice.kind in _OPEN and notice.kind is not Kind.ALARM,
         "withdraw": may_withdraw,
     }  # fmt: skip
     verbs = [verb for verb in (*offered, "escalate") if may[verb]]
@@ -79,7 +79,7 @@ def notice_card(
         body += drawn(page("cards/sources/answer.j2", told, service, more).blocks)
     body += drawn(rest) + _footer(told, service)
     refresh = data("refresh", notice.case, notice.request, seq, told.id) if anew else None
-    style = "attention" if notice.kind is Kind.SAFEGUARDING else ""
+    style = "attention" if notice.kind is Kind.ALARM else ""
     return built(words.subjects[0], body, case=notice.case, refresh=refresh, style=style)
 
 
@@ -134,7 +134,7 @@ def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: i
 
 def _alarm(told: Told, service: str) -> Drawing:
     """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
-    if not told.notice.facts.get("alarm") or told.notice.kind is Kind.SAFEGUARDING:
+    if not told.notice.facts.get("alarm") or told.notice.kind is Kind.ALARM:
         return Drawing()
     words = drawn(page("cards/sources/alarm.j2", told, service).blocks)
     return Drawing(elements=(container(words.elements, "attention"),), lines=words.lines)

@@ -33,7 +33,7 @@ NO_REPLY = "RE: [JW-48211] Please accept or decline"
 HERE = Path(__file__).parent
 CODES = {
     Kind.REQUEST_LOGGED: "E01", Kind.PLEASE_ANSWER: "E02", Kind.NOT_RECORDED: "E03", Kind.CONFIRM_PLEASE: "E03",
-    Kind.REMINDER: "E04", Kind.ACCEPTED: "E05", Kind.STAYS: "E05", Kind.DECLINED: "E06", Kind.SAFEGUARDING: "E10",
+    Kind.REMINDER: "E04", Kind.ACCEPTED: "E05", Kind.STAYS: "E05", Kind.DECLINED: "E06", Kind.ALARM: "E10",
     Kind.DUTY_CHASE: "E13",
 }  # fmt: skip
 FORMS = {"managers": "E07", "plan": "E07", "talks": "E08", "determination": "E09", "directors": "E09"}

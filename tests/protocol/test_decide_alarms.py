@@ -50,8 +50,8 @@ def test_a_concern_raised_after_nobody_saw_the_first_is_a_new_alarm() -> None:
 def test_a_second_request_with_a_concern_tells_its_own_managers() -> None:
     """The alarm that runs keeps its hour, and the managers newly concerned hear at once (A28)."""
     life = Life()
-    assert "E10 to r1 s1" in life.says("s0", asking(safeguarding=True), "2026-11-23 10:15")
-    assert "E10 to s1 t1" in life.says("s0", asking("learning", safeguarding=True), "2026-11-23 10:45")
+    assert "E10 to r1 s1" in life.says("s0", asking(concern=True), "2026-11-23 10:15")
+    assert "E10 to s1 t1" in life.says("s0", asking("learning", concern=True), "2026-11-23 10:45")
     assert life.running()["flag/safeguarding/2"] == "Mon 23 Nov 11:15"
 
 
@@ -75,7 +75,7 @@ def test_an_alarm_names_who_raised_it_and_not_who_raised_something_else() -> Non
     assert life.notice("E10").facts["raised_by"] == "Sam Sender"
 
 
-@pytest.mark.parametrize("said", [CONCERN, asking(safeguarding=True)])
+@pytest.mark.parametrize("said", [CONCERN, asking(concern=True)])
 def test_an_unproved_concern_is_told_to_managers_and_moves_nothing(said: RaiseFlag) -> None:
     """A forged alarm is cheap, and one that is lost is not (A29, A36): managers hear that it was not proved."""
     life = held()
@@ -109,7 +109,7 @@ def test_a_concern_that_was_seen_is_not_raised_again_by_a_mention() -> None:
     assert life.says("s0", Nothing(), "2026-11-23 23:45", alarm=True) == ["noted to s0 cc s1"]
     assert life.happened == ["ConcernRepeated"]
     assert life.running() == {}
-    assert life.says("s0", asking(safeguarding=True, safeguarding_guessed=True))[0] == "E10 to r1 s1"
+    assert life.says("s0", asking(concern=True, concern_guessed=True))[0] == "E10 to r1 s1"
     life.says("s1", Seen())
     life.says("s1", LowerFlag(flag="safeguarding"))
     assert life.says("s0", Nothing(), alarm=True)[0] == "E10 to r1 s1"
@@ -126,7 +126,7 @@ def test_words_of_concern_beside_an_answer_raise_the_alarm_too() -> None:
 def test_who_raised_a_concern_hears_that_it_was_seen() -> None:
     """And with a request, whom it was told to."""
     life = Life()
-    life.says("s0", asking(safeguarding=True))
+    life.says("s0", asking(concern=True))
     assert life.notice("E01").facts["concern_told"] == ["Sita One", "Rosa One"]
     assert life.says("r1", Seen()) == ["noted to r1", "noted to s0"]
 
@@ -172,7 +172,7 @@ def test_an_alarm_on_a_case_without_a_request_that_bounces_is_told_to_the_next()
 def test_an_alarm_never_moves_a_case_nor_is_moved_by_one() -> None:
     """It goes on climbing, on both sides, when the case has been accepted (5.5)."""
     life = Life()
-    life.says("s0", asking(safeguarding=True), "2026-11-23 10:15")
+    life.says("s0", asking(concern=True), "2026-11-23 10:15")
     life.says("r1", ACCEPT, "2026-11-23 10:30")
     assert life.owner == "cmht"
     assert life.until("2026-11-23 11:15") == ["E10 to r2 s2"]

@@ -227,8 +227,8 @@ def test_a_rung_that_bounces_is_told_to_a_stand_in_and_ends() -> None:
 def test_an_alarm_that_bounces_is_told_to_a_stand_in_and_ends() -> None:
     """With a request or without one; each of the line once."""
     life = Life()
-    life.says("s0", asking(safeguarding=True))
-    told = [dead(life, f"r{level}@riverside.example.org", notice=Kind.SAFEGUARDING)[0] for level in (1, 2, 3, 4)]
+    life.says("s0", asking(concern=True))
+    told = [dead(life, f"r{level}@riverside.example.org", notice=Kind.ALARM)[0] for level in (1, 2, 3, 4)]
     assert told == ["E10 to r2", "E10 to r3", "E10 to r4", "not told to s0"]
 
 

@@ -113,7 +113,7 @@ ASKS = st.builds(
     from_team=st.sampled_from([None, *TEAMS]),
     to_person=st.sampled_from([None, None, "r0", "r1", "s2"]),
     supplied=st.sampled_from([("record",), ("record",), ()]),
-    safeguarding=st.sampled_from([False, False, True]),
+    concern=st.sampled_from([False, False, True]),
     team_copied=st.booleans(),
 )
 ANSWERS = st.one_of(
@@ -202,7 +202,7 @@ BEGINNINGS = (
     (FIRST, later(8), later(2)),
     (FIRST, later(8), later(2), replace(FIRST, who="s4", intent=Determine(team="cmht"))),
     (replace(FIRST, who="s2", intent=asking("learning", from_team="older-people")),),
-    (replace(FIRST, intent=asking(supplied=(), safeguarding=True)), later(1)),
+    (replace(FIRST, intent=asking(supplied=(), concern=True)), later(1)),
     (replace(FIRST, who="", intent=Register(team="older-people")),),
 )
 """Where lives begin: with nothing, with requests, at the top of the ladder, with something missing."""

@@ -56,7 +56,7 @@ def note(decision: Decision, received: Received, known: Known) -> None:
     """Keep who has been told by now, and who has reported."""
     if any(isinstance(each.event, FlagRaised) and each.event.flag == ALARM for each in decision.happened):
         known.told, known.reporters = set(), set()
-    alarms = [each for each in decision.notices if each.kind is Kind.SAFEGUARDING and each.facts["proved"]]
+    alarms = [each for each in decision.notices if each.kind is Kind.ALARM and each.facts["proved"]]
     known.told |= {each.address for notice in alarms for each in (*notice.to, *notice.copy)}
     if alarms and not isinstance(received.intent, MACHINES) and received.sender.person:
         known.reporters.add(received.sender.person)
@@ -79,7 +79,7 @@ def nobody_silences_their_own(
 def no_concern_is_lost(before: Case | None, decision: Decision, received: Received, rules: Rules) -> None:
     """Whatever else a proved letter of somebody listed says, its concern is up afterwards; a new one is told."""
     sender, intent = received.sender, received.intent
-    concern = received.alarm or (isinstance(intent, Ask) and intent.safeguarding)
+    concern = received.alarm or (isinstance(intent, Ask) and intent.concern)
     concern = concern or (isinstance(intent, RaiseFlag) and intent.flag == ALARM)
     listed = sender.person in rules.directory.people or sender.team in rules.directory.teams
     if not concern or not listed or sender.authenticity is not Authenticity.PROVED or isinstance(intent, MACHINES):
@@ -88,7 +88,7 @@ def no_concern_is_lost(before: Case | None, decision: Decision, received: Receiv
         assert any(each.kind is Kind.ADMINISTRATOR and each.urgent for each in decision.notices)
         return
     assert up(decision.case) is not None, f"the concern beside {intent} raised nothing"
-    alarms = [each for each in decision.notices if each.kind is Kind.SAFEGUARDING]
+    alarms = [each for each in decision.notices if each.kind is Kind.ALARM]
     assert alarms or up(before) is not None, f"the concern beside {intent} told nobody"
     assert all(each.urgent for each in alarms)
 

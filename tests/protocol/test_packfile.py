@@ -172,6 +172,34 @@ def test_a_duty_is_checked_in_every_part(duty: str, says: str) -> None:
     assert says in found
 
 
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        ('[flag.fire]\ntitle = "Fire"\nladder = "short"\nwords = ["smoke"]', "only where the flag is the alarm"),
+        ('[flag.fire]\ntitle = "Fire"\nalarm = true\nwords = ["smoke"]', "An alarm without a ladder tells nobody"),
+        (
+            '[flag.fire]\ntitle = "Fire"\nladder = "short"\nalarm = true\n'
+            '[flag.flood]\ntitle = "Flood"\nladder = "short"\nalarm = true',
+            "one alarm, and this is a second",
+        ),
+    ],
+)
+def test_a_pack_says_plainly_which_flag_is_its_alarm(flags: str, says: str) -> None:
+    """No words are left that nobody listens for, no alarm reaches nobody, and it is never in doubt which one it is."""
+    (found,) = refused(f"{OTHER}\n{flags}\n")
+    assert says in found
+
+
+def test_an_alarm_has_the_name_that_its_pack_gives_it() -> None:
+    """The engine knows none: what is heard in letters, and begins a line of a request, is the pack's."""
+    pack = parsed(
+        f'{OTHER}\n[flag.fire-risk]\ntitle = "Fire risk"\nladder = "short"\nalarm = true\nwords = ["smoke"]\n'
+    )
+    assert pack.alarm is not None
+    assert (pack.alarm.name, pack.alarm.called, pack.alarm.label) == ("fire-risk", "fire risk", "Fire risk")
+    assert parsed(OTHER).alarm is None
+
+
 def test_a_word_means_one_procedure_and_a_duty_has_one_name() -> None:
     """Two procedures with one alias, or two duties of one name, would make answers ambiguous."""
     other = '[procedure.other]\ntitle = "Ready to leave"\nmoves = "nothing"\n'

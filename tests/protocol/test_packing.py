@@ -124,7 +124,7 @@ def test_several_notices_are_one_email_and_a_chat_message_each() -> None:
 
 def test_an_urgent_notice_goes_by_itself_on_every_channel() -> None:
     """An alarm is neither put together with others nor anything but urgent in chat (E10)."""
-    posts = packed(told(Kind.SAFEGUARDING, id="n1", urgent=True), told(Kind.RUNG, id="n2"), a=BOTH)
+    posts = packed(told(Kind.ALARM, id="n1", urgent=True), told(Kind.RUNG, id="n2"), a=BOTH)
     urgent = [post for post in posts if post.urgent]
     assert lines(urgent) == ["email a", "person:a a"]
     assert {post.rank for post in urgent} == {0}
@@ -144,7 +144,7 @@ def test_a_message_ranks_as_what_is_most_pressing_in_it() -> None:
     """An escalation together with a receipt goes as an escalation; what has no rank goes last."""
     (post,) = packed(told(Kind.RUNG, id="n1"), told(Kind.NOTED, id="n2"))
     assert post.rank == 1
-    ranks = [RANKS.get(kind, 5) for kind in (Kind.SAFEGUARDING, Kind.RUNG, Kind.PLEASE_ANSWER, Kind.ACCEPTED)]
+    ranks = [RANKS.get(kind, 5) for kind in (Kind.ALARM, Kind.RUNG, Kind.PLEASE_ANSWER, Kind.ACCEPTED)]
     assert ranks == [0, 1, 2, 3]
     assert packed(told(Kind.REMINDER))[0].rank == 4
     assert packed(told(Kind.NOTED))[0].rank == 5

@@ -90,7 +90,7 @@ def _everything() -> Iterator[tuple[str, Card]]:
     for name, (kind, _) in facts.SAMPLES.items():
         yield name, notice(name)
         yield f"{name}, with buttons", offered(name)
-        if kind in {Kind.PLEASE_ANSWER, Kind.RUNG, Kind.SAFEGUARDING}:
+        if kind in {Kind.PLEASE_ANSWER, Kind.RUNG, Kind.ALARM}:
             yield f"{name}, answered", notice(name, outcome=ENDED)
     yield "who owns, in full", cards.owned_card(OWNED, now=NOW, detail=True, service=SERVICE)
     yield "who owns, in a channel", cards.owned_card(OWNED, now=NOW, detail=False, service=SERVICE)

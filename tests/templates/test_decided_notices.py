@@ -79,7 +79,7 @@ def intents(chance: random.Random) -> Intent:
     to = chance.choice(TEAMS)
     return chance.choice([
         Ask(kind=chance.choice(kinds), from_team="older-people", to_team=to, record="LAS note", supplied=("record",),
-            safeguarding=chance.random() < 0.3, safeguarding_guessed=chance.random() < 0.5),
+            concern=chance.random() < 0.3, concern_guessed=chance.random() < 0.5),
         Ask(kind=chance.choice(kinds), from_team="older-people", to_team=to),
         Ask(from_team=None, to_team=None, named_to=chance.choice(["", "Hub"]), near=("cmht",)),
         *(Answer(reading=reading, words="our words", why="plain") for reading in Reading),

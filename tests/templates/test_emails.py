@@ -90,7 +90,7 @@ FIRST = {
     Kind.STAYS: r"keeps case JW-48211",
     Kind.DECLINED: r"Please talk to each other today|still needs to reply “accept” or “decline” by 5pm",
     Kind.RUNG: r"^Please (?:speak|decide|meet|agree|settle|see) .*(?:(?:by|today)\b)|^Please agree now which",
-    Kind.SAFEGUARDING: r"^If anyone is in danger, call 999 now",
+    Kind.ALARM: r"^If anyone is in danger, call 999 now",
     Kind.DUTY_CHASE: r"^Please (?:hand over|do this for) case",
     Kind.SETTLED: r"told us that case JW-48211 .* is settled",
     Kind.RETRACTED: r"^Please speak to each other today|still needs to reply “accept” or “decline”",

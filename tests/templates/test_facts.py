@@ -53,5 +53,5 @@ def test_facts_are_plain_values_and_come_back_from_older_releases() -> None:
     assert plain_facts(Refused(Variant.ALREADY_ACCEPTED, at="2026-11-25"))["at"] == "2026-11-25"
     older = completed(Kind.NOTED, {"what": "ordinary-residence raised", "more": []})
     assert (older["what"], older["flag"], older["done"]) == (Noted.RAISED, "ordinary-residence", ())
-    assert completed(Kind.SAFEGUARDING, {})["proved"] is True
+    assert completed(Kind.ALARM, {})["proved"] is True
     assert completed(Kind.ACCEPTED, {"words": "accept"})["words"] == "accept"

@@ -21,7 +21,7 @@ ABOUT_A_REQUEST = frozenset({
 })  # fmt: skip
 """Notices whose card offers something until their request is answered. That somebody declined is one of them: a
 reason that does not close the request leaves it to be answered, and after any no it may still be accepted."""
-STANDING = ABOUT_A_REQUEST | {Kind.SAFEGUARDING}
+STANDING = ABOUT_A_REQUEST | {Kind.ALARM}
 """Notices whose card is drawn as the record now stands."""
 
 
@@ -50,7 +50,7 @@ class Drawing:
         where nobody is named. Raises Unsendable, and Misconfigured where a fact is missing."""
         notice = told.notice
         case = self._store.case(notice.case) if notice.case and notice.kind in STANDING else None
-        if case is not None and notice.kind is Kind.SAFEGUARDING:
+        if case is not None and notice.kind is Kind.ALARM:
             return self._alarm(told, case, viewer)
         request = _request(case, notice.request)
         if case is None or request is None:

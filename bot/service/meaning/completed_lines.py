@@ -43,8 +43,8 @@ def filled_in(notice: Notice, received: Received, text: str, rules: Rules) -> As
         whole = replace(whole, to_team=said.to_team, named_to=said.named_to, near=said.near)
     elif "To" in asks:
         whole = _given("To", first_lines(text), whole, received, rules) or whole
-    if said.safeguarding:
-        whole = replace(whole, safeguarding=True, safeguarding_guessed=said.safeguarding_guessed)
+    if said.concern:
+        whole = replace(whole, concern=True, concern_guessed=said.concern_guessed)
     return whole
 
 
@@ -163,13 +163,18 @@ def _own(team: str, received: Received, rules: Rules) -> bool:
     return sender.team == team or (sender.person is not None and rules.directory.belongs(sender.person, team))
 
 
+def _was(asked: Mapping[str, Any], name: str) -> bool:
+    """What a request said of a concern. A question asked before packs named their alarm kept it under another name."""
+    return bool(asked.get(name, asked.get(name.replace("concern", "safeguarding"))))
+
+
 def ask_of(asked: Mapping[str, Any]) -> Ask:
     """A request as a question of ours kept it."""
     return Ask(
         kind=str(asked["kind"]), from_team=asked["from_team"], to_team=asked["to_team"], to_person=asked["to_person"],
         reason=str(asked["reason"]), record=str(asked["record"]), supplied=tuple(asked["supplied"]),
-        safeguarding=bool(asked["safeguarding"]), safeguarding_guessed=bool(asked["safeguarding_guessed"]),
-        safeguarding_open=bool(asked["safeguarding_open"]), new=bool(asked.get("new")),
+        concern=_was(asked, "concern"), concern_guessed=_was(asked, "concern_guessed"),
+        concern_open=_was(asked, "concern_open"), new=bool(asked.get("new")),
         named_to=str(asked.get("named_to", "")), near=tuple(asked.get("near", ())),
         local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
     )  # fmt: skip

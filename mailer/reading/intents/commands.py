@@ -133,7 +133,7 @@ _RECORD = re.compile(r"record ?: ?.")
 
 def _flag(match: re.Match[str], said: Said) -> Intent | None:
     name = said.words.flags.get(match["flag"].removesuffix(" concern").removesuffix(" flag").strip())
-    return RaiseFlag(flag=name) if name else None
+    return RaiseFlag(flag=name, alarm=name in said.words.alarms) if name else None
 
 
 def _lower(match: re.Match[str], said: Said) -> Intent | None:

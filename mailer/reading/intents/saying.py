@@ -27,7 +27,7 @@ from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit, fold, units
-from mailer.reading.sentences.vocabulary import ALARM, Vocabulary
+from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import (
     NO_WORD,
@@ -132,7 +132,7 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
         return Retract(words=_cut(taken)), _cut(taken)
     if answer is not None:
         return answer, answer.words
-    if (concern := _of_a_concern(heard.around.concern)) is not None:
+    if (concern := _of_a_concern(heard.around.concern, words)) is not None:
         return concern, _cut(text)
     addressed, copied = us.among(heard.mime.sent_to("to")), us.among(heard.mime.sent_to("cc"))
     if (
@@ -147,13 +147,14 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     return Nothing(addressed=addressed, courtesy=courtesy), _cut(text)
 
 
-def _of_a_concern(concern: Concern) -> Intent | None:
-    """A letter that says nothing else, and that there is a safeguarding concern, or that there is one no more."""
+def _of_a_concern(concern: Concern, words: Vocabulary) -> Intent | None:
+    """A letter that says nothing else, and that there is a concern of the alarm, or that there is one no more."""
+    alarm = next(iter(words.alarms), "")
     match concern:
         case Concern.REPORTED:
-            return RaiseFlag(flag=ALARM)
+            return RaiseFlag(flag=alarm, alarm=True)
         case Concern.LOWERED:
-            return LowerFlag(flag=ALARM, asked=False)
+            return LowerFlag(flag=alarm, asked=False)
     return None
 
 

@@ -15,10 +15,7 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import fold
 from protocol.directory import Directory, Person, Team
 from protocol.messages.intents import Sender
-from protocol.pack.procedures import Ground, Pack
-
-ALARM = "safeguarding"
-"""The flag whose words in any letter raise an alarm (reading A29)."""
+from protocol.pack.procedures import Flag, Ground, Pack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +95,8 @@ class Vocabulary:
     @cached_property
     def flags(self) -> Mapping[str, str]:
         """Flags, by folded name."""
-        alarm = {ALARM: ALARM} if any(ALARM in pack.flags for pack in self.others) else {}
-        return alarm | {fold(name.replace("-", " ")): name for pack in self.packs for name in pack.flags}
+        alarms = {fold(flag.name.replace("-", " ")): flag.name for pack in self.others if (flag := pack.alarm)}
+        return alarms | {fold(name.replace("-", " ")): name for pack in self.packs for name in pack.flags}
 
     @cached_property
     def grounds(self) -> Mapping[str, Ground]:
@@ -126,10 +123,14 @@ class Vocabulary:
 
     @cached_property
     def alarm(self) -> Concerns | None:
-        """What hears a safeguarding concern in a letter's words; None where no pack has the flag."""
-        packs = (*self.packs, *self.others)
-        words = {fold(word) for pack in packs if ALARM in pack.flags for word in pack.flags[ALARM].words}
+        """What hears a concern of the alarm in a letter's words (A29); None where no pack has an alarm."""
+        words = {fold(word) for flag in self.alarms.values() for word in flag.words}
         return Concerns(words) if words else None
+
+    @cached_property
+    def alarms(self) -> Mapping[str, Flag]:
+        """The flags that are the alarm of a pack, by name, those of the writer's own packs first."""
+        return {flag.name: flag for pack in (*self.packs, *self.others) if (flag := pack.alarm)}
 
     @cached_property
     def team_names(self) -> Mapping[str, str]:

@@ -125,7 +125,7 @@ def test_a_request_reads_as_the_labelled_letter(reader: ChatLineReader) -> None:
     asked = received.intent
     assert (asked.kind, asked.to_team, asked.gaps) == ("transfer", "cmht", ())
     assert (asked.reason, asked.record) == ("the needs found are mainly mental health", "the contact record")
-    assert (asked.safeguarding, asked.safeguarding_guessed) == (False, False)
+    assert (asked.concern, asked.concern_guessed) == (False, False)
     assert received.about.references == (JW,)
 
 
@@ -149,6 +149,6 @@ def test_all_of_a_long_reason_is_read(reader: ChatLineReader) -> None:
     far = "their needs have changed a lot " * 12 + "and she is at risk of abuse, NHS number 943 476 5919"
     received = heard(reader, labelled(Request(kind="transfer", case=JW, to="CMHT", reason=far)), "")
     assert isinstance(received.intent, Ask)
-    assert received.intent.safeguarding
+    assert received.intent.concern
     assert received.personal_data
     assert "5919" not in received.intent.reason

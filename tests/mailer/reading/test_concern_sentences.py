@@ -21,7 +21,7 @@ AROUND = ("{}", "Hi all,\n\n{}\n\nKind regards\nPriya Shah\nSafeguarding Lead")
 
 def raises(received: Received) -> bool:
     """Whether the rules are told of a concern."""
-    asked = isinstance(received.intent, Ask) and received.intent.safeguarding
+    asked = isinstance(received.intent, Ask) and received.intent.concern
     return received.alarm or asked or isinstance(received.intent, RaiseFlag)
 
 
@@ -101,7 +101,7 @@ def test_the_line_of_a_request_is_read_by_what_it_says(
     """A plain yes or no stands; what says neither raises, to be confirmed; our form left as it was is asked about."""
     intent = said(reply, f"{FORM}\n{line}").intent
     assert isinstance(intent, Ask)
-    assert (intent.safeguarding, intent.safeguarding_guessed, intent.safeguarding_open) == (concern, guessed, left)
+    assert (intent.concern, intent.concern_guessed, intent.concern_open) == (concern, guessed, left)
 
 
 DENIALS = (

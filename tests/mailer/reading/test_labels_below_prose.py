@@ -28,13 +28,13 @@ def test_labels_below_a_sentence_belong_to_its_request(read: Callable[..., Read]
     )
     assert (ask.to_team, ask.record, ask.reason) == ("cmht", "Mosaic, episode of 4 November", "care co-ordination")
     assert ask.supplied == ("record",)
-    assert not ask.safeguarding
+    assert not ask.concern
 
 
 def test_a_concern_in_its_line_below_a_sentence_is_heard(read: Callable[..., Read]) -> None:
     """A label says it, so it is no guess."""
     ask = asked(read, "Could CMHT please take over JW-48219?\n\nSafeguarding: yes\nRecord: Mosaic, 4 November")
-    assert (ask.safeguarding, ask.safeguarding_guessed) == (True, False)
+    assert (ask.concern, ask.concern_guessed) == (True, False)
 
 
 NOWHERE = ("attached", "See attached", "please find attached", "enclosed", "Attached to this email", "below", "yes")
@@ -69,4 +69,4 @@ def test_a_table_that_was_filled_in_is_a_request(read: Callable[..., Read]) -> N
         found = read((head + body).encode(), login="s0@northshire.example.org").received
         assert found is not None
         assert isinstance(found.intent, Ask)
-        assert (found.intent.to_team, found.intent.kind, found.intent.safeguarding) == ("cmht", "transfer", False)
+        assert (found.intent.to_team, found.intent.kind, found.intent.concern) == ("cmht", "transfer", False)

@@ -134,7 +134,7 @@ def judged(of: Wanted, read: Read, pack: Pack) -> Judged:
             fields["no record"] = not ask.record
         if of.reason:
             fields["reason"] = ask is not None and of.reason in ask.reason
-        fields["safeguarding"] = ask is not None and ask.safeguarding == of.safeguarding
+        fields["safeguarding"] = ask is not None and ask.concern == of.safeguarding
     wrong = ask is not None and ask.to_team is not None and ask.to_team != of.team
     return Judged(of=of, ask=ask, fields=fields, wrong=wrong)
 

@@ -68,8 +68,8 @@ SAID: tuple[tuple[str, Intent], ...] = (
     ("Capacity to refuse confirmed", intents.Report(what="capacity to refuse confirmed")),
     ("close: need ended", intents.Close(reason="need ended")),
     ("Close: refused assessment", intents.Close(reason="refused assessment")),
-    ("safeguarding JW-48211", intents.RaiseFlag(flag="safeguarding")),
-    ("Raise safeguarding", intents.RaiseFlag(flag="safeguarding")),
+    ("safeguarding JW-48211", intents.RaiseFlag(flag="safeguarding", alarm=True)),
+    ("Raise safeguarding", intents.RaiseFlag(flag="safeguarding", alarm=True)),
     ("raise ordinary residence", intents.RaiseFlag(flag="ordinary-residence")),
     ("lower: safeguarding", intents.LowerFlag(flag="safeguarding")),
     ("register JW-48212 to CMHT", Register(team="cmht")),
@@ -148,7 +148,7 @@ def test_a_request_in_ordinary_words_is_read(read: Callable[..., Read]) -> None:
     local = LocalId(organisation="northshire", system="LAS", number="123456")
     assert received.intent == Ask(
         to_team="cmht", reason="It needs a care co-ordinator.", record="LAS, case note of 23 November",
-        supplied=("record",), safeguarding=True, safeguarding_guessed=True, local_ids=(local,),
+        supplied=("record",), concern=True, concern_guessed=True, local_ids=(local,),
     )  # fmt: skip
     assert received.alarm
 

@@ -15,7 +15,7 @@ from protocol.messages.intents import Ask, LocalId
 _LABELS = {
     "case": "case", "case reference": "case", "case ref": "case", "reference": "case", "our ref": "case",
     "from": "from", "from team": "from", "to": "to", "to team": "to", "kind": "kind", "type": "kind", "request": "kind",
-    "reason": "reason", "why": "reason", "safeguarding": "safeguarding", "safeguarding concern": "safeguarding",
+    "reason": "reason", "why": "reason", "safeguarding": "concern", "safeguarding concern": "concern",
     "record": "record", "contact record": "record", "records": "record", "contact": "contact", "for": "contact",
 }  # fmt: skip
 _LABELLED = re.compile(
@@ -39,7 +39,7 @@ _SIGNS_OFF = re.compile(
 @dataclass(frozen=True, kw_only=True)
 class Around:
     """What else is known of a letter that asks: the local ids in it, what was left out of its
-    references, what its words say of a safeguarding concern, and the addresses it went to besides ours."""
+    references, what its words say of a concern of the alarm, and the addresses it went to besides ours."""
 
     local_ids: tuple[LocalId, ...] = ()
     problems: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         gaps.append("there is no line that begins “Case:”")
     to = found.get("to", "")
     to_team, person = _receiver(to, words)
-    safeguarding, guessed, left_open = on_safeguarding(found.get("safeguarding"), words, around)
+    concern, guessed, left_open = on_concern(found.get("concern"), words, around)
     items = supplied(found.get("record", ""), words)
     return Ask(
         kind=short(found.get("kind", "")).strip(" ."),
@@ -111,9 +111,9 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         reason=short(found.get("reason", "")),
         record=short(found.get("record", "")) if items else "",
         supplied=items,
-        safeguarding=safeguarding,
-        safeguarding_guessed=guessed,
-        safeguarding_open=left_open,
+        concern=concern,
+        concern_guessed=guessed,
+        concern_open=left_open,
         local_ids=around.local_ids,
         team_copied=team_copied(to_team, words, around),
         gaps=tuple(gaps),
@@ -129,7 +129,7 @@ def offered(named: str, words: Vocabulary, own: Sequence[str] = ()) -> tuple[str
     return (only,) if only is not None else words.near(named)
 
 
-def on_safeguarding(value: str | None, words: Vocabulary, around: Around) -> tuple[bool, bool, bool]:
+def on_concern(value: str | None, words: Vocabulary, around: Around) -> tuple[bool, bool, bool]:
     """Whether there is a concern, whether that is a guess, and whether the line stands as our form wrote it. A
     line that says neither yes nor no raises, an empty one too (A29); a plain no stands, unless another
     sentence reports a concern all the same."""

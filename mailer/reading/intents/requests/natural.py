@@ -6,7 +6,7 @@ from mailer.reading.intents.requests.labelled import (
     Around,
     copied,
     labels,
-    on_safeguarding,
+    on_concern,
     short,
     supplied,
     team_copied,
@@ -45,7 +45,7 @@ def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabula
     """A request in ordinary sentences, with whatever labelled lines stand among them. `asked` is what `whom` gave."""
     to_team = asked.team
     found = labels(text)
-    safeguarding, guessed, left_open = on_safeguarding(found.get("safeguarding"), words, around)
+    concern, guessed, left_open = on_concern(found.get("concern"), words, around)
     where = found.get("record") or _where(text)
     items = supplied(where, words)
     return Ask(
@@ -56,9 +56,9 @@ def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabula
         reason=short(found.get("reason") or _reason(sentences)),
         record=short(where) if items else "",
         supplied=items,
-        safeguarding=safeguarding,
-        safeguarding_guessed=guessed,
-        safeguarding_open=left_open,
+        concern=concern,
+        concern_guessed=guessed,
+        concern_open=left_open,
         local_ids=around.local_ids,
         team_copied=team_copied(to_team, words, around),
         gaps=around.problems,
