@@ -43,11 +43,7 @@ class Process:
         """Start it with a packed reader and its folder of notes. Raises CannotCommit where it does not start."""
         ours, theirs = Pipe()
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - this very program
-                [sys.executable, "-c", _BOOT, str(theirs.fileno()), *sys.path],
-                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+            self._process = started(theirs.fileno())
         except OSError as error:
             ours.close()
             raise _cannot_read() from error
@@ -86,6 +82,15 @@ class Process:
         """End it at once; its exit status."""
         self._unended.detach()
         return _ended(self._process, self._pipe)
+
+
+def started(door: int) -> "subprocess.Popen[bytes]":
+    """A new process that is asked by a descriptor. Raises OSError where there can be none."""
+    return subprocess.Popen(  # noqa: S603 - this very program
+        [sys.executable, "-c", _BOOT, str(door), *sys.path],
+        pass_fds=(door,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
 
 
 def _ended(process: subprocess.Popen[bytes], pipe: Connection) -> int:

@@ -2,10 +2,10 @@
 
 import http.client
 import json
+import os
 import signal
 import smtplib
 import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,23 +16,41 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from bot.trial.folder import START
+from tests.forks.forked import Forked
 from tests.promises.program import Orders
 
-ROOT = Path(__file__).parents[2]
+MODULES = (
+    "alembic.command",
+    "alembic.context",
+    "bot.wiring.chat",
+    "cryptography.x509",
+    "stringprep",
+    "tests.forks.readers",
+)
+"""What every life would import, when it needs it."""
 SERVICE = "cases@holdfast.example.org"
 
 
 class Process:
-    """One run of the program: made ready at once, with `modules` imported, begun when it is given its orders."""
+    """One run of the program, with `modules` imported: made ready at once, begun when it is given its orders."""
 
     def __init__(self, log: Path, *modules: str) -> None:
         self.log = log
         self.smtp = self.web = 0
-        with log.open("ab") as out:
-            self._it = subprocess.Popen(
-                [sys.executable, "-m", "tests.promises.program", *modules],
-                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=out,
+        reads, gives = os.pipe()
+        hears, says = os.pipe()
+        self._orders, self._doors = os.fdopen(gives, "wb"), os.fdopen(hears, "rb")
+        with log.open("ab") as errors:
+            self._it = Forked(
+                "tests.promises.program",
+                stdin=reads,
+                stdout=says,
+                stderr=errors,
+                modules=(*MODULES, *modules),
+                own=True,
             )  # fmt: skip
+        os.close(reads)
+        os.close(says)
 
     def begin(self, orders: Orders) -> bool:
         """Give it its orders; whether it lived long enough to open its doors."""
@@ -41,14 +59,12 @@ class Process:
 
     def give(self, orders: Orders) -> None:
         """Give it its orders, and wait for nothing."""
-        assert self._it.stdin is not None
-        self._it.stdin.write(json.dumps(asdict(orders)).encode() + b"\n")
-        self._it.stdin.flush()
+        self._orders.write(json.dumps(asdict(orders)).encode() + b"\n")
+        self._orders.flush()
 
     def opened(self) -> bool:
         """Whether it lived long enough to open its doors, once it has its orders."""
-        assert self._it.stdout is not None
-        line = self._it.stdout.readline()
+        line = self._doors.readline()
         if line:
             doors = json.loads(line)
             self.smtp, self.web = doors["smtp"], doors["web"]
@@ -86,7 +102,7 @@ class Process:
 
     def busy(self) -> bool:
         """Whether it, or a process that it started, runs, waits for a processor or waits for a disk just now."""
-        return any(_runs(pid) for pid in (self._it.pid, *_children(self._it.pid)))
+        return any(_runs(pid) for pid in (self._it.pid, *_family(self._it.pid)))
 
     def stop(self) -> int:
         """Ask it to stop, as an operating system does; its exit status."""
@@ -96,15 +112,15 @@ class Process:
     def end(self) -> int:
         """Wait until it is gone; its exit status, negative for a signal."""
         status = self._it.wait(60)
-        for pipe in (self._it.stdin, self._it.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._orders.close()
+        self._doors.close()
         return status
 
 
-def _children(pid: int) -> list[int]:
-    found = [each for file in Path(f"/proc/{pid}/task").glob("*/children") for each in _read(file).split()]
-    return [int(each) for each in found]
+def _family(pid: int) -> list[int]:
+    """The processes that it started, and those that they did."""
+    children = [int(each) for file in Path(f"/proc/{pid}/task").glob("*/children") for each in _read(file).split()]
+    return [*children, *(each for child in children for each in _family(child))]
 
 
 def _runs(pid: int) -> bool:

@@ -1,11 +1,9 @@
 """Runs a whole Holdfast as a process of its own, on a clock that a test turns; it can be told when to die.
 
 It waits for one line of JSON, its orders, so that a test can have the next process ready; then it
-prints one line of JSON, its doors. What is between them is the real program. Modules named on its command
-line are imported before it has its orders.
+prints one line of JSON, its doors. What is between them is the real program.
 """
 
-import importlib
 import json
 import os
 import signal
@@ -27,6 +25,7 @@ from bot.trial.folder import START
 from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.run import run
 from store.database.database import Database
+from tests.forks import readers
 
 ANY = Endpoint(host="127.0.0.1", port=0)
 CLOCK = "clock"
@@ -123,8 +122,7 @@ def _die_in(database: Database, dies: str, after: int) -> None:
 
 def main() -> None:
     """Wait for orders, and run until stopped."""
-    for module in sys.argv[1:]:
-        importlib.import_module(module)
+    readers.forked()
     orders = Orders(**json.loads(sys.stdin.readline()))
     logs.set_up("WARNING")
     file = Path(orders.home) / CLOCK
@@ -138,7 +136,3 @@ def main() -> None:
         print(json.dumps({"smtp": smtp, "web": port}), flush=True)
 
     run(holdfast, web=ANY, ready=ready, advance=_turner(holdfast))
-
-
-if __name__ == "__main__":
-    main()
