@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.checks.finding import Verdict
 from bot.checks.live import live
-from bot.cli.run.run import run
+from bot.cli.run import run
 from bot.wiring.sources import settings_from
 from mailer.listening import certificate
 from store import open_store
