@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from templates.procedures import explain_procedure
     from templates.words.deadlines import explain_deadline
     from templates.words.history import event
-    from templates.words.written import clock, day, listed, when
+    from templates.words.written import clock, counted, day, listed, when
 
 __all__ = [
-    "clock", "day", "event", "explain_card", "explain_deadline", "explain_procedure", "handover_card", "history_card",
-    "list_card", "listed", "notice_card", "owned_card", "render", "request_form", "safeguarding_form", "team_card",
-    "when", "words_card",
+    "clock", "counted", "day", "event", "explain_card", "explain_deadline", "explain_procedure", "handover_card",
+    "history_card", "list_card", "listed", "notice_card", "owned_card", "render", "request_form", "safeguarding_form",
+    "team_card", "when", "words_card",
 ]  # fmt: skip
 _THERE = {
-    "clock": "words.written", "day": "words.written", "listed": "words.written", "when": "words.written",
+    "clock": "words.written", "counted": "words.written", "day": "words.written", "listed": "words.written",
+    "when": "words.written",
     "event": "words.history", "render": "letters",
     "explain_deadline": "words.deadlines", "explain_procedure": "procedures",
 }  # fmt: skip

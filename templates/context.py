@@ -58,6 +58,7 @@ def context(told: Told, service: str) -> dict[str, object]:
         "day": words.day,
         "days": lambda each: words.listed(words.day(value) for value in each),
         "listed": words.listed,
+        "counted": words.counted,
         "working_days": words.working_days,
         "quoted": lambda text: words.quoted(masked(text)),
         "explained": partial(explain_deadline, calendar_zone=zone),

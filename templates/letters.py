@@ -11,7 +11,7 @@ from templates.blocks import Block, Page, bullets, heading, paragraph, read
 from templates.context import context, zone_of
 from templates.mailto import about, mailto
 from templates.rendering import content, layout
-from templates.words.written import instant, soon
+from templates.words.written import counted, instant, soon
 
 MOST = 78
 """Characters in a subject, where that is possible (RFC 5322, 2.1.1)."""
@@ -203,17 +203,17 @@ def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:
     dues = sorted({due for told in asking if (due := _due(told))})
     info = f", and {copied} for information" if copied else ""
     if not notices:
-        return (f"{copied} messages for your information",) * 2
+        return (f"{counted(copied, 'message')} for your information",) * 2
     if not asking:
-        messages = f"{len(notices)} message{'' if len(notices) == 1 else 's'} about your cases"
+        messages = f"{counted(len(notices), 'message')} about your cases"
         return f"{messages}{info}", messages
-    said = f"{len(asking)} answer{'' if len(asking) == 1 else 's'} needed"
+    said = f"{counted(len(asking), 'answer')} needed"
     if dues:
         now = max(told.at for told in notices)
         first = "" if len(dues) == 1 and all(_due(told) for told in asking) else ", the first"
         said += f"{first} by {soon(dues[0], zone_of(asking[0].notice), now)}"
     others = len(notices) - len(asking)
-    also = f", and {others} other message{'' if others == 1 else 's'}" if others else ""
+    also = f", and {counted(others, 'other message')}" if others else ""
     return f"{said}{also}{info}", said
 
 

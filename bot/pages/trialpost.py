@@ -13,6 +13,7 @@ from bot.pages.signing import safe
 from bot.pages.trial import Letter, Trial
 from protocol.directory import Level, Person
 from protocol.violations import Misread, Violation
+from templates import counted
 from templates.screens.facts import Said, Turn, Wrong
 
 TURNS = (
@@ -119,8 +120,8 @@ def turned(given: Given) -> Answer:
         return Elsewhere(path=back, said=Shown(said=wrong))
     sent = trial.letters()[before:]
     people = len({address for each in sent for address in (*each.to, *each.copy)})
-    emails = f"{len(sent)} email{'' if len(sent) == 1 else 's'}"
-    what = f"{emails} went to {people} address{'' if people == 1 else 'es'} on the way" if sent else "Nothing fell due"
+    went = f"{counted(len(sent), 'email')} went to {counted(people, 'address', 'addresses')} on the way"
+    what = went if sent else "Nothing fell due"
     lines = (f"{what}.", *dict.fromkeys(each.subject for each in sent[:6]))
     return Elsewhere(path=back, said=Shown(said=Said(title="The clock was turned", lines=lines)))
 

@@ -67,9 +67,14 @@ def clause(*numbers: str) -> str:
     return f" ({', '.join(kept)})" if kept else ""
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things: `1 letter`, `2 letters`, `2 addresses`. `many` is the plural that does not end in an s."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def working_days(count: int) -> str:
     """A number of working days: `1 working day`, `2 working days`."""
-    return f"{count} working day" + ("" if count == 1 else "s")
+    return counted(count, "working day")
 
 
 def quoted(words: str, most: int = 240) -> str:

@@ -10,7 +10,7 @@ from bot.__main__ import app
 from bot.settings.model import Endpoint
 from bot.trial.folder import CLOCK_FILE, note_doors
 from protocol.ports.boilerplate import How
-from tests.promises.world import US, World
+from tests.promises.world import HERE, US, World
 
 CASES = [f"JW-482{number}" for number in range(11, 15)]
 LINE = "Caring for Riverside since 1948"
@@ -114,6 +114,21 @@ def test_a_letter_that_is_not_proved_teaches_nothing_and_learns_from_nothing(tmp
     for case in CASES[:4]:
         world.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
     assert world.store.every_habit() == ()
+    world.end()
+
+
+@pytest.mark.parametrize(
+    ("address", "learnt"),
+    [("r1@ward.riverside.example.org", True), ("rosa@mail.example.net", False), ("r1@notriverside.example.org", False)],
+)
+def test_a_domain_below_an_organisations_is_its_own(tmp_path: Path, address: str, *, learnt: bool) -> None:
+    """Whoever is listed with an address of it may be asked about a line, as with every other; from a domain of
+    nobody's, a listed colleague's lines are nobody's habit."""
+    directory = (HERE / "directory.toml").read_text("utf-8").replace("r1@riverside.example.org", address)
+    world = World(tmp_path / "home", directory=directory)
+    world.request(case=CASES[0])
+    world.writes("r1", f"Accept{SIGNED}", subject=subject(CASES[0]))
+    assert bool(world.store.every_habit()) == learnt
     world.end()
 
 

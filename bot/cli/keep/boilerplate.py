@@ -16,7 +16,7 @@ from protocol.messages.guard import masked
 from protocol.messages.intents import Sender
 from protocol.ports.boilerplate import OF_LINES, Habit
 from protocol.violations import Misread
-from templates import when
+from templates import counted, when
 
 app = typer.Typer(
     help="Look at what was learnt of lines that stand in letters by habit; add some, or forget some.",
@@ -79,7 +79,7 @@ def add(
             for line in lines:
                 work.keep_habit(given(line, scope, key, now, who))
         count = len(set(lines))
-        say(f"{count} line{'' if count == 1 else 's'} of {of_scope(scope, here.rules)} will be set aside.")
+        say(f"{counted(count, 'line')} of {of_scope(scope, here.rules)} will be set aside.")
 
 
 @app.command()
@@ -103,7 +103,7 @@ def forget(
         with here.store.work() as work:
             work.forget_habits(gone)
         count = len({(each.scope, each.digest) for each in gone})
-        say(f"{count} line{'' if count == 1 else 's'} forgotten.")
+        say(f"{counted(count, 'line')} forgotten.")
 
 
 def _scope(here: Here, whom: str) -> tuple[str, Sender]:
@@ -133,7 +133,7 @@ def _text(what: str) -> str:
 
 def _not_yet(here: Here, habit: Habit) -> str:
     of = of_scope(habit.scope, here.rules)
-    return f"seen in {habit.letters} letter{'' if habit.letters == 1 else 's'} of {of}, not learnt yet"
+    return f"seen in {counted(habit.letters, 'letter')} of {of}, not learnt yet"
 
 
 def _day(here: Here, habit: Habit, *, first: bool = False) -> str:

@@ -13,6 +13,7 @@ from bot.cli.terminal import say
 from protocol.deciding.registering import CASELOAD
 from protocol.messages.intents import Register
 from protocol.violations import Misread
+from templates import counted
 
 SHOWN = 10
 """Rows that a preview shows."""
@@ -45,9 +46,10 @@ def register_caseload(
 def _show(here: Here, found: Caseload) -> None:
     teams = Counter(row.team for row in found.rows)
     for key, count in sorted(teams.items()):
-        say(f"{here.rules.directory.teams[key].name}: {_cases(count)} to register.")
+        say(f"{here.rules.directory.teams[key].name}: {counted(count, 'case')} to register.")
     if found.known:
-        say(f"{_cases(found.known)} {'is' if found.known == 1 else 'are'} on record already, with the same team.")
+        known = counted(found.known, "case is", "cases are")
+        say(f"{known} on record already, with the same team.")
     for row in found.rows[:SHOWN]:
         numbers = ", ".join(map(str, row.local_ids)) or "no number"
         team = here.rules.directory.teams[row.team].name
@@ -68,8 +70,4 @@ def _register(here: Here, found: Caseload) -> None:
         if not decision.happened:
             raise Misread(f"{row.where}: {reference} could not be registered.", "Run the command again to see why.")
         say(f"{reference} {' '.join(map(str, row.local_ids))}".strip())
-    say(f"Registered {_cases(len(found.rows))}.")
-
-
-def _cases(count: int) -> str:
-    return "1 case" if count == 1 else f"{count} cases"
+    say(f"Registered {counted(len(found.rows), 'case')}.")

@@ -10,6 +10,7 @@ from bot.cli.options import SettingsFile, plainly
 from bot.settings.model import Endpoint
 from protocol.violations import Misread
 from store import copy_store
+from templates import counted
 
 
 def move_record(
@@ -27,7 +28,7 @@ def move_record(
         if _answers(chosen.web):
             raise Misread("Holdfast is running on this record.", "Stop it first, and every other process on it.")
         cases = copy_store(chosen.store.url, to)
-        typer.echo(f"Copied, and proved: {cases} case{'' if cases == 1 else 's'}. Every chain and every letter agrees.")
+        typer.echo(f"Copied, and proved: {counted(cases, 'case')}. Every chain and every letter agrees.")
         typer.echo("Now write that address into the settings as `store.url`, run `holdfast check`, and start.")
         typer.echo("Keep the old record where nothing writes to it.")
 

@@ -9,6 +9,7 @@ from protocol.decision.rules import Rules
 from protocol.ports.letters import Accounted, FolderAccount
 from protocol.ports.outbox import Told
 from protocol.ports.store import Store
+from templates import counted
 
 log = logging.getLogger("holdfast.runner")
 
@@ -55,18 +56,12 @@ def _told(each: FolderAccount) -> str:
         return f"In {where}: what lies there could not be listed. It is tried again."
     parts = []
     if each.read_now:
-        parts.append(f"{_letters(each.read_now)} had been missed, and {_has(each.read_now)} been read now")
+        has = "has" if each.read_now == 1 else "have"
+        parts.append(f"{counted(each.read_now, 'letter')} had been missed, and {has} been read now")
     if each.unaccounted:
-        parts.append(f"{_letters(each.unaccounted)} could not be read, and {_has(each.unaccounted)} no outcome")
+        has = "has" if each.unaccounted == 1 else "have"
+        parts.append(f"{counted(each.unaccounted, 'letter')} could not be read, and {has} no outcome")
     return f"In {where}: {', and '.join(parts)}."
-
-
-def _letters(number: int) -> str:
-    return "1 letter" if number == 1 else f"{number} letters"
-
-
-def _has(number: int) -> str:
-    return "has" if number == 1 else "have"
 
 
 def _in_log(each: FolderAccount) -> str:

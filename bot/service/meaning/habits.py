@@ -18,6 +18,7 @@ from protocol.messages.intents import NO_WORD, Answer, Authenticity, Reading, Re
 from protocol.messages.notices import Kind
 from protocol.ports.boilerplate import OF_LINES, Habit, How
 from protocol.ports.work import Work
+from templates import counted
 
 ENOUGH = 3
 """Cases, or people, in whose letters a line stood before it is learnt from that alone."""
@@ -97,7 +98,7 @@ def learnt_from(habit: Habit, rules: Rules) -> str:
     whose = of_scope(habit.scope, rules)
     if habit.learnt is How.ADDED:
         return f"a line of {whose} that {habit.by} gave"
-    return f"a line learnt from {habit.letters} letter{'' if habit.letters == 1 else 's'} of {whose}"
+    return f"a line learnt from {counted(habit.letters, 'letter')} of {whose}"
 
 
 def _lines(received: Received, rules: Rules, key: bytes) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
@@ -185,9 +186,8 @@ def _believed(received: Received, rules: Rules) -> bool:
     sender, directory = received.sender, rules.directory
     if sender.authenticity is not Authenticity.PROVED or sender.on_behalf_of is not None:
         return False
-    domain = sender.address.lower().rpartition("@")[2]
     own = (scope.partition(" ")[2] for scope in scopes(received, rules) if scope.startswith("organisation "))
-    return any(domain in map(str.lower, directory.organisations[key].domains) for key in own)
+    return any(directory.organisations[key].writes_from(sender.address.lower()) for key in own)
 
 
 def _asked_about(work: Work, received: Received) -> frozenset[str]:
