@@ -24,8 +24,8 @@ from mailer.local.desk import Desk, log, told_of
 from mailer.local.message_end import received
 from protocol.ports.letters import Envelope
 
-_AUTH_PARAMETER = re.compile(r"(?<=>)(.*?)\sAUTH=\S+", re.I)
-_SIZE_PARAMETER = re.compile(r">.*?\sSIZE=(\d{1,20})(?!\S)", re.I)
+_AUTH_PARAMETER = re.compile(r"\sAUTH=\S+", re.I)
+_SIZE_PARAMETER = re.compile(r"\sSIZE=(\d{1,20})(?!\S)", re.I)
 _PLAIN_ADDRESS = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255})>(.*)", re.ASCII)
 _NOBODY = "<>"
 """What aiosmtpd calls the empty sender of a bounce."""
@@ -241,10 +241,11 @@ class Conversation(SMTP):
     @syntax("MAIL FROM: <address>", extended=" [SP <mail-parameters>]")
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Begin a message. One that says it is too large is refused before it is sent."""
-        if arg and (size := _SIZE_PARAMETER.search(arg)) and int(size[1]) > self.desk.limits.letter_bytes:
+        address, ends, parameters = (arg or "").partition(">")
+        if (size := _SIZE_PARAMETER.search(parameters)) and int(size[1]) > self.desk.limits.letter_bytes:
             await self.push(replies.too_large(self.desk.limits.letter_bytes))
             return
-        await super().smtp_MAIL(_AUTH_PARAMETER.sub(r"\1", arg) if arg else arg)
+        await super().smtp_MAIL(address + ends + _AUTH_PARAMETER.sub("", parameters, count=1) if arg else arg)
 
     # --- the message ----------------------------------------------------------------------------------
 

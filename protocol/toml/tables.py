@@ -16,7 +16,7 @@ from protocol.toml.places import Path, Places, places_of
 from protocol.violations import Misconfigured
 
 Kind = TypeVar("Kind", bound=StrEnum)
-_AT_LINE = re.compile(r"^(?P<what>.*?) ?\(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.S)
+_AT_LINE = re.compile(r"^(?P<what>.*?) ?\(at (?:line (?P<line>\d{1,18}), column \d{1,18}|end of document)\)$", re.S)
 _KINDS = {str: "text in quotation marks", bool: "true or false", int: "a whole number", dict: "a table", list: "a list"}
 
 

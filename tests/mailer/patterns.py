@@ -140,8 +140,9 @@ def _adjacent(sequence: list[tuple[Any, Any]], flags: int) -> Iterator[str]:
 
 
 def _repeats(op: Any, value: Any) -> Iterator[Any]:
-    """What each repeat without a bound in an item repeats."""
-    if _unbounded(op, value):
+    """What each repeat without a bound in an item repeats: also one that gives nothing back, for it takes anew what
+    an earlier one gives back."""
+    if _unbounded(op, value) or (op is c.POSSESSIVE_REPEAT and value[1] > MOST):
         yield value[2]
         return
     for inner in _inside(op, value):

@@ -5,7 +5,7 @@ import re
 from bot.chat.parse.wanted import Act, Request
 from bot.said.labelled import labelled as labelled_lines
 
-_REQUEST = re.compile(r",?\s*\brequest\s?\d{1,3}\b", re.I)
+_REQUEST = re.compile(r",?\s{0,40}\brequest\s?\d{1,3}\b", re.I)
 
 
 def said(act: Act) -> str:

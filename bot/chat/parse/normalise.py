@@ -16,7 +16,7 @@ _QUOTES = dict.fromkeys(map(ord, "‘’‛`´ʼ"), "'") | dict.fromkeys(map(ord
 _UNSEEN = dict.fromkeys([0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)])
 _US = re.compile(r"@?holdfast\b[,:]? ?", re.I)
 _TO_US = re.compile(
-    r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*(?P<one>[/／]\s?)?(?:@?holdfast\b[,:]?\s*)?(?P<two>[/／]\s?)?", re.I
+    r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*+(?P<one>[/／]\s?)?(?:@?holdfast\b[,:]?\s*+)?(?P<two>[/／]\s?)?", re.I
 )
 _THANKS = re.compile(
     r"[\s,.!-]{1,8}(?:please|pls|plz|(?:many )?thanks(?: very much| a lot| all)?|thank ?you(?: very much)?|thx|ta"

@@ -87,7 +87,7 @@ class Copied:
     record: tuple[tuple[int, str], ...] = ()
 
 
-_HEAD = re.compile(r"(?:([A-Za-z]\S*-\S+) )?\b(\d{1,18})\s+([0-9a-f]{64})\b")
+_HEAD = re.compile(r"(?:([A-Za-z]\S{0,99}-\S{1,99}) )?\b(\d{1,18})\s{1,99}([0-9a-f]{64})\b")
 
 
 def copied(file: Path) -> Copied:

@@ -27,7 +27,7 @@ _MENDS = (
 _SECONDS = 30
 """How long Entra may be silent."""
 _BLOCKS = {
-    "key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.+?-----END [A-Z ]*PRIVATE KEY-----", re.S),
+    "key": re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.+?-----END [A-Z ]{0,40}PRIVATE KEY-----", re.S),
     "certificate": re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.S),
 }
 

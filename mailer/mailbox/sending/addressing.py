@@ -9,7 +9,7 @@ from mailer.header_lines import addresses
 
 _NAMING = ("to", "cc", "bcc")
 _TITLES = {"to": "To", "cc": "Cc", "bcc": "Bcc"}
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:.*?\r?\n(?![ \t])", re.S)
+_FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]{0,40}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+", re.M)
 
 
 def addressed(raw: bytes, recipients: tuple[str, ...]) -> bytes:

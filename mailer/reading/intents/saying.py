@@ -42,7 +42,7 @@ from protocol.messages.intents import (
     Sender,
 )
 
-ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*(?:\[\d{1,3}\])?\s*:", re.I)
+ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+(?:\[\d{1,3}\])?\s*+:", re.I)
 """A subject that a reply or a forward has."""
 
 

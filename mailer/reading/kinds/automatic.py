@@ -51,11 +51,11 @@ _NAMED = re.compile(
     r"x-(?:[a-z0-9]{1,20}-){0,3}(?:auto(?:mat(?:ic|ed))?-?(?:reply|replied|respon(?:d|se|der)|answer(?:ed)?)"
     r"|machine-?generated|vacation|out-?of-?office|oof)(?:-?(?:message|reply|from|domain))?"
 )
-_TAGS = r"^(?:\[[^\]]{1,30}\]\s*)*"
+_TAGS = r"^(?:\[[^\]]{1,30}\]\s*+)*+"
 # Subjects that a machine alone writes.
 _SUBJECT = re.compile(
     _TAGS + r"(?:automatic(?:ally generated)? (?:reply|response)|auto[- ]?(?:reply|response|responder)\b"
-    r"|automated (?:reply|response|message)|out[- ]of[- ](?:the[- ])?office\s*(?:$|[:;(–-]|auto|re(?:ply|sponse)\b"
+    r"|automated (?:reply|response|message)|out[- ]of[- ](?:the[- ])?office\s*+(?:$|[:;(–-]|auto|re(?:ply|sponse)\b"
     r"|(?:re|fw)\s*:|message|notification|notice)|yahoo! auto response"
     r"|(?:ooo|oof)\s*:|auto: .{0,120}\bout of (?:the )?office|autosvar\s*:"
     r"|automatische antwort\s*:|abwesenheitsnotiz\s*(?::|$)"

@@ -35,11 +35,11 @@ _KEEPER = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*)*(?:"
+    r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:"
     r"undeliver(?:able|ed)\b|undelivery|unzustellbar|non[- ]?(?:delivery|remis)|no se puede entregar|non recapitabile"
     r"|onbestelbaar|kan ikke leveres|ej levererat|não entregue|niedostarczon|недоставлен|не доставлен"
     r"|delivery (?:status )?(?:notification|report|failure|error|problem|delayed|unsuccessful|has failed|failed)"
-    r"|(?:permanent |message |mail |e-?mail |final )?deliver(?:y|ing) (?:\w+ )?(?:fail|error|problem|status"
+    r"|(?:permanent |message |mail |e-?mail |final )?deliver(?:y|ing) (?:\w{1,30} )?(?:fail|error|problem|status"
     r"|warning|not)"
     r"|(?:failure|failed) delivery|failed mail|failure (?:notice|notification|delivery)|notice: mail delivery status"
     r"|mail (?:system error|error|failure|failed|status report|not delivered|delivery|could not be|processing error)"
@@ -68,7 +68,7 @@ _SAYS = re.compile(
     re.I,
 )
 _AMAZON = re.compile(r'"(?:notification|event)Type"\s*:\s*"(?:Bounce|Complaint)"')
-_REPLY = re.compile(r"^(?:\[[^\]]{1,30}\]\s*)*(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*:", re.I)
+_REPLY = re.compile(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+:", re.I)
 _BLANK = re.compile(rb"(?:\r?\n[ \t]*){3,}")
 
 

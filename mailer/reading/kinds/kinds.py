@@ -134,7 +134,7 @@ _CALENDAR_SUBJECT = re.compile(
 _CALENDAR_WORDS = re.compile(
     r"(?:has|have) (?:tentatively )?(?:accepted|declined|cancell?ed) (?:this|the|your) (?:invitation"
     r"|event|meeting)"
-    r"|^\s*(?:when|wann|quand|cuándo)\s*:",
+    r"|^\s{0,40}(?:when|wann|quand|cuándo)\s{0,40}:",
     re.I | re.M,
 )
 _METHODS = ("reply", "counter", "declinecounter", "request", "cancel", "refresh", "add")

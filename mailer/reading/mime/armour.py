@@ -3,10 +3,10 @@
 import re
 
 _SIGNED = re.compile(
-    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]{1,30}:[^\n]{0,200}\n)*[ \t]*\n?"
-    r"(?P<words>(?:(?!-----BEGIN PGP )[^\n]*\n)*)"
-    r"(?:-----BEGIN PGP SIGNATURE-----[ \t]*\n(?:(?!-----END PGP )[^\n]*\n)*"
-    r"(?:-----END PGP SIGNATURE-----[^\n]*\n?)?)?",
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*+\n(?:[A-Za-z-]{1,30}:[^\n]{0,200}\n)*+[ \t]*+\n?"
+    r"(?P<words>(?:(?!-----BEGIN PGP )[^\n]*+\n)*+)"
+    r"(?:-----BEGIN PGP SIGNATURE-----[ \t]*+\n(?:(?!-----END PGP )[^\n]*+\n)*+"
+    r"(?:-----END PGP SIGNATURE-----[^\n]*+\n?)?)?",
     re.M,
 )
 _SEALED = re.compile(

@@ -24,10 +24,10 @@ _LABEL = re.compile(
     r"[*_]{0,2}\s{0,2}[:：][\s*_]{0,4}(?P<value>.*)$",
     re.I,
 )
-_OUR_LABEL = re.compile(r"^\s*[\W_]*(?:case|kind|record|reason|safeguarding)\s*:", re.I)
+_OUR_LABEL = re.compile(r"^[\W_]*+(?:case|kind|record|reason|safeguarding)\s*+:", re.I)
 # A rule, or words between dashes that are no separator in any language known here.
 _RULE = re.compile(r"^\s*(?:[_=-]{5,}|[\u2012-\u2015]{5,}|-{3,}\s?[^\W\d_][\w ']{2,40}-{3,})\s*$")
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+|\[mailto:", re.I)
+_ADDRESS = re.compile(r"(?<![^\s@<>])[^\s@<>]+@[^\s@<>]|\[mailto:", re.I)
 _OLD = (
     r"original message|forwarded (?:message|by)|reply message|original e-?mail|replied message|forwarded e-?mail"
     r"|ursprüngliche nachricht|original-?nachricht|weitergeleitete nachricht|antwort nachricht|message d['’]origine"
@@ -37,8 +37,10 @@ _OLD = (
     r"|wiadomość oryginalna|původní zpráva|alkuperäinen viesti|исходное сообщение|пересылаемое сообщение|原始邮件"
     r"|原始郵件|原邮件|转发的邮件|original"
 )
+# Two signs of a rule, the last of which may have been taken for a mark of quoting.
+_DRAWN = r"^[\s>*]*+(?:[-_=][-_*=]++|(?<=\*)[-_=]|(?<=\*\*)|(?<=\*\*\s)|(?<=\*\*\s\s))\s*+"
 _SEPARATOR = re.compile(
-    rf"^[\s>*]*[-_*=]{{2,}}\s*(?:{_OLD})\b[^\n]{{0,60}}$|^[\s>*]*[-_*=]{{2,}}\s*(?:原始邮件|原始郵件|原邮件)[^\n]{{0,20}}$"
+    rf"{_DRAWN}(?:{_OLD})\b[^\n]{{0,60}}$|{_DRAWN}(?:原始邮件|原始郵件|原邮件)[^\n]{{0,20}}$"
     r"|^[\s>*]*(?:begin forwarded message|début du message transféré|anfang der weitergeleiteten (?:e-mail|nachricht)"
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:reenviada|encaminhada)"
     r"|begin doorgestuurd bericht|vidarebefordrat brev|start på vidarebefordrat)\s?[:：]\s*$"

@@ -12,7 +12,7 @@ from mailer.reading.sentences.clauses.habitwords import DAYS, MONTHS, SPEAKS
 MOST_LINES, MOST_LETTERS = 4, 420
 
 _VERB = (
-    r"(?:wrote|writes|said|says|sent|a\s+écrit|nous a dit|ecrit|schrieb|schreibt|geschrieben|schrieben Sie|schreef"
+    r"(?:wrote|writes|said|says|sent|a\s{1,9}écrit|nous a dit|ecrit|schrieb|schreibt|geschrieben|schrieben Sie|schreef"
     r"|het volgende geschreven|escribió|escribio|ha escrit|ha scritto|escreveu|napisał(?:\(a\)|a)?|nadesłał|pisze"
     r"|napsala?|napsal\(a\)|napísal(?:\(a\)|a)?|skrev|kirjoitti|írta|a scris|написала?|написал\(а\)|пишет|пише"
     r"|ysgrifennodd|scríobh|sgrìobh|rašė|rakstīja|kirjutas|je napisao|je napisala|napisao|shkroi|scrisse|menulis"
@@ -20,30 +20,32 @@ _VERB = (
     r"|のメッセージ|작성|님이 작성하였습니다)"
 )
 _OPENS = re.compile(
-    r"^[\s<>*_-]*(?:(?:on|at|in message|air|ar(?: ddydd| an)?|dydd|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào"
+    r"^[\s<>*_-]*+(?:(?:on|at|in message|air|ar(?: ddydd| an)?|dydd|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào"
     r"|în data de)\s"
     r"|(?:(?:mon|tue|wed|thu|fri|sat|sun|man|tir|ons|tor|tors|fre|lør|søn|lör|sön|mån|tis|ma|di|wo|do|vr|za|zo"
     r"|lun|mar|mer|mié|jue|jeu|ven|vie|sam|sáb|dim|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник"
-    r"|среда|четверг|пятница|суббота|воскресенье|llun|maw|mer|iau|gwe|sad|sul|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s+)?"
+    r"|среда|четверг|пятница|суббота|воскресенье|llun|maw|mer|iau|gwe|sad|sul|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s++)?"
     r"\d|在\s)",
     re.I,
 )
 _SAYS_ON = re.compile(r"^[\s<>*_-]*(?:on|at|le|am|el|il|op|em|den|på)\s", re.I)
-_ENDS = re.compile(rf"(?<!\w){_VERB}\s*(?:[:：]|[:：]?\s*-{{2,}})[\s*>]*$", re.I)
+_ENDS = re.compile(rf"(?<!\w){_VERB}\s*+(?:[:：](?:\s*+-{{2,}}+)?|-{{2,}}+)[\s*>]*+$", re.I)
 _VERB_ALONE = re.compile(rf"^[\s>*]{{0,9}}{_VERB}\s{{0,9}}[:：]\s{{0,9}}$", re.I)
 _ENDS_BARE = re.compile(rf"(?<!\w){_VERB}[\s*.>-]*$", re.I)
 _ENDS_NAMED = re.compile(
     r"(?<!\w)(?:schreef|schrieb|skrev|heeft|wrote on|schrieb am|작성)\s[^:\n]{1,160}[^:\n\d][:：][\s*]*$", re.I
 )
-_ENDS_ADDRESS = re.compile(r"\d.{0,80}[<(][^<>()\s@]{1,120}@[^<>()\s]{1,120}[>)]\s*:?\s*$", re.S)
+_ENDS_ADDRESS = re.compile(r"\d.{0,80}[<(][^<>()\s@]{1,120}@[^<>()\s]{1,120}[>)]\s*+:?\s*+$", re.S)
 _ISO_SOMEBODY = re.compile(r"^[\s>]*20\d\d-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d [^\n]{1,120}$")
 _POSTED = re.compile(r"^[\s>]*Posted by [^\n]{1,80} on \d\d/\d\d/\d{4}\s*$", re.I)
 # GroupWise: nothing below it is marked.
 _BETWEEN_ARROWS = re.compile(r"^\s{0,3}>>>\s?(?!>)[^\n]{1,200}?\d{1,4}[./-]\d{1,2}[^\n]{0,80}(?:>>>|<<<)\s*$")
-_AFTER_ARROWS = re.compile(rf"^\s{{0,3}}>>>\s?(?!>)[^\n]{{1,300}}(?:@|\d)[^\n]{{0,200}}\s{_VERB}\s*[:：]\s*$", re.I)
+_AFTER_ARROWS = re.compile(
+    rf"^\s{{0,3}}>>>\s?(?!>)[^\n][^\n@\d]{{0,199}}[@\d][^\n]*\s{_VERB}\s{{0,9}}[:：]\s{{0,9}}$", re.I
+)
 # Notes: between dashes, with the header lines below.
 _BETWEEN_DASHES = re.compile(
-    rf"^\s{{0,9}}-{{2,40}}\s{{0,3}}[^\n]{{1,300}}\s{_VERB}\s{{0,3}}[:：]?\s{{0,3}}-{{2,40}}\s*$", re.I
+    rf"^\s{{0,9}}-{{2,40}}\s{{0,3}}[^\n]{{1,300}}\s{_VERB}\s{{0,3}}[:：]?\s{{0,3}}-{{2,40}}\s{{0,9}}$", re.I
 )
 _QUOTING = re.compile(
     r"^[\s>]{0,9}(?:quoting|zitat von|zitiere|citando(?: a)?|citation de|citaat van|citerar|yn dyfynnu|dyfynnu)\s"
@@ -52,9 +54,9 @@ _QUOTING = re.compile(
 )
 # These begin with a name and not with a date.
 _SOMEBODY = re.compile(
-    rf"^[^\n]{{0,160}}(?:[\w.+-]+@[\w.-]+\.\w{{2,}}\S{{0,120}}|\bvia\s[^\n]{{1,80}})[\s>)]*\s(?:{_VERB})\s*[:：]?[\s*]*$"
-    r"|^[^\n!?]{1,160}\s(?:schrieb am|wrote on|skrev den)\s[^\n]{0,40}\d[^\n]{0,80}[:：]\s*$"
-    rf"|^[^\n]{{1,160}}@[^\n]{{1,120}}>?\s{_VERB}\s*[:：][\s*]*$",
+    rf"^[^\n]{{0,160}}(?:[\w.+-]@(?=[\w.-]{{1,100}}\.\w\w)\S{{4,200}}|\bvia\s[^\n]{{1,80}})[\s>)]{{0,40}}\s(?:{_VERB})\s{{0,9}}[:：]?[\s*]{{0,40}}$"
+    r"|^[^\n!?]{1,160}\s(?:schrieb am|wrote on|skrev den)\s[^\n]{0,40}\d[^\n]{0,80}[:：]\s{0,40}$"
+    rf"|^[^\n]{{1,160}}@[^\n]{{1,120}}>?\s{_VERB}\s{{0,9}}[:：][\s*]{{0,40}}$",
     re.I,
 )
 _INSIDE = re.compile(
@@ -146,7 +148,7 @@ def _ended(joined: str) -> bool:
     return _SURE.search(joined) is not None and _ENDS_BARE.search(joined) is not None
 
 
-_DATE_FIRST = re.compile(r"^[\s<>*-]*(?:[^\W\d_]{2,12}[.,]{0,2}\s+){0,2}\d")
+_DATE_FIRST = re.compile(r"^[\s<>*-]*+(?:[^\W\d_]{2,12}[.,]{0,2}\s++){0,2}\d")
 
 
 def _dated_first(joined: str) -> bool:

@@ -15,9 +15,9 @@ _PROGRAM = (
     r"(?:mail|outlook|yahoo mail|gmail(?: mobile)?|proton ?mail|samsung mobile|samsung email|aol|nine"
     r"|thunderbird|windows mail|mailbox|airmail|spark|bluemail|nhs ?mail)"
 )
-_LINK = r"(?:\s*[<(\[]?\s*https?://[^\s<>]{1,200}[>)\]]?|\s*<[^>\n]{0,200}>)?"
+_LINK = r"(?:\s*+[<(\[]?\s*+https?://[^\s<>]{1,200}[>)\]]?|\s*+<[^>\n]{0,200}>)?"
 _STRICT = re.compile(
-    r"^\s*[<(]{0,2}(?:sent (?:from|via|with|using|by) "
+    r"^\s*+[<(]{0,2}(?:sent (?:from|via|with|using|by) "
     rf"(?:(?:my |the |a )?{_DEVICE}|{_PROGRAM}(?: (?:for|on) (?:windows(?: 1[01])?|ios|mac|{_DEVICE}))?)"
     rf"|get outlook for (?:ios|android|mac)){_LINK}[ .!>)]*$",
     re.I,

@@ -159,7 +159,7 @@ def _addresses(line: str) -> frozenset[str]:
 
 _SAYS = re.compile(r"\b(?:wrote|writes|ysgrifennodd|a écrit|schrieb|escribió|ha scritto|schreef)\s?:\s{0,3}$", re.I)
 _BEFORE_THE_VERB = re.compile(
-    r"([^\W\d_][\w.'’ -]{1,60}?)\s+(?:via [\w .]{1,40} )?(?:wrote|ysgrifennodd)\s*:?[\s*]*$", re.I
+    r"([^\W\d_][\w.'’ -]{1,60}?)\s{1,9}(?:via [\w .]{1,40} )?(?:wrote|ysgrifennodd)\s{0,9}:?[\s*]{0,40}$", re.I
 )
 
 

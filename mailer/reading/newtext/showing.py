@@ -24,7 +24,7 @@ _GREETING = re.compile(
     r"|guten tag|liebe[rs]?|sehr geehrte[rs]?)\b.{0,50}$",
     re.I,
 )
-_LINK_LEFT_OVER = re.compile(r"^\s*[(<]?\s*https?://\S+[)>]?[\s>]*$|^\S+[)>]\s*$")
+_LINK_LEFT_OVER = re.compile(r"^\s*+[(<]?\s*+https?://\S++[\s>]*+$|^\S(?=\S)\S*+(?<=[)>])\s*+$")
 _DECIDES = re.compile(r"\b(?:accept|declin|reject|refus|agree|subject to|provided|unless|(?:if|not|only|we|i)\b)", re.I)
 _SIGNED_LINES, _SIGNED_LETTERS, _LONG, _TAIL, _LINK = 8, 70, 64, 40, 1_000
 

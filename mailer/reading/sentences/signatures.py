@@ -25,11 +25,11 @@ NOT_A_SIGNATURE = re.compile(
 _CONTACT = re.compile(
     r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|w|web"
     r"|www)\b ?[.:]? ?)?(?:\+?[\d() -]{3,24}(?: ?ext\.? ?\d{1,6})?|[\w.+-]+@[\w.-]+"
-    r"|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?)"
+    r"|(?:https?://)?(?:www\.)?[\w-]++(?:\.[\w-]++)++(?:/\S*)?)"
 )
 _WORKING_DAYS = re.compile(
     r"(?:my |i |usual |normal )?(?:work(?:ing)?|office) (?:days|hours|pattern)?(?: are| is)? ?:? ?(?:(?:mon|tues"
-    r"|wednes|thurs|fri)(?:day)?s?(?: ?(?:to|-|and|,|&) ?| )?)+(?:\d[\d.: apm-]*)?"
+    r"|wednes|thurs|fri)(?:day)?s?(?: ?(?:to|-|and|,|&) ?| )?)++(?:\d[\d.: apm-]*)?"
 )
 _PRONOUNS = re.compile(r"\(?(?:pronouns ?:? ?)?(?:she|he|they) ?/ ?(?:her|him|them)(?: ?/ ?(?:hers|his|theirs))?\)?")
 _SMALL_WORDS = """

@@ -16,7 +16,7 @@ _CONTACT = re.compile(
     r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|fax|w|web|www|x|f|d|o|duty"
     r"|bleep|switchboard|main|team|teams|c|cell|work)\b ?[.:]? ?)?"
     r"(?:\+?[\d()x -]{3,24}(?: ?\(?(?:ext|option|opt)\.? ?\d{1,6}\)?)?"
-    r"|[\w.+-]+@[\w.-]+|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?)(?: ?[<(\[][^<>]{3,120}[>)\]])?"
+    r"|[\w.+-]+@[\w.-]+|(?:https?://)?(?:www\.)?[\w-]++(?:\.[\w-]++)++(?:/\S*)?)(?: ?[<(\[][^<>]{3,120}[>)\]])?"
 )
 _HANDLE = re.compile(
     r"#\w{2,30}(?: #\w{2,30}){1,4}"
@@ -31,7 +31,7 @@ _PRONOUNS_AFTER = re.compile(
     r"[ ,|]{0,3}[(\[]?(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?$", re.I
 )
 """What many write behind their name."""
-_PARTS = re.compile(r"\s*(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s*|\s+[-–—]\s+")
+_PARTS = re.compile(r"\s{0,40}(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s{0,40}|\s{1,40}[-–—]\s{1,40}")
 _TWO_CASES = re.compile(r"[a-z][A-Z]")  # BSc
 _PICTURES = re.compile(r"[^\w\s]+")
 _MOST = 60  # lines of a foot; beyond that it is shown

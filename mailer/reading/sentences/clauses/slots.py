@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 Phrases = frozenset[tuple[str, ...]]
 Word = Callable[[str], bool]
-_SLOT = re.compile(r"(?P<what>\{[^}]*\}|[^\s?*+]+)(?P<often>[?*+]?)")
+_SLOT = re.compile(r"(?P<what>\{[^{}]*\}|[^\s?*+]+)(?P<often>[?*+]?)")
 
 
 @dataclass(frozen=True, kw_only=True)
