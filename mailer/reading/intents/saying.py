@@ -134,17 +134,17 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
         return answer, answer.words
     if (concern := _of_a_concern(heard.around.concern, words)) is not None:
         return concern, _cut(text)
+    said = rest_of(sentences, replace(heard.known, concerns=None))  # “no safeguarding worries” is more than thanks
     addressed, copied = us.among(heard.mime.sent_to("to")), us.among(heard.mime.sent_to("cc"))
     if (
         (addressed or not copied)  # a blind copy of an answer is answered: it counts nowhere
         and answering
         and (heard.about.references or _answers_us(heard, us))
-        and rest_of(sentences, heard.known)
+        and said
     ):
         answer = replace(unclear(heard.new, NO_WORD), bare=_bare(sentences, heard))
         return answer, answer.words
-    courtesy = bool(sentences) and not rest_of(sentences, heard.known)
-    return Nothing(addressed=addressed, courtesy=courtesy), _cut(text)
+    return Nothing(addressed=addressed, courtesy=bool(sentences) and not said), _cut(text)
 
 
 def _of_a_concern(concern: Concern, words: Vocabulary) -> Intent | None:

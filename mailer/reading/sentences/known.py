@@ -85,7 +85,21 @@ def _plainly(known: Known, folded: str) -> str:
         text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(team)}(?: team)?(?![\w-])", OUR_TEAM, text)
     if known.teams:
         text = _KIND_OF_TEAM.sub(lambda m: m[0] if known.is_anothers(m["team"]) else OUR_TEAM, text)
+    if OUR_TEAM in text:
+        text = _without_place(known, text)
     return " ".join(text.split())
+
+
+def _without_place(known: Known, text: str) -> str:
+    """A text where the writer's own organisation stands before their team, without it: “Northshire ALDT”. No team of
+    anybody else may begin with its name."""
+    firsts = {place.split(" ")[0] for place in known.places if place}
+    for first in sorted(firsts):
+        if not any(other.split(" ")[0] == first for other in known.others):
+            whole = next((place for place in known.places if place.split(" ")[0] == first), first)
+            for place in (whole, first):
+                text = re.sub(rf"(?<![\w-])(?:the )?{re.escape(place)}(?:'s)? {OUR_TEAM}(?![\w-])", OUR_TEAM, text)
+    return text
 
 
 _DECLINING = re.compile(r"(?<![\w-])d[a-z]{5,9}(?![\w-])")

@@ -126,3 +126,13 @@ def test_a_denial_with_something_beside_it_is_no_harmless_word(reply: Callable[.
     """An exception, or a condition that follows it, is asked about."""
     received = said(reply, f"Accept\n\n{more}\n\nPriya Shah")
     assert not (isinstance(received.intent, Answer) and received.intent.reading is Reading.PLAIN_ACCEPT)
+
+
+@pytest.mark.parametrize("text", ["There are no safeguarding worries here.", "Thanks, no safeguarding issues from us"])
+def test_a_denial_of_a_concern_is_no_mere_thanks(reply: Callable[..., Read], text: str) -> None:
+    """Whoever was asked to accept or decline, and says only that, is asked again with their words."""
+    received = reply(text).received
+    assert received is not None
+    assert isinstance(received.intent, Answer)
+    assert received.intent.reading is Reading.UNCLEAR
+    assert "safeguarding" in received.intent.words

@@ -25,6 +25,7 @@ from protocol.messages.intents import (
 from protocol.ports.letters import Read
 
 VOICES = Path(__file__).parent / "voices"
+FILES = ("answers.txt", "kinds.txt", "hurried.txt", "strangers.txt")
 
 
 def blocks(name: str) -> list[str]:
@@ -77,7 +78,7 @@ def test_no_banner_or_disclaimer_hides_what_is_said(reply: Callable[..., Read], 
     assert reading(reply(banner)) is not Reading.PLAIN_ACCEPT
 
 
-@pytest.mark.parametrize("text", [*answers("else"), *answers("else", "kinds.txt"), *answers("else", "hurried.txt")])
+@pytest.mark.parametrize("text", [each for name in FILES for each in answers("else", name)])
 def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
     """A condition, a part, a date, a doubt, a question, history or somebody else's word is never a plain yes of its
     writer's team."""
@@ -87,7 +88,7 @@ def test_nothing_else_is_a_yes(reply: Callable[..., Read], text: str) -> None:
     assert reading(read) is not Reading.PLAIN_ACCEPT or speaks_for
 
 
-@pytest.mark.parametrize("name", ["answers.txt", "kinds.txt", "hurried.txt"])
+@pytest.mark.parametrize("name", FILES)
 def test_most_plain_answers_in_any_voice_are_taken(reply: Callable[..., Read], name: str) -> None:
     """Nearly all of the yeses and of the noes read as what they are; none reads as its opposite."""
     wanted = {"yes": (Reading.PLAIN_ACCEPT, 0.85), "no": (Reading.DECLINE, 0.90)}

@@ -97,8 +97,41 @@ ASIDES: tuple[tuple[str, str, str], ...] = (
      "as i said to anna on the phone", "as i said only the assessment"),
     ("{as|as per|per|further to|following|after} {our|my|the|your|a|this morning's|today's|yesterday's}?"
      " {chat|call|conversation|discussion|phone call|telephone call|catch up|catch-up|email|message|meeting|mdt|talk"
-     "|huddle|telephone conversation} {with}? {@|the team|my team}? WHEN*",
+     "|huddle|telephone conversation} {with}? {@|the team|my team|my deputy|my manager|my colleagues|colleagues"
+     "|the consultant|our consultant|the psychologist|duty|you|both teams|my line manager}? WHEN*",
      "as per our chat this morning", "following handover"),
+    ("{yes|ok|okay|so}* {very|quite|more than}? {happy|content|glad|pleased|fine} {for|with} IT to"
+     " {come|move|transfer|be moved|be transferred|be with|sit with} {over|across|through}? {to|into|with}? OURS",
+     "yes happy for this to come over to us", "yes happy for this to come to panel"),
+    ("{there is|we have}? nothing {further|else|more} {is}? {needed|required|wanted} {from|at|on} {you|yourside}",
+     "nothing further needed from you", "nothing further needed from you but the funding"),
+    ("{with}? {many|grateful|sincere|our|my}* thanks {for your|for the|for} {patience|time|help|support|understanding"
+     "|email|message|referral|summary}",
+     "with thanks for your patience", "with thanks for your promise"),
+    ("{sorry|apologies|oh}? {i|we} {thought|was sure|were sure|could have sworn} {i|we|that i|that we} {had|have"
+     "|would}?"
+     " {already}? {replied|answered|responded|done this|done it|sent this|sent it|said yes} {to this|to you|to it"
+     "|already"
+     "|to this one}?", "sorry i thought i had already replied", "i thought i would wait"),
+    ("{this|this one|it|your email|yours|it's} {has|had}? {slipped|fell|fallen|dropped|went|got} {through the net"
+     "|through the cracks|past me|off my list|off my radar"
+     "|to the bottom of the pile}", "this one slipped through the net",
+     "this one went to panel"),
+    ("{the|this}? {case|referral|he|she|it}? {is}? {now|already}? open {to|with|under} OURS {now|already}?",
+     "case now open to TEAM", "case open to others"),
+    ("{i|we}? {look|am looking|are looking|looking} forward to {working|linking in|liaising|meeting|speaking"
+     "|getting started"
+     "|hearing|hearing from|meeting up} {with|from|to}? {you|her|him|them|you all|you both|the family|your team|@}?"
+     " {on this|soon|shortly|again|on this one}?", "look forward to working with you", "look forward to your funding"),
+    ("{i|we} {write|am writing|are writing} {further to|in response to|with reference to|in reply to|regarding|about"
+     "|following} {your|the} {email|letter|message|referral|request} {of|dated|sent}? {TODAY|yesterday}?",
+     "i write further to your email of TODAY", "i write further to your condition"),
+    ("{i am|we are|am} in receipt of {your|the} {request|email|letter|referral|message"
+     "|paperwork} {and thank you for it}?",
+     "i am in receipt of your request", "i am in receipt of your conditions"),
+    ("{regards|kind regards|best regards|warm regards|best wishes|bw|kr|many thanks|thanks|cheers|ta|yours sincerely"
+     "|yours faithfully|best} @ $?", "regards priya", "regards your condition"),
+    ("{derbyn|derbyniwyd|ydw|ydym|ie|oes}", "derbyn", "ddim"),
     ("{there we are then|there we go|now then|right then|right|righto|right oh|right-o|okey dokey|okay dokey|oki doki"
      "|lovely stuff|good stuff|lovely|champion|grand|tidy|smashing|cool|super|fab|brill|sound|aye|spot on|no bother"
      "|cracking|all right|alright|fair enough|fabulous|wonderful|marvellous|ace|bingo|job done|no probs|np|ideal}+",

@@ -50,6 +50,28 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* Q P? W* R P C", "acceptance is confirmed for this case", "acceptance is refused"),
     ("F* S H W* G A C? N*", "TEAM has agreed to accept this case", "TEAM has yet to accept this case"),
     ("F+ J N*", "ours accepting", "accepting"),
+    ("X S H W* D N*", "confirming that TEAM has accepted", "they tell me that TEAM has accepted"),
+    (
+        "F* {it has been|it is|it was|we have|we|the team has|the team|TEAM has|TEAM} {agreed|decided} that? S V? A C"
+        " N*",
+        "it has been agreed that we will accept this case",
+        "it has been agreed that they will accept this case",
+    ),
+    (
+        "F* {the|an}? {outcome|result|decision|conclusion} {of|from|at}? {our|the|this morning's|today's|tuesday's}*"
+        " {monday|tuesday|wednesday|thursday|friday|team|allocations|referral|weekly}*"
+        " {discussion|meeting|mdt|huddle|allocations|review} {today|yesterday|this morning}? {is|was} that? S W* A C"
+        " N*",
+        "outcome of our tuesday meeting is that we accept this case",
+        "outcome of our tuesday meeting is that panel accepts this case",
+    ),
+    (
+        "F* S? W* A {mr|mrs|ms|miss} OWNED {case|referral|transfer} N*",
+        "we accept mr tolley's case",
+        "we accept mr tolley's view",
+    ),
+    ("PLEASE? {RECORD} as D N*", "pls record as accepted", "pls record as declined"),
+    ("PLEASE {put|mark} {us|TEAM} down? as {D|J} N*", "you can put us down as accepted", "you can put us down as away"),
     ("X M* Q N*", "we write to confirm acceptance", "awaiting acceptance"),
     ("F* {i|we|i hereby|we hereby} {give|provide} M* Q N*", "i hereby give written acceptance", "i give up"),
     ("F* {i|we|i hereby|we hereby} {give|provide} M* Q P C N*", "i give formal acceptance of this case", "i give it"),
@@ -126,9 +148,15 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
 """What accepts: slots of classes (lexicon.py), an example, and one that is no acceptance."""
 
 
+def _owned(word: str) -> bool:
+    return word.endswith("'s")
+
+
 _CLASSES = {**lex.CLASSES, **{name: phrases(text) for name, text in asides.CLASSES.items()}}
-_ACCEPTS = tuple((needs(slots), slots) for slots in (pattern(text, _CLASSES, {}) for text, _, _ in ACCEPTING))
-_MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase)
+_ACCEPTS = tuple(
+    (needs(slots), slots) for slots in (pattern(text, _CLASSES, {"OWNED": _owned}) for text, _, _ in ACCEPTING)
+)
+_MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase) | {"have"}
 
 
 def accepts(clause: Sequence[str]) -> bool:
@@ -141,7 +169,7 @@ def accepts(clause: Sequence[str]) -> bool:
 _MEETS = lex.words("meeting allocations huddle mdt")
 _MET = lex.words("""
     accepted agreed approved confirmed taken decided discussed reviewed considered screened triaged talked looked spoke
-    following morning's
+    following morning's outcome result conclusion
 """)
 """“Accepted at the meeting” tells what was decided there; “we will take it on at the meeting” leaves it for then."""
 
@@ -160,8 +188,17 @@ class Frame:
 
 
 def _open(words: Sequence[str], *, allowed: frozenset[str] = frozenset()) -> bool:
-    """Whether words are open nouns and what goes with them: no word that defeats, nor one by a slip, nor a sign."""
-    return all(_harmless(word, allowed) for word in words)
+    """Whether words are open nouns and what goes with them: no word that defeats, nor one by a slip, nor a sign. A
+    length of time limits what it stands beside."""
+    return not _limits(words) and all(_harmless(word, allowed) for word in words)
+
+
+def _limits(words: Sequence[str]) -> bool:
+    """Whether a length of time, or what else bounds a yes, stands in words. “This week” is when something is done."""
+    if lex.LASTS.isdisjoint(words) or not lex.LONG_KNOWN.isdisjoint(words):
+        return False
+    before = ("", *words)
+    return any(word in lex.LASTS and before[at] not in ("this", "next", "each") for at, word in enumerate(words))
 
 
 def _harmless(word: str, allowed: frozenset[str]) -> bool:
@@ -221,6 +258,11 @@ def _thanked(clause: Sequence[str]) -> bool:
 
 
 def _courtesy(clause: Sequence[str]) -> bool:
+    after = lex.AFTER_COURTESY.get(clause[0])
+    if after is not None and clause[1:2] and clause[1] not in after:
+        return False  # “many limits here”, “further notice”
+    if clause[0] in ("hi", "hello", "hiya", "hey", "dear") and not lex.SAYING.isdisjoint(clause):
+        return False  # “hi there is a catch”
     if clause[0] not in lex.COURTESY or (clause[-1] == "you" and clause[-2:-1] != ("thank",)):
         return False
     return _open(clause[1:], allowed=lex.ALLOWED_IN_THANKS) and not {"could", "would", "will", "it's"} & set(clause)
@@ -230,11 +272,29 @@ def _read(clause: Sequence[str]) -> bool:
     at = 0
     while at < len(clause) and clause[at] in lex.HAVING and clause[at] not in lex.READ:
         at += 1
-    if at == 0 and clause[0] in ("let", "put"):
-        return False  # it asks, and does not tell
+    if at == 0 and clause[0] in lex.TOLD_BY_SOMEBODY:
+        return (
+            False  # “let Jo decide” asks; “talking to Jo tomorrow” has not been done; “shared care” tells of no reading
+        )
+    if clause[at : at + 1] and _to_come(clause[at:]):
+        return False
     return (
         at < len(clause) and at <= 4 and clause[at] in lex.READ and _open(clause[at + 1 :], allowed=lex.ALLOWED_IN_READ)
     )
+
+
+def _to_come(clause: Sequence[str]) -> bool:
+    """Whether what follows a word of reading may lie ahead: “got to ask Jo”, “after his discharge”, “considered for
+    six weeks”."""
+    if clause[0] in ("after", "following", "further"):
+        said = clause[1:8]
+        if not lex.DAYS.isdisjoint(said) and "last" not in said:
+            return True
+        return lex.TALKS.isdisjoint(said) and lex.PAST.isdisjoint(said)
+    follows = lex.ONLY_WITH.get(clause[0])
+    if follows is not None:
+        return not clause[1:2] or clause[1] not in follows
+    return len(clause) > 1 and clause[1] in lex.NOT_AFTER.get(clause[0], frozenset())
 
 
 _FAMILY = lex.words("""
@@ -254,9 +314,19 @@ def _person(clause: Sequence[str]) -> bool:
         and clause[2:3] in (("has",), ("have",), ("is",), ("knows",))
     ):
         return _open(clause[3:])
+    if not lex.ELSEWHERE.isdisjoint(clause) or _open_to_another(clause):
+        return False  # a yes to somebody who is “out of area” is asked about
     if clause[0] not in lex.PEOPLE or not lex.PERSON_CUES & set(clause[1:] or clause):
         return clause[:2] == ("we", "know") and len(clause) > 2 and _open(clause[2:])
     return bool(lex.PERSON_VERBS & set(clause) or clause[0] in ("known", "already", "open")) and _open(clause)
+
+
+def _open_to_another(clause: Sequence[str]) -> bool:
+    """“She is open to Older People”: whose she is, and not ours."""
+    at = next((place for place, word in enumerate(clause) if word in ("open", "placed")), None)
+    if at is None or clause[at + 1 : at + 2] not in (("to",), ("with",)):
+        return False
+    return clause[at + 2 : at + 3] not in (("us",), ("our",), ("TEAM",), ("me",), ("my",), ("mental",), ("the",))
 
 
 def _listed(clause: Sequence[str]) -> bool:
@@ -290,6 +360,10 @@ def _worker(clause: Sequence[str]) -> bool:
     if not all(each in lex.ACTORS or each in GIVEN or unknown(each) for each in clause[:at]):
         return False
     rest = clause[at + 1 :]
+    if rest[:1] == ("see",) and rest[1:2] in ((), ("about",), ("how",)):
+        return False
+    if not lex.STAY_YOURS.isdisjoint(rest) or rest[-2:] == ("you", "know") or rest[-2:] == ("and", "see"):
+        return False
     does = next((place for place, each in enumerate(rest[:5]) if each in lex.DOES), None)
     if does is None:
         return False
@@ -315,7 +389,8 @@ _KNOWN_WORDS = frozenset(
 def _booked(clause: Sequence[str]) -> bool:
     """`First visit booked for Friday`, `allocated to Hana`."""
     if clause[0] in ("allocated", "assigned") and len(clause) > 2 and clause[1] == "to":
-        return _open(clause[2:], allowed=lex.ALLOWED_IN_DOES) and len(clause) <= 6
+        named = lex.NOT_ALLOCATED_TO.isdisjoint(clause[2:])
+        return named and _open(clause[2:], allowed=lex.ALLOWED_IN_DOES) and len(clause) <= 6
     spot = next((at for at, word in enumerate(clause[:4]) if word in ("booked", "arranged", "planned")), 0)
     return (
         spot > 0
@@ -347,15 +422,20 @@ def _sends(clause: Sequence[str]) -> bool:
         return False
     if not polite and words[0] not in ("ring", "call", "tell", "let", "send", "forward", "thank"):
         return False
+    if words[0] == "let" and "know" not in words:
+        return False
     return _open(words[1:], allowed=lex.ALLOWED_IN_SENDS) and not _OWN & set(words[1:])
 
 
 _OWN = lex.words("""
     complete complete manage support review assess sort handle visiting funding package budget
+    money cash worker someone somebody staff back code yes nod steer permission
 """)
 
 
 def _no_need(clause: Sequence[str]) -> bool:
+    if not lex.MOVES.isdisjoint(clause):
+        return False  # “no need for a transfer”
     if clause[:2] == ("no", "need") or clause[:3] == ("there", "is", "no"):
         return _open(clause[3:]) and clause[2:3] != ("is",)
     return False

@@ -52,7 +52,7 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     "G": _phrases("""
     happy to, glad to, pleased to, delighted to, content to, agree to, agreed to, decided to, agreeable to
     happy for us to, happy for TEAM to, happy for our team to, willing and happy to, happy and able to
-    in agreement and, agree and, fine to, ok to, okay to
+    in agreement and, agree and, fine to, ok to, okay to, good to
 """),
     "A": _phrases("accept, accepts"),
     "D": _phrases("accepted"),
@@ -290,6 +290,43 @@ READ = words("""
     spoken spoke considered screened triaged checked gone been chatted met received got had went following
     further having after talking reading reviewing discussed discussing consulted shared
 """)
+TOLD_BY_SOMEBODY = words("let put shared talking reading reviewing discussing consulting going")
+"""Of those that need somebody who has done it before them: `i have shared it`, `having put it to the team`."""
+TALKS = words("""
+    discussion discussions discussing talking speaking conversation conversations chat chats call calls email emails
+    letter message consultation consulting consideration considering reading reviewing looking checking deliberation
+    thought huddle mdt meeting request having
+""")
+DAYS = words("monday tuesday wednesday thursday friday saturday sunday tomorrow next")
+PAST = words("yesterday earlier yesterday's today's")
+"""“After your visit” may lie ahead; “after our chat” and “after your visit yesterday” do not."""
+ONLY_WITH = {"gone": words("through over in"), "going": words("through over"), "met": words("with him her them the")}
+NOT_AFTER = {
+    "got": words("to our my no"), "had": words("to no"), "considered": words("for as"), "looked": words("as"),
+    "reviewed": words("in for"), "screened": words("for in"), "read": words("as"), "met": words("with"),
+}  # fmt: skip
+LASTS = words("""
+    week weeks month months fortnight term period while spring summer autumn winter quarter limit limits limited terms
+    catch yours keeping retaining favour stopgap december january february march april june july august september
+    october november
+""")
+"""A length of time, or what bounds a yes, in a clause whose nouns are open: “accept, reviewing in six weeks”."""
+LONG_KNOWN = words("known know last")
+"""“Known to us for months”, and “off last week”, limit nothing."""
+AFTER_COURTESY = {
+    "many": words("thanks thank apologies sorry"), "further": words("to"), "kind": words("regards wishes thanks of"),
+    "great": words("thanks thank work news stuff job referral summary notes handover to that"),
+    "brilliant": words("thanks thank work news stuff job referral summary notes handover that"),
+    "dear": words("all both team colleagues everyone sir madam"), "sorry": words("""
+    for about i it it's we late all both to thought had been this only my missed took just again anna
+"""), "appreciate": words("it this that your the all you everything"),
+}  # fmt: skip
+SAYING = words("is are was were has have there's")
+ELSEWHERE = words("your yours you out back away closed elsewhere another other southbeck discharged")
+STAY_YOURS = words("your yours terms off fire view answer basis consult verdict role")
+"""What a worker who will do something leaves with somebody else, or open: “will ring with his view”."""
+NOT_ALLOCATED_TO = words("your you yours older people nobody noone another other health")
+MOVES = words("transfer move moving change him her them")
 HAVING = words("""
     i we have has had just now all both also the a having been i've we've it this case was and TEAM our team
     been multidisciplinary mdt allocations huddle
@@ -315,7 +352,7 @@ DOES = words("""
     allocate allocated allocating allocation assign assigned contact contacting ring ringing call calling
     phone phoning visit visiting see seeing meet meeting arrange arranging arranged book booked booking
     touch email emailing liaise update updating add adding put putting pick picking let crack worker
-    coordinator co-ordinator lead hold drop give get introduce log open opened speak speaking going out
+    coordinator co-ordinator lead hold drop give get introduce log open opened speak speaking going
     practitioner nurse own planned
 """)
 SENDS = words("""

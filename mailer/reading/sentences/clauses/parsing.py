@@ -18,8 +18,11 @@ _TOKEN = re.compile(r"[^\W_]++(?:['.&-][^\W_]++)*+|[,;:!?()/&=\n]|-(?!\w)|\.\.+|
 _PAUSES = frozenset(',;:!()/-=."')
 _YES = words("yes yep yup yeah y")
 _LEADING = words("after following upon")
+_TOLD, _WE = words("having after following"), words("we i TEAM")
 """“Following the meeting, we accept” leads to a yes; behind one it puts it off."""
 _MOST, _CLAUSE = 90, 40
+_INITIALS = 2
+"""Letters of a name that are initials alone: “PS” may begin an afterthought."""
 _AS = words("we i he she it this they TEAM REFOK her his the our")
 _OBJECTS = words("this it he she TEAM REFOK yes no accept accepts accepted")
 
@@ -34,7 +37,7 @@ def does(folded: str, *, asks: bool, on: date | None = None, names: Collection[s
     leading = False
     for chunk in _chunks(tokens):
         effect = _of_chunk(chunk, asks=asks)
-        if ACCEPTS in effects and len(chunk[0]) > 1 and " ".join(chunk) in names:
+        if ACCEPTS in effects and len(" ".join(chunk)) > _INITIALS and " ".join(chunk) in names:
             effect = NOTHING  # a name before it may be somebody's who is told to accept
         if effect == SPEAKS or (chunk[0] in _LEADING and ACCEPTS in effects):
             return SPEAKS
@@ -118,7 +121,8 @@ def _of_chunk(chunk: Sequence[str], *, asks: bool) -> str:
             if end < len(chunk) and chunk[end] not in LINKS and chunk[end] not in STARTS:
                 continue
             clause = tuple(chunk[begins:end])
-            effect = _of_clause(clause, links=end == len(chunk) or chunk[end] in LINKS, asks=asks)
+            links = end == len(chunk) or chunk[end] in LINKS or (clause[0] in _TOLD and chunk[end] in _WE)
+            effect = _of_clause(clause, links=links, asks=asks)
             if effect is None or (effect == ACCEPTS and end < len(chunk) and chunk[end] in _OBJECTS):
                 continue  # what is accepted may be that “this case has gone on too long”
             if effect == ACCEPTS or best[start] == ACCEPTS:

@@ -19,6 +19,11 @@ _MARKS = (
     (re.compile(r"(?<!\w)comma(?!\w)"), ","),
     (re.compile(r"(?<!\w)(?:happy|glad|pleased) ot(?= )"), "happy to"),
     (re.compile(r"(?<!\w)100 ?%"), "definitely"),
+    (re.compile(r"(?<=\w) (?=(?:(?:kind|best|warm) )?(?:regards|wishes) [a-z]{2,14}$)"), ", "),
+    (
+        re.compile(r"^((?:dear|hi|hello|morning|good morning|afternoon) (?:all|both|team|colleagues|everyone)) "),
+        r"\1, ",
+    ),
 )
 """What a telephone writes where its owner dictated a mark."""
 _PHRASES = (
@@ -35,7 +40,7 @@ _TYPED = {
     "tahnks": "thanks", "pleae": "please", "plese": "please", "pelase": "please", "referal": "referral",
     "refferal": "referral", "refferral": "referral", "acccept": "accept", "wiht": "with", "becuase": "because",
     "recieved": "received", "yse": "yes", "yess": "yes", "yesss": "yes", "taek": "take", "tkae": "take", "uor": "our",
-    "resposibility": "responsibility", "responsability": "responsibility", "informations": "information",
+    "u": "you", "resposibility": "responsibility", "responsability": "responsibility", "informations": "information",
 }  # fmt: skip
 _WORD = re.compile(r"[a-z][a-z']*")
 
