@@ -142,7 +142,7 @@ def _of_an_alarm(draft: Draft) -> bool:
         case RaiseFlag() as raised:
             found = flags.meant(draft, raised)
             return found is not None and bool(found.rungs)
-        case Seen() | LowerFlag():
+        case Seen() | LowerFlag() | Confirm():
             return bool(draft.case.flags)
         case _:
             return False

@@ -7,7 +7,7 @@ from enum import StrEnum
 from protocol.calendar.workdays import Reckoning
 from protocol.case.timers import DutyKey, Timer, ours
 from protocol.case.timertexts import duty_text, name_text
-from protocol.messages.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
+from protocol.messages.intents import Evidence, LocalId, WithACode
 from protocol.violations import LedgerBroken
 
 
@@ -142,7 +142,7 @@ class OpenDuty:
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:
     """A one-time code that was sent to a listed address: whose, for which letter, and what that says about
-    request `number`. `mistakes` counts the wrong codes that came since."""
+    request `number`, or of the case where that is 0. `mistakes` counts the wrong codes that came since."""
 
     number: int
     person: str | None
@@ -150,7 +150,7 @@ class Confirmation:
     letter: str
     code_hash: str
     expires: datetime
-    said: Answer | Withdraw | Determine | Stays
+    said: WithACode
     sent_by: str | None = None
     mistakes: int = 0
     used: bool = False

@@ -10,7 +10,19 @@ from datetime import datetime
 
 from protocol.calendar.workdays import Reckoning
 from protocol.case.timers import DutyKey, Step, Timer, TimerName
-from protocol.messages.intents import Answer, Determine, Evidence, LocalId, Stays, Withdraw
+from protocol.messages.intents import (
+    Agree,
+    Answer,
+    Close,
+    Determine,
+    Done,
+    Escalate,
+    Evidence,
+    LocalId,
+    Seen,
+    Stays,
+    Withdraw,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,8 +216,9 @@ class ConfirmationAsked:
     """A letter in the name of a listed person, or of a team's mailbox, was not proved: nothing moved, and
     the listed address was sent a one-time code (A36).
 
-    What the letter says about request `number` is in the one of `answer`, `withdraw`, `determine` and
-    `stays` that is not None. `letter` is its SHA-256. `code_hash` is the SHA-256 of both and the code.
+    What the letter says about request `number`, or about the case where that is 0, is in the one of `answer`,
+    `withdraw`, `determine`, `stays`, `seen`, `done`, `close`, `agree` and `escalate` that is not None.
+    `letter` is its SHA-256. `code_hash` is the SHA-256 of both and the code.
     """
 
     number: int
@@ -218,6 +231,11 @@ class ConfirmationAsked:
     withdraw: Withdraw | None = None
     determine: Determine | None = None
     stays: Stays | None = None
+    seen: Seen | None = None
+    done: Done | None = None
+    close: Close | None = None
+    agree: Agree | None = None
+    escalate: Escalate | None = None
     sent_by: str | None = None
     """The address of whoever sent it in that name, where its domain is proved and the name is not."""
 

@@ -52,6 +52,7 @@ from protocol.case.events import (
     StepDated,
 )
 from protocol.case.timers import AnswerDue, OfFlag, Timer, TimerName
+from protocol.messages.intents import WithACode
 from protocol.violations import LedgerBroken
 
 _WORDS = (ProvisionallyAccepted, RequestDeclined, AnswerNotRecorded, StayAgreed, DeterminationSigned)
@@ -246,7 +247,7 @@ def _confirmations(
 ) -> tuple[Confirmation, ...]:
     match event:
         case ConfirmationAsked():
-            said = event.answer or event.withdraw or event.determine or event.stays
+            said = next((each for each in _what_a_code_is_for(event) if each is not None), None)
             if said is None:
                 raise LedgerBroken(f"Case {case.reference} has a confirmation of nothing.")
             asked = Confirmation(
@@ -266,6 +267,13 @@ def _confirmations(
             return tuple(
                 replace(each, used=True) if each.code_hash == event.code_hash else each for each in case.confirmations
             )
+
+
+def _what_a_code_is_for(event: ConfirmationAsked) -> tuple[WithACode | None, ...]:
+    return (
+        event.answer, event.withdraw, event.determine, event.stays, event.seen, event.done, event.close, event.agree,
+        event.escalate,
+    )  # fmt: skip
 
 
 def _made(event: RequestMade, at: datetime) -> Request:

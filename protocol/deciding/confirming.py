@@ -7,22 +7,32 @@ from hashlib import sha256
 
 from protocol.case.case import Confirmation, Request
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
+from protocol.deciding.authority import owes_seen
 from protocol.deciding.binding import out_of_time, unbound
+from protocol.deciding.duties import ticks
 from protocol.deciding.lacking import held
 from protocol.decision.decision import Draft
 from protocol.decision.telling import address_name
 from protocol.decision.which import meant_of
 from protocol.messages.intents import (
+    Agree,
     Answer,
     Ask,
     Authenticity,
+    BackAtWork,
+    Close,
     Confirm,
     Determine,
+    Done,
+    Escalate,
     Intent,
+    OnLeave,
     Reading,
     Received,
+    Seen,
     Sender,
     Stays,
+    WithACode,
     Withdraw,
 )
 from protocol.messages.refusals import Refused, Variant
@@ -33,8 +43,9 @@ LENGTH = 8
 MISTAKES = 5
 """After so many wrong codes, the right one counts no longer."""
 
-Consequence = Answer | Withdraw | Determine | Stays
-"""What may be confirmed about a request, and a request itself. Anything else is asked to be sent again."""
+_OF_A_REQUEST = Answer | Withdraw | Determine | Stays | Agree | Escalate
+"""What may be confirmed about a request, beside a request itself; and about a case, that an alarm was seen, that
+something was done, and that the case is closed. Of anything else its writer hears that nothing came of it."""
 
 
 def ask(draft: Draft) -> None:
@@ -47,14 +58,15 @@ def ask(draft: Draft) -> None:
     if isinstance(received.intent, Ask) and _may_be_asked(draft):
         _ask_of_request(draft, received.intent, why=why, sent_by=sent_by)
         return
-    if request is None or evidence is None or not received.code:
-        draft.refuse(Refused(Variant.NOT_PROVED, why=why, sent_by=sent_by))
-        return
     said, until = received.intent, draft.now + draft.rules.confirm_within
+    if (request is None and not _of_the_case(draft)) or evidence is None or not received.code:
+        says = "leave" if isinstance(said, OnLeave | BackAtWork) else ""
+        draft.refuse(Refused(Variant.NOT_PROVED, why=why, sent_by=sent_by, says=says))
+        return
     draft.happen(
         _asked(
-            said, number=request.number, person=draft.by, team=received.sender.team, letter=evidence.sha256,
-            code=received.code, expires=until, sent_by=behind,
+            said, number=request.number if request else 0, person=draft.by, team=received.sender.team,
+            letter=evidence.sha256, code=received.code, expires=until, sent_by=behind,
         )
     )  # fmt: skip
     # None of its words go into the email: whoever forged it would be writing to the person through us.
@@ -109,11 +121,14 @@ def _asked(
         number=number, person=person, team=team, letter=letter, code_hash=_hash(letter, code), expires=expires,
         answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
         withdraw=said if isinstance(said, Withdraw) else None,
-        determine=said if isinstance(said, Determine) else None, sent_by=sent_by,
+        determine=said if isinstance(said, Determine) else None, seen=said if isinstance(said, Seen) else None,
+        done=said if isinstance(said, Done) else None, close=said if isinstance(said, Close) else None,
+        agree=said if isinstance(said, Agree) else None, escalate=said if isinstance(said, Escalate) else None,
+        sent_by=sent_by,
     )  # fmt: skip
 
 
-def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
+def confirmed(draft: Draft, intent: Confirm) -> WithACode | None:
     """What a code confirms; the draft then goes on as if its writer had been proved to say that now. None
     once the writer was told why it confirms nothing."""
     sender = draft.received.sender
@@ -132,18 +147,23 @@ def confirmed(draft: Draft, intent: Confirm) -> Consequence | None:
             number=asked.number, by=sender.person, team=sender.team, letter=asked.letter, code_hash=asked.code_hash
         )
     )
-    if not draft.case.request(asked.number).state.open:
+    if not _still_open(draft, asked):
         draft.refuse(Refused(Variant.CLOSED_REQUEST), request=draft.case.request(asked.number))
         return None
     _believe(draft, asked)
     return asked.said
 
 
+def _still_open(draft: Draft, asked: Confirmation) -> bool:
+    """Whether the request that a code is about is open; one about the case is, whatever became of a request."""
+    return not asked.number or draft.case.request(asked.number).state.open
+
+
 def _anew(draft: Draft, asked: Confirmation) -> None:
     """The right code came back after too many wrong ones, which anybody can send: a fresh one goes to the listed
     address, so that nobody is kept from confirming. It has the same time."""
     code = draft.received.code
-    if asked.expires < draft.now or not draft.case.request(asked.number).state.open:
+    if asked.expires < draft.now or not _still_open(draft, asked):
         draft.refuse(Refused(Variant.WRONG_CODE, why="expired"))
         return
     draft.happen(
@@ -169,7 +189,7 @@ def _meant(draft: Draft) -> Request | None:
     """The one open request that a letter would change; None where it would change none, or it is not
     certain which: a code must never come to confirm something about another."""
     said, case = draft.received.intent, draft.known
-    if case is None or not case.open or not isinstance(said, Answer | Withdraw | Determine | Stays):
+    if case is None or not case.open or not isinstance(said, _OF_A_REQUEST):
         return None
     if draft.by is None and draft.received.sender.team is None:
         return None
@@ -181,14 +201,30 @@ def _meant(draft: Draft) -> Request | None:
     return meant[0]
 
 
-def _sides(draft: Draft, said: Consequence, request: Request) -> tuple[str, ...]:
+def _of_the_case(draft: Draft) -> bool:
+    """Whether a letter says something of its case that its writer may say now, and that changes something."""
+    said, case = draft.received.intent, draft.known
+    if case is None or unbound(draft) or (draft.by is None and draft.received.sender.team is None):
+        return False
+    match said:
+        case Seen():
+            return owes_seen(draft)
+        case Done():
+            return bool(ticks(draft, said))
+        case Close():
+            return case.open and draft.speaks_for(case.owner)
+        case _:
+            return False
+
+
+def _sides(draft: Draft, said: _OF_A_REQUEST, request: Request) -> tuple[str, ...]:
     """The teams of a request whose people may say such a thing about it."""
     match said:
         case Answer():
             sides: tuple[str, ...] = (request.to_team,)
         case Withdraw():
             sides = (request.from_team,)
-        case Determine() | Stays():
+        case Determine() | Stays() | Agree() | Escalate():
             sides = (request.from_team, request.to_team)
     return tuple(team for team in sides if team in draft.directory.teams)
 
@@ -208,7 +244,10 @@ def _refused(draft: Draft, mine: list[Confirmation], asked: Confirmation | None)
 def _believe(draft: Draft, asked: Confirmation) -> None:
     received = believed(draft.received, asked.letter, asked.sent_by or "")
     draft.received = replace(
-        received, intent=asked.said, request=asked.number, about=replace(received.about, request=asked.number)
+        received,
+        intent=asked.said,
+        request=asked.number or None,
+        about=replace(received.about, request=asked.number or None),
     )
 
 
@@ -236,7 +275,7 @@ def _says(said: Intent) -> str:
         case Determine():
             return "decision"
         case _:
-            return "stays"
+            return type(said).__name__.lower()
 
 
 def _hash(letter: str, code: str) -> str:

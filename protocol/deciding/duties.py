@@ -161,13 +161,7 @@ def done(draft: Draft, intent: Done) -> None:
     left: list[str] = []
     complete = False
     why: Variant | None = None
-    mine = [
-        (owed, items)
-        for owed in draft.case.duties
-        if draft.by is not None and (draft.by == owed.person or draft.directory.belongs(draft.by, owed.team))
-        if (items := _named(owed, intent.items))
-    ]
-    if (meant := _meant(draft, mine)) is None:
+    if (meant := _meant(draft, ticks(draft, intent))) is None:
         return
     for owed, items in meant:
         if too_old := before(draft, owed.opened_at):
@@ -191,6 +185,16 @@ def done(draft: Draft, intent: Done) -> None:
         )
         return
     draft.answer(NotedFacts(what=Noted.TICKED, done=ticked, more=left, complete=complete))
+
+
+def ticks(draft: Draft, intent: Done) -> "Ticked":
+    """The duties of the writer's own, or of their team, that what they name is of, with those items."""
+    return [
+        (owed, items)
+        for owed in draft.case.duties
+        if draft.by is not None and (draft.by == owed.person or draft.directory.belongs(draft.by, owed.team))
+        if (items := _named(owed, intent.items))
+    ]
 
 
 def _tell_the_other_side(draft: Draft, owed: OpenDuty) -> bool:

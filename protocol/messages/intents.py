@@ -352,6 +352,9 @@ class TimePassed:
     unread_since: datetime | None = None
 
 
+WithACode = Answer | Withdraw | Determine | Stays | Seen | Done | Close | Agree | Escalate
+"""What a one-time code can confirm, where the letter that says it is not proved (A36)."""
+
 Intent = (
     Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Agree | Supply
     | Done | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | OpenOf | Help | Confirm | Nothing

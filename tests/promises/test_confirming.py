@@ -323,6 +323,49 @@ def test_a_confirmation_after_the_deadline_is_late(world: Doubting) -> None:
     assert (accepted.late, accepted.late_by, world.owner()) == (True, 1, "cmht")
 
 
+def test_that_an_alarm_was_seen_is_confirmed_by_a_code(world: Doubting) -> None:
+    """The alarm goes on until the code comes back, and then it stops climbing (A27, A36)."""
+    world.proves("s0", "safeguarding: bruising seen today", at="2026-11-23 11:00", **ABOUT_IT)
+    world.sent()
+    world.writes("r1", "seen", at="2026-11-23 11:10", **ABOUT_IT)
+    code = world.code()
+    assert world.case().flags[0].acknowledged_by is None
+    world.writes("r1", f"confirm {code}", at="2026-11-23 11:20", **ABOUT_IT)
+    assert world.case().flags[0].acknowledged_by == "r1"
+    world.sent()
+    world.until("2026-11-24 09:30")
+    assert "E10" not in " ".join(world.lines())
+
+
+def test_what_was_handed_over_and_a_closing_are_confirmed_by_a_code(world: Doubting) -> None:
+    """Each counts from when its code came back, and a code gives nobody a right that they have not."""
+    world.proves("r1", "accept", at="2026-11-23 11:00", **ABOUT_IT)
+    world.sent()
+    world.writes("s0", "summary", at="2026-11-23 12:00", **ABOUT_IT)
+    code = world.code()
+    assert "DutyItemsDone" not in world.events()
+    world.writes("s0", f"confirm {code}", at="2026-11-23 12:05", **ABOUT_IT)
+    assert "summary" not in [item for duty in world.case().duties for item in duty.outstanding]
+    world.sent()
+    world.writes("s0", "close: need ended", at="2026-11-23 12:10", **ABOUT_IT)
+    assert "code" not in {name for each in world.sent() for name, fact in each.notice.facts.items() if fact}
+    world.writes("r1", "close: the person has died", at="2026-11-23 12:15", **ABOUT_IT)
+    code = world.code()
+    assert world.case().open
+    world.writes("r1", f"confirm {code}", at="2026-11-23 12:20", **ABOUT_IT)
+    assert not world.case().open
+
+
+def test_leave_that_is_not_proved_is_plainly_not_noted(world: Doubting) -> None:
+    """Its writer hears that none is, and whom to ask: a code would come to somebody who is away."""
+    world.writes("r1", "I am on leave from 30 November to 4 December 2026", at="2026-11-23 11:00", **ABOUT_IT)
+    (sent,) = world.sent()
+    assert (sent.to, sent.notice.facts["variant"], sent.notice.facts["says"]) == ("r1", "not_proved", "leave")
+    assert "no leave is noted" in " ".join(
+        templates.render(sent.post, address="cases@holdfast.example.org").text.split()
+    )
+
+
 @pytest.mark.parametrize(
     ("who", "body", "event", "day"),
     [

@@ -521,6 +521,23 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         {"variant": "nothing_to_tick", "words": "summary", "items": [], "request": None, "state": "asked"},
     ),
+    "E03 not proved, seen": (
+        Kind.NOT_RECORDED,
+        {
+            "variant": "not_proved",
+            "words": "",
+            "why": "nobody signed in",
+            "code": "KDTRMWQH",
+            "says": "seen",
+            "until": "2026-11-26T12:04:00+00:00",
+            "request": None,
+            "alarm": True,
+        },
+    ),
+    "E03 not proved, leave": (
+        Kind.NOT_RECORDED,
+        CASELESS | {"variant": "not_proved", "words": "", "why": "nobody signed in", "code": "", "says": "leave"},
+    ),
     "E03 thanks for nothing": (Kind.NOT_RECORDED, {"variant": "thanks", "words": "", "request": None}),
     "E03 asker after the deadline": (
         Kind.NOT_RECORDED,
