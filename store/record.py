@@ -19,10 +19,11 @@ from protocol.ports.work import Mark
 from protocol.violations import Violation
 from store.aside import ASIDE, aside
 from store.chain.tying import last_commit
-from store.conversations import ChatRecord
 from store.database.database import Database
 from store.entries import entry, fold, mark, told
 from store.habits import HabitRecord
+from store.people.conversations import ChatRecord
+from store.people.sessions import SessionRecord
 from store.post.outbox import SqlOutbox
 from store.post.tracing import TraceRecord
 from store.projections import Head, teams_in_use
@@ -69,7 +70,7 @@ class Query:
     channel: str
 
 
-class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord, ProofRecord):
+class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord, ProofRecord, SessionRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.

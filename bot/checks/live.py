@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from bot.checks.finding import Found, not_proved, ok, wrong
-from bot.settings.model import Settings, TeamsSettings, Tls
+from bot.settings.model import PagesSettings, Settings, TeamsSettings, Tls
 from bot.wiring.mail import relay_for
 from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured, SendLater, Violation
@@ -31,6 +31,8 @@ def live(settings: Settings, clock: Clock, *, other: str = "", send: bool = Fals
         yield not_proved("outgoing mail", what, "Name a relay in [mail.out].")
     if settings.teams is not None:
         yield _teams(settings.teams)
+    if settings.pages is not None:
+        yield _pages(settings.pages)
 
 
 def _store(settings: Settings, clock: Clock) -> Found:
@@ -67,3 +69,17 @@ def _teams(teams: TeamsSettings) -> Found:
     except (SendLater, Misconfigured) as trouble:
         return wrong(about, trouble, "Check app_id, tenants and secret_file in [teams].")
     return ok(about, "The bot is given a token to write with. That Teams reaches it is shown by a first message.")
+
+
+def _pages(pages: PagesSettings) -> Found:
+    about = "pages"
+    from bot.pages.login import NotSignedIn  # noqa: PLC0415 - as above
+    from bot.wiring.pages import login_for  # noqa: PLC0415 - as above
+
+    try:
+        login_for(pages).answers()
+    except NotSignedIn as trouble:
+        return wrong(about, trouble, "Check tenants and authority in [pages], and this machine's way to Microsoft.")
+    except Misconfigured as trouble:
+        return wrong(about, trouble, "Check secret_file in [pages].")
+    return ok(about, "It is known where people sign in. That client and secret are right is shown by a first sign-in.")

@@ -10,7 +10,8 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from types import MappingProxyType
 
-from bot.pages.page import Shown
+from bot.pages.login import Login
+from bot.pages.page import Shown, Signed
 from bot.pages.trial import Trial
 from bot.service.intake import Intake
 from bot.service.meaning.case_lookup import CaseLookup
@@ -28,18 +29,9 @@ _ONCE = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signed:
-    """Whose session it is, by key, as evidence names them; and how we know."""
-
-    person: str
-    sender: str
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Parts:
     """What the pages are made of. `address` is our mail address, `name` what we call ourselves; `trial` is there in a
-    trial alone."""
+    trial alone, `login` wherever people sign in."""
 
     intake: Intake
     replies: Replies
@@ -51,6 +43,7 @@ class Parts:
     address: str
     name: str
     trial: Trial | None = None
+    login: Login | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +58,8 @@ class Ask:
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     signed: Signed | None = None
     csrf: str = ""
+    flow: str = ""
+    """What the browser kept while somebody signed in elsewhere."""
     said: Shown | None = None
 
 

@@ -9,6 +9,18 @@ from templates.screens.facts import Said, Wrong
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """Whose session it is, and how we know. In a trial `person` is a key of its directory; else `object_id` and
+    `tenant` are theirs in Entra, and who that is is looked up at every request. `sender` names them in evidence."""
+
+    sender: str
+    why: str
+    person: str = ""
+    object_id: str = ""
+    tenant: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shown:
     """What came of a form, and the replies that are held until it has been shown."""
 
@@ -29,13 +41,21 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
-    """Another page of ours, by its path. What came of a form is shown there. `person` signs in somebody of a trial;
-    `signed_out` ends the session."""
+    """Another page of ours, by its path. What came of a form is shown there. `signed` begins a session, `signed_out`
+    ends one."""
 
     path: str
     said: Shown | None = None
-    person: str = ""
+    signed: Signed | None = None
     signed_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """The page of somebody else at which a person signs in. The browser keeps `flow` for as long as that takes."""
+
+    url: str
+    flow: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,5 +73,5 @@ class Drawn:
     status: int
 
 
-Answer = Page | Elsewhere | Frozen
-Sent = Drawn | Elsewhere | Frozen
+Answer = Page | Elsewhere | Outside | Frozen
+Sent = Drawn | Elsewhere | Outside | Frozen

@@ -46,6 +46,8 @@ _REQUEST = "/case/{case}/request/{number}"
 ROUTES = (
     _get("/", signing.home, Who.ANYBODY),
     _get("/sign-in", signing.sign_in, Who.ANYBODY),
+    _get("/sign-in/start", signing.start, Who.ANYBODY),
+    _get("/sign-in/answer", signing.came, Who.ANYBODY),
     _post("/sign-out", signing.sign_out, Who.ANYBODY),
     _get("/work", mine.work, Who.LISTED),
     _get("/find", finding.found, Who.LISTED),

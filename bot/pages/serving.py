@@ -46,7 +46,10 @@ class Pages:
 
     def _person(self, ask: Ask) -> Person | None:
         """Who is signed in: somebody whom the directory lists today."""
-        person = self.parts.rules.directory.at(ask.at).people.get(ask.signed.person) if ask.signed else None
+        if ask.signed is None:
+            return None
+        directory, signed = self.parts.rules.directory.at(ask.at), ask.signed
+        person = directory.people.get(signed.person) if signed.person else directory.person_with(signed.object_id)
         return None if person is None or person.vacant else person
 
     def _answered(self, route: Route, given: Given) -> Sent:

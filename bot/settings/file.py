@@ -18,6 +18,7 @@ from bot.settings.model import (
     endpoint,
     sqlite_url,
 )
+from bot.settings.pages import read_pages
 from bot.settings.teams import read_teams
 from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
@@ -50,6 +51,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
     mail, clock = _section(source, "mail"), _section(source, "clock")
     web, workers = _section(source, "web"), _section(source, "workers")
     exchange, graph, teams = mail.table("exchange"), mail.table("graph"), source.table("teams")
+    pages = source.table("pages")
     if exchange is not None and graph is not None:
         mail.wrong("Mail is read from one mailbox.", "Keep [mail.exchange] or [mail.graph], not both.", "graph")
     settings = Settings(
@@ -69,6 +71,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         answers_an_hour=mail.number("answers_an_hour", default=20, least=2, most=1_000),
         quarantine_mb=mail.number("quarantine_mb", default=200, least=1, most=100_000),
         teams=read_teams(teams, base) if teams is not None else None,
+        pages=read_pages(pages, base) if pages is not None else None,
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),

@@ -4,7 +4,7 @@ unencrypted relays, secrets that others can read, files that are not there."""
 from collections.abc import Iterator
 
 from bot.settings.lint_files import lint_file, lint_record
-from bot.settings.lint_mailbox import lint_mailbox, lint_teams
+from bot.settings.lint_mailbox import lint_mailbox, lint_pages, lint_teams
 from bot.settings.logins import read_logins
 from bot.settings.model import EXCHANGE_ONLINE, Settings, Tls
 from bot.settings.problems import Problem, error, of, warning
@@ -22,6 +22,7 @@ def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:
         yield from _relay(settings, places)
     yield from lint_mailbox(settings, places)
     yield from lint_teams(settings, places)
+    yield from lint_pages(settings, places)
     yield from _files(settings, places)
     if not settings.web.loopback:
         mend = "Listen on 127.0.0.1, or put a proxy with TLS in front."

@@ -38,6 +38,22 @@ def lint_teams(settings: Settings, places: Places) -> Iterator[Problem]:
         yield error(places.at("teams", "local_only"), "Anybody could write to the bot in anybody's name.", mend)
 
 
+def lint_pages(settings: Settings, places: Places) -> Iterator[Problem]:
+    """Everything unsafe or useless in `[pages]`, with its line."""
+    pages = settings.pages
+    if pages is None:
+        return
+    yield from lint_file(pages.secret_file, places.at("pages", "secret_file"), secret=True)
+    if pages.address.startswith("http://"):
+        what = "Pages without TLS can be opened on this machine alone."
+        yield warning(
+            places.at("pages", "address"), what, "Put a proxy with TLS in front, and write its https address."
+        )
+    elif not settings.web.loopback:
+        what = "The pages can be reached from other machines without TLS."
+        yield error(places.at("web", "listen"), what, "Listen on 127.0.0.1, where the proxy forwards to.")
+
+
 def _application(application: Application | None, places: Places, at: tuple[str, ...]) -> Iterator[Problem]:
     if application is not None:
         yield from lint_file(application.secret_file, places.at(*at, "secret_file"), secret=True)

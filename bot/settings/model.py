@@ -251,6 +251,25 @@ class TeamsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PagesSettings:
+    """The pages that people open in a browser, at `address`, which something that speaks TLS forwards to the web door.
+
+    People sign in to the application `client`, registered in Entra, whose secret is in a file; `tenants` are those
+    whose people may, the application's own first. `email_only` takes no acceptance on a page as writing, as for chat
+    (A35). A session ends after `idle_minutes` without a page, and after `longest_hours` at the latest.
+    """
+
+    address: str
+    client: str
+    tenants: tuple[str, ...]
+    secret_file: Path | None = None
+    authority: str = "https://login.microsoftonline.com"
+    email_only: bool = False
+    idle_minutes: int = 60
+    longest_hours: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockSettings:
     """How long an unread inbox holds a deadline back, and how soon the receiver must be told.
 
@@ -298,6 +317,8 @@ class Settings:
     """Set where mail comes and goes by Microsoft Graph."""
     mail_trust: Trusting = field(default_factory=Trusting)
     teams: TeamsSettings | None = None
+    pages: PagesSettings | None = None
+    """Set where people open pages; without it there are none but in a trial."""
     sends_a_minute: int = 30
     """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
     answers_an_hour: int = 20

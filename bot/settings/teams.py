@@ -13,9 +13,9 @@ def read_teams(table: SourceTable, base: Path) -> TeamsSettings:
     """The bot that `[teams]` describes. Without an application it may only be reached from this machine."""
     secret = table.text("secret_file", required=False)
     teams = TeamsSettings(
-        app_id=_guid(table, "app_id", table.text("app_id", required=False)),
+        app_id=guid(table, "app_id", table.text("app_id", required=False)),
         kind=table.one_of("kind", BotKind, BotKind.SINGLE_TENANT),
-        tenants=tuple(_guid(table, "tenants", each) for each in table.texts("tenants")),
+        tenants=tuple(guid(table, "tenants", each) for each in table.texts("tenants")),
         secret_file=base / Path(secret).expanduser() if secret else None,
         local_only=table.flag("local_only"), email_only=table.flag("email_only"),
         channel_metadata=table.text("channel_metadata", required=False),
@@ -49,7 +49,8 @@ def _complete(table: SourceTable, teams: TeamsSettings) -> None:
         table.wrong("The bot has no secret.", "Name the file that holds it as secret_file.")
 
 
-def _guid(table: SourceTable, key: str, written: str) -> str:
+def guid(table: SourceTable, key: str, written: str) -> str:
+    """An id as Entra writes it, in lower case."""
     if written and not _GUID.fullmatch(written):
         mend = "Copy it from Entra: it is written like 0b9c7c1e-52f4-4a1b-9d0e-3f1c2a7b6d5e."
         table.wrong(f"“{written}” is not an id.", mend, key)

@@ -82,7 +82,7 @@ def assemble(
 ) -> Holdfast:
     """Put a Holdfast together. Tests may bring their own channel, inboxes, rules and word of who is away, and have
     letters read in the process that they run in instead of `apart`. A trial brings `turn`, which turns its clock as
-    words say; then it has pages."""
+    words say; then it has pages of its own."""
     rules = rules or rules_for(settings)
     store = open_store(settings.store.url)
     woken: list[Callable[[], None]] = []
@@ -98,7 +98,7 @@ def assemble(
     doors = inboxes if inboxes is not None else (inbox_for(settings, clock, store, service.intake.became, differences),)
     chat = _chat(settings, service, store, clock)
     made: list[Holdfast] = []
-    pages = _pages(settings, service, store, clock, made, turn) if turn else None
+    pages = _pages(settings, service, store, clock, made, turn)
     runner = Runner(
         service=service, store=store, outbox=store.outbox,
         channel=channel or channel_for(settings, rules, clock, store),
@@ -123,15 +123,22 @@ def assemble(
 
 def _pages(
     settings: Settings, service: Service, store: Store, clock: Clock, made: list[Holdfast],
-    turn: Callable[[Holdfast, str], datetime],
-) -> "BrowserDoor":  # fmt: skip
-    from bot.wiring.pages import pages_for  # noqa: PLC0415 - only a trial has pages, and only it waits for them
+    turn: Callable[[Holdfast, str], datetime] | None,
+) -> "BrowserDoor | None":  # fmt: skip
+    if turn is None and settings.pages is None:
+        return None
+    from bot.wiring.pages import pages_for, trial_pages_for  # noqa: PLC0415 - only who has pages waits for them
+
+    if turn is None:
+        assert settings.pages is not None
+        return pages_for(settings.pages, settings, service, store, clock)
+    turned = turn
 
     def smtp() -> Endpoint | None:
         doors = [each for inbox in made[0].inboxes for each in getattr(inbox, "doors", ())]
         return Endpoint(host=doors[0].host, port=doors[0].port) if doors else None
 
-    return pages_for(settings, service, store, clock, turn=lambda words: turn(made[0], words), smtp=smtp)
+    return trial_pages_for(settings, service, store, clock, turn=lambda words: turned(made[0], words), smtp=smtp)
 
 
 def _chat(settings: Settings, service: Service, store: Store, clock: Clock) -> "Chat | None":

@@ -73,4 +73,5 @@ def rules_for(settings: Settings) -> Rules:
         confirm_within=timedelta(hours=settings.clock.confirm_hours),
         dated_within=timedelta(days=settings.clock.dated_within_days),
         chat_accepts=not (settings.teams and settings.teams.email_only),
+        web_accepts=not (settings.pages and settings.pages.email_only),
     )

@@ -27,7 +27,7 @@ from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts
 from protocol.decision.which import choices, meant_of, numbered
-from protocol.messages.chat import CHANNEL
+from protocol.messages.chat import CHANNEL, WEB
 from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedFacts, EndedFacts, RequestLoggedFacts
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Recipient
@@ -236,9 +236,10 @@ def _signed(draft: Draft, named: str) -> None:
 
 
 def _not_writing(draft: Draft) -> bool:
-    """Whether a yes came by chat where only an email counts as writing (A35)."""
-    evidence = draft.received.evidence
-    return not draft.rules.chat_accepts and evidence is not None and evidence.channel == CHANNEL
+    """Whether a yes came by chat, or on a page, where only an email counts as writing (A35)."""
+    evidence, rules = draft.received.evidence, draft.rules
+    counts = {CHANNEL: rules.chat_accepts, WEB: rules.web_accepts}
+    return evidence is not None and not counts.get(evidence.channel, True)
 
 
 def may_accept(draft: Draft, team: str) -> list[str]:

@@ -40,6 +40,8 @@ class Rules:
     dated_within: timedelta = timedelta(days=3)
     chat_accepts: bool = True
     """Whether an acceptance in chat is writing (A35); else it must come by email."""
+    web_accepts: bool = True
+    """The same of a page."""
 
     def at(self, instant: datetime, leaves: Iterable[Leave] = ()) -> "Rules":
         """The rules with the directory as it is at an instant, with the leaves that people have told us of."""

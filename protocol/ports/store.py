@@ -6,8 +6,9 @@ from protocol.ports.boilerplate import HabitRecord
 from protocol.ports.chat_record import ChatRecord
 from protocol.ports.quarantine import SetAside
 from protocol.ports.record import Record
+from protocol.ports.sessions import SessionRecord
 from protocol.ports.sync import ReadRecord
 
 
-class Store(Record, SetAside, ReadRecord, ChatRecord, HabitRecord, Protocol):
+class Store(Record, SetAside, ReadRecord, ChatRecord, HabitRecord, SessionRecord, Protocol):
     """What must survive: all of it in one database. Raises CannotCommit where that cannot be written just now."""

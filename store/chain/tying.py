@@ -35,6 +35,7 @@ from store.schema.tables import (
     quarantine,
     queries,
     requests,
+    sessions,
     shown,
     sync_states,
     watermarks,
@@ -60,6 +61,7 @@ UNPROVED: Mapping[Table, str] = {
     counters: "the next number to be given out; one that is in use is never given",
     conversations: "where somebody was last heard in chat, renewed by each signed activity; what must be in writing is"
     " emailed all the same",
+    sessions: "who is signed in to the pages just now; what they say there is in the ledger with its evidence",
 }
 """Tables that hold nothing to be proved by itself, each with the reason."""
 

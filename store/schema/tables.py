@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-FIRST, HEAD = "0001", "0004"
+FIRST, HEAD = "0001", "0005"
 """The first migration, and the newest, which this module describes. A released one is never edited: what is new
 goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
@@ -334,3 +334,17 @@ Index(
     "ix_shown_standing", shown.c.reference,
     sqlite_where=shown.c.settled.is_(False), postgresql_where=shown.c.settled.is_(False),
 )  # fmt: skip
+
+# --- who is signed in -------------------------------------------------------------------------------
+
+sessions = _table(
+    "sessions",
+    Column("key", Key, primary_key=True),
+    _needed("object_id", Text),
+    _needed("tenant", Text),
+    _needed("made", Instant),
+    _needed("seen", Instant),
+    # What came of a form, until the next page has shown it.
+    _needed("said", Words),
+    Index("ix_sessions_seen", "seen"),
+)

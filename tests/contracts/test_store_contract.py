@@ -29,6 +29,7 @@ from protocol.ports.boilerplate import Habit, How
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.origin import InChat
 from protocol.ports.outbox import Told
+from protocol.ports.sessions import Kept
 from protocol.ports.work import Mark
 from protocol.violations import LedgerBroken, LostRace, Misread
 from store import SqlStore
@@ -639,4 +640,25 @@ def test_a_key_is_made_once_and_stays(store: SqlStore) -> None:
         assert work.key("habits") == first != work.key("others")
     with store.work() as work:
         assert work.key("habits") == first
+    assert store.verify() is None
+
+
+# --- who is signed in -----------------------------------------------------------------------------
+
+
+def test_a_session_is_kept_until_it_is_ended_or_forgotten(store: SqlStore) -> None:
+    """By its key, whole, replaced by what is kept later; old ones go by when they were made or seen last."""
+    kept = Kept(object_id="0b9c7c1e", tenant="7a7e0000", made=NINE, seen=NINE, said='{"title": "Ärger"}')
+    assert store.session("a") is None
+    store.keep_session("a", kept)
+    store.keep_session("b", replace(kept, seen=NINE + timedelta(hours=2)))
+    assert store.session("a") == kept
+    store.keep_session("a", replace(kept, seen=NINE + timedelta(minutes=5), said=""))
+    assert store.session("a") == replace(kept, seen=NINE + timedelta(minutes=5), said="")
+    store.forget_sessions(made_before=NINE, seen_before=NINE + timedelta(hours=1))
+    assert store.session("a") is None
+    assert store.session("b") is not None
+    store.end_session("b")
+    store.end_session("b")
+    assert store.session("b") is None
     assert store.verify() is None

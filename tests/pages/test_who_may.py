@@ -36,7 +36,8 @@ def path_of(route: Route) -> str:
 def expected(route: Route, who: str) -> tuple[int, str]:
     """The status of a GET, and where it leads; "" where it stays."""
     if route.who in (Who.ANYBODY, Who.TRIAL):
-        return 200, "/trial" if route.path == "/" else ""
+        leads = {"/": "/trial", "/sign-in/start": "/sign-in", "/sign-in/answer": "/sign-in"}
+        return 200, leads.get(route.path, "")
     if who in ("nobody", "gone"):
         return 200, "/sign-in"
     hidden = route.who is Who.INVOLVED and who == "uninvolved"

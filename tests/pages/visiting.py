@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from bot.pages.given import Signed
+from bot.pages.page import Signed
 from bot.process.health import Health, health
 from bot.trial.clock_control import advance, moment
 from bot.web.browser.sessions import Session

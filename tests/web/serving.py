@@ -12,13 +12,13 @@ from aiohttp import web
 class Serving:
     """A web application that answers while the block runs. `make` is called on its own event loop."""
 
-    def __init__(self, make: Callable[[], web.Application], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, make: Callable[[], web.Application], tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self._make = make
         self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner: web.AppRunner | None = None
-        self.port = 0
+        self.port = port
 
     @property
     def url(self) -> str:
@@ -38,7 +38,7 @@ class Serving:
     async def _start(self) -> None:
         self._runner = web.AppRunner(self._make(), access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self._tls)
         await site.start()
         self.port = self._runner.addresses[0][1]
 

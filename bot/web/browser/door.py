@@ -3,37 +3,47 @@ thread; and that no deadline lapses over a form that is being handled."""
 
 import asyncio
 import gzip
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from aiohttp import web
 
-from bot.pages.given import Ask, Signed
-from bot.pages.page import Drawn, Elsewhere, Frozen, Sent
+from bot.pages.given import Ask
+from bot.pages.page import Drawn, Elsewhere, Frozen, Outside, Sent
 from bot.pages.routes import ROUTES, Route, Who
 from bot.pages.serving import Pages
 from bot.service.in_hand import InHand
 from bot.web.browser import admitting, headers
-from bot.web.browser.sessions import Session, Sessions
+from bot.web.browser.place import Loopback, Place
+from bot.web.browser.sessions import Session, Sessions, TrialSessions
 from protocol.ports.clock import Clock
+from protocol.violations import CannotCommit
 from templates.screens import assets
 
-COOKIE = "holdfast-trial"
+log = logging.getLogger("holdfast.pages")
+
+FLOW, FLOW_SECONDS = "holdfast-flow", 600
+"""What a browser keeps while somebody signs in elsewhere, and for how long."""
 _SAYS = (Who.LISTED, Who.INVOLVED)
 """Whose forms say something of a case. One that turns a trial's clock must not hold it back."""
 LONGEST = 8_000
 """More letters than this in one field are cut off."""
-PICKED = "they were picked among the invented people of a trial, where everybody is believed"
 
 
 class BrowserDoor:
-    """The pages of a trial, on loopback. It is an inbox too: what it has in hand holds deadlines back."""
+    """The pages. It is an inbox too: what it has in hand holds deadlines back. Without a `place` and `sessions` they
+    are those of a trial, on this machine."""
 
     name = "the pages"
 
-    def __init__(self, *, pages: Pages, clock: Clock, machine: Clock, sessions: Sessions | None = None) -> None:
+    def __init__(
+        self, *, pages: Pages, clock: Clock, machine: Clock, sessions: Sessions | None = None,
+        place: Place | None = None,
+    ) -> None:  # fmt: skip
         self._pages, self._clock, self._machine = pages, clock, machine
-        self._sessions = sessions or Sessions()
+        self._sessions: Sessions = sessions or TrialSessions()
+        self._place: Place = place or Loopback()
         self._in_hand = InHand(clock)
         self._packed = {name: (kind, raw, gzip.compress(raw, mtime=0)) for name, (kind, raw) in assets().items()}
 
@@ -70,13 +80,20 @@ class BrowserDoor:
 
     async def _handled(self, route: Route, request: web.Request) -> web.StreamResponse:
         form = await _form(request) if route.method == "POST" else {}
-        return await asyncio.to_thread(self._answer, route, request, form)
+        try:
+            return await asyncio.to_thread(self._answer, route, request, form)
+        except CannotCommit as trouble:  # whose session it is, cannot be looked up
+            log.error("A page could not be answered.", extra={"why": str(trouble), "path": route.path})
+            ask = self._ask(request, form, "", Session(made=self._machine.now(), seen=self._machine.now()))
+            words = "Holdfast cannot reach its record just now. Please try again in some minutes."
+            answer = self._pages.refused(ask, "Nothing has changed", words, 503)
+            return _html(answer.html, headers.PAGE, answer.status)
 
     def _answer(self, route: Route, request: web.Request, form: Mapping[str, str]) -> web.StreamResponse:
         secret, session = self._session(request)
         ask = self._ask(request, form, secret, session)
         if route.method == "POST":
-            if not admitting.ours(request, self._origins(request)):
+            if not admitting.ours(request, self._place.origins(request)):
                 words = "This form was not sent by a page of Holdfast. Nothing has changed."
                 return self._sent(self._pages.refused(ask, "Not sent", words, 403), secret, request)
             if not admitting.brings(form.get("csrf", ""), secret if session.made else ""):
@@ -90,13 +107,14 @@ class BrowserDoor:
     def _ask(self, request: web.Request, form: Mapping[str, str], secret: str, session: Session) -> Ask:
         return Ask(
             path=request.path, at=self._clock.now(), named=dict(request.match_info), form=form, signed=session.signed,
-            query={key: value[:LONGEST] for key, value in request.query.items()}, csrf=admitting.token_of(secret),
+            query={key: value[:LONGEST] for key, value in request.query.items()},
+            csrf=admitting.token_of(secret) if secret else "", flow=request.cookies.get(FLOW, "")[:LONGEST],
             said=session.said if request.method == "GET" and not request.path.startswith("/trial/letter/") else None,
         )  # fmt: skip
 
     def _session(self, request: web.Request) -> tuple[str, Session]:
         """The session of a browser; a new one, not signed in, for one that has none."""
-        now, secret = self._machine.now(), request.cookies.get(_cookie(request), "")
+        now, secret = self._machine.now(), request.cookies.get(self._place.cookie(request), "")
         found = self._sessions.find(secret, now) if secret else None
         if found is None:
             secret = self._sessions.begin(now)
@@ -115,20 +133,30 @@ class BrowserDoor:
             case Elsewhere():
                 secret = self._gone(answer, secret)
                 sent = web.Response(status=303, headers={**headers.PAGE, "Location": answer.path})
-        if request.cookies.get(_cookie(request)) != secret:
-            sent.set_cookie(_cookie(request), secret, httponly=True, samesite="Lax", path="/")
+            case Outside():
+                sent = web.Response(status=303, headers={**headers.PAGE, "Location": answer.url})
+                self._keep(sent, FLOW, answer.flow, path="/sign-in", seconds=FLOW_SECONDS)
+        if request.path == "/sign-in/answer":  # it is good for one coming back
+            sent.del_cookie(FLOW, path="/sign-in")
+        name = self._place.cookie(request)
+        if secret and request.cookies.get(name) != secret:
+            self._keep(sent, name, secret, path="/")
+        elif not secret and name in request.cookies:
+            sent.del_cookie(name, path="/", secure=self._place.secure, httponly=True, samesite="Lax")
         return sent
+
+    def _keep(self, sent: web.Response, name: str, value: str, *, path: str, seconds: int | None = None) -> None:
+        """Give a browser something to keep. Lax and not Strict: it must come along when a link in an email, or the
+        page of a sign-in, leads here."""
+        sent.set_cookie(
+            name, value, httponly=True, samesite="Lax", path=path, max_age=seconds, secure=self._place.secure
+        )  # fmt: skip
 
     def _gone(self, answer: Elsewhere, secret: str) -> str:
         """The session after somebody came in or went out, which is a new one; and what is to be shown in it."""
-        if answer.person or answer.signed_out:
+        if answer.signed is not None or answer.signed_out:
             self._sessions.end(secret)
-            signed = (
-                Signed(person=answer.person, sender=f"{answer.person}, picked in a trial", why=PICKED)
-                if answer.person
-                else None
-            )
-            return self._sessions.begin(self._machine.now(), signed, answer.said)
+            return self._sessions.begin(self._machine.now(), answer.signed, answer.said)
         if answer.said is not None:
             self._sessions.say(secret, answer.said)
         return secret
@@ -149,26 +177,9 @@ class BrowserDoor:
 
     def _away(self, request: web.Request) -> web.Response | None:
         """Who calls us by a name that is not ours, is not answered."""
-        if admitting.named(request, self._hosts(request)):
+        if admitting.named(request, self._place.hosts(request)):
             return None
         return web.Response(status=421, text="This is not the name of this service.", headers=headers.PAGE)
-
-    @staticmethod
-    def _hosts(request: web.Request) -> frozenset[str]:
-        return frozenset({f"127.0.0.1:{_port(request)}", f"localhost:{_port(request)}"})
-
-    def _origins(self, request: web.Request) -> frozenset[str]:
-        return frozenset(f"http://{each}" for each in self._hosts(request))
-
-
-def _port(request: web.Request) -> int:
-    name = request.transport.get_extra_info("sockname") if request.transport else None
-    return int(name[1]) if name else 0
-
-
-def _cookie(request: web.Request) -> str:
-    """The cookie's name. A browser keeps cookies of one host apart by their names alone, whatever the port."""
-    return f"{COOKIE}-{_port(request)}"
 
 
 def _html(text: str, told: Mapping[str, str], status: int) -> web.Response:
