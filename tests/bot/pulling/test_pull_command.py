@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli.prepare.begin import directory
+from bot.cli.prepare import directory
 from bot.directory.sync.versions import versions
 from tests.bot.pulling.material import HAND
 
