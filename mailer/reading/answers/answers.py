@@ -17,7 +17,7 @@ from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
-from mailer.reading.sentences.signatures import NOT_A_SIGNATURE
+from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, looks_signed
 from mailer.reading.sentences.units import MOST, Unit, fold, units
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Reading
@@ -200,9 +200,8 @@ def speaks_below(unit: Unit, known: Known) -> bool:
     """Whether a sentence below a signature mark may change an answer."""
     if harmless(unit, known, signed_off=True, first=unit.line < 2):
         return False
-    return bool(
-        unit.asks or _IN_SIGNATURE.search(unit.folded) or NOT_A_SIGNATURE.search(unit.folded) or may_speak(unit.folded)
-    )
+    speaks = _IN_SIGNATURE.search(unit.folded) or NOT_A_SIGNATURE.search(unit.folded) or may_speak(unit.folded)
+    return bool(unit.asks or speaks or not looks_signed(unit.words))
 
 
 def _allocate_by(above: tuple[Unit, ...], known: Known) -> str:

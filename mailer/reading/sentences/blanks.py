@@ -21,7 +21,8 @@ _FIELD = re.compile(
     r"\s{0,9}[\]>)}]"
     r"|\b(?:tick|delete|circle|select|strike out|cross out|choose|check)\s{1,9}"
     r"(?:(?:one|as|where|whichever|which|if|the)\s{1,9}"
-    r"){0,3}(?:applicable|appropriate|applies|apply|relevant|required|box|option)\b|\b(?:accept|decline|yes|no)\s{0,9}/"
+    r"){0,3}(?:applicable|appropriate|applies|apply|relevant|required|box|option(?! \d))\b"
+    r"|\b(?:accept|decline|yes|no)\s{0,9}/"
     r"\s{0,9}(?:accept|decline|yes|no|reject)\b|\*\s?delete\b",
     re.I,
 )

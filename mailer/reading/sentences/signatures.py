@@ -6,6 +6,7 @@ Anything that could be said about a case is not: a condition below a sign-off is
 import re
 
 from mailer.reading.sentences.known import OUR_TEAM, Known
+from mailer.reading.sentences.units import fold
 
 # Any of these in a line that looks like part of a signature means that it is not.
 NOT_A_SIGNATURE = re.compile(
@@ -67,6 +68,55 @@ def own_name(text: str, known: Known, *, signed_off: bool) -> bool:
     rest = bare.replace(OUR_TEAM, " ").split()
     owns = bare != words or OUR_TEAM in words
     return (owns or signed_off) and len(rest) <= 8 and all(word in _JOBS for word in rest)
+
+
+def looks_signed(words: str) -> bool:
+    """Whether a line below a signature mark has the look of a signature: names, titles and places, whose words begin
+    with a capital, or a contact. “Bathing and dressing” is what somebody says, wherever it stands."""
+    said = _LETTERS.findall(words)
+    if any(map(str.isdigit, words)) or "@" in words or len(said) <= 1:
+        return fold(words).strip(" .") not in CARE
+    large = [each for each in said if each.lower() not in _SMALL]
+    capitals = all(each[0].isupper() for each in large)
+    named = capitals or (words == words.lower() and len(said) <= _A_NAME)
+    return named and CARE.isdisjoint(each.lower() for each in said)
+
+
+_A_NAME = 3
+_LETTERS = re.compile(r"[^\W\d_]++(?:['’.-][^\W\d_]++)*+")
+CARE = frozenset(
+    [
+        "bathing",
+        "dressing",
+        "washing",
+        "respite",
+        "equipment",
+        "adaptations",
+        "medication",
+        "shopping",
+        "cleaning",
+        "meals",
+        "daycare",
+        "transport",
+        "homecare",
+        "advocacy",
+        "befriending",
+        "carers",
+        "bath",
+        "toileting",
+        "personal",
+        "feeding",
+        "continence",
+        "therapy",
+        "physio",
+        "physiotherapy",
+        "dressings",
+        "visits",
+        "calls",
+        "aids",
+    ]
+)
+"""What is done for a person, in a word: a part of a case, and nothing that stands in a signature."""
 
 
 def of_a_place(text: str) -> bool:

@@ -6,7 +6,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 CLOSE = _words("""
-    regards rgds regard wishes thanks thank thankyou thx tks ta cheers kr br bw bws wbw kindest warmest
+    regards rgds regard wishes thanks thank thankyou thx tks ta cheers kr k/r br b/r bw b/w bws wbw kindest warmest
     sincerely faithfully truly cofion diolch diolchgar gyda cynnes tia best x xx xxx yours love rgrds
     kindregards respectfully cordially
 """)
@@ -31,7 +31,7 @@ HEADS = _words("""
 TITLED = _words("""
     review reviews reviewing assessment assessments referral referrals placement placements transfer
     discharge allocation allocations support supported family families joint client case consultation
-    visit may april june august planning plan funding first responsible
+    visit may april june august planning plan funding first responsible interim
 """)
 
 JOBS = _words("""

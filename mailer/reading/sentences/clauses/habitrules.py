@@ -174,7 +174,7 @@ SYSTEM_RULES: dict[str, Rule] = {
     "request": _next("for information", "under", "to be", "to change", "for payment"),
     "requests": _next("for information", "under", "for payment", "to change"),
     "conditions": lambda words, at: at > 0 and words[at - 1] == "and" and len(words) > 5,
-    "part": _after("in", "or", "any", "forms"),
+    "part": _after("in", "or", "any", "forms", "form"),
     "final": _never,
     "i": _never,
     "i'd": _never,

@@ -23,7 +23,8 @@ SYSTEMS = _phrases("""
     this communication, this transmission, this electronic, by email, by e-mail, the sender, this sender
     sender, the author, views expressed, opinions expressed, opinions, views, offer or acceptance, any offer
     contract, contracts, payment site, bank details, registered office, registered in england
-    registered charity, vat, scanned, phishing, spam, junk, links, attachments, attachment, attached to it
+    registered charity, registered body, any review retransmission, vat, scanned, phishing, spam, junk, links,
+    attachments, attachment, attached to it
     external, originated, outside the organisation, classification, official, official-sensitive
     protectively marked, emails, e-mails, abuse of our, abuse of its, abuse of any staff, abuse of staff
     abuse of nhs, abuse towards, abusive behaviour, abusive language, abusive or threatening
@@ -107,7 +108,9 @@ HABITS = _phrases("""
     strikes, use services wisely, check our website, our website, the website, stay well, stay safe
     winter ready, days of activism, activism, awareness week, awareness day, awareness month, carers week
     rights day, looking after someone, foster, fostering, fosterer, adopt, apprenticeship, apprenticeships
-    vacancies, vacancy, join the team, qr code, compliments, complaints, pals, donate, donation, fundraising
+    vacancies, vacancy, feel you have to reply, outside your own
+    crisis, rated good, period of annual leave, get this outside, i have a non-working, so if you, other use,
+    registered body, join the team, qr code, compliments, complaints, pals, donate, donation, fundraising
     unison, union representative, union rep, gmb, network lead, champion, ally, bleep, pager, ddi, reception
     fax, inbox, inboxes, into all replies, cc the, copy in, voice recognition, dictation software, any errors
     speech to text, avoid delay, dictated but, best way to reach, training purposes, suits you
@@ -132,7 +135,8 @@ SPEAKS = _words("""
     case cases referral referrals referred refer request requests transfer transferred funding fund funded
     funds money pay paid cost costs bill price budget package placement placements allocation allocate
     allocated assessment assessments assess assessed review reviews reviewed plan plans he she him his
-    hers himself herself her still client clients resident family families daughter son mother father mum
+    bits rest terms yours said hers himself herself her still client clients resident family families daughter
+    son mother father mum
     dad wife husband lady gentleman man woman gp carers handover responsible owner ownership owns
     discharge discharged start starts started begin begins commence condition conditional conditionally
     conditions provisional provisionally draft final provided providing principle temporary temporarily
@@ -237,11 +241,11 @@ MONTHS = _words("""
 TAG_WORDS = _words("""
     external sender email e-mail mail caution warning security notice attention important ext secure
     official sensitive official-sensitive encrypted message internet this is an alert unverified untrusted
-    trusted from outside
+    trusted from outside protect private restricted
 """)
 """What a mark is made of that a mail system puts on a letter: `[EXTERNAL]`, `Security notice`."""
 
 TAGS = _words("""
-    external ext caution warning secure security encrypted official official-sensitive attention
+    external ext caution warning secure security encrypted official official-sensitive attention protect
 """)
 """What such a mark has one of."""
