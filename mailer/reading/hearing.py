@@ -10,7 +10,7 @@ from datetime import date
 
 from mailer.reading.answers.learnable import may_be_learnt
 from mailer.reading.answers.secondlook import FORWARD
-from mailer.reading.answers.standing import one_writer, strange_lines, without
+from mailer.reading.answers.standing import for_another, one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import Beside, beside
 from mailer.reading.intents.each import declined_one_by_one
@@ -197,12 +197,16 @@ class Hearing:
         return self._words.alarm.of(spoken)
 
     def _named(self, answer: Answer, new: NewText, team: str) -> Answer:
-        """An answer from a team's mailbox with the one person who signs it and may accept (A12)."""
+        """An answer from a team's mailbox with the one person who signs it and may accept (A12). Where a colleague
+        signs beside them, or for them, it is not said who answers."""
         signed = f" {fold(new.text)} {fold(new.signature)} "
         full = [p.key for p in self._words.acceptors(team) if f" {fold(p.name)} " in re.sub(r"[,.;|()-]", " ", signed)]
         lines = {fold(line) for line in f"{new.text}\n{new.signature}".split("\n")}
         found = full or [p.key for p in self._words.acceptors(team) if names_of(p.name) & lines]
-        return replace(answer, named=found[0]) if len(found) == 1 else answer
+        if len(found) != 1 or any(map(for_another, lines)):
+            return answer
+        others = self._names - {fold(self._directory.people[found[0]].name)}
+        return answer if others & lines else replace(answer, named=found[0])
 
 
 def _no_yes(intent: Intent) -> bool:

@@ -85,7 +85,12 @@ def one_writer(new: NewText, known: Known) -> bool:
     """Whether no name below a letter is somebody else's whom the directory lists, or signs for somebody."""
     lines = [fold(line) for line in f"{new.above}\n{new.signature}".split("\n")]
     others = known.people - known.names
-    return not any(line in others or _FOR_ANOTHER.match(line) for line in lines)
+    return not any(line in others or for_another(line) for line in lines)
+
+
+def for_another(line: str) -> bool:
+    """Whether a line below a letter, folded, says that somebody signs for somebody else."""
+    return _FOR_ANOTHER.match(line) is not None
 
 
 _FOR_ANOTHER = re.compile(r"(?:pp|p\.p|on behalf of|sent on behalf of|for and on behalf of)\b")

@@ -38,6 +38,11 @@ _NOT_OF_MAIL = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esc
 _BROKEN_LETTERS = 50  # at most one letter in so many may be broken where a set is named
 
 
+def in_sight(address: str) -> str:
+    """An address with a mark for each character in it that nobody sees: left out, it would be somebody else's."""
+    return _UNSEEN.sub("\ufffd", _CONTROL.sub("\ufffd", address.replace("\t", " ")))
+
+
 def decoded(raw: bytes, charset: str = "") -> str:
     """Bytes as text: by the named character set, else UTF-8, else Windows-1252 as mail clients do."""
     named = _known(charset)

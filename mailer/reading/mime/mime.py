@@ -202,6 +202,8 @@ def _words(parts: tuple[Part, ...]) -> tuple[str, str, str, str]:
         problem = problem or page.problem or (_BOUNDARY if part.guessed and page.kept.strip() else "")
     if any(map(turned, written.values())):
         problem = problem or "it has characters that turn the direction of the text"
+    if any(map(_unread_form, parts)):
+        problem = problem or "it holds its words in a further form, which some programs show and we cannot read"
     if _twice(shown):
         problem = problem or "it holds the same part twice, and which one is shown is not certain"
     return _joined(seen), _joined(kept), _joined(old), problem
@@ -217,6 +219,12 @@ def _page(part: Part, plain: str, written: str) -> html.Page:
         return html.page_of(written)
     words, doubt = richtext.words(part)
     return html.Page(seen=words, kept=words, problem=doubt if words.strip() else "")
+
+
+def _unread_form(part: Part) -> bool:
+    """Whether a part is one more form of the words, for programs of one maker: it may say something else."""
+    kind = part.content_type
+    return part.shown and _alternative(part) and kind.startswith("text/") and kind not in (*_READ, "text/calendar")
 
 
 def _twice(shown: list[Part]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from mailer.reading.mime.charsets import cleaned, decoded, from_base64
+from mailer.reading.mime.charsets import cleaned, decoded, from_base64, in_sight
 from mailer.reading.mime.opaque import is_sealed_type, signed_content
 from mailer.reading.mime.params import media_type, parameters
 
@@ -86,16 +86,21 @@ def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
             break
         name, colon, value = line.partition(":")
         if line[:1] in (" ", "\t") and fields:
-            fields[-1].append(line.strip())
+            fields[-1].append(line.strip(_BLANKS))
         elif colon and name.strip() and " " not in name.strip():
             field = name.strip().lower()
-            fields.append([field, _DISGUISED if field in _PROVING and name != name.strip() else value.strip()])
+            disguised = field in _PROVING and name != name.strip()
+            fields.append([field, _DISGUISED if disguised else value.strip(_BLANKS)])
     return tuple((name, _value(name, values)) for name, *values in fields), body
 
 
 _PROVING, _DISGUISED = ("authentication-results", "x-ms-exchange-organization-authas"), "\N{ZERO WIDTH SPACE};"
 """Lines that prove something. A gateway takes away those that a sender wrote in its name, if it knows them by sight:
 so in their beginning nothing is overlooked that one gateway sees and another does not."""
+_NAMING = ("from", "sender")
+"""Lines that say who wrote or sent a letter."""
+_BLANKS = " \t\r\n"
+"""What stands around a value and is no part of it. Other spaces are: not every program overlooks them."""
 
 
 def _value(name: str, values: list[str]) -> str:
@@ -104,6 +109,9 @@ def _value(name: str, values: list[str]) -> str:
         begins = "".join(values).partition(";")[0].replace("\t", " ")
         if not (begins.isascii() and begins.isprintable()):
             return ""
+    if name in _NAMING:
+        words, sign, address = " ".join(values).rpartition("<")
+        return f"{cleaned(words)}{sign}{in_sight(address)}"
     return " ".join(cleaned(each) for each in values)
 
 

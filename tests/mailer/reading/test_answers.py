@@ -94,6 +94,17 @@ def test_a_team_mailbox_names_who_accepted(reply: Callable[..., Read]) -> None:
     assert signed.sender.person is None
 
 
+@pytest.mark.parametrize(
+    "below",
+    ["Priya Shah\npp Jo Marsh", "Priya Shah\nAnna Reed", "p.p. Priya Shah", "Anna Reed\non behalf of Priya Shah"],
+)
+def test_two_hands_below_a_mailboxs_yes_name_nobody(reply: Callable[..., Read], below: str) -> None:
+    """Where a colleague signs beside the one who may accept, or for them, the mailbox is asked who answers."""
+    received = reply(f"We accept this case.\n\nRegards\n{below}", who="cmht@trust.example.org").received
+    assert received is not None
+    assert getattr(received.intent, "named", None) is None
+
+
 def test_a_subject_that_names_two_cases_is_asked_about(reply: Callable[..., Read]) -> None:
     """A yes under a subject with two cases says which only if its text does."""
     both = "Re: [JW-48211] and [JW-48212] Please accept or decline"

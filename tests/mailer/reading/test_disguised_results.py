@@ -57,6 +57,11 @@ def test_a_gateways_own_results_count_however_they_are_folded(line: str, directo
         f"Authentication-Results\t: {GATE}; {PASS}",
         f"Authentication-Results: (by) {GATE}; {PASS}",
         f"Authentication-Results: \u200b{GATE}; {PASS}",
+        f"Authentication-Results: \u00a0{GATE}; {PASS}",
+        f"Authentication-Results: \u2003{GATE}; {PASS}",
+        f"Authentication-Results: \x0c{GATE}; {PASS}",
+        f"Authentication-Results: \x1f{GATE}; {PASS}",
+        f"Authentication-Results:\r\n \u3000{GATE}; {PASS}",
         f"Authentication-Results: mx\u00ad.northshire.example.org; {PASS}",
         f"Authentication-Results: mx.northshire.example.org\ufeff; {PASS}",
         f"Authentication-Results: mx.northsh\u0456re.example.org; {PASS}",
@@ -89,3 +94,28 @@ def test_a_disguised_line_hides_nothing_that_stands_beneath_it(name: str, direct
         f"Authentication-Results: {name}.northshire.example.org; dmarc=none\r\nAuthentication-Results: {GATE}; {PASS}"
     )
     assert verdict(lines, directory) is not Authenticity.PROVED
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\x08", "\u200b", "\u00ad", "\u2060", "\ufe0f"])
+@pytest.mark.parametrize("line", ["From: Rosa One <r1{}@riverside.example.org>", "From: r1@riverside{}.example.org"])
+def test_an_address_with_something_that_nobody_sees_is_nobodys(line: str, unseen: str, directory: Directory) -> None:
+    """Left out, it would be a colleague's; to the server that sent it, it is another mailbox."""
+    raw = LETTER.format(f"Authentication-Results: {GATE}; {PASS}")
+    raw = raw.replace("From: Rosa One <r1@riverside.example.org>", line.format(unseen))
+    found = parsed(raw.encode())
+    sender = sender_of(found, Envelope(peer="192.0.2.9"), directory, TRUST, found.raw)
+    assert (sender.authenticity is Authenticity.PROVED, sender.person) == (False, None)
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\u200b"])
+def test_a_sender_with_something_that_nobody_sees_is_somebody_else(unseen: str, directory: Directory) -> None:
+    """What is sent in a name by another needs a right, or a code."""
+    raw = LETTER.format(f"Authentication-Results: {GATE}; {PASS}\r\nSender: r1{unseen}@riverside.example.org")
+    found = parsed(raw.encode())
+    assert sender_of(found, Envelope(peer="192.0.2.9"), directory, TRUST, found.raw).on_behalf_of is not None
+
+
+def test_a_name_may_hold_what_nobody_sees(directory: Directory) -> None:
+    """A mark of direction or an emoji's in a name says nothing of the address."""
+    raw = LETTER.format(f"Authentication-Results: {GATE}; {PASS}").replace("Rosa One", "Rosa\u200f One \u2764\ufe0f")
+    assert sender_of(parsed(raw.encode()), Envelope(peer="192.0.2.9"), directory, TRUST).person == "r1"

@@ -317,6 +317,12 @@ def test_two_forms_of_a_letter_must_say_the_same(
         "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
         "--b\r\nContent-Type: text/plain\r\n\r\nAccept\r\n--b\r\n"
         "Content-Type: text/plain\r\n\r\nThanks\r\n--b--\r\n",
+        "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nAccept\r\n--b\r\n"
+        "Content-Type: text/x-amp-html\r\n\r\n<html amp4email><body>We decline</body></html>\r\n--b--\r\n",
+        "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/html\r\n\r\n<p>Accept</p>\r\n--b\r\n"
+        "Content-Type: text/watch-html\r\n\r\n<b>Not yet</b>\r\n--b--\r\n",
         "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nThank you\r\n--b\r\n"
         "Content-Type: text/plain\r\n\r\nAccept\r\n--b--\r\n",
         "Content-Type: text/plain\r\nContent-Disposition: strange\r\n\r\nAccept\r\n",
