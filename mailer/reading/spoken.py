@@ -16,13 +16,14 @@ from mailer.reading.sentences.units import fold
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading, Retract
 
-_AWAY = re.compile(
+_ABSENT = (
     r"\bout of (?:the )?office\b|\b(?:on|annual|sick|maternity) leave\b|\baway (?:from|until|till|on|for)\b"
     r"|\bon holiday\b|\b(?:i am|i['’]m) away\b"
-    r"|\b(?:back|return(?:ing)?) (?:in|on|to)\b|\bno longer (?:work|with|at|in)\b|\bdo not (?:reply|respond)\b"
-    r"|\bnot monitored\b|\bautomat(?:ed|ic)\b|\ballan o.{0,3} swyddfa\b",
-    re.I,
+    r"|\b(?:back|return(?:ing)?) (?:in|on|to)\b|\bno longer (?:work|with|at|in)\b|\ballan o.{0,3} swyddfa\b"
 )
+A_SENTENCE = 2
+_AWAY_BY_SUBJECT = re.compile(_ABSENT, re.I)
+_AWAY = re.compile(rf"{_ABSENT}|\bdo not (?:reply|respond)\b|\bnot monitored\b|\bautomat(?:ed|ic)\b", re.I)
 
 
 def may_speak(recognised: Recognised, opened: Opened) -> bool:
@@ -30,6 +31,8 @@ def may_speak(recognised: Recognised, opened: Opened) -> bool:
     sender, silent = opened.sender, not opened.mime.text.strip() and recognised.kind != "recall"
     if recognised.voice is Voice.NONE or not (sender.person or sender.team) or silent:
         return False
+    if recognised.voice is Voice.PLAINLY:
+        return sender.authenticity is Authenticity.PROVED
     return recognised.voice is Voice.OWN or sender.authenticity is not Authenticity.FAILED
 
 
@@ -44,15 +47,32 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant,
             return (meant, True) if _of_a_case(opened) or not isinstance(said, Nothing) else None
         case Voice.IF_DECIDING:
             return (meant, True) if _decides(said, opened) else None
-        case Voice.ASKED:
-            if not _decides(said, opened) or _AWAY.search(f"{opened.mime.subject}\n{opened.new.text[:5_000]}"):
+        case Voice.ASKED | Voice.PLAINLY:
+            if not _to_be_asked(recognised, said, opened):
                 return None
-            answer = unclear(opened.new, f"{recognised.why}; it may not be a person’s answer")
             alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.concern)
-            asked = replace(answer, reading=Reading.UNCLEAR, regrets=isinstance(said, Retract))
-            return replace(meant, intent=asked, words=answer.words, alarm=alarm), False
+            return _asked(meant, recognised, opened, alarm=alarm and recognised.voice is Voice.ASKED), False
         case Voice.NONE:
             return None
+
+
+def _to_be_asked(recognised: Recognised, said: Intent, opened: Opened) -> bool:
+    """Whether its words are such that its writer waits for us, and not those of somebody's absence. That a subject
+    says “automatic reply” is no word of that where they are a plain answer; but “Accepted” alone is what calendars
+    write."""
+    subject, text = opened.mime.subject, opened.new.text[:5_000]
+    if recognised.kind == "calendar" and len(text.split()) < A_SENTENCE:
+        return False
+    if recognised.voice is Voice.PLAINLY:
+        return _answers(said) and not _AWAY_BY_SUBJECT.search(subject) and not _AWAY.search(text)
+    return _decides(said, opened) and not _AWAY.search(f"{subject}\n{text}")
+
+
+def _asked(meant: Meant, recognised: Recognised, opened: Opened, *, alarm: bool) -> Meant:
+    """What its writer is asked about, whatever it seems to say."""
+    answer = unclear(opened.new, f"{recognised.why}; it may not be a person’s answer")
+    asked = replace(answer, reading=Reading.UNCLEAR, regrets=isinstance(meant.intent, Retract))
+    return replace(meant, intent=asked, words=answer.words, alarm=alarm)
 
 
 def _of_a_case(opened: Opened) -> bool:
@@ -64,6 +84,17 @@ def _recalled(meant: Meant, opened: Opened) -> Meant:
     """Whoever tries to recall an answer takes it back, as far as that can be (A18): nothing vanishes from us."""
     words = masked(" ".join(opened.mime.subject.split()))[:200]
     return replace(meant, intent=Retract(words=words), words=words)
+
+
+def _answers(said: Intent) -> bool:
+    """Whether it is a plain yes, no or withdrawal."""
+    match said:
+        case Answer(reading=Reading.PLAIN_ACCEPT) | Retract():
+            return True
+        case Answer(reading=Reading.DECLINE):
+            return says_no(fold(said.words))
+        case _:
+            return False
 
 
 def _decides(said: Intent, opened: Opened) -> bool:

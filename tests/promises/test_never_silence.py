@@ -83,6 +83,82 @@ def test_words_of_absence_stay_an_absence(world: World, marks: dict[str, str]) -
     assert world.lines() == ["Tue 24 Nov 10:00 E02 to cmht r1"]
 
 
+SAYS_SO_ITSELF = [
+    {"Auto_Submitted": "auto-replied"},
+    {"X_Autoreply": "yes"},
+    {"Precedence": "auto_reply"},
+    {"X_Vacation": "on"},
+]
+
+
+@pytest.mark.parametrize("marks", SAYS_SO_ITSELF, ids=[" ".join(each) for each in SAYS_SO_ITSELF])
+def test_a_plain_answer_with_the_marks_of_an_automatic_one_is_asked_about_once_a_day(
+    world: World, marks: dict[str, str]
+) -> None:
+    """It moves nothing and its writer hears so; a machine that answers that is not answered again before tomorrow."""
+    world.writes("r1", "accept", at="2026-11-24 10:00", **marks)
+    assert [(each.to, each.notice.facts["variant"]) for each in world.sent()] == [("r1", "unclear")]
+    world.writes("r1", "We accept this case.", at="2026-11-24 10:20", **marks)
+    world.writes("r1", "Decline. The needs are mainly physical.", at="2026-11-24 10:40", **marks)
+    assert [each.to for each in world.sent() if "r1" in each.to] == []
+    assert (world.owner(), world.case().requests[0].state.open) == ("older-people", True)
+    world.writes("r1", "accept", at="2026-11-25 11:00", **marks)
+    assert [each.to for each in world.sent() if each.code == "E03"] == ["r1"]
+    world.writes("r1", "accept", at="2026-11-25 11:10")
+    assert world.owner() == "cmht"
+
+
+CALENDAR = (
+    "From: r1@riverside.example.org\nTo: cases@holdfast.example.org\nSubject: RE: [JW-48211] Please accept or decline\n"
+    "Date: Tue, 24 Nov 2026 10:00:00 +0000\nMessage-ID: <calendar@riverside.example.org>\nMIME-Version: 1.0\n"
+    'Content-Type: multipart/alternative; boundary="x"\n\n--x\nContent-Type: text/plain\n\n{words}\n--x\n'
+    "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\n"
+    "ATTENDEE;PARTSTAT=ACCEPTED:mailto:r1@riverside.example.org\nEND:VEVENT\nEND:VCALENDAR\n--x--\n"
+)
+
+
+@pytest.mark.parametrize(("words", "told"), [("We accept this case.", ["unclear"]), ("", []), ("See you there", [])])
+def test_words_beside_a_calendar_answer_are_asked_about(world: World, words: str, told: list[str]) -> None:
+    """Its “accepted” is about a meeting and moves nothing; what its writer says plainly is not passed over."""
+    world.turn("2026-11-24 10:00")
+    world.deliver(CALENDAR.format(words=words).encode(), "r1@riverside.example.org")
+    assert [each.notice.facts["variant"] for each in world.sent() if each.to == "r1"] == told
+    assert world.owner() == "older-people"
+
+
+def test_the_subject_of_an_automatic_reply_takes_no_plain_word_in_silence(world: World) -> None:
+    """What a mail program put before the subject is no reason to tell nobody."""
+    world.writes("r1", "accept", subject="Automatic reply: [JW-48211] Please accept or decline", at="2026-11-24 10:00")
+    assert [(each.to, each.notice.facts["variant"]) for each in world.sent()] == [("r1", "unclear")]
+    assert world.owner() == "older-people"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am out of the office until Monday. We accept this case.",
+        "Thank you for your email to the duty desk. If you have a safeguarding concern ring 01632 960141.",
+        "We will answer within two working days.",
+        "Somebody is being hurt? Dial 999.",
+    ],
+)
+def test_an_automatic_reply_stays_one(world: World, words: str) -> None:
+    """It is answered with nothing, raises no alarm, and its address is taken for that of somebody who is away."""
+    world.writes("r0", words, at="2026-11-24 10:00", Auto_Submitted="auto-replied")
+    sent = world.sent()
+    assert [each for each in sent if each.to == "r0"] == []
+    assert [each for each in sent if each.code == "E10"] == []
+    assert world.owner() == "older-people"
+
+
+def test_what_nobody_proved_and_a_machine_marked_is_not_asked_about(tmp_path: Path) -> None:
+    """Anybody can send such a thing in a colleague's name."""
+    here = World(tmp_path / "home", trusts_directory=False)
+    here.writes("r1", "accept", subject="[JW-48211]", at="2026-11-23 11:00", Auto_Submitted="auto-replied")
+    assert [each for each in here.sent() if each.to == "r1"] == []
+    here.end()
+
+
 SEALED = (
     "From: r1@riverside.example.org\nTo: cases@holdfast.example.org\nSubject: RE: [JW-48211] Please accept\n"
     "Message-ID: <sealed-{number}@riverside.example.org>\nMIME-Version: 1.0\n"

@@ -35,6 +35,7 @@ TWICE = 2
 A_WEEK = timedelta(days=7)
 """For so long words are the same: a desk that answers each of our emails days later must come to an end too."""
 AN_HOUR = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 
 _REPEATED = frozenset({Kind.NOT_RECORDED, Kind.NOTED, Kind.HELP})
 _ANSWERS = _REPEATED | {Kind.WHO_OWNS, Kind.OPEN_REQUESTS}
@@ -55,9 +56,14 @@ class Words:
 
     repeated: int = 0
     alike: int = 0
+    by_a_machine: bool = False
+    """Whether their letter bears a machine's own marks: its writer is told once a day that nothing came of such."""
 
 
-def words(work: Work, received: Received, reference: str, text: str) -> Words:
+_MACHINES = frozenset({"auto_reply", "calendar"})
+
+
+def words(work: Work, received: Received, reference: str, text: str, kind: str = "") -> Words:
     """Note that an address wrote these words about a case. Nobody's words are kept, only digests of them."""
     address = received.sender.address.lower()
     if not address or isinstance(received.intent, Away | Undelivered | Confirm):
@@ -68,6 +74,7 @@ def words(work: Work, received: Received, reference: str, text: str) -> Words:
     alike = " ".join(_NUMBERS.sub("#", said).split())
     loosely = reference if len(alike.split()) >= A_SENTENCE else about
     return Words(
+        by_a_machine=kind in _MACHINES,
         repeated=_noted(work, received, f"{by}|{about}|{said}", "said"),
         alike=_noted(work, received, f"{by}|{loosely}|{alike}", "alike"),
     )
@@ -92,6 +99,11 @@ def told(
     others = tuple(each for each in notices if each is not reply)
     if said.alike >= TWICE and reply.kind in _REPEATED and _a_machine_may_say(received.intent):
         return others, "the same words came before and were answered twice: a machine seems to answer us"
+    machine = f"machine answered {received.sender.address.lower()}"
+    if said.by_a_machine and reply.kind in _REPEATED:
+        if work.doubted(machine, received.at - A_DAY):
+            return others, "it bears a machine's marks, and another such was answered within a day"
+        work.doubt(machine, received.at)
     answered = f"answered {received.sender.address.lower()} {received.sender.authenticity}"
     if work.doubted(answered, received.at - AN_HOUR) >= an_hour:
         return others, f"{an_hour} answers went to its address within an hour: a machine seems to answer us"

@@ -53,6 +53,9 @@ class Voice(StrEnum):
     """As in any letter, where they say yes, no or something else to act on: only words made it look automatic."""
     ASKED = "asked"
     """Never as an answer; but where they say such a thing, the writer is asked about it."""
+    PLAINLY = "plainly"
+    """Never as an answer; but where they are a plain yes, no or withdrawal, and proved, the writer is asked about it.
+    Anything else is a machine's: many of them speak of safeguarding to everybody."""
     NONE = "none"
     """Nothing."""
 
@@ -248,10 +251,10 @@ TABLE: tuple[tuple[str, Recogniser, Voice], ...] = (
     ("unreadable", _broken, Voice.NONE),
     ("bounce", _bounce, Voice.ASKED),
     ("receipt", _receipt, Voice.ASKED),
-    ("calendar", _calendar, Voice.NONE),
+    ("calendar", _calendar, Voice.PLAINLY),
     ("calendar", _meeting, Voice.ASKED),
     ("recall", _recall, Voice.ASKED),
-    ("auto_reply", _automatic, Voice.NONE),
+    ("auto_reply", _automatic, Voice.PLAINLY),
     ("auto_reply", _sent_by_a_machine, Voice.ASKED),
     ("auto_reply", _seems_automatic, Voice.IF_DECIDING),
     ("list", _list, Voice.OWN),

@@ -28,7 +28,7 @@ LESSONS = {
     "an-out-of-office-without-headers-is-known-by-its-subject": "auto_reply Away",
     "auto-submitted-no-is-a-person": "human plain acceptance",
     "auto-response-suppress-is-on-peoples-mail-too": "human plain acceptance",
-    "a-vendor-autoresponder-is-not-a-person": "auto_reply Away",
+    "a-vendor-autoresponder-is-not-a-person": "auto_reply unclear",
     "a-mark-that-anybody-can-write-makes-no-loop": "human plain acceptance",
     "our-own-address-is-for-the-record-to-judge": "human plain acceptance",
     "a-list-is-not-a-person": "list none",
