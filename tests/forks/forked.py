@@ -23,12 +23,13 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
-COMMAND = (
+MODULES = (
     "bot.cli.commands", "bot.cli.context", "bot.cli.opened", "bot.cli.ask.lists", "bot.cli.ask.who_owns",
     "bot.cli.keep.case", "bot.cli.keep.outbox", "bot.cli.keep.record", "bot.cli.run.run", "bot.cli.trial.begin",
-    "bot.cli.trial.act", "bot.cli.trial.chat", "bot.wiring.assemble", "bot.wiring.run",
+    "bot.cli.trial.act", "bot.cli.trial.chat", "bot.wiring.assemble", "bot.wiring.chat", "bot.wiring.run",
+    "alembic.command", "alembic.context", "cryptography.x509", "tests.forks.readers",
 )  # fmt: skip
-"""What the commands import that tests type most."""
+"""What the commands import that tests type most, and a program that runs."""
 _BOOT = (
     "import socket, sys; from tests.forks.server import main; main(socket.socket(fileno=int(sys.argv[1])), kills=True)"
 )
@@ -119,6 +120,10 @@ class Forked:
                 os.close(self._alive)
             return self.status
 
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.status is None and not select.select([self._alive], [], [], 0)[0]
+
     def send_signal(self, number: signal.Signals) -> None:
         """Send a signal. Harmless for one that is dead already."""
         with self._lock:
@@ -131,16 +136,45 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+class Holdfast(Forked):
+    """`holdfast` and some words, as somebody types them in a folder, which runs until it is told to stop. All that it
+    prints is there to be read, its log too."""
+
+    def __init__(self, *words: str, cwd: Path, env: Mapping[str, str] | None = None) -> None:
+        reads, says = os.pipe()
+        try:
+            with open(os.devnull, "rb") as nothing:
+                super().__init__(
+                    "tests.forks.holdfast", *words, stdin=nothing, stdout=says, stderr=says,
+                    modules=MODULES, cwd=cwd, env=env, session=True, own=True,
+                )  # fmt: skip
+        finally:
+            os.close(says)
+        self.stdout = os.fdopen(reads, encoding="utf-8")
+
+    def stop(self) -> int:
+        """Ask it to stop, and wait until it has, whatever it still prints; its exit status."""
+        self.send_signal(signal.SIGTERM)
+        rest = threading.Thread(target=self.stdout.read)
+        rest.start()
+        try:
+            return self.wait(60)
+        finally:
+            self.kill()
+            rest.join()
+            self.stdout.close()
+
+
 def run(
-    module: str, *words: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None, seconds: float = 60
+    *words: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None, seconds: float = 60
 ) -> "subprocess.CompletedProcess[str]":
-    """Let a program run to its end; what it printed, and its exit status."""
+    """What `holdfast` prints, given these words, and its exit status."""
     with open(os.devnull, "rb") as nothing, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        it = Forked(module, *words, stdin=nothing, stdout=out, stderr=errors, modules=COMMAND, cwd=cwd, env=env)
+        it = Forked("bot.__main__", *words, stdin=nothing, stdout=out, stderr=errors, modules=MODULES, cwd=cwd, env=env)
         try:
             status = it.wait(seconds)
         finally:
             it.kill()
         out.seek(0)
         errors.seek(0)
-        return subprocess.CompletedProcess([module, *words], status, out.read().decode(), errors.read().decode())
+        return subprocess.CompletedProcess(["holdfast", *words], status, out.read().decode(), errors.read().decode())

@@ -16,18 +16,9 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from bot.trial.folder import START
-from tests.forks.forked import Forked
+from tests.forks.forked import MODULES, Forked
 from tests.promises.program import Orders
 
-MODULES = (
-    "alembic.command",
-    "alembic.context",
-    "bot.wiring.chat",
-    "cryptography.x509",
-    "stringprep",
-    "tests.forks.readers",
-)
-"""What every life would import, when it needs it."""
 SERVICE = "cases@holdfast.example.org"
 
 
@@ -42,11 +33,7 @@ class Process:
         self._orders, self._doors = os.fdopen(gives, "wb"), os.fdopen(hears, "rb")
         with log.open("ab") as errors:
             self._it = Forked(
-                "tests.promises.program",
-                stdin=reads,
-                stdout=says,
-                stderr=errors,
-                modules=(*MODULES, *modules),
+                "tests.promises.program", stdin=reads, stdout=says, stderr=errors, modules=(*MODULES, *modules),
                 own=True,
             )  # fmt: skip
         os.close(reads)

@@ -5,8 +5,6 @@ import os
 import signal
 import smtplib
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from tests.forks.forked import Holdfast
 from tests.promises.world import HERE
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = """
 [service]
 address = "cases@holdfast.example.org"
@@ -45,16 +43,13 @@ class Running:
         self.directory = folder / "directory.toml"
         self.directory.write_text((HERE / "directory.toml").read_text("utf-8"), "utf-8")
         self.file.write_text(SETTINGS.format(smtp=self.smtp, web=free()), "utf-8")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "-s", str(self.file)], cwd=ROOT, stderr=subprocess.PIPE, text=True
-        )
+        self.process = Holdfast("run", "-s", str(self.file), cwd=folder)
         self.lines: list[dict[str, object]] = []
         self.read_to("ready")
 
     def read_to(self, message: str) -> dict[str, object]:
         """Read its log as far as a line that says something. Every line of it is JSON."""
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
+        for line in self.process.stdout:
             self.lines.append(json.loads(line))
             if str(self.lines[-1]["message"]).startswith(message):
                 return self.lines[-1]
@@ -75,8 +70,7 @@ def holdfast(tmp_path: Path) -> Iterator[Running]:
     """One that is ready."""
     it = Running(tmp_path)
     yield it
-    it.process.terminate()
-    it.process.communicate(timeout=60)
+    assert it.process.stop() == 0
 
 
 def test_a_changed_directory_is_read_anew(holdfast: Running) -> None:
@@ -86,7 +80,7 @@ def test_a_changed_directory_is_read_anew(holdfast: Running) -> None:
     assert f"Asked process {holdfast.process.pid}" in holdfast.reload()
     holdfast.read_to("The settings are read anew.")
     holdfast.read_to("ready")
-    assert holdfast.process.poll() is None
+    assert holdfast.process.runs()
     assert holdfast.knock() == 250
 
 
@@ -98,7 +92,7 @@ def test_a_wrong_directory_is_refused_and_it_goes_on(holdfast: Running) -> None:
     refused = holdfast.read_to("The settings were not read anew")
     assert refused["level"] == "error"
     assert any(line["level"] == "error" and "directory.toml" in str(line.get("place")) for line in holdfast.lines)
-    assert holdfast.process.poll() is None
+    assert holdfast.process.runs()
     assert holdfast.knock() == 250
 
 

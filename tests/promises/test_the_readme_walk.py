@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import smtplib
 import subprocess
@@ -12,21 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks.forked import Holdfast, run
+
 ROOT = Path(__file__).parents[2]
 
 
+TRIAL = ("trial", "--smtp", "0", "--web", "0")
+
+
 class Trial:
-    """The real program, as a subprocess, and the shell beside it."""
+    """The real program, and the shell beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.there = folder / "trial"
         self.environment = {**os.environ, "HOLDFAST_TRIAL": str(self.there), "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "trial", "--smtp", "0", "--web", "0"],
-            cwd=folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
+        self.process = Holdfast(*TRIAL, cwd=folder, env=self.environment)
         self.said = ""
         for line in self.process.stdout:
             self.said += line
@@ -43,18 +45,20 @@ class Trial:
                     (self.folder / "request.eml").read_bytes(),
                 )  # fmt: skip
             return ""
-        command = command.replace("smtp://127.0.0.1:2525", f"smtp://127.0.0.1:{self.smtp}")
-        command = command.replace("./holdfast", f"{sys.executable} -m bot")
-        done = subprocess.run(
-            command, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
-        )
+        if command.startswith("./holdfast") and not re.search(r"[|;&<>$`]", command):
+            done = run(*shlex.split(command)[1:], cwd=self.folder, env=self.environment)
+        else:
+            command = command.replace("smtp://127.0.0.1:2525", f"smtp://127.0.0.1:{self.smtp}")
+            command = command.replace("./holdfast", f"{sys.executable} -m bot")
+            done = subprocess.run(
+                command, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+            )
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         return done.stdout
 
     def stop(self) -> None:
         """Ctrl-C."""
-        self.process.terminate()
-        self.process.communicate(timeout=30)
+        assert self.process.stop() == 0
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.trial.folder import begin, held, is_trial, trial_folder
 from protocol.toml.places import places_of
 from protocol.violations import Misconfigured
 from store import open_store
+from tests.forks.forked import run
 from tests.promises.test_the_readme_walk import Trial
 
 
@@ -27,13 +27,9 @@ def trial(tmp_path: Path) -> Iterator[Trial]:
     running.stop()
 
 
-def typed(trial: Trial, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+def typed(trial: Trial, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """What a command of the program does, beside the trial."""
-    environment = {**trial.environment, **more}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=trial.folder, env=environment, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    return run(*words, cwd=trial.folder, env={**trial.environment, **more})
 
 
 def test_a_second_trial_is_refused_before_anything_of_the_first_is_touched(trial: Trial) -> None:

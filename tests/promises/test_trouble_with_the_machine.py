@@ -5,7 +5,6 @@ import re
 import smtplib
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from importlib import resources
@@ -15,7 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from protocol.violations import CannotCommit
-from tests.promises.process import ROOT
+from tests.forks import forked
 from tests.promises.world import World
 
 S0 = "s0@northshire.example.org"
@@ -115,8 +114,7 @@ def test_a_deadline_that_cannot_be_stored_is_acted_on_later(world: World, said: 
 
 def run(file: Path) -> "subprocess.CompletedProcess[str]":
     """`holdfast run`, which is expected to say no."""
-    command = [sys.executable, "-m", "bot", "run", "--settings", str(file)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return forked.run("run", "--settings", str(file))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -77,7 +78,10 @@ def mail(
 ) -> None:
     """List the emails that were sent, or show one whole."""
     with plainly():
-        folder = trial_settings(running(context)).mail_out.maildir
+        settings = trial_settings(running(context))
+        with suppress(Misconfigured):  # one that has ended has sent all that it will
+            _turn(settings.web, "now")
+        folder = settings.mail_out.maildir
         one = numbered(outgoing(folder), number)
         if one is None:
             _show(outgoing(folder))
