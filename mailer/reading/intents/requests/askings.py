@@ -71,6 +71,13 @@ FORMS: tuple[tuple[str, str], ...] = (
     (rf"question about {OBJ}with T", "an ordinary residence question about REFOK with ALDT"),
     (r"(?:not|never|cannot) agree an? (?:joint )?plan with T", "we could not agree a joint plan with ALDT"),
     (rf"T {ABLE}do a joint assessment", "OT do a joint assessment"),
+    (rf"getting {OBJ}{WAY}to T", "your help in getting REFOK across to ALDT"),
+    (rf"acceptance by T of {OBJ}", "requesting acceptance by ALDT of REFOK"),
+    (rf"(?:propose|suggest|recommend|ask|request) that T (?:{TAKE}|takes|accepts|assumes|picks up) {OBJ}",
+     "we propose that ALDT takes responsibility for REFOK"),
+    (rf"(?:^|[,.;:] )(?:for )?(?:the )?T (?:to|:) {TAKE} (?:{OBJ})?please", "ALDT to take please: REFOK"),
+    (rf"^for (?:the )?T [:,-] REFOK (?:[:,.-] )?please {TAKE}", "for ALDT: REFOK, please take"),
+    (r"needs to be with T", "REFOK needs to be with ALDT not us"),
 )  # fmt: skip
 """A form in which a team is asked, and an example."""
 
@@ -106,6 +113,7 @@ NOBODY = (
     rf"(?:can|could|would) you {TAKE} {OBJ}",
     rf"(?:need|want|like) to {MOVE} {OBJ}", rf"request that {OBJ}be {MOVED}", rf"please (?:{TAKE}) {OBJ}",
     r"(?:can|could|would) an? team (?:other|\w+) ?than",
+    r"ask (?:one|either) of (?:them|the)",
     r"please send them", r"please (?:request|action|accept|redirect)", r"(?:can|could) they (?:accept|take)",
 )  # fmt: skip
 """What asks without saying whom."""
@@ -124,11 +132,12 @@ AFTER = word_set("""
     receive allocate assess become be join help as because since under who which it they and so thanks thank
     this , . ? ; : - ( ) about consider ta thx cheers ok over by diolch now today urgently asap i am for
     from with on do is are transfer provide should have the he she 's re need needs ought referral request better best
-    agreed requested
+    agreed requested not of
 """)
 THEN_ONLY = {
     "for": ["REFOK", "REFNO", "them", "it", "him", "her", "this", "to", "a", "taking", "take"],
-    "with": ["effect", "thanks", "us", "a"],
+    "with": ["effect", "immediate", "thanks", "us", "a"],
+    "of": ["REFOK", "this", "the"], "not": ["us", "OWN", "me", "ours"],
     "on": ["REFOK", "REFNO", "this", "it", "behalf"],
     "do": ["a"], "is": ["the", "better", "best", "right"], "are": ["the", "best"],
     "and": ["we", "they", "i", "it", "please", "can", "the"],

@@ -17,6 +17,7 @@ TEAMED = re.compile(r"T\d")
 _LONGEST, _DIGITS, _TWICE, _SHORTEST = 800, 9, 3, 5
 _TOKEN = re.compile(r"[^\W_]++(?:['.&/-][^\W_]++)*+|->|[^\w\s]")
 _SPELT = {
+    "cud": "could", "tk": "take",
     "pls": "please", "plz": "please", "plis": "please", "cld": "could", "wld": "would", "u": "you", "xfer": "transfer",
     "req": "request", "->": "to", "2": "to", "i'd": "i would", "we'd": "we would", "somebody": "someone",
     "should've": "should have", "|": ":",
@@ -65,6 +66,7 @@ def written_out(unit: Unit, known: Known, words: Vocabulary, own: Sequence[str])
             about = about or " ".join(plain[start:].split()[:6])
         out, at = f"{out}{plain[at : each.start]} {written} ", each.end
     text = "".join(f"{_spelt(each)} " for each in _TOKEN.findall(out + plain[at:]))
+    text = text.replace("was wondering ", "wonder ").replace("might be able to ", "could ").replace("@ ", "")
     text = text.replace("' s ", "'s ").replace(", on behalf of OWN , ", "")
     text = _COPIED.sub(" ", text)
     silent = any(each.search(text) for each in _SILENT) or (unit.asks and _ASKED.match(text) is not None)
