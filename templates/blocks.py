@@ -40,10 +40,10 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """One block: `paragraph`, `heading`, `list`, `facts` or `action`.
+    """One block: `paragraph`, `heading`, `list`, `facts`, `action`, or `link` for one that asks for nothing.
 
     `runs` are the words of a paragraph, `items` those of a list, `rows` labels and facts, `href`
-    an action's link, `level` a heading's.
+    the link of an action or a link, `level` a heading's.
     """
 
     kind: str
@@ -91,6 +91,11 @@ def bullets(lines: tuple[str, ...]) -> Block:
 def paragraph(text: str) -> Block:
     """A plain paragraph."""
     return Block(kind="paragraph", runs=(Words(text=text),))
+
+
+def onward(text: str, href: str) -> Block:
+    """A link by itself that asks for nothing."""
+    return Block(kind="link", runs=(Words(text=text),), href=href)
 
 
 def read(source: str, link: Link) -> Page:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from protocol.messages.notices import Kind
 from protocol.ports.outbox import Post, Told, Wording
 from templates import copies
-from templates.blocks import Block, Page, bullets, heading, paragraph, read
+from templates.blocks import Block, Page, bullets, heading, onward, paragraph, read
 from templates.context import context, zone_of
 from templates.mailto import about, mailto
 from templates.rendering import content, layout
@@ -31,14 +31,16 @@ _TABLES = frozenset({"The request", "The case"})
 _ROWS = frozenset({"Asked by", "Record", "Local references"})
 _ASKING = frozenset({Kind.PLEASE_ANSWER, Kind.REMINDER, Kind.CONFIRM_PLEASE, Kind.RUNG})
 """Notices that ask for an answer by a date."""
+_WITHOUT_PAGE = frozenset({Kind.NOT_RECORDED, Kind.WHO_OWNS, Kind.ADMINISTRATOR, Kind.NOT_TOLD, Kind.HELP})
 
 
-def render(post: Post, *, address: str, service: str = "Holdfast") -> Wording:
-    """The words of an email. `address` is our own mail address, for the links that open a reply.
+def render(post: Post, *, address: str, service: str = "Holdfast", pages_at: str = "") -> Wording:
+    """The words of an email. `address` is our own mail address, for the links that open a reply; `pages_at` is where
+    people open pages, "" where there are none.
 
     Raises Misconfigured where a notice lacks a fact that its email needs.
     """
-    pages = [(told, _page(told, post, address, service)) for told in post.notices]
+    pages = [(told, _linked(_page(told, post, address, service), told, pages_at)) for told in post.notices]
     if len(pages) == 1:
         told, page = pages[0]
         blocks, subject = page.blocks, _subject(page.subjects, _token(told.notice.case, service))
@@ -74,6 +76,18 @@ def _page(told: Told, post: Post, address: str, service: str) -> Page:
         subjects=(*(f"{_COPY}{each}" for each in page.subjects), "For information only"),
         blocks=(paragraph(_FOR_INFORMATION), *(block for block in page.blocks if block.kind != "action")),
     )
+
+
+def _linked(page: Page, told: Told, pages_at: str) -> Page:
+    """A notice with a link to its case's page, beside the reply links and never instead. A reply that says what is
+    wrong asks for one thing, and has none."""
+    case = told.notice.case
+    if not pages_at or not case or told.notice.kind in _WITHOUT_PAGE:
+        return page
+    places = [place for place, block in enumerate(page.blocks) if block.kind == "action"]
+    after = places[-1] + 1 if places else len(page.blocks)
+    link = onward(f"Open case {case} in a browser", f"{pages_at}/case/{case}")
+    return replace(page, blocks=(*page.blocks[:after], link, *page.blocks[after:]))
 
 
 def _read(name: str, told: Told, address: str, service: str, more: Mapping[str, object] | None = None) -> Page:

@@ -146,7 +146,8 @@ def _login(local: MailLocal) -> Callable[[str, str], bool] | None:
 def wording_for(settings: Settings) -> Callable[[Post], Wording]:
     """What words an email of ours has: the same whenever it is asked."""
     address, name = settings.service.address, settings.service.name
-    return lambda post: render(post, address=address, service=name)
+    pages_at = settings.pages.address if settings.pages else ""
+    return lambda post: render(post, address=address, service=name, pages_at=pages_at)
 
 
 def forms_for(settings: Settings) -> Callable[[Post], tuple[str, ...]]:

@@ -316,3 +316,20 @@ def test_check_live_asks_where_people_sign_in(office: Office, provider: Provider
     found = {each.about: each for each in live(away, office.clock)}
     assert found["pages"].verdict is Verdict.WRONG
     assert SECRET not in str(found)
+
+
+def test_an_email_leads_to_the_page_of_its_case(office: Office) -> None:
+    """Beside the links that reply, in text and HTML; whoever replies below it, link and all, is read as ever. What
+    asks for one thing, such as a code, has none."""
+    ours = office.last_email_to(office.rules.directory.people["r1"].address)
+    assert ours is not None
+    text = office.text_of(ours)
+    link = f"{office.pages.address}/case/JW-48211"
+    assert text.count(link) == 1
+    assert text.index("mailto:") < text.index(link)
+    quoted = "\n".join(f"> {line}" for line in text.splitlines())
+    office.writes("r1", f"Accept\n\nOn Mon, 23 Nov 2026 at 10:15, Holdfast wrote:\n{quoted}", at="2026-11-23 11:00")
+    assert office.owner() == "cmht"
+    office.writes("s0", "who owns JW-48211?", subject="JW-48211", answers="", at="2026-11-23 11:05")
+    (sent,) = [each for each in office.sent() if each.code == "who owns"]
+    assert link not in office.text_of(sent.post)
