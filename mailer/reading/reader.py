@@ -58,7 +58,8 @@ class LetterReader:
         mime: Mime | None = None
         try:
             mime, likeness = opened(letter)
-            return replace(self._read(letter, mime), likeness=likeness)
+            read = self._read(letter, mime)
+            return replace(read, likeness=likeness) if likeness else read
         except Exception as fault:
             why = f"the reader could not make sense of it ({type(fault).__name__})"
             digest = sha256(letter.raw).hexdigest()

@@ -19,6 +19,12 @@ _BIRTH = re.compile(
     r"\d{1,4}[ ./-]\s?(?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\s?\d{1,4}",
     re.I,
 )
+# What of each of them holds digits, and is found sooner: most texts hold none of it.
+_TEN_DIGITS = re.compile(rf"\d{{3}}[{_DASHES}]?\d{{3}}[{_DASHES}]?\d{{4}}")
+_NINO_DIGITS = re.compile(r"\d{2} ?\d{2} ?\d{2}")
+_POSTCODE_END = re.compile(r"\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])", re.I)
+_BIRTH_END = re.compile(r"\d[ ./-]\s?(?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\s?\d", re.I)
+_DIGIT = re.compile(r"\d")
 
 
 def nhs_number(digits: str) -> bool:
@@ -34,20 +40,26 @@ def identifying(text: str) -> str | None:
 
     It never returns any part of the text itself.
     """
-    for found in _TEN.finditer(text):
+    if _DIGIT.search(text) is None:
+        return None
+    for found in _TEN.finditer(text) if _TEN_DIGITS.search(text) else ():
         if nhs_number("".join(c for c in found[0] if c.isdigit())):
             return "what looks like an NHS number"
-    if _NINO.search(text):
+    if _NINO_DIGITS.search(text) and _NINO.search(text):
         return "what looks like a National Insurance number"
-    if _BIRTH.search(text):
+    if _BIRTH_END.search(text) and _BIRTH.search(text):
         return "what looks like a date of birth"
-    if _POSTCODE.search(text):
+    if _POSTCODE_END.search(text) and _POSTCODE.search(text):
         return "what looks like a postcode"
     return None
 
 
 def masked(text: str) -> str:
     """A text with everything identifying taken out."""
-    for pattern in (_NINO, _BIRTH, _POSTCODE):
-        text = pattern.sub("[removed]", text)
+    if _DIGIT.search(text) is None:
+        return text
+    for holds, pattern in ((_NINO_DIGITS, _NINO), (_BIRTH_END, _BIRTH), (_POSTCODE_END, _POSTCODE)):
+        text = pattern.sub("[removed]", text) if holds.search(text) else text
+    if _TEN_DIGITS.search(text) is None:
+        return text
     return _TEN.sub(lambda f: "[removed]" if nhs_number("".join(c for c in f[0] if c.isdigit())) else f[0], text)

@@ -5,6 +5,7 @@ mail carries it. X-MS-Exchange-Inbox-Rules-Loop is none either: a person's lette
 """
 
 import re
+from functools import lru_cache
 
 from mailer.reading.kinds.bounces import from_nobody
 from mailer.reading.mime.mime import Mime
@@ -119,8 +120,13 @@ def automatic(letter: Mime) -> str:
     for name, says in HEADERS:
         if any(says.match(value[:2000]) for value in letter.all(name)):
             return _says(name)
-    named = (name for name, value in letter.headers if _NAMED.fullmatch(name) and _YES.match(value[:2000]))
+    named = (name for name, value in letter.headers if _says_so(name) and _YES.match(value[:2000]))
     return next(map(_says, named), "")
+
+
+@lru_cache(maxsize=1024)
+def _says_so(header: str) -> bool:
+    return _NAMED.fullmatch(header) is not None
 
 
 def sent_by_a_machine(letter: Mime) -> str:

@@ -186,9 +186,11 @@ _RECALL_SUBJECT = re.compile(r"^(?:message )?(?:recall|rückruf|rappel)\b[\w ]{0
 
 def _recall(letter: Mime, us: Us) -> str:
     marked = "recall" in letter.one("content-class").lower() or "RECALL" in letter.item_class.upper()
+    if not marked and not _RECALL_SUBJECT.match(letter.subject):
+        return ""
     text = letter.text[:2000]
     said = not text.strip() or _RECALL_WORDS.search(text) or _RECALL_REPORT.search(text)
-    return "it is an attempt to recall a letter" if marked or (_RECALL_SUBJECT.match(letter.subject) and said) else ""
+    return "it is an attempt to recall a letter" if marked or said else ""
 
 
 def takes_back(letter: Mime) -> bool:
@@ -209,15 +211,15 @@ def _seems_automatic(letter: Mime, us: Us) -> str:
     return seems_automatic(letter)
 
 
-_LIST_HEADERS = (
+_LIST_HEADERS = frozenset((
     "list-id", "list-post", "list-unsubscribe", "list-subscribe", "list-help", "list-archive", "list-owner",
     "x-mailing-list", "mailing-list", "x-beenthere", "x-mailman-version", "x-list-administrivia", "x-mailinglist",
     "x-listname", "x-mlserver", "x-listserver", "x-ml-name", "x-campaign", "x-campaignid", "x-mailer-recptid",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def _list(letter: Mime, us: Us) -> str:
-    if any(letter.all(name) for name in _LIST_HEADERS):
+    if letter.has(_LIST_HEADERS):
         return "it came through a mailing list"
     if any(re.match(r"\s*(?:bulk|list|junk)\b", value, re.I) for value in letter.all("precedence")):
         return "it is bulk mail"

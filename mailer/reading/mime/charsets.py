@@ -78,6 +78,8 @@ def _nearly(raw: bytes, name: str) -> str | None:
 @lru_cache(maxsize=64)
 def header(text: str) -> str:
     """A header's value in words: unfolded, its RFC 2047 encoded words decoded, cleaned, one line."""
+    if "=?" not in text:
+        return " ".join(cleaned(text).split())
     joined = _BETWEEN.sub(r"\1", text)
     words, at = [], 0
     for match in _ENCODED.finditer(joined):
@@ -105,6 +107,10 @@ def from_base64(raw: bytes) -> bytes:
 
 def cleaned(text: str) -> str:
     """Text without what nobody sees: one kind of line end, plain spaces, no controls, no lone surrogates."""
+    if text.isascii():  # so are most; then it is soon seen that nothing is to be taken out
+        plain = text.replace("\r\n", "\n")
+        if plain.replace("\n", "").replace("\t", "").isprintable():
+            return plain
     text = _SPACE.sub(" ", _BREAK.sub("\n", text))
     return _CONTROL.sub("", _UNSEEN.sub("", text)).encode("utf-8", "replace").decode("utf-8")
 

@@ -54,7 +54,11 @@ _SEPARATOR = re.compile(
 
 def labelled(line: str) -> bool:
     """Whether a line begins with a label of an old letter's heading."""
-    return _LABEL.match(line[:400]) is not None
+    return _label(line) is not None
+
+
+def _label(line: str) -> re.Match[str] | None:
+    return _LABEL.match(line[:400]) if ":" in line or "：" in line else None
 
 
 def rule(line: str) -> bool:
@@ -64,7 +68,7 @@ def rule(line: str) -> bool:
 
 def writer_of(line: str) -> frozenset[str]:
     """The addresses, in lower case, that a label of an old letter names as its writer's."""
-    match = _LABEL.match(line[:400])
+    match = _label(line)
     if match is None or match["from"] is None:
         return frozenset()
     return frozenset(each.strip("<>[]()\"',;:").lower() for each in match["value"].split() if "@" in each)
@@ -72,13 +76,15 @@ def writer_of(line: str) -> frozenset[str]:
 
 def writer_named(line: str) -> str:
     """The name, folded, that a label of an old letter gives its writer where it gives no address; or ""."""
-    match = _LABEL.match(line[:400])
+    match = _label(line)
     if match is None or match["from"] is None or "@" in match["value"]:
         return ""
     family, comma, given = match["value"].casefold().partition(",")
     return " ".join(f"{given} {family}".split() if comma else match["value"].casefold().split())
 
 
+_OLD_LETTERS = 90
+"""No line that says it alone is longer: the longest of its words, and forty marks around them."""
 _OLD_ALONE = re.compile(rf"^[\s>*_]{{0,20}}(?:{_OLD})[\s*_:.]{{0,20}}$", re.I)
 
 
@@ -98,8 +104,9 @@ def separator(lines: Sequence[str], at: int) -> bool:
         return False
     if _SEPARATOR.match(lines[at]):
         return True
-    below = next((line for line in lines[at + 1 : at + 5] if line.strip()), "")
-    return _OLD_ALONE.match(lines[at]) is not None and labelled(below)
+    if len(lines[at]) > _OLD_LETTERS or _OLD_ALONE.match(lines[at]) is None:
+        return False
+    return labelled(next((line for line in lines[at + 1 : at + 5] if line.strip()), ""))
 
 
 def heading(lines: Sequence[str], at: int) -> bool | None:
@@ -111,14 +118,14 @@ def heading(lines: Sequence[str], at: int) -> bool | None:
         start += 1
     if start >= len(lines):
         return None
-    first = _LABEL.match(lines[start][:400])
+    first = _label(lines[start])
     if first is None or first.lastgroup is None:
         return None
     labels: dict[str, str] = {}
     for line in lines[start : start + 9]:
         if _OUR_LABEL.match(line[:60]):
             return None  # a labelled request to us has a From line too
-        match = _LABEL.match(line[:400])
+        match = _label(line)
         if match is not None:
             labels.setdefault(_kind(match), match["value"])
         elif not line.strip() and len(labels) < 2:

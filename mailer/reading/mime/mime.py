@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
@@ -18,6 +19,7 @@ from mailer.reading.mime.tnef import Wrapped, is_tnef_type, unwrapped
 
 TEXT_LETTERS, ADDRESS_LETTERS, SHOWN_PARTS = 120_000, 20_000, 50
 
+_GAP = " " * 40
 _SPACES, _EMPTY_LINES = re.compile(r"[ \t]{40,}"), re.compile(r"\n{5,}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -49,14 +51,18 @@ class Mime:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, topmost first, unfolded but not decoded."""
-        return tuple(self._by_name.get(name, ()))
+        return self._by_name.get(name, ())
 
     @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
+    def _by_name(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for key, value in self.headers:
             found.setdefault(key, []).append(value)
-        return found
+        return {key: tuple(values) for key, values in found.items()}
+
+    def has(self, names: Set[str]) -> bool:
+        """Whether it has any header of some names."""
+        return not names.isdisjoint(self._by_name)
 
     def one(self, name: str) -> str:
         """A header's topmost value in words, at most 2,000 characters, or ""."""
@@ -261,8 +267,10 @@ def _short_quotations(text: str) -> str:
 
 def _without_gaps(text: str) -> str:
     """A text without long runs of spaces or empty lines: they say nothing, and searching across them is slow."""
-    lines = (line if line.strip() else "" for line in _SPACES.sub(" " * 40, text).split("\n"))
-    return _EMPTY_LINES.sub("\n" * 4, "\n".join(lines))
+    if "\t" in text or _GAP in text:
+        text = _SPACES.sub(_GAP, text)
+    text = "\n".join([line if line.strip() else "" for line in text.split("\n")])
+    return _EMPTY_LINES.sub("\n" * 4, text) if "\n" * 5 in text else text
 
 
 def _alternative(part: Part) -> bool:

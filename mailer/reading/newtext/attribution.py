@@ -69,20 +69,31 @@ _BEGINNINGS = (_ISO_SOMEBODY, _POSTED, _BETWEEN_DASHES, _QUOTING)
 
 def arrows(line: str) -> bool:
     """Whether a line says so as GroupWise does, between marks that elsewhere quote."""
-    return len(line) <= MOST_LETTERS and (_BETWEEN_ARROWS.match(line) or _AFTER_ARROWS.match(line)) is not None
+    if ">>>" not in line or len(line) > MOST_LETTERS:
+        return False
+    return (_BETWEEN_ARROWS.match(line) or _AFTER_ARROWS.match(line)) is not None
 
 
 _SURE = re.compile(r"@|\d{1,2}[:.h]\d\d", re.I)
 _DIGIT = re.compile(r"\d")
 
 
+_MARKS = ("@", ":", "：", "--", "/", "GMT")
+_VIA = re.compile(r"[vV].[aA]\s")
+
+
+def _begins_alone(line: str) -> bool:
+    """Whether one line says so by itself. Each way has one of the marks, so that a sentence is soon told apart."""
+    if not any(mark in line for mark in _MARKS) and not _VIA.search(line):
+        return False
+    return any(rule.match(line) for rule in _BEGINNINGS) or _SOMEBODY.match(line) is not None
+
+
 def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # noqa: PLR0911 - one return for each way to begin or not to
     """The line after an attribution that begins at a line, and whether only a mail program writes one
     like it; None where none begins there."""
     first = lines[at]
-    if len(first) <= MOST_LETTERS and any(rule.match(first) for rule in _BEGINNINGS):
-        return at + 1, True
-    if len(first) <= MOST_LETTERS and _SOMEBODY.match(first):
+    if len(first) <= MOST_LETTERS and _begins_alone(first):
         return at + 1, True
     if (found := _in_any_language(lines, at)) is not None:
         return found, True
@@ -108,6 +119,8 @@ def _in_any_language(lines: Sequence[str], at: int) -> int | None:
     """The line after one or two that give a date, a time and an address between brackets, and end with a colon: no
     person writes so, in whatever language the verb is."""
     joined = lines[at]
+    if "@" not in joined and (at + 1 >= len(lines) or "@" not in lines[at + 1]):
+        return None
     for end in (at + 1, at + 2):
         if len(joined) > MOST_LETTERS or not lines[end - 1].strip():
             return None
@@ -123,7 +136,9 @@ def _in_any_language(lines: Sequence[str], at: int) -> int | None:
 def dated(line: str) -> bool:
     """Whether a line gives a date and a time, ends with a colon, and says hardly more: above a quotation that is
     marked, it is an attribution in whatever language."""
-    if len(line) > _SHORT or not _COLON.search(line) or not _LOOSE_CLOCK.search(line) or not _YEAR.search(line):
+    if len(line) > _SHORT or (":" not in line and "：" not in line) or not _COLON.search(line):
+        return False
+    if not _LOOSE_CLOCK.search(line) or not _YEAR.search(line):
         return False
     words = [word for word in re.findall(r"[^\W\d_]{3,}", line.casefold()) if word not in MONTHS | DAYS]
     return len(words) <= 6 and not any(word in SPEAKS for word in words)

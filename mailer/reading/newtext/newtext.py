@@ -35,6 +35,7 @@ _WROTE = re.compile(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto
 _DATED = re.compile(r"\d{1,4}|@|<")
 _SPACES = re.compile(r"[ \t]{41,}")
 _SIGNATURE = re.compile(r"^-- ?$")
+_EMPTY = re.compile(r"\n{3,}")
 _LONG = "the text is very long"
 _WHERE = "it is not clear where the quoted letter begins"
 
@@ -154,7 +155,8 @@ def sorted_lines(text: str) -> tuple[Sorted, ...]:
 
 
 def _sorted(text: str, *, boxes: bool = False) -> tuple[_Sorted, str]:
-    lines = _unframed(without_banners(_SPACES.sub(" " * 40, text))).split("\n")
+    text = _SPACES.sub(" " * 40, text) if "\t" in text or " " * 41 in text else text
+    lines = _unframed(without_banners(text)).split("\n")
     out = _Sorted(boxes=boxes)
     at = 0
     lines = lines if len(lines) <= LINES else [*lines[:LINES], UNREAD]
@@ -211,7 +213,7 @@ def _take(lines: Sequence[str], at: int, out: _Sorted) -> int:  # noqa: PLR0911 
     if added(line):
         out.lines.append(Sorted(what=GONE, line=line))
         return at + 1
-    if _WROTE.search(line[-80:]) and _DATED.search(line) and not out.signing:
+    if ":" in line and not out.signing and _WROTE.search(line[-80:]) and _DATED.search(line):
         out.unsure = out.unsure or _WHERE
     out.keep(line)
     return at + 1
@@ -310,4 +312,5 @@ def _boxed(line: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n ")
+    text = "\n".join([line.rstrip() for line in text.split("\n")])
+    return (_EMPTY.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n ")

@@ -32,6 +32,6 @@ def deceiving(letter: Mime, address: str) -> str:
     if plain is None or (plain["inside"] or plain["alone"]).lower() != address or "=?" in address:
         return "its From line is not plainly a name and one address, so programs may read it differently"
     shown = unicodedata.normalize("NFKC", letter.named("from")[0][0])
-    if any(found.strip(".").lower() != address for found in _IN_A_NAME.findall(shown)):
+    if "@" in shown and any(found.strip(".").lower() != address for found in _IN_A_NAME.findall(shown)):
         return "the name in its From line is another address than the one it is from"
     return ""

@@ -20,5 +20,5 @@ _NAMED = re.compile(REQUEST)
 
 def numbers(text: str) -> tuple[int, ...]:
     """The numbers of requests that a text names, in order, once."""
-    found = (int(match["number"]) for unit in units(text) for match in _NAMED.finditer(unit.folded))
-    return tuple(dict.fromkeys(found))
+    named = (unit.folded for unit in units(text) if "request" in unit.folded)
+    return tuple(dict.fromkeys(int(match["number"]) for folded in named for match in _NAMED.finditer(folded)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from mailer.reading.mime.mime import Mime
@@ -23,6 +24,7 @@ _LOCAL = re.compile(
 # A number on its own: not in a date, a telephone number, a sum, a longer code or an address.
 _BARE = re.compile(rf"(?<![\w#@£$€.,:/+{_DASH}])(?<!\d )[1-9]\d{{4,7}}(?![\w@:/{_DASH}])(?! \d)(?!\.\d)(?!,\d)")
 _TEN = re.compile(rf"(?<!\d)\d{{3}}[{_DASH} .]?\d{{3}}[{_DASH} .]?\d{{4}}(?!\d)")
+_DIGIT = re.compile(r"\d")
 _MOST = 20
 
 T = TypeVar("T")
@@ -46,8 +48,11 @@ def find(text: str, *, prefix: str, organisation: str) -> Found:
     if what := identifying(text):
         problems = (f"there is {what} in it: please never use one as a case reference",)
     requests = numbers(text)
-    text = _TEN.sub(" ", masked(text))
-    ours = re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}\s?[{_DASH}]?\s?(\d{{1,9}})(?![\d])", re.I)
+    text = masked(text)
+    if _DIGIT.search(text) is None:
+        return Found(requests=requests, problems=problems)
+    text = _TEN.sub(" ", text)
+    ours = _ours(prefix)
     spots = [(m.start(), f"{prefix}-{m[1]}") for pattern in (ours, _HASH) for m in pattern.finditer(text)]
     text = _HASH.sub(" ", ours.sub(" ", text))
     local = tuple(LocalId(organisation=organisation, system=m[1].upper(), number=m[2]) for m in _LOCAL.finditer(text))
@@ -56,6 +61,11 @@ def find(text: str, *, prefix: str, organisation: str) -> Found:
         references=_once(reference for _, reference in sorted(spots)),
         local_ids=_once(local), bare=_once(bare), requests=requests, problems=problems,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _ours(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}\s?[{_DASH}]?\s?(\d{{1,9}})(?![\d])", re.I)
 
 
 def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:

@@ -21,6 +21,8 @@ class Slot:
     longest: int
     words: tuple[Word, ...]
     often: str
+    first: frozenset[str] = frozenset()
+    """The words with which its phrases begin."""
 
 
 def pattern(text: str, classes: Mapping[str, Phrases], kinds: Mapping[str, Word]) -> tuple[Slot, ...]:
@@ -44,7 +46,10 @@ def _slot(what: str, often: str, classes: Mapping[str, Phrases], kinds: Mapping[
         else:
             found.add(tuple(each.split()))
     often = "+" if what == "~" and not often else often
-    return Slot(phrases=frozenset(found), longest=max(map(len, found), default=0), words=tuple(words), often=often)
+    return Slot(
+        phrases=frozenset(found), longest=max(map(len, found), default=0), words=tuple(words), often=often,
+        first=frozenset(each[0] for each in found if each),
+    )  # fmt: skip
 
 
 def made(slots: Sequence[Slot], clause: Sequence[str]) -> bool:
@@ -65,13 +70,12 @@ def made(slots: Sequence[Slot], clause: Sequence[str]) -> bool:
 
 
 def _steps(slot: Slot, words: tuple[str, ...], places: set[int], end: int) -> set[int]:
-    phrases = slot.phrases
-    found = {
-        at + length
-        for at in places
-        for length in range(1, min(slot.longest, end - at) + 1)
-        if words[at : at + length] in phrases
-    }
+    phrases, found = slot.phrases, set[int]()
+    for at in places:
+        if at < end and words[at] in slot.first:
+            for length in range(1, min(slot.longest, end - at) + 1):
+                if words[at : at + length] in phrases:
+                    found.add(at + length)
     if slot.words:
         found |= {at + 1 for at in places if at < end and any(fits(words[at]) for fits in slot.words)}
     return found
