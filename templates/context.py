@@ -10,6 +10,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from protocol.calendar.workdays import LONDON
+from protocol.messages.common import AlarmWords
 from protocol.messages.facts import completed
 from protocol.messages.guard import masked
 from protocol.messages.notices import Notice
@@ -23,8 +24,14 @@ from templates.words.naming import Naming
 _PACK = {"key": "", "title": "", "version": "", "version_note": "", "review_note": ""}
 _COMMON: Mapping[str, object] = {
     "case": None, "local_ids": (), "owner": None, "zone": None, "pack": None, "clauses": None, "contact_line": "",
-    "signatory": True, "personal_data": False, "alarm": False, "request": None, "case_closed": False,
+    "signatory": True, "personal_data": False, "alarm": False, "alarm_words": None, "request": None,
+    "case_closed": False,
 }  # fmt: skip
+_ALARM: AlarmWords = {
+    "title": "Safeguarding concern", "called": "safeguarding concern", "word": "safeguarding", "label": "Safeguarding",
+    "route": "your safeguarding route",
+}  # fmt: skip
+"""What notices said that were decided before packs gave their alarm its words."""
 _REQUEST: Mapping[str, object] = {
     "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",
     "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
@@ -44,6 +51,7 @@ def context(told: Told, service: str) -> dict[str, object]:
         said["request"] = {**_REQUEST, **request, "procedure": procedure}
     said["pack"] = {**_PACK, **_mapping(said["pack"])}
     said["clauses"] = _mapping(said["clauses"])
+    said["alarm_words"] = {**_ALARM, **_mapping(said["alarm_words"])}
     naming = Naming(said["request"], said["owner"])
     zone = zone_of(notice)
     numbers = cast(Mapping[str, str], said["clauses"])

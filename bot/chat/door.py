@@ -23,6 +23,7 @@ from bot.service.service import Service
 from protocol.decision.rules import Rules
 from protocol.decision.telling import frame
 from protocol.messages.chat import Arrival, LineReader, What
+from protocol.messages.common import CommonFacts
 from protocol.messages.intents import Nothing
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Outcome
@@ -67,7 +68,7 @@ class ChatDoor:
         card = words_card("nothing_changed", self._facts(), service=self._parts.name)
         return Answered(instead=card) if arrival.what in (What.PRESSED, What.REFRESHED) else Answered(here=card)
 
-    def _facts(self) -> dict[str, object]:
+    def _facts(self) -> CommonFacts:
         return frame(self._parts.rules, None, None, self._clock.now())
 
     def _take(self, arrival: Arrival) -> Answered:

@@ -58,4 +58,4 @@ def in_words(happened: Event, rules: Rules) -> str:
 
 
 def _name(rules: Rules, key: str) -> str:
-    return str(team_facts(rules, key)["name"])
+    return team_facts(rules, key)["name"]

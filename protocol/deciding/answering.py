@@ -28,6 +28,7 @@ from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts
 from protocol.decision.which import choices, meant_of, numbered
 from protocol.messages.chat import CHANNEL, WEB
+from protocol.messages.common import DutyFacts
 from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedFacts, EndedFacts, RequestLoggedFacts
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Recipient
@@ -359,7 +360,7 @@ def end(draft: Draft, request: Request, outcome: str) -> None:
     draft.happen(RequestClosed(number=request.number, outcome=outcome))
     drop_duties(draft, request)
     draft.tell(
-        EndedFacts(outcome=outcome, team=str(team_facts(draft.rules, draft.case.owner)["name"])),
+        EndedFacts(outcome=outcome, team=team_facts(draft.rules, draft.case.owner)["name"]),
         draft.people(request, "to.mailbox", "to.contact"),
         draft.people(request, "from.sender"),
         request=draft.case.request(request.number),
@@ -385,10 +386,10 @@ def passed_on(draft: Draft, request: Request) -> bool:
     return True
 
 
-Owed = list[dict[str, object]]
+Owed = list[DutyFacts]
 
 
-def owed_by_each(draft: Draft, request: Request) -> tuple[dict[str, object] | None, Owed, Owed]:
+def owed_by_each(draft: Draft, request: Request) -> tuple[DutyFacts | None, Owed, Owed]:
     """What the sending team now hands over, what it owes besides, and what the receiving team owes, as emails list
     them."""
     mine = owed_after(draft, request, request.from_team)

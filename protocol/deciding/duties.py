@@ -19,6 +19,7 @@ from protocol.decision.deadlines import date_duty_later, duty_timers
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import Sides, reach
 from protocol.decision.telling import duty_facts, person_name, request_choices
+from protocol.messages.common import DutyFacts
 from protocol.messages.facts import DutyChaseFacts, Noted, NotedFacts
 from protocol.messages.intents import Done, Report
 from protocol.messages.notices import Recipient
@@ -109,7 +110,7 @@ def is_light(draft: Draft, owed: OpenDuty) -> bool:
     return rule is not None and rule.light
 
 
-def owed_after(draft: Draft, request: Request, team: str) -> list[dict[str, object]]:
+def owed_after(draft: Draft, request: Request, team: str) -> list[DutyFacts]:
     """What a team owes since a request was accepted, as an email lists it; what holds nothing up last."""
     rules = {each.name: each for each in draft.rules.procedure_of(request).duties if each.on == "accepted"}
     mine = [

@@ -22,7 +22,7 @@ from protocol.deciding.rungs import Pass
 from protocol.decision.deadlines import date_later, dated, minutes, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import one, stand_in, unique
-from protocol.decision.telling import person_name
+from protocol.decision.telling import alarm_words, person_name
 from protocol.messages.facts import AlarmFacts, FlagFacts, Noted, NotedFacts
 from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.messages.notices import Kind, Recipient
@@ -297,6 +297,7 @@ def sound(
             proved=proved,
             closed="closed" if not draft.case.open else None,
             alarm_of="" if of(draft, raised.flag).alarm else of(draft, raised.flag).title,
+            alarm_words=alarm_words(of(draft, raised.flag)),
         ),
         told,
         copy,

@@ -7,14 +7,15 @@ ISO 8601 in UTC.
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
 from protocol.calendar.workdays import Calendar
 from protocol.case.case import Case, OpenDuty, Request
 from protocol.decision.rules import Rules
+from protocol.messages.common import AlarmWords, ClosureFacts, CommonFacts, DutyFacts, RequestFacts, TeamFacts
 from protocol.messages.guard import identifying
 from protocol.messages.intents import Evidence
 from protocol.messages.plain import plain
+from protocol.pack.procedures import Flag
 from protocol.violations import CalendarRunsOut
 
 
@@ -53,14 +54,14 @@ def written_by(rules: Rules, evidence: Evidence | None) -> str:
     return f"{who}, in a letter that {address_name(rules, behind)} sent" if who and behind else who
 
 
-def team_facts(rules: Rules, key: str) -> dict[str, object]:
-    """A team's name, its organisation's, and whether that has signed."""
+def team_facts(rules: Rules, key: str) -> TeamFacts:
+    """A team as an email may name it."""
     team = rules.directory.teams[key]
     organisation = rules.directory.organisations[team.organisation]
     return {"key": key, "name": team.name, "organisation": organisation.name, "signatory": organisation.signatory}
 
 
-def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> dict[str, object]:
+def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> RequestFacts:
     """A request as an email may describe it."""
     procedure = rules.procedure_of(request)
     calendar = rules.calendar_of(request.to_team) if request.to_team in rules.directory.teams else None
@@ -118,10 +119,10 @@ _WARNED = 10
 """How many working days before a closure both sides are warned of it (A09)."""
 
 
-def _closures(rules: Rules, request: Request, at: datetime) -> list[dict[str, object]]:
+def _closures(rules: Rules, request: Request, at: datetime) -> list[ClosureFacts]:
     """The days on which an organisation of either side is shut while a request waits, or soon (A09): they count as
     working days unless the directory says otherwise, so somebody must be there to answer."""
-    found: list[dict[str, object]] = []
+    found: list[ClosureFacts] = []
     teams = [key for key in (request.from_team, request.to_team) if key in rules.directory.teams]
     for organisation in dict.fromkeys(rules.directory.teams[key].organisation for key in teams):
         calendar = rules.directory.calendars[organisation]
@@ -161,11 +162,11 @@ def _to_tick(case: Case, request: Request) -> list[str]:
 
 def frame(
     rules: Rules, case: Case | None, request: Request | None, at: datetime, *, team: str | None = None
-) -> dict[str, object]:  # fmt: skip
+) -> CommonFacts:  # fmt: skip
     """The facts common to every notice. Without a request the responsible team's own document speaks, and without a
     case that of the team of whoever wrote."""
     pack = rules.pack_of(request, case.owner if case else team)
-    facts: dict[str, object] = {
+    facts: CommonFacts = {
         "pack": {
             "key": pack.key, "title": pack.title, "version": pack.version,
             "version_note": pack.version_note, "review_note": pack.review_note,
@@ -175,16 +176,13 @@ def frame(
         "at": at.isoformat(),
         "zone": "Europe/London",
         "case": None, "local_ids": [], "owner": None, "request": None,
-        "signatory": True, "personal_data": False, "alarm": False,
+        "signatory": True, "personal_data": False, "alarm": False, "case_closed": False,
+        "alarm_words": alarm_words(pack.alarm or rules.alarm(team)),
     }  # fmt: skip
     if case is None:
         return facts
-    facts |= {
-        "case": case.reference,
-        "local_ids": [str(each) for each in case.local_ids],
-        "owner": team_facts(rules, case.owner),
-        "case_closed": not case.open,
-    }
+    facts["case"], facts["local_ids"] = case.reference, [str(each) for each in case.local_ids]
+    facts["owner"], facts["case_closed"] = team_facts(rules, case.owner), not case.open
     if case.owner in rules.directory.teams:
         facts["zone"] = str(rules.calendar_of(case.owner).zone)
     if request is not None:
@@ -192,6 +190,14 @@ def frame(
         sides = (team_facts(rules, request.from_team), team_facts(rules, request.to_team))
         facts["signatory"] = all(side["signatory"] for side in sides)
     return facts
+
+
+def alarm_words(flag: Flag | None) -> AlarmWords | None:
+    """How an alarm is spoken of, in the words of its pack."""
+    if flag is None:
+        return None
+    said = flag.name.replace("-", " ")
+    return {"title": flag.title, "called": flag.called, "word": said, "label": flag.label, "route": flag.route}
 
 
 def acceptors(rules: Rules, team: str) -> list[str]:
@@ -202,7 +208,7 @@ def acceptors(rules: Rules, team: str) -> list[str]:
     return [person.name for person in people if not person.vacant]
 
 
-def duty_facts(duty: OpenDuty, title: str, clause: str) -> dict[str, Any]:
+def duty_facts(duty: OpenDuty, title: str, clause: str) -> DutyFacts:
     """A duty as an email may describe it."""
     return {
         "title": title, "items": list(duty.outstanding),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import ClassVar, get_args, get_origin, get_type_hints
 
+from protocol.messages.common import AlarmWords
 from protocol.messages.notices import Kind
 from protocol.messages.refusals import Refused
 
@@ -190,6 +191,7 @@ class AlarmFacts:
     closed: str | None
     alarm_of: str = ""
     """What it is an alarm of, as its pack calls that, where it is not the one of which words raise an alarm."""
+    alarm_words: AlarmWords | None = None
     unread_since: str | None = None
 
 

@@ -129,7 +129,7 @@ def flag(table: SourceTable, name: str, ladders: Ladders) -> Flag:
     found = Flag(
         name=name, title=table.text("title"), clause=table.text("clause", required=False),
         rungs=rungs_of(table, ladders), words=table.texts("words"), duties=tuple(duties), holds=table.flag("holds"),
-        alarm=table.flag("alarm"),
+        alarm=table.flag("alarm"), route=table.text("route", required=False),
     )  # fmt: skip
     if found.words and not found.alarm:
         mend = "Write alarm = true beside them, or take them out."

@@ -199,6 +199,8 @@ class Flag:
     alarm: bool = False
     """Whether it is the pack's alarm: its `words` are listened for, in whatever is written, and the line of a
     request that bears its name raises it (A29)."""
+    route: str = ""
+    """Where a concern is to be raised besides, as emails say it."""
     holds: bool = False
     """Whether, while it is up, responsibility moves to another organisation only by a request of a procedure that
     raises it: what is in question is which of them it belongs to."""

@@ -56,7 +56,7 @@ def ended(given: Given, case: Case, number: int | None, notice: str) -> Card | N
 def outcome(given: Given, case: Case, request: Request) -> Outcome:
     """What became of a request that has been answered."""
     found = outcome_of(given.parts.rules, given.parts.store.entries(case.reference), request.number, case.owner)
-    owner = str(team_facts(given.parts.rules, case.owner)["name"])
+    owner = team_facts(given.parts.rules, case.owner)["name"]
     return found or {"what": "closed", "by": "", "at": "", "words": "", "owner": owner}
 
 

@@ -114,7 +114,7 @@ def _outcome(rules: Rules, entry: Entry, what: str, owner: str, by: str = "") ->
     event = entry.happened.event
     return {
         "what": what, "by": _by(rules, event) or by, "at": entry.happened.at.isoformat(),
-        "words": getattr(event, "words", ""), "owner": str(team_facts(rules, owner)["name"]),
+        "words": getattr(event, "words", ""), "owner": team_facts(rules, owner)["name"],
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def ends(draft: Draft, request: Request) -> None:
         EndedFacts(
             outcome="died",
             by=person_name(draft.rules, draft.by) or draft.directory.teams[request.to_team].name,
-            team=str(team_facts(draft.rules, draft.case.owner)["name"]),
+            team=team_facts(draft.rules, draft.case.owner)["name"],
         ),
         draft.people(request, "from.sender", "from.level1"),
         (*draft.people(request, "from.mailbox", "to.mailbox", "to.contact", "to.level1"), draft.writer()),
