@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import pairwise
 
 from mailer.reading.sentences.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, WITH_RULES, Rule
 from mailer.reading.sentences.clauses.habitwords import (
@@ -91,6 +92,10 @@ def _is(words: Sequence[str], kinds: frozenset[str], rules: Mapping[str, Rule]) 
     return told and not _speaks(words, rules, covered)
 
 
+_YOURS = frozenset((("is", "yours"), ("are", "yours"), ("stay", "yours"), ("be", "yours"), ("with", "you")))
+"""“Out of hours is yours” is no habit."""
+
+
 def _opening_hours(words: Sequence[str]) -> bool:
     words = [part for word in words for part in word.split("-")]
     days = sum(word in DAYS for word in words)
@@ -102,6 +107,8 @@ def _opening_hours(words: Sequence[str]) -> bool:
 
 def _speaks(words: Sequence[str], rules: Mapping[str, Rule], covered: AbstractSet[int] = frozenset()) -> bool:
     if len(words) > 2 and words[0] in ("ps", "nb"):
+        return True
+    if any(pair in _YOURS for pair in pairwise(words)):
         return True
     return any(
         word in SPEAKS and at not in covered and not (rules[word](words, at) if word in rules else word in SMALL)

@@ -135,7 +135,7 @@ SPEAKS = _words("""
     case cases referral referrals referred refer request requests transfer transferred funding fund funded
     funds money pay paid cost costs bill price budget package placement placements allocation allocate
     allocated assessment assessments assess assessed review reviews reviewed plan plans he she him his
-    bits rest terms yours said hers himself herself her still client clients resident family families daughter
+    bits rest said hers himself herself her still client clients resident family families daughter
     son mother father mum
     dad wife husband lady gentleman man woman gp carers handover responsible owner ownership owns
     discharge discharged start starts started begin begins commence condition conditional conditionally
