@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from store import SqlStore, migrate, open_store
+from tests.longest import long_ones_first
 from tests.profiles import register
 from tests.tables import empty_database
 
@@ -108,12 +109,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of the second database where only one is wanted."""
-    if not config.getoption("--one-database"):
-        return
-    left_out = [each for each in items if _needs_postgresql(each)]
-    items[:] = [each for each in items if each not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    """Leave out the tests of the second database where only one is wanted, and begin with what takes long."""
+    if config.getoption("--one-database"):
+        left_out = [each for each in items if _needs_postgresql(each)]
+        gone = set(left_out)
+        items[:] = [each for each in items if each not in gone]
+        config.hook.pytest_deselected(items=left_out)
+    items[:] = long_ones_first(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def _needs_postgresql(item: pytest.Item) -> bool:

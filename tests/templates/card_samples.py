@@ -59,6 +59,7 @@ WORDS: dict[str, object] = {
 KEYS = sorted(path.stem for path in (Path(cards.__file__).parent / "sources" / "words").glob("*.j2"))
 
 
+@cache
 def pack() -> Pack:
     """The Joint Working Protocol."""
     text = (files("protocol") / "packs" / "joint-working-protocol.toml").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import templates
@@ -16,8 +17,9 @@ BUTTONS = ("E02 please answer, with buttons", "E02 please answer, answered", "E1
 """A notice's card says what its email says, so the cards of notices are kept for their buttons alone."""
 
 
+@cache
 def rendered(name: str) -> Wording:
-    """The sample email of a name."""
+    """The sample email of a name. Many promises are kept by each, which is the same every time."""
     return templates.render(facts.post(name), address=facts.ADDRESS)
 
 

@@ -12,9 +12,9 @@ from bot.process import logs
 from bot.process.clock import TurnedClock
 from bot.settings.model import Endpoint, Login, MailExchange, Settings, embedded
 from bot.trial.folder import START
-from bot.wiring import exchange as exchangewiring
 from bot.wiring.assemble import assemble
 from bot.wiring.run import run
+from tests.forks import readers
 
 ANY = Endpoint(host="127.0.0.1", port=0)
 
@@ -34,14 +34,10 @@ def settings_of(home: Path, url: str, mailbox: str, user: str) -> Settings:
 
 def main() -> None:
     """Wait for orders, and run until stopped."""
-    assert exchangewiring  # what takes longest to import is there before the orders are
+    readers.forked()
     orders = json.loads(sys.stdin.readline())
     logs.set_up("WARNING")
     home = Path(orders["home"])
     clock = TurnedClock(START, file=home / "clock")
     holdfast = assemble(settings_of(home, orders["url"], orders["mailbox"], orders["user"]), clock)
     run(holdfast, web=ANY, ready=lambda port: None)
-
-
-if __name__ == "__main__":
-    main()

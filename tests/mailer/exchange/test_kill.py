@@ -1,11 +1,10 @@
 """However often it is killed in the middle of a call, every letter counts once and every email goes once."""
 
 import json
+import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from bot.trial.folder import START
 from store import open_store
+from tests.forks.forked import MODULES, Forked
 from tests.mailer.exchange.box import ExchangeBox
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER
 from tests.promises.process import letter, request_body
@@ -31,18 +31,20 @@ class Life:
     """One run of the program: made ready at once, begun when it is given its orders."""
 
     def __init__(self, log: Path) -> None:
+        reads, gives = os.pipe()
+        self._orders = os.fdopen(gives, "wb")
         with log.open("ab") as out:
-            self.it = subprocess.Popen(
-                [sys.executable, "-m", "tests.mailer.exchange.program"],
-                cwd=ROOT, stdin=subprocess.PIPE, stdout=out, stderr=out,
+            self.it = Forked(
+                "tests.mailer.exchange.program", stdin=reads, stdout=out, stderr=out,
+                modules=(*MODULES, "bot.wiring.exchange"), own=True,
             )  # fmt: skip
+        os.close(reads)
 
     def begin(self, home: Path, box: ExchangeBox) -> None:
         """Give it its orders."""
-        assert self.it.stdin is not None
         orders = {"home": str(home), "url": box.server.url, "mailbox": ADDRESS, "user": USER}
-        self.it.stdin.write(json.dumps(orders).encode() + b"\n")
-        self.it.stdin.close()
+        self._orders.write(json.dumps(orders).encode() + b"\n")
+        self._orders.close()
 
 
 @pytest.fixture
