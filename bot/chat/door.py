@@ -21,7 +21,7 @@ from bot.chat.request.reply import Answered
 from bot.chat.welcome import Welcoming
 from bot.service.service import Service
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.chat import Arrival, LineReader, What
 from protocol.messages.common import CommonFacts
 from protocol.messages.intents import Nothing
@@ -69,7 +69,7 @@ class ChatDoor:
         return Answered(instead=card) if arrival.what in (What.PRESSED, What.REFRESHED) else Answered(here=card)
 
     def _facts(self) -> CommonFacts:
-        return frame(self._parts.rules, None, None, self._clock.now())
+        return common_facts(self._parts.rules, None, None, self._clock.now())
 
     def _take(self, arrival: Arrival) -> Answered:
         if self._overhearing.others(arrival):

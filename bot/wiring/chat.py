@@ -15,7 +15,7 @@ from bot.settings.model import Settings, TeamsSettings
 from bot.teams.receive.endpoint import Phrases, TeamsDoor
 from mailer.reading.lines import ChatLineReader
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.ports.clock import Clock
 from protocol.ports.store import Store
 from protocol.violations import CannotCommit
@@ -68,7 +68,7 @@ def _emailed(replies: Replies, answered: Answered) -> None:
 
 
 def _phrases(rules: Rules, clock: Clock, name: str) -> Phrases:
-    facts = frame(rules, None, None, clock.now())
+    facts = common_facts(rules, None, None, clock.now())
     working, failed, done, unreachable = (
         words_card(key, facts, service=name) for key in ("working", "nothing_changed", "done", "unreachable")
     )

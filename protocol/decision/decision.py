@@ -12,7 +12,7 @@ from protocol.case.events import Event, Happened
 from protocol.case.evolve import evolve
 from protocol.decision.ladder import Sides, mailbox, one, reach, unique
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.facts import AdministratorFacts, NoticeFacts, plain_facts
 from protocol.messages.intents import Evidence, Leave, Received
 from protocol.messages.notices import Notice, Recipient
@@ -131,7 +131,7 @@ class Draft:
             to=told,
             copy=copied,
             facts={
-                **frame(self.rules, self._case, request, self.now, team=self.own_team),
+                **common_facts(self.rules, self._case, request, self.now, team=self.own_team),
                 "alarm": bool(self._alarm()) or self.received.alarm,
                 "personal_data": self.received.personal_data,
                 **plain_facts(said),

@@ -160,7 +160,7 @@ def _to_tick(case: Case, request: Request) -> list[str]:
     return [item for d in mine if not d.timers and not d.chased for item in d.outstanding if item != "person told"]
 
 
-def frame(
+def common_facts(
     rules: Rules, case: Case | None, request: Request | None, at: datetime, *, team: str | None = None
 ) -> CommonFacts:  # fmt: skip
     """The facts common to every notice. Without a request the responsible team's own document speaks, and without a

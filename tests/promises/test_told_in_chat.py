@@ -11,7 +11,7 @@ import pytest
 from bot.chat.cards import draw
 from bot.workers import Loop
 from protocol.decision.ladder import mailbox, one
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.chat import Card, Conversation, Place
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.origin import origin_of
@@ -28,7 +28,7 @@ def note(world: World, name: str, kind: Kind, who: str, *, answers: str = "") ->
     """A notice without a case, to somebody or to a team's mailbox."""
     people, teams, now = world.rules.directory.people, world.rules.directory.teams, world.clock.now()
     to = mailbox(teams[who], "to.mailbox") if who in teams else one(people[who], "writer")
-    facts = {**frame(world.rules, None, None, now), "kinds": [], "what": "seen", "more": []}
+    facts = {**common_facts(world.rules, None, None, now), "kinds": [], "what": "seen", "more": []}
     return Told(
         id=name,
         at=now,

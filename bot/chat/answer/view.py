@@ -6,7 +6,7 @@ from bot.chat.request.context import Given
 from bot.queries.standing import offered
 from protocol.case.case import Case, Request, State
 from protocol.decision.need_to_know import involved
-from protocol.decision.telling import frame, team_facts
+from protocol.decision.telling import common_facts, team_facts
 from protocol.messages.chat import Card
 from protocol.messages.facts import PleaseAnswerFacts, plain_facts
 from protocol.messages.notices import Kind, Notice
@@ -70,7 +70,7 @@ def _asked(given: Given, case: Case, request: Request) -> Told:
     rules = given.parts.rules
     alarm = any((found := rules.flag(flag.flag)) is not None and bool(found[1].rungs) for flag in case.flags)
     facts = {
-        **frame(rules, case, request, given.at), "alarm": alarm,
+        **common_facts(rules, case, request, given.at), "alarm": alarm,
         **plain_facts(PleaseAnswerFacts(again=False, away_name="", as_determined=request.state is State.DETERMINED)),
     }  # fmt: skip
     notice = Notice(kind=Kind.PLEASE_ANSWER, case=case.reference, request=request.number, to=(), facts=facts)

@@ -15,7 +15,7 @@ from bot.service.intake import Intake
 from bot.service.meaning.case_lookup import CaseLookup
 from bot.service.replies import Replies
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.chat import Arrival, Card, LineReader, Place, What
 from protocol.messages.intents import About, Received, WhoOwns
 from protocol.ports.store import Store
@@ -96,7 +96,7 @@ class Given:
 
     def words(self, key: str, facts: Mapping[str, object] | None = None) -> Card:
         """A short reply, by its key. It knows no more of a case than is given here."""
-        common = frame(self.parts.rules, None, None, self.at)
+        common = common_facts(self.parts.rules, None, None, self.at)
         return words_card(key, {**common, **(facts or {})}, service=self.parts.name)
 
     def open(self, card: Card) -> Answered:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.facts import AdministratorFacts, plain_facts
 from protocol.messages.notices import Kind, Notice, Recipient
 
@@ -15,7 +15,7 @@ def administrators(rules: Rules, now: datetime, problem: str, *details: str, urg
     people = tuple(
         Recipient(name=each.name, address=each.address, role="administrator") for each in rules.directory.administrators
     )
-    facts = frame(rules, None, None, now)
+    facts = common_facts(rules, None, None, now)
     said = AdministratorFacts(problem=problem, details=[each for each in details if each])
     return Notice(
         kind=Kind.ADMINISTRATOR, case=None, request=None, to=people, urgent=urgent,

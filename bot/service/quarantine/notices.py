@@ -8,7 +8,7 @@ from bot.service.administrators.notices import administrators
 from bot.service.trust.unproved import asked_too_often, first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.facts import plain_facts
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
@@ -81,7 +81,7 @@ def unread(work: Work, rules: Rules, letter: Letter, read: Read, *, failed: bool
         return None
     work.doubt(key, at)
     to = Recipient(name=name, address=sender.address, role="writer", person=sender.person, team=sender.team)
-    facts = {**frame(rules, None, None, at), **plain_facts(Refused(variant))}
+    facts = {**common_facts(rules, None, None, at), **plain_facts(Refused(variant))}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.service.trust.unproved import asked_too_often
 from protocol.decision.rules import Rules
-from protocol.decision.telling import frame
+from protocol.decision.telling import common_facts
 from protocol.messages.facts import plain_facts
 from protocol.messages.intents import Authenticity
 from protocol.messages.notices import Kind, Notice, Recipient
@@ -49,5 +49,5 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
     if variant is Variant.NOT_LISTED:
         work.doubt("not listed", at)
     to = Recipient(name=name, address=address, role="writer", person=sender.person, team=sender.team)
-    facts = {**frame(rules, None, None, at), **plain_facts(Refused(variant))}
+    facts = {**common_facts(rules, None, None, at), **plain_facts(Refused(variant))}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)
