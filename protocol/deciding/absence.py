@@ -7,8 +7,8 @@ from protocol.case.case import Request
 from protocol.case.events import AlarmPassedOn, NotTold, ReceiverAway
 from protocol.case.timers import OfAnswer, OfInformation, RequestLadder
 from protocol.deciding.asking import please_answer
-from protocol.deciding.flags import sound
-from protocol.deciding.rungs import is_of, rungs_of, speak
+from protocol.deciding.flags import tell_alarm
+from protocol.deciding.rungs import is_of, rungs_of, tell_rung
 from protocol.decision.covering import LONGEST, Cover, cover_of, may_cover, until_back, with_leave
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
@@ -74,7 +74,7 @@ def _tell_instead(draft: Draft, request: Request, person: Person, failed: frozen
         draft.problems([f"Nobody stands in for {person.name}, who could not be told of {draft.reference}."])
         return
     following = next((t for t in request.timers if is_of(t, ladder) and dated(t)), None)
-    speak(draft, request, ladder, rung, (instead,), next_due=following, copies=False)
+    tell_rung(draft, request, ladder, rung, (instead,), next_due=following, copies=False)
 
 
 def _side(draft: Draft, request: Request | None, person: Person) -> str:
@@ -246,4 +246,4 @@ def _alarm(draft: Draft, request: Request | None, person: Person, failed: frozen
         if raised.acknowledged_by is None and raised.rung:
             if instead and instead.person:
                 draft.happen(AlarmPassedOn(flag=raised.flag, told=(instead.person,)))
-            sound(draft, raised, request, (instead,) if instead else (), number=raised.rung)
+            tell_alarm(draft, raised, request, (instead,) if instead else (), number=raised.rung)

@@ -22,7 +22,7 @@ from protocol.deciding.ended import death as bereaved
 from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.lacking import Lack
-from protocol.deciding.rungs import climb
+from protocol.deciding.rungs import reach_rung
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, person_name
@@ -88,7 +88,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     if request.missing:
         lacking.ask_for_record(draft, intent, draft.case.request(request.number))
     elif procedure.answer is None:
-        climb(draft, draft.case.request(request.number), OfAnswer(request=request.number), 1, due=draft.now)
+        reach_rung(draft, draft.case.request(request.number), OfAnswer(request=request.number), 1, due=draft.now)
     else:
         _tell(
             draft, draft.case.request(request.number), team_copied=intent.team_copied,

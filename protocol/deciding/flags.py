@@ -98,7 +98,7 @@ def raise_flag(draft: Draft, name: str, *, guessed: bool, request: Request | Non
             return
     draft.happen(FlagRaised(flag=flag.name, by=draft.by, guessed=guessed, timers=()))
     if flag.rungs:
-        climb_flag(draft, flag, 1, request=request)
+        reach_alarm_rung(draft, flag, 1, request=request)
         return
     if request is None and not _asked_about(draft, flag):
         open_of_flag(draft, flag)
@@ -126,7 +126,7 @@ def _again(draft: Draft, flag: Flag, up: RaisedFlag, request: Request | None, *,
     told_again = _told(draft, about, [name for each in reached for name in each.tell], (*up.reporters, draft.by or ""))
     people = tuple(each.person for each in told_again if each.person)
     draft.happen(ConcernRepeated(flag=flag.name, by=draft.by, told=True, people=people))
-    sound(
+    tell_alarm(
         draft, up, about, told_again,
         number=flag.rungs[0].number, clause=flag.rungs[0].clause, once_more=True,
     )  # fmt: skip
@@ -140,7 +140,7 @@ def unproved(draft: Draft, name: str) -> None:
         return
     about, first = _about(draft), found[1].rungs[0]
     raised = RaisedFlag(flag=found[1].name, raised_at=draft.now, guessed=True, by=draft.by)
-    sound(
+    tell_alarm(
         draft, raised, about, draft.people(about, *first.tell), number=first.number, clause=first.clause, proved=False
     )
 
@@ -216,7 +216,7 @@ def _told(draft: Draft, about: Request | None, names: Iterable[str], reporters: 
     return unique(each for each in above if each) or told
 
 
-def climb_flag(
+def reach_alarm_rung(
     draft: Draft, flag: Flag, number: int, *, request: Request | None = None, during: Pass | None = None
 ) -> None:
     """A rung of a flag's own ladder: told at any hour (A27)."""
@@ -249,7 +249,7 @@ def climb_flag(
     beneath = [n for n, _ in during.missed.get(ladder, [])] if during else []
     copy = draft.people(about, *(name for each in flag.rungs if each.number in beneath for name in each.tell))
     after = next((each for each in flag.rungs if each.number == number + 1), None)
-    sound(
+    tell_alarm(
         draft, draft.case.flag(flag.name) or raised, about, told, copy, number=number, clause=rung.clause,
         next_minutes=minutes(after.after) if after else None,
         catch_up=during.catch_up(draft, ladder, due) if during else None,
@@ -277,7 +277,7 @@ def date_again(draft: Draft, flag: Flag, reached: int, since: datetime) -> None:
     draft.happen(StepDated(of=ladder, due=None, timers=(timer,) if timer else ()))
 
 
-def sound(
+def tell_alarm(
     draft: Draft, raised: RaisedFlag, about: Request | None, told: Iterable[Recipient], copy: Iterable[Recipient] = (),
     *, number: int, clause: str = "", next_minutes: int | None = None, catch_up: dict[str, object] | None = None,
     once_more: bool = False, proved: bool = True,

@@ -24,8 +24,8 @@ from protocol.deciding.answering import may_accept
 from protocol.deciding.asking import try_held
 from protocol.deciding.duties import chase
 from protocol.deciding.ended import team as endings
-from protocol.deciding.flags import climb_flag
-from protocol.deciding.rungs import Pass, climb, date_again, first_rung
+from protocol.deciding.flags import reach_alarm_rung
+from protocol.deciding.rungs import Pass, date_again, first_rung, reach_rung
 from protocol.decision.decision import Draft
 from protocol.messages.facts import ReminderFacts
 from protocol.messages.intents import TimePassed
@@ -71,11 +71,11 @@ def _climb(draft: Draft, name: RungDue | RungRepeats, timer: Timer, during: Pass
     ladder = name.ladder
     match ladder:
         case OfAnswer():
-            climb(draft, draft.case.request(ladder.request), ladder, name.rung, due=timer.due, during=during)
+            reach_rung(draft, draft.case.request(ladder.request), ladder, name.rung, due=timer.due, during=during)
         case OfInformation():
             _information(draft, draft.case.request(ladder.request), timer, name, during)
         case OfFlag():
-            climb_flag(draft, flags.of(draft, ladder.flag), name.rung, during=during)
+            reach_alarm_rung(draft, flags.of(draft, ladder.flag), name.rung, during=during)
         case _:
             assert_never(ladder)
 
@@ -121,7 +121,7 @@ def _lapse(draft: Draft, request: Request, timer: Timer, during: Pass) -> None:
     )
     if at_once:
         ladder = OfAnswer(request=request.number)
-        climb(draft, draft.case.request(request.number), ladder, 1, due=timer.due, during=during)
+        reach_rung(draft, draft.case.request(request.number), ladder, 1, due=timer.due, during=during)
 
 
 def _information(draft: Draft, request: Request, timer: Timer, name: RungDue | RungRepeats, during: Pass) -> None:
@@ -129,4 +129,4 @@ def _information(draft: Draft, request: Request, timer: Timer, name: RungDue | R
     if name.rung == 1 and not isinstance(name, RungRepeats):
         draft.happen(DeadlineLapsed(number=request.number, timer=timer.name, due=timer.due), at=timer.due)
     ladder = OfInformation(request=request.number)
-    climb(draft, draft.case.request(request.number), ladder, name.rung, due=timer.due, during=during)
+    reach_rung(draft, draft.case.request(request.number), ladder, name.rung, due=timer.due, during=during)

@@ -56,7 +56,7 @@ def is_of(timer: Timer, ladder: Ladder) -> bool:
     return isinstance(timer.name, RungDue | RungRepeats | RungUndated) and timer.name.ladder == ladder
 
 
-def climb(
+def reach_rung(
     draft: Draft, request: Request, ladder: RequestLadder, number: int, *, due: datetime, during: Pass | None = None,
     asked_by: str | None = None,
 ) -> None:  # fmt: skip
@@ -85,7 +85,7 @@ def climb(
         during.missed.setdefault(ladder, []).append((number, due))
         return
     lower = [number for number, _ in during.missed.get(ladder, [])] if during else []
-    speak(
+    tell_rung(
         draft, draft.case.request(request.number), ladder, rung, told, lower=lower, next_due=above,
         catch_up=during.catch_up(draft, ladder, due) if during else None,
         unread_since=during.unread_since if during else None, asked_by=asked_by,
@@ -133,7 +133,7 @@ def following(
         return date_later(ladder, number, due, draft.now)
 
 
-def speak(
+def tell_rung(
     draft: Draft, request: Request, ladder: RequestLadder, rung: Rung, told: tuple[Recipient, ...], *,
     next_due: Timer | None, lower: list[int] | None = None, catch_up: dict[str, object] | None = None,
     unread_since: datetime | None = None, asked_by: str | None = None, again: bool = False, copies: bool = True,

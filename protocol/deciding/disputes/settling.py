@@ -11,7 +11,7 @@ from protocol.deciding.asking import please_answer
 from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, stands_as, with_the_directors
 from protocol.deciding.binding import written_before
 from protocol.deciding.duties import drop_duties
-from protocol.deciding.rungs import climb, first_rung, following, rungs_of
+from protocol.deciding.rungs import first_rung, following, reach_rung, rungs_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
@@ -37,7 +37,7 @@ def escalate(draft: Draft, intent: Escalate) -> None:
         draft.answer(NotedFacts(what=Noted.TOP_OF_THE_LADDER), request=request)
         return
     due = min(draft.now, _was_due(draft, request, ladder, reached + 1))
-    climb(draft, request, ladder, reached + 1, due=due, asked_by=draft.by)
+    reach_rung(draft, request, ladder, reached + 1, due=due, asked_by=draft.by)
     told = {each.address for notice in draft.notices for each in (*notice.to, *notice.copy)}
     if (writer := draft.writer()) is not None and writer.address not in told:
         draft.answer(NotedFacts(what=Noted.ESCALATED), request=request)
