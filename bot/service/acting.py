@@ -29,7 +29,7 @@ class Acting:
         if isinstance(received.intent, Undelivered):
             handled = self._bounced(work, received, received.intent, read.sha256)
         else:
-            same = (read.sameness, put_away(read))
+            same = (read.dedupe_key, put_away(read))
             received = replace(received, said_before=work.known_as(read.message_id, same))
             meant = self._meaning.of(work, received, read, shown=shown)
             done = []
@@ -89,12 +89,12 @@ def _waits_for_code(handled: Handled) -> bool:
 def put_away(read: Read) -> str:
     """Under what a letter is known that was left where it had been put away: somebody who takes it out
     again means us to read it, so there it is not the same."""
-    return f"{read.sameness} put away"
+    return f"{read.dedupe_key} put away"
 
 
 def mark_of(letter: Letter, read: Read, outcome: Outcome, *, reference: str | None = None, why: str = "") -> Mark:
     """The outcome of a message as it is recorded: known again by its id and by what it holds."""
     return Mark(
-        message_id=read.message_id, sha256=read.sameness, at=letter.received_at, inbox=letter.inbox, outcome=outcome,
+        message_id=read.message_id, sha256=read.dedupe_key, at=letter.received_at, inbox=letter.inbox, outcome=outcome,
         kind=read.kind, reference=reference, why=why,
     )  # fmt: skip

@@ -81,7 +81,7 @@ class Intake:
         a duplicate to us, and belongs where its first outcome says. None where it has none."""
         read, store = self.reader.read(letter), self._unit.store
         left = store.outcome(read.message_id, put_away(read)) if letter.envelope.put_away else None
-        return store.outcome(read.message_id, read.sameness) or left
+        return store.outcome(read.message_id, read.dedupe_key) or left
 
     def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, likeness: str = "") -> bool:
         """Set something said in chat aside whole, for a person to look at. False where it was before."""
@@ -101,7 +101,7 @@ class Intake:
 
     def _message(self, work: Work, letter: Letter, read: Read, *, shown: bool = False) -> Handled:
         """What becomes of a message, all in one unit of work: it is known, ours or not believed; or it is acted on."""
-        if work.seen(read.message_id, read.sameness):
+        if work.seen(read.message_id, read.dedupe_key):
             return Handled(outcome=Outcome.DUPLICATE)
         if _ours(work, read):
             work.mark(mark_of(letter, replace(read, kind="loop"), Outcome.IGNORED, why="it is an email of ours"))

@@ -85,7 +85,7 @@ class Read:
         return bool(self.quarantine) and self.kind == "unreadable"
 
     @property
-    def sameness(self) -> str:
+    def dedupe_key(self) -> str:
         """What a second delivery of the same letter has in common with the first."""
         return self.likeness or self.sha256
 

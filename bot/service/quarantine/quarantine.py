@@ -39,7 +39,7 @@ class Quarantine:
         """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast; and a listed
         sender where it could not be read, or with `failed`, where it made us fail. Raises CannotCommit where
         what is not proved fills the quarantine: its sender then keeps it, and sends it again."""
-        if work.seen(read.message_id, read.sameness):
+        if work.seen(read.message_id, read.dedupe_key):
             return Handled(outcome=Outcome.DUPLICATE)
         if self._full(work, letter, read):
             raise CannotCommit("The quarantine is full.", "Release or discard what waits in it, or set quarantine_mb.")

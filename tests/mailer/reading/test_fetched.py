@@ -130,7 +130,7 @@ def test_a_rebuilding_is_the_same_letter(fetch: Callable[..., Read]) -> None:
         headers="",
     )  # fmt: skip
     assert one.sha256 != other.sha256
-    assert one.sameness == other.sameness != one.sha256
+    assert one.dedupe_key == other.dedupe_key != one.sha256
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_rebuilding_is_the_same_letter(fetch: Callable[..., Read]) -> None:
 )
 def test_another_letter_is_not_the_same(fetch: Callable[..., Read], other: bytes) -> None:
     """A reused Message-ID does not make another letter the same one."""
-    assert fetch(headers="").sameness != fetch(other, headers="").sameness
+    assert fetch(headers="").dedupe_key != fetch(other, headers="").dedupe_key
 
 
 def test_a_rebuilt_letter_without_an_id_keeps_the_one_it_is_given(fetch: Callable[..., Read]) -> None:
@@ -156,4 +156,4 @@ def test_a_rebuilt_letter_without_an_id_keeps_the_one_it_is_given(fetch: Callabl
 def test_a_letter_as_it_came_has_no_likeness(fetch: Callable[..., Read]) -> None:
     """Where the bytes are those that were sent, they alone say what is the same."""
     read = fetch(rebuilt=False, headers="")
-    assert read.sameness == read.sha256
+    assert read.dedupe_key == read.sha256
