@@ -13,7 +13,7 @@ from bot.chat.buttons import answered_button, refreshed
 from bot.chat.cards.draw import Drawing
 from bot.chat.deliver.conversations import Keeping
 from bot.chat.dispatch import answered_line
-from bot.chat.request.arrival import about, digest, inbox, likeness, mark, received_at, told_apart
+from bot.chat.request.arrival import about, content_digest, digest, inbox, mark, received_at, told_apart
 from bot.chat.request.asker import UNLISTED, asker_of, entra, stranger
 from bot.chat.request.context import Given, Parts
 from bot.chat.request.overheard import Overhearing
@@ -127,5 +127,9 @@ class ChatDoor:
             sha256=digest(arrival), at=at, inbox=inbox(arrival),
         )  # fmt: skip
         return heard.concern and self._parts.intake.set_aside(
-            heard, arrival.raw, f"{UNLISTED}.".capitalize(), inbox=inbox(arrival), likeness=likeness(arrival)
+            heard,
+            arrival.raw,
+            f"{UNLISTED}.".capitalize(),
+            inbox=inbox(arrival),
+            content_digest=content_digest(arrival),
         )

@@ -121,7 +121,7 @@ def heard(given: Given, received: Received, reference: str = "", text: str = "")
     CannotCommit where nothing has changed."""
     raw = given.raw()
     handled = given.parts.intake.hear(
-        received, raw, inbox=WEB, likeness=sha256(raw).hexdigest(), kind=KIND, text=text
+        received, raw, inbox=WEB, content_digest=sha256(raw).hexdigest(), kind=KIND, text=text
     )  # fmt: skip
     try:
         said = outcome(given, handled, received)

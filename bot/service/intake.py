@@ -51,21 +51,21 @@ class Intake:
         return handled.outcome
 
     def hear(
-        self, received: Received, raw: bytes, *, inbox: str, likeness: str = "", kind: str = f"{CHANNEL} message",
+        self, received: Received, raw: bytes, *, inbox: str, content_digest: str = "", kind: str = f"{CHANNEL} message",
         text: str = "",
     ) -> Handled:  # fmt: skip
         """Take what a listed and proved person said in chat or on a page, by the laws that letters have.
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
-        `likeness` is the same for every delivery of it; `text` is all that was typed. A reply for the asker alone is
-        in `unsaid`, and held: the caller shows it and hands it to `Replies`; what is handed to neither of them is
+        `content_digest` is the same for every delivery of it; `text` is all that was typed. A reply for the asker alone
+        is in `unsaid`, and held: the caller shows it and hands it to `Replies`; what is handed to neither of them is
         sent in a while. Raises CannotCommit where nothing has changed and it must be said again.
         """
         digest = received.evidence.sha256 if received.evidence else sha256(raw).hexdigest()
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
             kind=kind, why=received.sender.why, message_id=received.message_id, sha256=digest, received=received,
-            sender=received.sender, about=received.about, likeness=likeness, new_text=text,
+            sender=received.sender, about=received.about, content_digest=content_digest, new_text=text,
         )  # fmt: skip
         try:
             handled = self._trying.run(self._message, letter, read, shown=True)
@@ -83,12 +83,12 @@ class Intake:
         left = store.outcome(read.message_id, put_away(read)) if letter.envelope.put_away else None
         return store.outcome(read.message_id, read.dedupe_key) or left
 
-    def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, likeness: str = "") -> bool:
+    def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, content_digest: str = "") -> bool:
         """Set something said in chat aside whole, for a person to look at. False where it was before."""
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
             kind=f"{CHANNEL} message", why=received.sender.why, message_id=received.message_id,
-            sha256=sha256(raw).hexdigest(), received=received, quarantine=why, likeness=likeness,
+            sha256=sha256(raw).hexdigest(), received=received, quarantine=why, content_digest=content_digest,
         )  # fmt: skip
         handled = self._unit.run(self._quarantine.set_aside, letter, read)
         self._unit.wake()

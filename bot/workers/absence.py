@@ -158,9 +158,9 @@ class WhoIsAway:
             message_id=key, sender=sender, at=at, intent=Away(by_server=True), evidence=evidence,
             about=About(references=(notice.case or "",)), request=notice.request,
         )  # fmt: skip
-        likeness = sha256(key.encode()).hexdigest()
+        content_digest = sha256(key.encode()).hexdigest()
         try:
-            handled = self._intake.hear(received, raw, inbox=source, likeness=likeness, kind="MailTips")
+            handled = self._intake.hear(received, raw, inbox=source, content_digest=content_digest, kind="MailTips")
         except CannotCommit:
             raise
         except Exception:  # a case that makes us fail keeps no other waiting

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mailer.reading.mime.likeness import likeness_of
+from mailer.reading.mime.content_digest import content_digest_of
 from mailer.reading.mime.mime import Mime, message_id_of, parsed
 from mailer.reading.mime.parts import split
 from protocol.ports.letters import Envelope, Letter
@@ -13,12 +13,12 @@ _OF_THE_WAY = ("received", "authentication-results", "return-path", "x-ms-exchan
 
 
 def opened(letter: Letter) -> tuple[Mime, str]:
-    """A letter as parsed, and its likeness, or "" where its bytes are those it came with. Raises nothing
+    """A letter as parsed, and its content_digest, or "" where its bytes are those it came with. Raises nothing
     that its bytes could cause."""
     mime = _with_its_lines(parsed(letter.raw), letter.envelope)
     if not letter.envelope.rebuilt:
         return mime, ""
-    like = likeness_of(mime)
+    like = content_digest_of(mime)
     return replace(mime, message_id=message_id_of(mime.headers, like)), like
 
 

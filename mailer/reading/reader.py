@@ -57,9 +57,9 @@ class LetterReader:
         """What a letter says, who wrote it and how we know. Raises nothing for any bytes."""
         mime: Mime | None = None
         try:
-            mime, likeness = opened(letter)
+            mime, content_digest = opened(letter)
             read = self._read(letter, mime)
-            return replace(read, likeness=likeness) if likeness else read
+            return replace(read, content_digest=content_digest) if content_digest else read
         except Exception as fault:
             why = f"the reader could not make sense of it ({type(fault).__name__})"
             digest = sha256(letter.raw).hexdigest()

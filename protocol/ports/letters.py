@@ -75,7 +75,7 @@ class Read:
     new_text: str = ""
     words: str = ""
     problems: tuple[str, ...] = ()
-    likeness: str = ""
+    content_digest: str = ""
     """A digest of what the letter holds, the same for every rebuilding of it; set only for a letter
     whose server rebuilds it. Sameness is then judged by it, and evidence kept by `sha256`."""
 
@@ -87,7 +87,7 @@ class Read:
     @property
     def dedupe_key(self) -> str:
         """What a second delivery of the same letter has in common with the first."""
-        return self.likeness or self.sha256
+        return self.content_digest or self.sha256
 
 
 class Reader(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.chat.answer.view import as_it_stands, ended, outcome, request_of, viewed
 from bot.chat.parse.normalise import typed
-from bot.chat.request.arrival import inbox, likeness
+from bot.chat.request.arrival import content_digest, inbox
 from bot.chat.request.context import Given, both, together
 from bot.chat.request.reply import Answered
 from bot.queries.standing import facts_of
@@ -33,8 +33,8 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
     where nothing has changed."""
     arrival = given.arrival
     handled = given.parts.intake.hear(
-        received, arrival.raw, inbox=inbox(arrival), likeness=likeness(arrival), kind=f"{CHANNEL} {arrival.what}",
-        text=typed(arrival.text).text if button is None else "",
+        received, arrival.raw, inbox=inbox(arrival), content_digest=content_digest(arrival),
+        kind=f"{CHANNEL} {arrival.what}", text=typed(arrival.text).text if button is None else "",
     )  # fmt: skip
     try:
         return replace(_shown(given, received, handled, button), unsaid=handled.unsaid)

@@ -30,7 +30,7 @@ def digest(arrival: Arrival) -> str:
     return sha256(arrival.raw).hexdigest()
 
 
-def likeness(arrival: Arrival) -> str:
+def content_digest(arrival: Arrival) -> str:
     """What a second delivery has in common with the first: who said what, where, by what id. A service that
     delivers again may write other times or spaces into the bytes."""
     if not arrival.id:
@@ -78,6 +78,6 @@ def received(
 def mark(arrival: Arrival, at: datetime, outcome: Outcome, why: str, *, reference: str | None = None) -> Mark:
     """The recorded outcome of an arrival from which nothing follows."""
     return Mark(
-        message_id=arrival.message_id, sha256=likeness(arrival), at=at, inbox=inbox(arrival), outcome=outcome,
+        message_id=arrival.message_id, sha256=content_digest(arrival), at=at, inbox=inbox(arrival), outcome=outcome,
         kind=f"{CHANNEL} {arrival.what}", reference=reference, why=why,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from mailer.reading.mime.parts import Part
 _SPACE = re.compile(r"\s+")
 
 
-def likeness_of(letter: Mime) -> str:
+def content_digest_of(letter: Mime) -> str:
     """A SHA-256, in hexadecimal, of who wrote a letter, when, and what it holds once decoded."""
     said = [
         " ".join(letter.ids("message-id")), "|".join(letter.addresses("from")), _written(letter.one("date")),
