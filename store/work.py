@@ -294,11 +294,11 @@ class SqlWork(HabitWork):
             self._run(delete(blobs).where(blobs.c.sha256 == sha256))
             self.tie.gone(blobs, sha256)
 
-    def doubt(self, who: str, at: datetime) -> None:
+    def tally(self, who: str, at: datetime) -> None:
         """See the port."""
         self._run(_DOUBT, {"who": who, "at": at})
 
-    def doubted(self, who: str, after: datetime) -> int:
+    def tallied_since(self, who: str, after: datetime) -> int:
         """See the port."""
         return int(self._run(_DOUBTED, {"who_": who, "after_": after}).scalar_one())
 

@@ -97,12 +97,12 @@ class Work(Protocol):
         """Let go of the bytes of a message that was dealt with, unless the ledger rests on them or it waits still."""
         ...
 
-    def doubt(self, who: str, at: datetime) -> None:
+    def tally(self, who: str, at: datetime) -> None:
         """Record that somebody, by key, was written to about a letter in their name that was not proved; or, under a
         key with a space in it, something else that may not happen too often."""
         ...
 
-    def doubted(self, who: str, after: datetime) -> int:
+    def tallied_since(self, who: str, after: datetime) -> int:
         """How often that has been recorded of somebody since just after an instant."""
         ...
 

@@ -466,10 +466,10 @@ def test_how_often_somebody_was_written_to_in_doubt_is_counted(store: SqlStore) 
     """Letters in somebody's name that were not proved are counted for that person, after an instant."""
     with store.work() as work:
         for minutes in (0, 30, 60):
-            work.doubt("r1", NINE + timedelta(minutes=minutes))
-        assert [work.doubted(who, NINE) for who in ("r1", "r0")] == [2, 0]
+            work.tally("r1", NINE + timedelta(minutes=minutes))
+        assert [work.tallied_since(who, NINE) for who in ("r1", "r0")] == [2, 0]
     with store.work() as work:
-        assert work.doubted("r1", NINE - timedelta(seconds=1)) == 3
+        assert work.tallied_since("r1", NINE - timedelta(seconds=1)) == 3
 
 
 def test_who_asked_is_recorded(store: SqlStore) -> None:

@@ -92,7 +92,7 @@ def confirmed(work: Work, received: Received, rules: Rules) -> Received:
     if asked_in is None:
         return received
     facts = asked_in.notice.facts
-    if work.doubted(_CONFIRMED + digest, asked_in.at):
+    if work.tallied_since(_CONFIRMED + digest, asked_in.at):
         return replace(received, intent=replace(intent, spent="used"))
     if received.at > datetime.fromisoformat(str(facts["until"])):
         return replace(received, intent=replace(intent, spent="expired"))
@@ -110,7 +110,7 @@ def used(work: Work, came: Received) -> None:
         key = _CONFIRMED + request_digest(came.sender, intent.code)
         if work.count(key) > 1:
             raise LostRace("That code has been used meanwhile.", "Look at it again.")
-        work.doubt(key, came.at)
+        work.tally(key, came.at)
 
 
 _CONFIRMED = "confirmed "

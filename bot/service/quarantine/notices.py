@@ -77,9 +77,9 @@ def unread(work: Work, rules: Rules, letter: Letter, read: Read, *, failed: bool
     variant = Variant.OUR_FAULT if failed else Variant.UNREADABLE
     at, key = letter.received_at.replace(microsecond=0), f"{variant} {sender.authenticity} {sender.address.lower()}"
     most = PROVED if failed and sender.authenticity is Authenticity.PROVED else TWICE
-    if not name or work.doubted(key, at - A_DAY) >= most:
+    if not name or work.tallied_since(key, at - A_DAY) >= most:
         return None
-    work.doubt(key, at)
+    work.tally(key, at)
     to = Recipient(name=name, address=sender.address, role="writer", person=sender.person, team=sender.team)
     facts = {**common_facts(rules, None, None, at), **plain_facts(Refused(variant))}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)

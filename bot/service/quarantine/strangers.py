@@ -41,13 +41,13 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
         name, address = sender.address, sender.address.lower()
         key, within, variant = f"not listed {address}", A_DAY, Variant.NOT_LISTED
         ours = any(each.writes_from(address) for each in rules.directory.organisations.values())
-        if not ours or work.doubted("not listed", at - A_DAY) >= A_DAYS_WORTH:
+        if not ours or work.tallied_since("not listed", at - A_DAY) >= A_DAYS_WORTH:
             return None
-    if work.doubted(key, at - within):
+    if work.tallied_since(key, at - within):
         return None
-    work.doubt(key, at)
+    work.tally(key, at)
     if variant is Variant.NOT_LISTED:
-        work.doubt("not listed", at)
+        work.tally("not listed", at)
     to = Recipient(name=name, address=address, role="writer", person=sender.person, team=sender.team)
     facts = {**common_facts(rules, None, None, at), **plain_facts(Refused(variant))}
     return Notice(kind=Kind.NOT_RECORDED, case=None, request=None, to=(to,), facts=facts)

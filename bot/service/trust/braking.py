@@ -82,8 +82,8 @@ def words(work: Work, received: Received, reference: str, text: str, kind: str =
 
 def _noted(work: Work, received: Received, what: str, how: str) -> int:
     key = f"{how} {sha256(what.encode('utf-8', 'replace')).hexdigest()}"
-    before = work.doubted(key, received.at - A_WEEK)
-    work.doubt(key, received.at)
+    before = work.tallied_since(key, received.at - A_WEEK)
+    work.tally(key, received.at)
     return before
 
 
@@ -101,13 +101,13 @@ def told(
         return others, "the same words came before and were answered twice: a machine seems to answer us"
     machine = f"machine answered {received.sender.address.lower()}"
     if said.by_a_machine and reply.kind in _REPEATED:
-        if work.doubted(machine, received.at - A_DAY):
+        if work.tallied_since(machine, received.at - A_DAY):
             return others, "it bears a machine's marks, and another such was answered within a day"
-        work.doubt(machine, received.at)
+        work.tally(machine, received.at)
     answered = f"answered {received.sender.address.lower()} {received.sender.authenticity}"
-    if work.doubted(answered, received.at - AN_HOUR) >= an_hour:
+    if work.tallied_since(answered, received.at - AN_HOUR) >= an_hour:
         return others, f"{an_hour} answers went to its address within an hour: a machine seems to answer us"
-    work.doubt(answered, received.at)
+    work.tally(answered, received.at)
     return notices, ""
 
 

@@ -32,7 +32,7 @@ def too_many(work: Work, received: Received | None, size: int) -> str:
     that people write."""
     if received is not None and _doubted(received.sender) and size > 2**20:
         at = received.at - AN_HOUR
-        if work.doubted(_KEPT, at) + size // 2**20 > MEGABYTES:
+        if work.tallied_since(_KEPT, at) + size // 2**20 > MEGABYTES:
             return f"It is not proved, and as large letters fill the disk: {received.sender.why}."
     if received is None or isinstance(received.intent, Confirm | Away | Undelivered) or not _doubted(received.sender):
         return ""
@@ -55,7 +55,7 @@ def kept(work: Work, received: Received | None, size: int) -> None:
     """A letter of so many bytes was kept; where it is not proved, it counts."""
     if received is not None and _doubted(received.sender):
         for _ in range(size // 2**20):
-            work.doubt(_KEPT, received.at)
+            work.tally(_KEPT, received.at)
 
 
 def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ...]:
@@ -73,11 +73,11 @@ def told(work: Work, received: Received, decision: Decision) -> tuple[Notice, ..
         return decision.notices  # the right one came back, after wrong ones that anybody may have sent
     if isinstance(received.intent, Confirm) and _full(work, received):
         caseless = f"code without case {_who(received.sender)}"
-        if reply.facts.get("variant") == Variant.WHICH_CASE and not work.doubted(caseless, received.at - AN_HOUR):
-            work.doubt(caseless, received.at)
+        if reply.facts.get("variant") == Variant.WHICH_CASE and not work.tallied_since(caseless, received.at - AN_HOUR):
+            work.tally(caseless, received.at)
             return decision.notices
         return tuple(notice for notice in decision.notices if notice is not reply)
-    work.doubt(_who(received.sender), received.at)
+    work.tally(_who(received.sender), received.at)
     return decision.notices
 
 
@@ -111,11 +111,11 @@ def next_hour(at: datetime) -> datetime:
 
 
 def _full(work: Work, received: Received) -> bool:
-    return _all_day(work, received) or work.doubted(_who(received.sender), received.at - AN_HOUR) >= MOST
+    return _all_day(work, received) or work.tallied_since(_who(received.sender), received.at - AN_HOUR) >= MOST
 
 
 def _all_day(work: Work, received: Received) -> bool:
-    return work.doubted(_who(received.sender), received.at - A_DAY) >= A_DAYS_MOST
+    return work.tallied_since(_who(received.sender), received.at - A_DAY) >= A_DAYS_MOST
 
 
 def _doubted(sender: Sender) -> bool:
