@@ -7,7 +7,7 @@ from datetime import datetime
 from protocol.ports.clock import Clock
 
 
-class Held:
+class InFlight:
     """One activity in hand. `received` is when it first reached us."""
 
     def __init__(self, received: datetime) -> None:
@@ -20,22 +20,22 @@ class InHand:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._held: dict[Held, datetime] = {}
+        self._held: dict[InFlight, datetime] = {}
 
-    def begin(self, received: datetime | None = None) -> Held:
+    def begin(self, received: datetime | None = None) -> InFlight:
         """An activity has come in: now, or then, where that was put down."""
         with self._lock:
-            held = Held(received or self._clock.now())
+            held = InFlight(received or self._clock.now())
             self._held[held] = held.received
             return held
 
-    def counts_from(self, held: Held, at: datetime) -> None:
+    def counts_from(self, held: InFlight, at: datetime) -> None:
         """It counts as received at an instant, which may be before it reached us."""
         with self._lock:
             if held in self._held:
                 self._held[held] = min(at, held.received)
 
-    def end(self, held: Held) -> None:
+    def end(self, held: InFlight) -> None:
         """It is committed, or was not acknowledged and will come again."""
         with self._lock:
             self._held.pop(held, None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat.request.arrival import received_at
 from bot.chat.request.reply import Answered
-from bot.service.in_hand import Held, InHand
+from bot.service.in_hand import InFlight, InHand
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
 from bot.teams.receive.plain_text import Json
@@ -25,17 +25,17 @@ LONGEST_PAUSE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Come:
+class Pending:
     """An activity that has come in, and the bytes it came as; `name` is its name in the spool, once it has one."""
 
     activity: Json
     raw: bytes
-    held: Held
+    held: InFlight
     name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Acted:
+class Processed:
     """What arrived, and what is answered."""
 
     arrival: Arrival
@@ -64,28 +64,28 @@ class Finishing:
         self._failed = failed
         self._persistence = persistence or Persistence()
 
-    def acted(self, come: Come) -> Acted:
+    def acted(self, come: Pending) -> Processed:
         """Act on an activity, in a thread. A failure that nobody foresaw is said, and changes nothing. Raises
         TurnedAway for an activity that lacks what it cannot be handled without, and CannotCommit."""
         arrival = replace(arrival_of(come.activity, come.raw), received=come.held.received)
         self._in_hand.counts_from(come.held, received_at(arrival, come.held.received))
         try:
-            return Acted(arrival=arrival, answered=self._take(arrival))
+            return Processed(arrival=arrival, answered=self._take(arrival))
         except CannotCommit:
             raise
         except Exception:
             log.exception("An activity could not be acted on.", extra={"arrival": arrival.message_id})
-            return Acted(arrival=arrival, answered=self.failure(come.activity))
+            return Processed(arrival=arrival, answered=self.failure(come.activity))
 
     def failure(self, activity: Json) -> Answered:
         """The answer that nothing has changed."""
         return Answered(instead=self._failed) if is_invoke(activity) else Answered(here=self._failed)
 
-    def begun(self, come: Come) -> "asyncio.Future[Acted]":
+    def begun(self, come: Pending) -> "asyncio.Future[Processed]":
         """Act on an activity in one of our threads."""
         return asyncio.get_running_loop().run_in_executor(self._workers, self.acted, come)
 
-    async def committed(self, come: Come, work: "asyncio.Future[Acted] | None" = None) -> Acted | None:
+    async def committed(self, come: Pending, work: "asyncio.Future[Processed] | None" = None) -> Processed | None:
         """See one that was acknowledged through, of which `work` is the first try; None for one that cannot be
         read. Cancelled, it stays in the spool."""
         loop = asyncio.get_running_loop()
@@ -101,21 +101,21 @@ class Finishing:
                 log.error("An activity cannot be recorded yet.", extra={"why": str(trouble), "kept": come.name})
                 if loop.time() + pause > ends:
                     await asyncio.to_thread(self._set_aside, come)
-                    return Acted(arrival=arrival_of(come.activity, come.raw), answered=self.failure(come.activity))
+                    return Processed(arrival=arrival_of(come.activity, come.raw), answered=self.failure(come.activity))
             else:
                 await asyncio.to_thread(self._done, come)
                 return acted
             await asyncio.sleep(pause)
             work, pause = None, min(pause * 2, LONGEST_PAUSE)
 
-    def replayed(self) -> tuple[list[Acted], list[Come]]:
+    def replayed(self) -> tuple[list[Processed], list[Pending]]:
         """Act on what was acknowledged and not finished when the program last stopped, the oldest first; and what
         cannot be recorded yet. What had been acted on is known by its id, and is without effect."""
-        finished: list[Acted] = []
-        left: list[Come] = []
+        finished: list[Processed] = []
+        left: list[Pending] = []
         for name, raw, received in self._spool.waiting():
             held = self._in_hand.begin(received)
-            come = Come(activity={}, raw=raw, held=held, name=name)
+            come = Pending(activity={}, raw=raw, held=held, name=name)
             try:
                 come = replace(come, activity=activity_of(raw))
                 if left:  # in the order in which they came
@@ -132,10 +132,10 @@ class Finishing:
                 self._done(come)
         return finished, left
 
-    def _done(self, come: Come) -> None:
+    def _done(self, come: Pending) -> None:
         self._spool.done(come.name)
         self._in_hand.end(come.held)
 
-    def _set_aside(self, come: Come) -> None:
+    def _set_aside(self, come: Pending) -> None:
         self._spool.set_aside(come.name)
         self._in_hand.end(come.held)

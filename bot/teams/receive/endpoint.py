@@ -23,7 +23,7 @@ from bot.teams.auth.botframework import Bearer, Verifier
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import is_invoke
 from bot.teams.receive.admission import Lock
-from bot.teams.receive.completion import Acted, Come, Finishing, Persistence, Take
+from bot.teams.receive.completion import Finishing, Pending, Persistence, Processed, Take
 from bot.teams.receive.invokes import invoke_body
 from bot.teams.receive.plain_text import Json
 from bot.teams.receive.replies import Replies
@@ -97,7 +97,7 @@ class TeamsDoor:
             persistence=persistence,
         )  # fmt: skip
         self._unfinished: set[asyncio.Task[Any]] = set()
-        self._replayed: tuple[list[Acted], list[Come]] | None = None
+        self._replayed: tuple[list[Processed], list[Pending]] | None = None
 
     def mount(self, app: web.Application) -> None:
         """Answer at `/api/messages` of a web application."""
@@ -136,7 +136,7 @@ class TeamsDoor:
     async def _taken(self, activity: Json, raw: bytes) -> web.Response:
         if len(self._unfinished) >= MOST_UNFINISHED:
             raise CannotCommit("Too many activities are in hand.", "Wait.")
-        come = Come(activity=activity, raw=raw, held=self._in_hand.begin())
+        come = Pending(activity=activity, raw=raw, held=self._in_hand.begin())
         work = self._finishing.begun(come)
         await asyncio.wait((work,), timeout=self._patience.message_seconds)
         if not work.done():
@@ -152,7 +152,7 @@ class TeamsDoor:
             return web.json_response(invoke_body(activity, self._phrases.failed))
         return self._answer(activity, acted)
 
-    async def _going_on(self, come: Come, work: "asyncio.Future[Acted]") -> web.Response:
+    async def _going_on(self, come: Pending, work: "asyncio.Future[Processed]") -> web.Response:
         """Promise what takes longer, once it is written down; a button's client can wait a little more."""
         try:
             name = await asyncio.to_thread(self._spool.put, come.raw, come.held.received)
@@ -169,7 +169,7 @@ class TeamsDoor:
             return web.Response(status=202)
         return web.json_response(invoke_body(come.activity, self._phrases.working))
 
-    def _answer(self, activity: Json, acted: Acted) -> web.Response:
+    def _answer(self, activity: Json, acted: Processed) -> web.Response:
         """Say what came of it, and let the request end. The client of a button that comes as a message shows
         nothing by itself."""
         self._replies.begin(acted.arrival, acted.answered, late=not is_invoke(activity))
@@ -179,7 +179,7 @@ class TeamsDoor:
             return web.json_response(invoke_body(activity, acted.answered.instead or self._phrases.done))
         return web.Response(status=202)
 
-    def _let_go(self, come: Come, done: "asyncio.Future[Acted]") -> None:
+    def _let_go(self, come: Pending, done: "asyncio.Future[Processed]") -> None:
         """It was not acknowledged, and will come again; what came of it, or went wrong, is of no use."""
         self._in_hand.end(come.held)
         if not done.cancelled() and (error := done.exception()) is not None:
@@ -187,7 +187,7 @@ class TeamsDoor:
 
     # --- work that outlives its request --------------------------------------------------------------------
 
-    async def _answered_later(self, going: "asyncio.Task[Acted | None]") -> None:
+    async def _answered_later(self, going: "asyncio.Task[Processed | None]") -> None:
         acted = await asyncio.shield(going)
         if acted is not None:
             self._replies.begin(acted.arrival, acted.answered, late=True)
