@@ -328,7 +328,7 @@ class SqlWork(HabitWork):
 
     def about(self, message_id: str) -> tuple[str, int | None] | None:
         """See the port. None also where the email was about several cases. A card of ours that still stands
-        in a chat is found by its conversation or thread, and its id there (`Arrival.message_id`)."""
+        in a chat is found by its conversation or thread, and its id there (`ChatMessage.message_id`)."""
         row = self._run(_ABOUT, {"message_id_": message_id}).first()
         chat, _, message = message_id.rpartition(":")
         if row is None and (thread := chat.removeprefix(f"{CHANNEL}:")) != chat:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from bot.chat.answer.actions import acted
 from bot.chat.answer.view import as_it_stands, request_of
 from bot.chat.request.arrival import mark, received
-from bot.chat.request.context import Given
-from bot.chat.request.reply import Answered
+from bot.chat.request.context import ChatRequest
+from bot.chat.request.reply import ChatReply
 from bot.said.pressed import Pressed, filled_in, intent_of, pressed, with_own_words
 from protocol.messages.chat import CHANNEL, What
 from protocol.ports.letters import Outcome
 
 
-def answered_button(given: Given) -> Answered:
+def answered_button(given: ChatRequest) -> ChatReply:
     """Act on a button or a form. Its data says which; who presses it is the asker, and the record says
     whether they may."""
     button = pressed(given.arrival.data)
@@ -39,7 +39,7 @@ def answered_button(given: Given) -> Answered:
     return acted(given, with_own_words(button, said_so, given.line), button)
 
 
-def refreshed(given: Given) -> Answered:
+def refreshed(given: ChatRequest) -> ChatReply:
     """Draw a card anew for whoever looks at it. Nothing was said; but that they read of the case is put on record
     first, where they asked for it, or were not told what the card tells."""
     button = pressed(given.arrival.data) or Pressed(verb="refresh")
@@ -49,10 +49,10 @@ def refreshed(given: Given) -> Answered:
             mark(given.arrival, given.at, Outcome.HANDLED, "a card was looked at", reference=button.case),
             asked=given.asker.person.key, channel=CHANNEL,
         )  # fmt: skip
-    return Answered(instead=as_it_stands(given, button.case, button.request, button.notice))
+    return ChatReply(instead=as_it_stands(given, button.case, button.request, button.notice))
 
 
-def _told(given: Given, button: Pressed) -> bool:
+def _told(given: ChatRequest, button: Pressed) -> bool:
     """Whether whoever looks at a card is one of those to whom its notice went, themselves or with their team."""
     stored = given.parts.store.notice(button.notice) if button.notice else None
     if stored is None or stored.notice.case != button.case:

@@ -31,15 +31,15 @@ from bot.chat.parse.wanted import (
     WhoOwns,
 )
 from bot.chat.request.arrival import about, mark
-from bot.chat.request.context import Given
-from bot.chat.request.reply import Answered
+from bot.chat.request.context import ChatRequest
+from bot.chat.request.reply import ChatReply
 from protocol.messages.chat import Place
 from protocol.messages.guard import identifying, masked
 from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
 from protocol.ports.letters import Outcome
 
 
-def answered_line(given: Given) -> Answered:
+def answered_line(given: ChatRequest) -> ChatReply:
     """Act on a line, or answer it. What identifies a person is taken out before anything is looked up."""
     line = given.arrival.text.strip()
     if len(line) == 0:
@@ -58,7 +58,7 @@ def answered_line(given: Given) -> Answered:
     return _question(given, command)
 
 
-def _of_a_kind(given: Given, command: Command) -> Command:
+def _of_a_kind(given: ChatRequest, command: Command) -> Command:
     """A request with the kind that it names: “additional referral” is one, and of “redirect referral” only the
     first word is."""
     if not isinstance(command, Request) or given.parts.rules.kind(command.kind) is not None:
@@ -67,7 +67,7 @@ def _of_a_kind(given: Given, command: Command) -> Command:
     return replace(command, kind=shorter) if given.parts.rules.kind(shorter) is not None else command
 
 
-def _prose(given: Given, text: str) -> Received:
+def _prose(given: ChatRequest, text: str) -> Received:
     """What a line says that is no command. Where nothing is found in it and it names one case before or after all
     else, it is read again as a letter with that case in its subject: “not right JW-48211”. Such a
     second look finds nothing that moves a case."""
@@ -97,7 +97,7 @@ _MOST_WORDS = 200
 _A_CASE = re.compile(r"[A-Za-z#]{0,12}[ #-]{0,2}\d{0,10}")
 
 
-def _act(given: Given, command: Command, text: str) -> Received | None:
+def _act(given: ChatRequest, command: Command, text: str) -> Received | None:
     """What a line says, where it may change a case; None for a question."""
     match command:
         case Act():
@@ -116,22 +116,22 @@ def _act(given: Given, command: Command, text: str) -> Received | None:
             return None
 
 
-def _reminded(given: Given) -> Answered:
+def _reminded(given: ChatRequest) -> ChatReply:
     first = given.parts.intake.note(mark(given.arrival, given.at, Outcome.IGNORED, "it held personal details"))
-    return given.open(given.words("reminder_personal_data")) if first else Answered()
+    return given.open(given.words("reminder_personal_data")) if first else ChatReply()
 
 
-def _question(given: Given, command: Command) -> Answered:
+def _question(given: ChatRequest, command: Command) -> ChatReply:
     """Answer what was asked. A question about a case is recorded with it."""
     match command:
         case WhoOwns() | History() | Handover() | Safeguarding():
             return queries.asked_about(given, command.case, ABOUT_A_CASE[type(command)])
     if not given.parts.intake.note(mark(given.arrival, given.at, Outcome.HANDLED, "a question")):
-        return Answered()
+        return ChatReply()
     return ASKED[type(command)](given, command)
 
 
-def _help(given: Given, _: HelpPlease) -> Answered:
+def _help(given: ChatRequest, _: HelpPlease) -> ChatReply:
     where = given.arrival.conversation
     channel = where.id if where.place is Place.CHANNEL else None  # for whoever writes the directory
     facts = {
@@ -145,7 +145,7 @@ def _help(given: Given, _: HelpPlease) -> Answered:
 ABOUT_A_CASE: Mapping[type, queries.Answering] = {
     WhoOwns: queries.who_owns, History: queries.history, Handover: queries.handover, Safeguarding: queries.concern,
 }  # fmt: skip
-ASKED: Mapping[type, Callable[[Given, Any], Answered]] = {
+ASKED: Mapping[type, Callable[[ChatRequest, Any], ChatReply]] = {
     My: lambda given, _: lists.mine(given),
     TeamOf: lambda given, asked: lists.team_of(given, asked.name),
     Overdue: lambda given, _: lists.overdue(given),

@@ -15,14 +15,14 @@ from bot.chat.deliver.conversations import Keeping
 from bot.chat.dispatch import answered_line
 from bot.chat.request.arrival import about, content_digest, digest, inbox, mark, received_at, told_apart
 from bot.chat.request.asker import UNLISTED, asker_of, entra, stranger
-from bot.chat.request.context import Given, Parts
+from bot.chat.request.context import ChatDeps, ChatRequest
 from bot.chat.request.overheard import Overhearing
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.chat.welcome import Welcoming
 from bot.service.service import Service
 from protocol.decision.rules import Rules
 from protocol.decision.telling import common_facts
-from protocol.messages.chat import Arrival, LineReader, What
+from protocol.messages.chat import ChatMessage, LineReader, What
 from protocol.messages.common import CommonFacts
 from protocol.messages.intents import Nothing
 from protocol.ports.clock import Clock
@@ -33,7 +33,7 @@ from templates.cards import words_card
 
 log = logging.getLogger("holdfast.chat")
 
-ANSWERING: Mapping[What, Callable[[Given], Answered]] = {
+ANSWERING: Mapping[What, Callable[[ChatRequest], ChatReply]] = {
     What.MESSAGE: answered_line, What.PRESSED: answered_button, What.REFRESHED: refreshed,
 }  # fmt: skip
 """What is acted on or answered, where somebody listed sent it; everything else is recorded and changes nothing."""
@@ -50,13 +50,13 @@ class ChatDoor:
         self._overhearing, self._welcoming = Overhearing(), Welcoming(clock)
         self._tenants = tenants
         self._keeping = Keeping(store=store, directory=rules.directory, clock=clock)
-        self._parts = Parts(
+        self._parts = ChatDeps(
             intake=service.intake, replies=service.replies, lookup=service.lookup, store=store, rules=rules,
             reader=reader, prefix=prefix, address=address, name=name,
             drawing=Drawing(store=store, rules=rules, address=address, service=name),
         )  # fmt: skip
 
-    def take(self, arrival: Arrival) -> Answered:
+    def take(self, arrival: ChatMessage) -> ChatReply:
         """Act on an arrival, and say what to show. Returns once its outcome is committed. Raises CannotCommit,
         and nothing else that an arrival can cause, where nothing has changed and it must be taken again."""
         try:
@@ -66,14 +66,14 @@ class ChatDoor:
         except Exception:
             log.exception("An arrival could not be answered.", extra={"arrival": arrival.message_id})
         card = words_card("nothing_changed", self._facts(), service=self._parts.name)
-        return Answered(instead=card) if arrival.what in (What.PRESSED, What.REFRESHED) else Answered(here=card)
+        return ChatReply(instead=card) if arrival.what in (What.PRESSED, What.REFRESHED) else ChatReply(here=card)
 
     def _facts(self) -> CommonFacts:
         return common_facts(self._parts.rules, None, None, self._clock.now())
 
-    def _take(self, arrival: Arrival) -> Answered:
+    def _take(self, arrival: ChatMessage) -> ChatReply:
         if self._overhearing.others(arrival):
-            return Answered()
+            return ChatReply()
         at = received_at(arrival, self._clock.now())
         asker = asker_of(arrival, self._parts.rules.directory.at(at), self._tenants)
         self._keeping.see(arrival)
@@ -82,43 +82,43 @@ class ChatDoor:
             return self._met(arrival, self._noted(arrival, "nothing in it is to be acted on"))
         if asker is None:
             return self._unlisted(arrival)
-        given = Given(parts=self._parts, arrival=arrival, asker=asker, at=at)
+        given = ChatRequest(parts=self._parts, arrival=arrival, asker=asker, at=at)
         if arrival.unsure and arrival.what is What.MESSAGE:
             return acted(given, replace(given.line(arrival.text), intent=Nothing(addressed=True)))
         if (answering := ANSWERING.get(arrival.what)) is not None:
             return answering(given)
         first = self._noted(arrival, f"what was {arrival.what} afterwards changes nothing")
-        return given.open(given.words("edited")) if first and arrival.what is What.EDITED else Answered()
+        return given.open(given.words("edited")) if first and arrival.what is What.EDITED else ChatReply()
 
-    def _noted(self, arrival: Arrival, why: str) -> bool:
+    def _noted(self, arrival: ChatMessage, why: str) -> bool:
         at = received_at(arrival, self._clock.now())
         return self._parts.intake.note(mark(arrival, at, Outcome.IGNORED, why))
 
-    def _met(self, arrival: Arrival, first: bool) -> Answered:
+    def _met(self, arrival: ChatMessage, first: bool) -> ChatReply:
         if arrival.what is not What.MET or not first or not self._welcoming.first(arrival):
-            return Answered()
+            return ChatReply()
         facts = {**self._facts(), "place": arrival.conversation.place.value}
-        return Answered(here=words_card("welcome", facts, service=self._parts.name))
+        return ChatReply(here=words_card("welcome", facts, service=self._parts.name))
 
-    def _unlisted(self, arrival: Arrival) -> Answered:
+    def _unlisted(self, arrival: ChatMessage) -> ChatReply:
         """Somebody whom the directory does not list: they hear nothing of any case. What may be a
         safeguarding concern is set aside, and a person looks at it at once (5.5)."""
         at = received_at(arrival, self._clock.now())
         if arrival.what is What.REFRESHED:
-            return Answered(instead=words_card("not_listed", self._facts(), service=self._parts.name))
+            return ChatReply(instead=words_card("not_listed", self._facts(), service=self._parts.name))
         first = self._concern_of_a_stranger(arrival, at) or self._noted(arrival, f"{UNLISTED}: {entra(arrival)}")
         if not first and arrival.what is What.MESSAGE:
-            return Answered()
+            return ChatReply()
         card = words_card("not_listed", self._facts(), service=self._parts.name)
         match arrival.what:
             case What.MESSAGE:
-                return Answered(here=card)
+                return ChatReply(here=card)
             case What.PRESSED:
-                return Answered(instead=card)
+                return ChatReply(instead=card)
             case _:
-                return Answered()
+                return ChatReply()
 
-    def _concern_of_a_stranger(self, arrival: Arrival, at: datetime) -> bool:
+    def _concern_of_a_stranger(self, arrival: ChatMessage, at: datetime) -> bool:
         """Whether what somebody unlisted wrote may be a concern; then it is set aside. False where it was before."""
         if arrival.what is not What.MESSAGE or not arrival.text.strip():
             return False

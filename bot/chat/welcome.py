@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime, timedelta
 
-from protocol.messages.chat import Arrival
+from protocol.messages.chat import ChatMessage
 from protocol.ports.clock import Clock
 
 ONCE_IN = timedelta(minutes=10)
@@ -20,7 +20,7 @@ class Welcoming:
         self._welcomed: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
-    def first(self, arrival: Arrival) -> bool:
+    def first(self, arrival: ChatMessage) -> bool:
         """Whether a conversation that we were added to is to be welcomed now."""
         now, id = self._clock.now(), arrival.conversation.id
         with self._lock:

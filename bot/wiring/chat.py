@@ -8,7 +8,7 @@ from bot.chat.cards.draw import Drawing
 from bot.chat.deliver.channel import ChatChannel
 from bot.chat.deliver.refresh import Refreshing
 from bot.chat.door import ChatDoor
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.service.replies import Replies
 from bot.service.service import Service
 from bot.settings.model import Settings, TeamsSettings
@@ -59,7 +59,7 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
     )
 
 
-def _emailed(replies: Replies, answered: Answered) -> None:
+def _emailed(replies: Replies, answered: ChatReply) -> None:
     """What could not be said in chat goes by email; where that cannot be put down either, the log says so."""
     try:
         replies.tell_by_email(answered.unsaid)

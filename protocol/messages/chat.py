@@ -1,6 +1,6 @@
 """What passes between a chat service and Holdfast, without a word of any chat service's own.
 
-A door (such as `bot/teams`) makes an `Arrival` of what it verified, and says what a `Connector` is
+A door (such as `bot/teams`) makes an `ChatMessage` of what it verified, and says what a `Connector` is
 asked to say. Nothing here knows what an activity, an invoke or a tenant's token is.
 """
 
@@ -62,7 +62,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
+class ChatMessage:
     """Something that came in from chat, its sender proved by the service's signature.
 
     `id` is the service's id of it, `at` the service's own instant (UTC), or None where it gave none.

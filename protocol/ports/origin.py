@@ -39,7 +39,7 @@ Origin = InReplyTo | InChat | ShownTo
 
 
 def in_chat(message_id: str) -> bool:
-    """Whether a message came by chat (see `Arrival.message_id`)."""
+    """Whether a message came by chat (see `ChatMessage.message_id`)."""
     return message_id.startswith(f"{CHANNEL}:")
 
 

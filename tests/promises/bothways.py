@@ -4,9 +4,9 @@ its connector says stand in the same chats."""
 from pathlib import Path
 
 from bot.chat.door import ChatDoor
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from mailer.reading.lines import ChatLineReader
-from protocol.messages.chat import Arrival, Conversation, Place, What
+from protocol.messages.chat import ChatMessage, Conversation, Place, What
 from tests.promises.chatting import buttons
 from tests.promises.connected import CMHT, PEOPLE, SERVICE, TENANT, ConnectedWorld, Said, object_id
 
@@ -30,7 +30,7 @@ class BothWays(ConnectedWorld):
             prefix=settings.prefix, address=settings.address, name=settings.name,
         )  # fmt: skip
 
-    def arrives(self, who: str, what: What = What.MESSAGE, **more: object) -> Answered:
+    def arrives(self, who: str, what: What = What.MESSAGE, **more: object) -> ChatReply:
         """Something from somebody, in their own chat where nothing else is said; then a turn is taken."""
         self._arrived += 1
         own = Conversation(
@@ -41,15 +41,15 @@ class BothWays(ConnectedWorld):
             "conversation": own, "object_id": object_id(who) if who in PEOPLE else who, "raw": b"%d" % self._arrived,
             "addressed": True, **more,
         }  # fmt: skip
-        answered = self.door.take(Arrival(what=what, id=f"f:{self._arrived}", **given))  # type: ignore[arg-type]  # as the story says
+        answered = self.door.take(ChatMessage(what=what, id=f"f:{self._arrived}", **given))  # type: ignore[arg-type]  # as the story says
         self.holdfast.runner.turn()
         return answered
 
-    def says(self, who: str, text: str) -> Answered:
+    def says(self, who: str, text: str) -> ChatReply:
         """Somebody types a line in their own chat."""
         return self.arrives(who, text=text)
 
-    def presses(self, who: str, card: Said, verb: str, **fields: str) -> Answered:
+    def presses(self, who: str, card: Said, verb: str, **fields: str) -> ChatReply:
         """Somebody presses a button of a card that stands in a chat."""
         data = {**buttons(card.card)[verb], **fields}
         return self.arrives(who, What.PRESSED, data=data, answers=card.id)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.door import ChatDoor
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from mailer.reading.lines import ChatLineReader
 from protocol.decision.rules import Rules
-from protocol.messages.chat import Arrival, Card, Conversation, Place, What
+from protocol.messages.chat import Card, ChatMessage, Conversation, Place, What
 from tests.promises.world import HERE, World
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -49,14 +49,14 @@ def place(where: str, who: str) -> Conversation:
     return Conversation(id=name, place=kind, tenant=TENANT, service_url=SERVICE_URL, us="28:bot", user=f"29:{who}")
 
 
-def typed(who: str, text: str, number: int, *, where: str = "own", at: datetime | None = None) -> Arrival:
+def typed(who: str, text: str, number: int, *, where: str = "own", at: datetime | None = None) -> ChatMessage:
     """Somebody's line, as it arrives."""
     return arrived(What.MESSAGE, who, number, where=where, at=at, text=text)
 
 
 def press(
     who: str, data: Mapping[str, object], number: int, *, where: str = "own", at: datetime | None = None
-) -> Arrival:
+) -> ChatMessage:
     """Somebody's press of a button with some data, as it arrives."""
     return arrived(What.PRESSED, who, number, where=where, at=at, data=data)
 
@@ -64,11 +64,11 @@ def press(
 def arrived(
     what: What, who: str, number: int, *, where: str = "own", at: datetime | None = None, text: str = "",
     data: Mapping[str, object] | None = None,
-) -> Arrival:  # fmt: skip
+) -> ChatMessage:  # fmt: skip
     """Anything, as it arrives. `who` is a person's key, or anybody else's name."""
     sender = {"aadObjectId": object_id(who)}
     body = {"id": f"m{number}", "from": sender, "text": text, "value": dict(data or {}), "what": what.value}
-    return Arrival(
+    return ChatMessage(
         what=what, id=f"m{number}", conversation=place(where, who), object_id=object_id(who), at=at, text=text,
         raw=json.dumps(body).encode(), data=data or {},
     )  # fmt: skip
@@ -125,7 +125,7 @@ class ChatWorld(World):
         self._said += 1
         return self._said
 
-    def says(self, who: str, text: str, *, where: str = "own", at: str = "") -> Answered:
+    def says(self, who: str, text: str, *, where: str = "own", at: str = "") -> ChatReply:
         """Somebody types a line; whatever falls due before it happens first."""
         if at:
             self.turn(at)
@@ -133,20 +133,20 @@ class ChatWorld(World):
 
     def presses(
         self, who: str, data: Mapping[str, object], *, where: str = "own", at: str = "", **more: object
-    ) -> Answered:
+    ) -> ChatReply:
         """Somebody presses a button, with more filled in."""
         if at:
             self.turn(at)
         return self.takes(press(who, {**data, **more}, self.number(), where=where))
 
-    def takes(self, arrival: Arrival) -> Answered:
+    def takes(self, arrival: ChatMessage) -> ChatReply:
         """Something arrives, and what it is answered is shown."""
         answered = self.door.take(arrival)
         self.holdfast.service.replies.said(answered.unsaid)
         self.holdfast.runner.turn()
         return answered
 
-    def hears(self, arrival: Arrival) -> Answered:
+    def hears(self, arrival: ChatMessage) -> ChatReply:
         """Something arrives, and we are stopped before anything is shown."""
         answered = self.door.take(arrival)
         self.end()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.request.reply import Answered
-from protocol.messages.chat import Arrival, Card, What
+from bot.chat.request.reply import ChatReply
+from protocol.messages.chat import Card, ChatMessage, What
 from tests.promises import chatting, connected
 from tests.promises.chatting import ChatWorld, arrived, buttons, press, typed
 from tests.promises.connected import ConnectedWorld, Said
@@ -22,11 +22,11 @@ class Answering(ConnectedWorld, ChatWorld):
 
     tenants = (connected.TENANT,)
 
-    def below(self, who: str, message: str, words: str, *, like: Said) -> Answered:
+    def below(self, who: str, message: str, words: str, *, like: Said) -> ChatReply:
         """Somebody writes below a message, by its id, in the conversation in which another stands."""
         number = self.number()
         return self.takes(
-            Arrival(
+            ChatMessage(
                 what=What.MESSAGE, id=f"a{number}", conversation=like.conversation, text=words, answers=message,
                 object_id=connected.object_id(who), raw=f"{number} {words}".encode(),
             )
@@ -266,7 +266,7 @@ def test_looking_at_a_card_is_a_logged_read_but_for_whom_it_was_told(two_cards: 
         arrival = arrived(what, who, two_cards.number(), data=given)
         where = chatting.place("own", who)
         two_cards.takes(
-            Arrival(
+            ChatMessage(
                 what=what, id=arrival.id, object_id=connected.object_id(who), data=given, raw=arrival.raw,
                 conversation=type(where)(
                     id=where.id, place=where.place, tenant=connected.TENANT, service_url=connected.SERVICE

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from protocol.case.case import Request
 from protocol.case.events import Event
 from protocol.messages.intents import Correct
@@ -174,7 +174,7 @@ class Twice:
         assert answered.instead is not None, data
         self._took(answered)
 
-    def _took(self, answered: Answered) -> None:
+    def _took(self, answered: ChatReply) -> None:
         self.shown |= {each.id: _notice(each.at, notice_text(each.notice)) for each in answered.unsaid}
 
     # --- what both have come to ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from aiohttp import web
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.settings.model import Endpoint, TeamsSettings
 from bot.teams.auth.hosts import Hosts
 from bot.teams.receive.completion import Persistence
@@ -19,7 +19,7 @@ from bot.teams.send.connector import TeamsConnector
 from bot.teams.send.http import Timing
 from bot.teams.send.pace import Pace
 from bot.web.server import application
-from protocol.messages.chat import Arrival, Card
+from protocol.messages.chat import Card, ChatMessage
 from tests.web.channel import APP_ID, ISSUER, PATIENCE, TENANT, Channel
 from tests.web.serving import Serving
 
@@ -71,18 +71,18 @@ def connector(pace: Pace | None = None, token: Token | None = None, timing: Timi
 class Handler:
     """Notes what arrives, and answers what it is told to."""
 
-    answer: Callable[[Arrival], Answered] = lambda _: Answered()
-    arrivals: list[Arrival] = field(default_factory=list)
-    unsaid: list[Answered] = field(default_factory=list)
+    answer: Callable[[ChatMessage], ChatReply] = lambda _: ChatReply()
+    arrivals: list[ChatMessage] = field(default_factory=list)
+    unsaid: list[ChatReply] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def take(self, arrival: Arrival) -> Answered:
+    def take(self, arrival: ChatMessage) -> ChatReply:
         with self.changed:
             self.arrivals.append(arrival)
             self.changed.notify_all()
         return self.answer(arrival)
 
-    def could_not_say(self, answered: Answered) -> None:
+    def could_not_say(self, answered: ChatReply) -> None:
         with self.changed:
             self.unsaid.append(answered)
             self.changed.notify_all()
@@ -103,7 +103,7 @@ class Door:
     teams: TeamsDoor
 
     @property
-    def arrivals(self) -> list[Arrival]:
+    def arrivals(self) -> list[ChatMessage]:
         return self.handler.arrivals
 
     @property

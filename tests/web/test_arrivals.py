@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.teams.receive.activities import activity_of, arrival_of
 from bot.teams.receive.html_copy import LONGEST
 from bot.teams.receive.plain_text import Written, written
-from protocol.messages.chat import Arrival, Place, What
+from protocol.messages.chat import ChatMessage, Place, What
 
 TENANT = "7a7e0000-0000-4000-8000-000000000001"
 US = "28:app"
@@ -27,7 +27,7 @@ def activity(**more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
-def arrived(**more: object) -> Arrival:
+def arrived(**more: object) -> ChatMessage:
     raw = json.dumps(activity(**more)).encode()
     return arrival_of(activity_of(raw), raw)
 

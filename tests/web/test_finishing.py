@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.service.in_hand import InHand
 from bot.teams.receive.completion import Persistence
 from bot.teams.receive.endpoint import Patience
 from bot.teams.receive.spool import Spool
-from protocol.messages.chat import Arrival, Card
+from protocol.messages.chat import Card, ChatMessage
 from protocol.violations import CannotCommit
 from tests.web.channel import Channel
 from tests.web.doors import AT, Handler, StoppedClock, opened
@@ -17,15 +17,15 @@ from tests.web.test_taking import Slow
 
 SHORT = Patience(message_seconds=0.05, button_seconds=0.1)
 QUICK = Persistence(pause_seconds=0.01)
-SAID = Answered(here=Card(text="accepted"), instead=Card(text="accepted"))
-Answer = Callable[[Arrival], Answered]
+SAID = ChatReply(here=Card(text="accepted"), instead=Card(text="accepted"))
+Answer = Callable[[ChatMessage], ChatReply]
 
 
-def full(times: int, then: Answered = SAID) -> Answer:
+def full(times: int, then: ChatReply = SAID) -> Answer:
     """The record cannot be written so many times, and then it can."""
     left = [times]
 
-    def answer(_: Arrival) -> Answered:
+    def answer(_: ChatMessage) -> ChatReply:
         left[0] -= 1
         if left[0] >= 0:
             raise CannotCommit("The disk is full.")

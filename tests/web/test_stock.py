@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from protocol.messages.chat import Card
 from tests.web.channel import APP_ID, ISSUER, OTHER_TENANT, STRANGER, Channel
 from tests.web.doors import Door, Handler, opened
@@ -57,7 +57,7 @@ def stock(channel: Channel) -> Iterator[str]:
 
 @pytest.fixture
 def door(channel: Channel, tmp_path: Path) -> Iterator[Door]:
-    with opened(channel, tmp_path, Handler(lambda _: Answered(instead=CARD))) as made:
+    with opened(channel, tmp_path, Handler(lambda _: ChatReply(instead=CARD))) as made:
         yield made
 
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.teams.receive.endpoint import Patience
-from protocol.messages.chat import Arrival, Card, What
+from protocol.messages.chat import Card, ChatMessage, What
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.outbox import Told
 from tests.web.channel import PATIENCE, TENANT, Channel, Said
@@ -22,18 +22,18 @@ CARD = Card(text="The outcome", content=MappingProxyType({"type": "AdaptiveCard"
 FORM = {"id": "19:group", "conversationType": "groupChat", "isGroup": True, "tenantId": TENANT}
 
 
-def words(text: str) -> Callable[[Arrival], Answered]:
-    return lambda _: Answered(here=Card(text=text))
+def words(text: str) -> Callable[[ChatMessage], ChatReply]:
+    return lambda _: ChatReply(here=Card(text=text))
 
 
 class Slow:
     """An answer that is not given until it is let go."""
 
-    def __init__(self, answered: Answered) -> None:
+    def __init__(self, answered: ChatReply) -> None:
         self.go = threading.Event()
         self._answered = answered
 
-    def __call__(self, _: Arrival) -> Answered:
+    def __call__(self, _: ChatMessage) -> ChatReply:
         assert self.go.wait(PATIENCE)
         return self._answered
 
@@ -72,7 +72,7 @@ def test_nothing_to_say_says_nothing(channel: Channel, tmp_path: Path) -> None:
 
 def test_slow_work_is_written_down_acknowledged_and_finished(channel: Channel, tmp_path: Path) -> None:
     """Work of more than a moment goes on after the acknowledgement, with the bytes on the disk until it is done."""
-    slow = Slow(Answered(here=Card(text="at last")))
+    slow = Slow(ChatReply(here=Card(text="at last")))
     with opened(channel, tmp_path, Handler(slow), patience=SHORT) as door:
         assert channel.post(door.url, channel.message()).status_code == 202
         (kept,) = door.kept
@@ -84,7 +84,7 @@ def test_slow_work_is_written_down_acknowledged_and_finished(channel: Channel, t
 
 def test_slow_work_that_cannot_be_written_down_must_come_again(channel: Channel, tmp_path: Path) -> None:
     """Without a promise there is no acknowledgement."""
-    slow = Slow(Answered())
+    slow = Slow(ChatReply())
     (tmp_path / "arrivals").write_text("a file stands in its place")
     with opened(channel, tmp_path, Handler(slow), patience=SHORT) as door:
         assert channel.post(door.url, channel.message()).status_code == 503
@@ -113,7 +113,7 @@ def test_what_was_not_finished_is_taken_again_at_the_next_start(channel: Channel
 
 def test_the_program_stops_without_waiting_for_ever(channel: Channel, tmp_path: Path) -> None:
     """What is not finished when the program stops is on the disk, for its next start."""
-    slow = Slow(Answered(here=Card(text="too late")))
+    slow = Slow(ChatReply(here=Card(text="too late")))
     try:
         with opened(channel, tmp_path, Handler(slow), patience=replace(SHORT, stop_seconds=0.05)) as door:
             assert channel.post(door.url, channel.message()).status_code == 202
@@ -127,7 +127,7 @@ def test_a_failure_nobody_foresaw_is_said_in_words_of_ours(
 ) -> None:
     """An exception is logged, is answered kindly, and its own text goes to nobody."""
 
-    def fails(_: Arrival) -> Answered:
+    def fails(_: ChatMessage) -> ChatReply:
         raise RuntimeError("secret of the database")
 
     with opened(channel, tmp_path, Handler(fails)) as door:
@@ -151,8 +151,8 @@ def test_the_same_activity_four_times_is_given_over_four_times_alike(channel: Ch
 def test_several_people_at_once_are_each_answered_in_their_own_chat(channel: Channel, tmp_path: Path) -> None:
     """Fifty askers at once are all acknowledged, and each gets their own answer."""
 
-    def answer(arrival: Arrival) -> Answered:
-        return Answered(here=Card(text=f"for {arrival.text}"))
+    def answer(arrival: ChatMessage) -> ChatReply:
+        return ChatReply(here=Card(text=f"for {arrival.text}"))
 
     def ask(number: int) -> int:
         where = {"id": f"a:{number}", "conversationType": "personal"}
@@ -170,7 +170,7 @@ def test_several_people_at_once_are_each_answered_in_their_own_chat(channel: Cha
 
 def test_a_button_is_answered_with_the_card_that_takes_its_place(channel: Channel, tmp_path: Path) -> None:
     """The body of `Action.Execute` is the new card, in the shape that the client expects."""
-    with opened(channel, tmp_path, Handler(lambda _: Answered(instead=CARD))) as door:
+    with opened(channel, tmp_path, Handler(lambda _: ChatReply(instead=CARD))) as door:
         answer = channel.post(door.url, channel.press({"verb": "accept", "case": "JW-48211"}))
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("application/json")
@@ -185,7 +185,7 @@ def test_a_button_is_answered_with_the_card_that_takes_its_place(channel: Channe
 
 def test_words_instead_of_a_card_are_a_message(channel: Channel, tmp_path: Path) -> None:
     """A refusal without a card is shown as words."""
-    with opened(channel, tmp_path, Handler(lambda _: Answered(instead=Card(text="Already answered.")))) as door:
+    with opened(channel, tmp_path, Handler(lambda _: ChatReply(instead=Card(text="Already answered.")))) as door:
         body = channel.post(door.url, channel.press({"verb": "accept"})).json()
     assert body == {
         "statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "Already answered.",
@@ -194,7 +194,7 @@ def test_words_instead_of_a_card_are_a_message(channel: Channel, tmp_path: Path)
 
 def test_a_card_that_refreshes_itself_gets_the_viewers_own(channel: Channel, tmp_path: Path) -> None:
     """An automatic refresh is told apart from a press, and answered in the same way."""
-    with opened(channel, tmp_path, Handler(lambda _: Answered(instead=CARD))) as door:
+    with opened(channel, tmp_path, Handler(lambda _: ChatReply(instead=CARD))) as door:
         body = channel.post(door.url, channel.press({"verb": "refresh"}, trigger="automatic")).json()
     assert body["value"]["type"] == "AdaptiveCard"
     assert door.arrivals[0].what is What.REFRESHED
@@ -202,7 +202,7 @@ def test_a_card_that_refreshes_itself_gets_the_viewers_own(channel: Channel, tmp
 
 def test_what_everybody_is_told_of_a_press_is_said_too(channel: Channel, tmp_path: Path) -> None:
     """The presser's card changes, and the conversation reads what was said to all."""
-    with opened(channel, tmp_path, Handler(lambda _: Answered(instead=CARD, here=Card(text="for all")))) as door:
+    with opened(channel, tmp_path, Handler(lambda _: ChatReply(instead=CARD, here=Card(text="for all")))) as door:
         assert channel.post(door.url, channel.press({"verb": "accept"})).json()["type"].endswith("card.adaptive")
         assert channel.wait_for(1)[0].text == "for all"
 
@@ -223,7 +223,7 @@ def test_an_invoke_that_is_no_cards_gets_an_empty_body(channel: Channel, tmp_pat
 
 def test_slow_work_behind_a_button_is_said_to_go_on_and_then_done(channel: Channel, tmp_path: Path) -> None:
     """A client that would give up is told in time; the outcome comes to the presser's own chat."""
-    slow = Slow(Answered(instead=Card(text="accepted")))
+    slow = Slow(ChatReply(instead=Card(text="accepted")))
     with opened(channel, tmp_path, Handler(slow), patience=SHORT) as door:
         body = channel.post(door.url, channel.press({"verb": "accept"}, conversation=FORM)).json()
         assert body["value"] == "Still at it."
@@ -238,7 +238,7 @@ def test_slow_work_behind_a_button_is_said_to_go_on_and_then_done(channel: Chann
 
 def test_a_button_that_is_done_before_its_client_gives_up_gets_its_card(channel: Channel, tmp_path: Path) -> None:
     """Work of a few seconds is on the disk meanwhile, and is still answered with the card."""
-    slow = Slow(Answered(instead=CARD))
+    slow = Slow(ChatReply(instead=CARD))
     patience = Patience(message_seconds=0.02, button_seconds=PATIENCE)
     with opened(channel, tmp_path, Handler(slow), patience=patience) as door, ThreadPoolExecutor(1) as pool:
         answer = pool.submit(channel.post, door.url, channel.press({"verb": "accept"}))
@@ -255,8 +255,8 @@ def test_a_button_that_is_done_before_its_client_gives_up_gets_its_card(channel:
 def test_details_go_to_the_askers_own_chat(channel: Channel, tmp_path: Path) -> None:
     """Asked in a group, the group reads what it may, and the asker the rest; their chat is opened once."""
 
-    def answer(_: Arrival) -> Answered:
-        return Answered(here=Card(text="the team"), privately=Card(text="the details"))
+    def answer(_: ChatMessage) -> ChatReply:
+        return ChatReply(here=Card(text="the team"), privately=Card(text="the details"))
 
     with opened(channel, tmp_path, Handler(answer)) as door:
         channel.next.extend([Said(), Said(body={"id": "a:opened"})])
@@ -272,7 +272,7 @@ def test_details_go_to_the_askers_own_chat(channel: Channel, tmp_path: Path) -> 
 
 def test_in_a_personal_chat_private_is_here(channel: Channel, tmp_path: Path) -> None:
     """Nobody else reads a personal chat."""
-    with opened(channel, tmp_path, Handler(lambda _: Answered(privately=Card(text="details")))) as door:
+    with opened(channel, tmp_path, Handler(lambda _: ChatReply(privately=Card(text="details")))) as door:
         channel.post(door.url, channel.message())
         assert channel.wait_for(1)[0].path == "/v3/conversations/a:personal-anna/activities"
 
@@ -288,7 +288,7 @@ def test_a_channel_is_answered_in_the_same_thread(channel: Channel, tmp_path: Pa
 # --- answers that cannot be said ---------------------------------------------------------------------------
 
 TOLD = Told(id="n1", at=AT, notice=Notice(kind=Kind.NOT_RECORDED, case="JW-1", request=1, to=()))
-REFUSED = Answered(here=Card(text="not recorded"), unsaid=(TOLD,))
+REFUSED = ChatReply(here=Card(text="not recorded"), unsaid=(TOLD,))
 
 
 def test_an_answer_is_tried_again_when_the_service_asks_for_it(channel: Channel, tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_an_answer_that_must_wait_too_long_is_told_otherwise(channel: Channel, t
 
 def test_a_private_chat_that_cannot_be_opened_is_told_otherwise(channel: Channel, tmp_path: Path) -> None:
     """Where only the private part cannot be said, that is told otherwise, and the group has its answer."""
-    answered = Answered(here=Card(text="team"), privately=Card(text="details"), unsaid=(TOLD,))
+    answered = ChatReply(here=Card(text="team"), privately=Card(text="details"), unsaid=(TOLD,))
     channel.next.extend([Said(), Said(status=403)])
     handler = Handler(lambda _: answered)
     with opened(channel, tmp_path, handler) as door:
@@ -346,7 +346,7 @@ def test_a_failure_to_tell_otherwise_is_logged_and_passes(
     """Whatever goes wrong with one answer, the next is said."""
 
     class Worse(Handler):
-        def could_not_say(self, answered: Answered) -> None:
+        def could_not_say(self, answered: ChatReply) -> None:
             super().could_not_say(answered)
             raise RuntimeError("no mail either")
 

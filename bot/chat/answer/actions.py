@@ -9,8 +9,8 @@ from dataclasses import replace
 from bot.chat.answer.view import as_it_stands, ended, outcome, request_of, viewed
 from bot.chat.parse.normalise import typed
 from bot.chat.request.arrival import content_digest, inbox
-from bot.chat.request.context import Given, both, together
-from bot.chat.request.reply import Answered
+from bot.chat.request.context import ChatRequest, both, together
+from bot.chat.request.reply import ChatReply
 from bot.queries.standing import facts_of
 from bot.said.pressed import Pressed
 from bot.service.decider import Handled
@@ -28,7 +28,7 @@ from templates.cards import owned_card
 log = logging.getLogger("holdfast.chat")
 
 
-def acted(given: Given, received: Received, button: Pressed | None = None) -> Answered:
+def acted(given: ChatRequest, received: Received, button: Pressed | None = None) -> ChatReply:
     """Act on something said or pressed, in one commit, and show what came of it. Raises CannotCommit
     where nothing has changed."""
     arrival = given.arrival
@@ -41,12 +41,12 @@ def acted(given: Given, received: Received, button: Pressed | None = None) -> An
     except Exception:  # it is on record, and must not pass for having failed
         log.exception("What was recorded could not be shown.", extra={"arrival": arrival.message_id})
         given.parts.replies.tell_by_email(handled.unsaid)
-        return Answered()
+        return ChatReply()
 
 
-def _shown(given: Given, received: Received, handled: Handled, button: Pressed | None) -> Answered:
+def _shown(given: ChatRequest, received: Received, handled: Handled, button: Pressed | None) -> ChatReply:
     if handled.outcome is Outcome.DUPLICATE:  # it was answered when it first came; a button waits for a card
-        return given.open(as_it_stands(given, button.case, button.request, button.notice)) if button else Answered()
+        return given.open(as_it_stands(given, button.case, button.request, button.notice)) if button else ChatReply()
     if handled.outcome is Outcome.QUARANTINED or handled.decision is None:
         # it was set aside whole, and the people who run Holdfast have been told
         return given.open(given.words("nothing_changed"))
@@ -59,7 +59,7 @@ def _shown(given: Given, received: Received, handled: Handled, button: Pressed |
     return replace(answered, instead=both(answered.instead, reminder) if answered.instead else reminder)
 
 
-def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | None) -> Answered:
+def _told(given: ChatRequest, handled: Handled, decision: Decision, button: Pressed | None) -> ChatReply:
     """What the decision says to whoever said it."""
     case, reply = decision.case, decision.reply
     none = reply is not None and reply.facts.get("variant") == Variant.NO_CASE
@@ -86,7 +86,7 @@ def _told(given: Given, handled: Handled, decision: Decision, button: Pressed | 
     return given.detailed(card, short, said.case or "")
 
 
-def _addressed(given: Given, decision: Decision) -> Notice | None:
+def _addressed(given: ChatRequest, decision: Decision) -> Notice | None:
     """A notice that goes to the writer among others, where none is their reply."""
     mine = given.asker.sender.address
     return next(
@@ -94,12 +94,12 @@ def _addressed(given: Given, decision: Decision) -> Notice | None:
     )
 
 
-def _standing(given: Given, case: Case) -> Answered:
+def _standing(given: ChatRequest, case: Case) -> ChatReply:
     """How the case stands, where something happened and nothing was said of it to its writer."""
     return given.detailed(_short(given, case, detail=True), _short(given, case), case.reference)
 
 
-def _short(given: Given, case: Case, *, detail: bool = False) -> Card:
+def _short(given: ChatRequest, case: Case, *, detail: bool = False) -> Card:
     return owned_card(
         facts_of(given.parts.store, given.parts.rules, case, given.at),
         now=given.at,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.chat.request.arrival import mark
-from bot.chat.request.context import Given
-from bot.chat.request.reply import Answered
+from bot.chat.request.context import ChatRequest
+from bot.chat.request.reply import ChatReply
 from bot.queries.standing import facts_of, owed_to_tick
 from protocol.case.case import Case
 from protocol.decision.need_to_know import involved
@@ -15,10 +15,10 @@ from protocol.pack.procedures import Duty
 from protocol.ports.letters import Outcome
 from templates.cards import handover_card, history_card, owned_card, safeguarding_form
 
-Answering = Callable[[Given, Case], Answered]
+Answering = Callable[[ChatRequest, Case], ChatReply]
 
 
-def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
+def asked_about(given: ChatRequest, typed: str, answering: Answering) -> ChatReply:
     """Answer a question about the case that somebody typed; "" is the one that the chat shows. Who asked
     what, and when, is put on record first. Those who are not involved hear what they would of a case that is not on
     record: to ask the duty desk."""
@@ -30,7 +30,7 @@ def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
         asked=given.asker.person.key, channel=CHANNEL,
     )  # fmt: skip
     if not recorded:  # delivered again: it was answered when it first came
-        return Answered()
+        return ChatReply()
     if case is None:
         return _no_case(given, found)
     if not involved(given.parts.rules.directory, case, given.asker.person):
@@ -38,7 +38,7 @@ def asked_about(given: Given, typed: str, answering: Answering) -> Answered:
     return answering(given, case)
 
 
-def _no_case(given: Given, found: tuple[str, ...]) -> Answered:
+def _no_case(given: ChatRequest, found: tuple[str, ...]) -> ChatReply:
     if len(found) == 1:
         return given.open(given.words("unknown_case", {"case": found[0]}))
     directory, store, person = given.parts.rules.directory, given.parts.store, given.asker.person
@@ -47,24 +47,24 @@ def _no_case(given: Given, found: tuple[str, ...]) -> Answered:
     return given.detailed(given.words("which_case", {"candidates": theirs}))
 
 
-def who_owns(given: Given, case: Case) -> Answered:
+def who_owns(given: ChatRequest, case: Case) -> ChatReply:
     """The responsible team; others in a channel see no more than that and the next deadline."""
     facts = facts_of(given.parts.store, given.parts.rules, case, given.at)
     full = _owned(given, facts, detail=True)
     return given.detailed(full, _owned(given, facts, detail=False) if given.public else None, case.reference)
 
 
-def _owned(given: Given, facts: dict[str, object], *, detail: bool) -> Card:
+def _owned(given: ChatRequest, facts: dict[str, object], *, detail: bool) -> Card:
     return owned_card(facts, now=given.at, detail=detail, service=given.parts.name)
 
 
-def history(given: Given, case: Case) -> Answered:
+def history(given: ChatRequest, case: Case) -> ChatReply:
     """What has happened so far."""
     lines = history_facts(given.parts.rules, case)
     return given.detailed(history_card(case.reference, lines, service=given.parts.name), case=case.reference)
 
 
-def handover(given: Given, case: Case) -> Answered:
+def handover(given: ChatRequest, case: Case) -> ChatReply:
     """What is still to be done, to tick: what the asker's teams owe, or where they owe nothing, what anybody does."""
     shown = owed_to_tick(given.parts.rules.directory, case, given.asker.person)
     rule = _rule(given.parts.rules, case, shown[0].name) if shown else None
@@ -79,7 +79,7 @@ def handover(given: Given, case: Case) -> Answered:
     return given.detailed(handover_card(facts, service=given.parts.name), case=case.reference)
 
 
-def concern(given: Given, case: Case) -> Answered:
+def concern(given: ChatRequest, case: Case) -> ChatReply:
     """The card that asks whether to tell managers of a concern."""
     facts: dict[str, object] = {
         "case": case.reference, "owner": team_facts(given.parts.rules, case.owner), "seq": case.seq,

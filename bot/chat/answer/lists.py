@@ -3,8 +3,8 @@ procedure goes. Nobody is shown a request of organisations that they do not belo
 
 from collections.abc import Iterable
 
-from bot.chat.request.context import Given
-from bot.chat.request.reply import Answered
+from bot.chat.request.context import ChatRequest
+from bot.chat.request.reply import ChatReply
 from bot.queries.need_to_know import may_see
 from bot.queries.waiting import answers_for, ladder_at, procedures, soonest_first, titles
 from protocol.decision.rules import Rules
@@ -18,7 +18,7 @@ from templates.cards import explain_card, list_card, request_form, team_card
 OWED = "To see what is still to be done on a case, write handover and its reference."
 
 
-def mine(given: Given) -> Answered:
+def mine(given: ChatRequest) -> ChatReply:
     """What waits for the asker, soonest first: requests to the teams they answer for, those of their own teams
     that lack information, and those of the teams they manage whose ladder has reached them."""
     directory, person = given.parts.rules.directory, given.asker.person
@@ -30,14 +30,14 @@ def mine(given: Given) -> Answered:
     return given.detailed(_list(given, title, lines, empty))
 
 
-def overdue(given: Given) -> Answered:
+def overdue(given: ChatRequest) -> ChatReply:
     """Every request past its deadline that the asker may see."""
     person, directory = given.asker.person, given.parts.rules.directory
     lines = (line for line in given.parts.store.requests(overdue_at=given.at) if may_see(directory, line, person))
     return given.detailed(_list(given, "Overdue requests", lines, "Nothing is overdue."))
 
 
-def team_of(given: Given, name: str) -> Answered:
+def team_of(given: ChatRequest, name: str) -> ChatReply:
     """A team: who may accept for it, and what it has open that the asker may see; "" is the asker's own."""
     rules, person = given.parts.rules, given.asker.person
     directory = rules.directory
@@ -50,7 +50,7 @@ def team_of(given: Given, name: str) -> Answered:
     return answers[0] if len(answers) == 1 else given.detailed(_list(given, "Your teams", _of(given, teams), ""))
 
 
-def _team(given: Given, team: Team) -> Answered:
+def _team(given: ChatRequest, team: Team) -> ChatReply:
     rules, people = given.parts.rules, given.parts.rules.directory.people
     facts: dict[str, object] = {
         "team": team_facts(rules, team.key), "address": team.address,
@@ -61,7 +61,7 @@ def _team(given: Given, team: Team) -> Answered:
     return given.detailed(team_card(facts, service=given.parts.name))
 
 
-def explain(given: Given, name: str) -> Answered:
+def explain(given: ChatRequest, name: str) -> ChatReply:
     """How a procedure goes. It holds nothing of any case, so that everybody may read it."""
     rules, mine = given.parts.rules, given.asker.person.key
     own = rules.packs_of_person(mine)
@@ -73,7 +73,7 @@ def explain(given: Given, name: str) -> Answered:
     return given.open(explain_card(explain_procedure(*found), service=given.parts.name))
 
 
-def form(given: Given, **filled: str) -> Answered:
+def form(given: ChatRequest, **filled: str) -> ChatReply:
     """The form that asks something of a team, with what is known filled in."""
     rules, person = given.parts.rules, given.asker.person
     own = _own(rules.directory, person)
@@ -99,7 +99,7 @@ def _own(directory: Directory, person: Person) -> tuple[Team, ...]:
     return tuple(team for key, team in directory.teams.items() if key in person.teams or team.manager == person.key)
 
 
-def _lines(given: Given, team: str) -> tuple[RequestLine, ...]:
+def _lines(given: ChatRequest, team: str) -> tuple[RequestLine, ...]:
     """The open requests of a team, where it can be one that waits for the asker."""
     return (
         given.parts.store.requests(team=team)
@@ -108,19 +108,19 @@ def _lines(given: Given, team: str) -> tuple[RequestLine, ...]:
     )
 
 
-def _of(given: Given, teams: Iterable[Team]) -> list[RequestLine]:
+def _of(given: ChatRequest, teams: Iterable[Team]) -> list[RequestLine]:
     person, directory = given.asker.person, given.parts.rules.directory
     return [
         line for team in teams for line in given.parts.store.requests(team=team.key) if may_see(directory, line, person)
     ]
 
 
-def _list(given: Given, title: str, lines: Iterable[RequestLine], empty: str) -> Card:
+def _list(given: ChatRequest, title: str, lines: Iterable[RequestLine], empty: str) -> Card:
     facts = [_facts(given, line) for line in soonest_first(lines)]
     return list_card(title, facts, service=given.parts.name, empty=empty)
 
 
-def _facts(given: Given, line: RequestLine) -> dict[str, object]:
+def _facts(given: ChatRequest, line: RequestLine) -> dict[str, object]:
     rules = given.parts.rules
     return {
         "case": line.reference, "from": team_facts(rules, line.from_team), "to": team_facts(rules, line.to_team),

@@ -2,7 +2,7 @@
 
 from bot.chat.cards.draw import STANDING
 from bot.chat.cards.outcomes import Outcome, outcome_of
-from bot.chat.request.context import Given
+from bot.chat.request.context import ChatRequest
 from bot.queries.standing import offered
 from protocol.case.case import Case, Request, State
 from protocol.decision.need_to_know import involved
@@ -14,7 +14,7 @@ from protocol.ports.outbox import Told
 from templates.cards import notice_card
 
 
-def viewed(given: Given, told: Told, case: Case | None) -> Card:
+def viewed(given: ChatRequest, told: Told, case: Case | None) -> Card:
     """A notice as the asker sees it, with the buttons of what they may still do."""
     parts, person, directory = given.parts, given.asker.person, given.parts.rules.directory
     if told.notice.kind in STANDING:
@@ -28,7 +28,7 @@ def viewed(given: Given, told: Told, case: Case | None) -> Card:
     )  # fmt: skip
 
 
-def as_it_stands(given: Given, reference: str, number: int | None, notice: str = "") -> Card:
+def as_it_stands(given: ChatRequest, reference: str, number: int | None, notice: str = "") -> Card:
     """A card as it would be drawn now for the asker: what became of its request; or while that is open, what
     they may do. `notice` is the id of the notice that the card tells, where the card says so."""
     parts = given.parts
@@ -43,7 +43,7 @@ def as_it_stands(given: Given, reference: str, number: int | None, notice: str =
     return viewed(given, told or _asked(given, case, request), case)
 
 
-def ended(given: Given, case: Case, number: int | None, notice: str) -> Card | None:
+def ended(given: ChatRequest, case: Case, number: int | None, notice: str) -> Card | None:
     """The card of a button that has just been pressed, where it now shows what became of its request or its alarm:
     the very card that everybody sees there once it is brought up to date. None while it asks for an answer."""
     stored = given.parts.store.notice(notice) if notice else None
@@ -53,7 +53,7 @@ def ended(given: Given, case: Case, number: int | None, notice: str) -> Card | N
     return drawn.card if drawn.ended else None
 
 
-def outcome(given: Given, case: Case, request: Request) -> Outcome:
+def outcome(given: ChatRequest, case: Case, request: Request) -> Outcome:
     """What became of a request that has been answered."""
     found = outcome_of(given.parts.rules, given.parts.store.entries(case.reference), request.number, case.owner)
     owner = team_facts(given.parts.rules, case.owner)["name"]
@@ -65,7 +65,7 @@ def request_of(case: Case | None, number: int | None) -> Request | None:
     return next((r for r in case.requests if r.number == number), None) if case else None
 
 
-def _asked(given: Given, case: Case, request: Request) -> Told:
+def _asked(given: ChatRequest, case: Case, request: Request) -> Told:
     """A request as it is asked of its team now."""
     rules = given.parts.rules
     alarm = any((found := rules.flag(flag.flag)) is not None and bool(found[1].rungs) for flag in case.flags)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.deliver.addresses import LATEST, channel, own_chat
 from protocol.directory import Directory
-from protocol.messages.chat import Arrival, Conversation, Place, What
+from protocol.messages.chat import ChatMessage, Conversation, Place, What
 from protocol.ports.clock import Clock
 from protocol.ports.store import Store
 from protocol.violations import CannotCommit
@@ -29,7 +29,7 @@ class Keeping:
         self._clock = clock
         self._kept: dict[str, tuple[Conversation, datetime]] = {}
 
-    def see(self, arrival: Arrival) -> None:
+    def see(self, arrival: ChatMessage) -> None:
         """Keep, refresh or forget where an arrival came from. A record that cannot be written just now is
         no reason not to act on the arrival."""
         conversation = arrival.conversation
@@ -55,7 +55,7 @@ class Keeping:
             self._kept.clear()
         self._kept[key] = (conversation, now)
 
-    def _key(self, arrival: Arrival) -> str | None:
+    def _key(self, arrival: ChatMessage) -> str | None:
         """Under what a conversation is kept. Where it is nobody's whom the directory lists, it shows where the
         service is; where it is left, that is nothing to forget."""
         conversation = arrival.conversation

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from protocol.directory import Directory, Person
-from protocol.messages.chat import Arrival
+from protocol.messages.chat import ChatMessage
 from protocol.messages.intents import Authenticity, Sender
 
 LISTED = "they were signed in to the chat service, and the directory lists their Entra object id"
@@ -22,7 +22,7 @@ class Asker:
     sender: Sender
 
 
-def asker_of(arrival: Arrival, directory: Directory, tenants: Collection[str] = ()) -> Asker | None:
+def asker_of(arrival: ChatMessage, directory: Directory, tenants: Collection[str] = ()) -> Asker | None:
     """Who an arrival is from; None where the directory does not list them, or their post is vacant, or
     they are not of one of the `tenants`, where any are given."""
     if tenants and arrival.conversation.tenant.lower() not in {each.lower() for each in tenants}:
@@ -34,11 +34,11 @@ def asker_of(arrival: Arrival, directory: Directory, tenants: Collection[str] = 
     return Asker(person=person, sender=sender)
 
 
-def stranger(arrival: Arrival) -> Sender:
+def stranger(arrival: ChatMessage) -> Sender:
     """The sender of something from nobody listed."""
     return Sender(address=entra(arrival), authenticity=Authenticity.NOT_PROVED, why=UNLISTED)
 
 
-def entra(arrival: Arrival) -> str:
+def entra(arrival: ChatMessage) -> str:
     """The sender as evidence names them: by object id and tenant."""
     return f"Entra object id {arrival.object_id or 'not given'}, tenant {arrival.conversation.tenant or 'not given'}"

@@ -9,21 +9,21 @@ from functools import reduce
 from bot.chat.cards.draw import Drawing
 from bot.chat.request.arrival import about, digest, inbox
 from bot.chat.request.asker import Asker, entra
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.queries.ownership import normal
 from bot.service.intake import Intake
 from bot.service.meaning.case_lookup import CaseLookup
 from bot.service.replies import Replies
 from protocol.decision.rules import Rules
 from protocol.decision.telling import common_facts
-from protocol.messages.chat import Arrival, Card, LineReader, Place, What
+from protocol.messages.chat import Card, ChatMessage, LineReader, Place, What
 from protocol.messages.intents import About, Received, WhoOwns
 from protocol.ports.store import Store
 from templates.cards import words_card
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parts:
+class ChatDeps:
     """What the door is made of. `address` is our mail address, `name` what we call ourselves."""
 
     intake: Intake
@@ -39,11 +39,11 @@ class Parts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class ChatRequest:
     """One arrival from somebody listed, and when it was received."""
 
-    parts: Parts
-    arrival: Arrival
+    parts: ChatDeps
+    arrival: ChatMessage
     asker: Asker
     at: datetime
 
@@ -99,24 +99,24 @@ class Given:
         common = common_facts(self.parts.rules, None, None, self.at)
         return words_card(key, {**common, **(facts or {})}, service=self.parts.name)
 
-    def open(self, card: Card) -> Answered:
+    def open(self, card: Card) -> ChatReply:
         """Something that everybody may read; after a button, in the place of its card."""
-        return Answered(instead=card) if self.arrival.what is What.PRESSED else Answered(here=card)
+        return ChatReply(instead=card) if self.arrival.what is What.PRESSED else ChatReply(here=card)
 
-    def detailed(self, card: Card, short: Card | None = None, case: str = "") -> Answered:
+    def detailed(self, card: Card, short: Card | None = None, case: str = "") -> ChatReply:
         """Something for the asker's eyes; others see `short`, or that an answer was given. A card that takes
         the place of another is seen by whoever pressed its button alone."""
         if self.arrival.what is What.PRESSED or not self.public:
             return self.open(card)
         here = short or self.words("privately", {"case": case or None})
-        return Answered(here=here, privately=card, promised=short is None)
+        return ChatReply(here=here, privately=card, promised=short is None)
 
 
-def together(answers: Sequence[Answered]) -> Answered:
+def together(answers: Sequence[ChatReply]) -> ChatReply:
     """Several answers to one line, as one. Where others are told anything at all, they are not told as well that an
     answer was given to somebody: that may yet fail, and must then not have been said."""
     told = [each for each in answers if not each.promised]
-    return Answered(
+    return ChatReply(
         here=_all(each.here for each in told or answers), privately=_all(each.privately for each in answers),
         instead=_all(each.instead for each in answers), promised=not told,
     )  # fmt: skip

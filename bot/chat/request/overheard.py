@@ -3,7 +3,7 @@ not even that it was said."""
 
 import threading
 
-from protocol.messages.chat import Arrival, What
+from protocol.messages.chat import ChatMessage, What
 
 REMEMBERED = 10_000
 """Messages to us of which we know that a later change of them is one of ours; they are deleted soon or never."""
@@ -16,7 +16,7 @@ class Overhearing:
         self._ours: dict[str, None] = {}
         self._lock = threading.Lock()
 
-    def others(self, arrival: Arrival) -> bool:
+    def others(self, arrival: ChatMessage) -> bool:
         """Whether an arrival is other people's talk. What becomes of a message that was said to us is ours to
         record, though the service mentions nobody when it is deleted, nor when the mention is edited away."""
         id = arrival.message_id

@@ -7,7 +7,7 @@ from protocol.ports.outbox import Told
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class ChatReply:
     """What to show. `here` goes into the conversation where it was asked, where all its members read it;
     `privately` to the asker's own chat; `instead` takes the place, for the presser, of the card whose
     button was pressed. Nothing at all is an answer too.

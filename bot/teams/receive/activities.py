@@ -1,4 +1,4 @@
-"""Decides what an activity of the Bot Framework means to Holdfast: JSON in, an `Arrival` out.
+"""Decides what an activity of the Bot Framework means to Holdfast: JSON in, an `ChatMessage` out.
 
 Nothing is believed here: who signed for the bytes is asked before, by `endpoint.py`. What is wrong
 with an activity is answered with 400; everything well formed that we do not know is `OTHER`.
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from bot.teams.auth.refused import malformed
 from bot.teams.receive.plain_text import Json, Written, mentions_us, part, written
-from protocol.messages.chat import Arrival, Conversation, Place, What
+from protocol.messages.chat import ChatMessage, Conversation, Place, What
 
 LONGEST_ID = 512
 """Longer than any id of the service; what is longer is no activity of its making."""
@@ -55,7 +55,7 @@ def tenants_of(activity: Json) -> tuple[str, ...]:
     return tuple(each.lower() for each in named if isinstance(each, str) and each)
 
 
-def arrival_of(activity: Json, raw: bytes) -> Arrival:
+def arrival_of(activity: Json, raw: bytes) -> ChatMessage:
     """What arrived. Raises TurnedAway where the activity lacks an id that it cannot be handled without."""
     what = _what(activity)
     sender = part(activity, "from")
@@ -64,7 +64,7 @@ def arrival_of(activity: Json, raw: bytes) -> Arrival:
     conversation = _conversation(activity)
     id = _id(activity, "id", required=what is not What.OTHER)
     targeted = part(activity, "recipient").get("isTargeted") is True
-    return Arrival(
+    return ChatMessage(
         what=what,
         id=id,
         conversation=conversation,

@@ -8,18 +8,18 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from bot.chat.request.arrival import received_at
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.service.in_hand import InFlight, InHand
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
 from bot.teams.receive.plain_text import Json
 from bot.teams.receive.spool import Spool
-from protocol.messages.chat import Arrival, Card
+from protocol.messages.chat import Card, ChatMessage
 from protocol.violations import CannotCommit
 
 log = logging.getLogger("holdfast.web")
 
-Take = Callable[[Arrival], Answered]
+Take = Callable[[ChatMessage], ChatReply]
 """Acts on an arrival. It returns once its outcome is committed; CannotCommit says that it must be tried again."""
 LONGEST_PAUSE = 60.0
 
@@ -38,8 +38,8 @@ class Pending:
 class Processed:
     """What arrived, and what is answered."""
 
-    arrival: Arrival
-    answered: Answered
+    arrival: ChatMessage
+    answered: ChatReply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +77,9 @@ class Finishing:
             log.exception("An activity could not be acted on.", extra={"arrival": arrival.message_id})
             return Processed(arrival=arrival, answered=self.failure(come.activity))
 
-    def failure(self, activity: Json) -> Answered:
+    def failure(self, activity: Json) -> ChatReply:
         """The answer that nothing has changed."""
-        return Answered(instead=self._failed) if is_invoke(activity) else Answered(here=self._failed)
+        return ChatReply(instead=self._failed) if is_invoke(activity) else ChatReply(here=self._failed)
 
     def begun(self, come: Pending) -> "asyncio.Future[Processed]":
         """Act on an activity in one of our threads."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.service.in_hand import InHand
 from bot.settings.model import Endpoint, TeamsSettings
 from bot.teams.auth.botframework import Bearer, Verifier
@@ -75,9 +75,9 @@ class TeamsDoor:
     """
 
     def __init__(
-        self, *, settings: TeamsSettings, web: Endpoint, home: Path, take: Take, unsaid: Callable[[Answered], None],
+        self, *, settings: TeamsSettings, web: Endpoint, home: Path, take: Take, unsaid: Callable[[ChatReply], None],
         phrases: Phrases, clock: Clock, patience: Patience | None = None, verifier: Verifier | None = None,
-        connector: TeamsConnector | None = None, said: Callable[[Answered], None] = lambda answered: None,
+        connector: TeamsConnector | None = None, said: Callable[[ChatReply], None] = lambda answered: None,
         persistence: Persistence | None = None, name: str = "Teams",
     ) -> None:  # fmt: skip
         self.name = name

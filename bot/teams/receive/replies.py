@@ -11,9 +11,9 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from bot.chat.request.reply import Answered
+from bot.chat.request.reply import ChatReply
 from bot.teams.send.connector import TeamsConnector
-from protocol.messages.chat import Arrival, Card, Conversation, Place
+from protocol.messages.chat import Card, ChatMessage, Conversation, Place
 from protocol.violations import SendLater, Violation
 
 log = logging.getLogger("holdfast.web")
@@ -34,8 +34,8 @@ class Replies:
     `unreachable` is said before others to an asker whom we could not write to."""
 
     def __init__(
-        self, connector: TeamsConnector, unsaid: Callable[[Answered], None], *, unreachable: Card,
-        said: Callable[[Answered], None] = lambda answered: None, give_up_seconds: float = GIVE_UP_SECONDS,
+        self, connector: TeamsConnector, unsaid: Callable[[ChatReply], None], *, unreachable: Card,
+        said: Callable[[ChatReply], None] = lambda answered: None, give_up_seconds: float = GIVE_UP_SECONDS,
     ) -> None:  # fmt: skip
         self._connector = connector
         self._unsaid = unsaid
@@ -45,7 +45,7 @@ class Replies:
         self._chats: dict[tuple[str, str], Conversation] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, arrival: Arrival, answered: Answered, *, late: bool = False) -> None:
+    def begin(self, arrival: ChatMessage, answered: ChatReply, *, late: bool = False) -> None:
         """Say an answer, beside everything else. `late` says that a button's client waits no more, so
         that what would have replaced its card goes to the presser's own chat."""
         here, private = answered.here, answered.privately or (answered.instead if late else None)
@@ -55,7 +55,7 @@ class Replies:
             return
         self._beside(self._say(arrival, answered, here, private))
 
-    def shown(self, answered: Answered) -> None:
+    def shown(self, answered: ChatReply) -> None:
         """An answer goes back to where it was asked, in the response: nothing of it is told otherwise."""
         if answered.unsaid:
             self._beside(asyncio.to_thread(self._settled, answered))
@@ -74,7 +74,7 @@ class Replies:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    async def _say(self, arrival: Arrival, answered: Answered, here: Card | None, private: Card | None) -> None:
+    async def _say(self, arrival: ChatMessage, answered: ChatReply, here: Card | None, private: Card | None) -> None:
         try:
             if len(self._tasks) > MOST:
                 raise SendLater("There are too many answers in hand.")
@@ -95,19 +95,19 @@ class Replies:
             if answered.unsaid:
                 await asyncio.shield(asyncio.to_thread(self._settled, answered))
 
-    def _settled(self, answered: Answered) -> None:
+    def _settled(self, answered: ChatReply) -> None:
         try:
             self._said(answered)
         except Exception:  # then it is sent in a while, and so told twice
             log.exception("It could not be put down that an answer has been said in chat.")
 
-    def _told_otherwise(self, answered: Answered) -> None:
+    def _told_otherwise(self, answered: ChatReply) -> None:
         try:
             self._unsaid(answered)
         except Exception:  # whatever it is, other answers go on
             log.exception("An answer that could not be said in chat could not be told otherwise.")
 
-    async def _privately_or_told_why(self, arrival: Arrival, card: Card, *, before_others: bool) -> None:
+    async def _privately_or_told_why(self, arrival: ChatMessage, card: Card, *, before_others: bool) -> None:
         """Say something in the asker's own chat; where that cannot be, and others see the question anyway, say
         there what the asker can do. Raises as the first failed."""
         try:
@@ -118,7 +118,7 @@ class Replies:
                     await self._tried(arrival.conversation, self._unreachable)
             raise
 
-    async def _privately(self, arrival: Arrival, card: Card) -> None:
+    async def _privately(self, arrival: ChatMessage, card: Card) -> None:
         """Say something in the asker's own chat, which is opened where it is not known."""
         where = arrival.conversation
         if where.place is Place.PERSONAL:
