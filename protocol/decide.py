@@ -21,9 +21,9 @@ from protocol.deciding import (
     flags,
     passing,
     registering,
-    retracting,
 )
 from protocol.deciding.disputes import agreeing, settling
+from protocol.deciding.said import items, retracting
 from protocol.decision.decision import Decision, Draft
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts
@@ -52,11 +52,12 @@ from protocol.messages.intents import (
     RaiseFlag,
     Received,
     Register,
-    Report,
     Retract,
+    Say,
     Seen,
     Stays,
     Supply,
+    TakeBack,
     TimePassed,
     Told,
     Undelivered,
@@ -149,7 +150,7 @@ def _of_an_alarm(draft: Draft) -> bool:
 
 
 BEFORE: tuple[Callable[[Draft], bool], ...] = (
-    _not_proved, _spent, _unbound, _unnamed, _no_case, _closed, behalf.unentitled,
+    _not_proved, _spent, items.signpost, _unbound, _unnamed, _no_case, _closed, behalf.unentitled,
 )  # fmt: skip
 
 
@@ -213,7 +214,8 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     LowerFlag: flags.lower,
     Seen: flags.seen,
     Done: duties.done,
-    Report: duties.report,
+    Say: asking.say,
+    TakeBack: items.take_back,
     NotRight: registering.not_right,
     Agree: agreeing.agree,
     Retract: retracting.retract,

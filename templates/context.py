@@ -47,7 +47,7 @@ def context(told: Told, service: str) -> dict[str, object]:
         said["case"] = notice.case
     request = said["request"]
     if isinstance(request, Mapping):
-        procedure = {"ends": "answer", "carry_on": "", **_mapping(request.get("procedure"))}
+        procedure = {"ends": "answer", "carry_on": "", "notes": (), **_mapping(request.get("procedure"))}
         said["request"] = {**_REQUEST, **request, "procedure": procedure}
     said["pack"] = {**_PACK, **_mapping(said["pack"])}
     said["clauses"] = _mapping(said["clauses"])

@@ -35,7 +35,7 @@ from bot.chat.request.context import ChatRequest
 from bot.chat.request.reply import ChatReply
 from protocol.messages.chat import Place
 from protocol.messages.guard import identifying, masked
-from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Report, Supply
+from protocol.messages.intents import Done, Nothing, NotRight, RaiseFlag, Received, Say, Supply, TakeBack
 from protocol.ports.letters import Outcome
 
 
@@ -82,7 +82,7 @@ def _prose(given: ChatRequest, text: str) -> Received:
     return replace(again, alarm=heard.alarm or again.alarm) if isinstance(again.intent, _SAID_OF_A_CASE) else heard
 
 
-_SAID_OF_A_CASE = (NotRight, Done, Supply, Report)
+_SAID_OF_A_CASE = (NotRight, Done, Supply, Say, TakeBack)
 
 
 def _only(command: Command) -> bool:

@@ -11,6 +11,8 @@ from protocol.case.events import (
     FlagAcknowledged,
     FlagLowered,
     FlagRaised,
+    ItemSaid,
+    ItemTakenBack,
     MovedByLaw,
     OwnerCorrected,
     RequestMade,
@@ -46,6 +48,8 @@ def in_words(happened: Event, rules: Rules) -> str:
             said = f"to be done by {_name(rules, happened.team)}: {listed(happened.items)}"
         case DutyItemsDone():
             said = f"done: {listed(happened.items)}"
+        case ItemSaid() | ItemTakenBack():
+            said = _item(rules, happened)
         case DutyDropped() | DutyChased() | DutyDone():
             said = f"{said}: {happened.duty.name.replace('-', ' ')}"
         case StepDated():
@@ -55,6 +59,16 @@ def in_words(happened: Event, rules: Rules) -> str:
         case _:
             pass
     return said
+
+
+def _item(rules: Rules, said: ItemSaid | ItemTakenBack) -> str:
+    """An item with its value and its day, as people read them."""
+    if isinstance(said, ItemTakenBack):
+        return f"{event('ItemTakenBack')}: {said.what}"
+    team = rules.directory.teams[said.value].name if said.value in rules.directory.teams else ""
+    day = f"{said.on.day} {said.on:%B %Y}" if said.on else ""
+    found = ", ".join(each for each in (team or person_name(rules, said.value), day) if each)
+    return f"{said.what}: {found}" if found else said.what
 
 
 def _name(rules: Rules, key: str) -> str:

@@ -27,11 +27,12 @@ from protocol.messages.intents import (
     Reading,
     Received,
     Register,
-    Report,
     Retract,
+    Say,
     Seen,
     Stays,
     Supply,
+    TakeBack,
     TimePassed,
     Told,
     Undelivered,
@@ -64,7 +65,8 @@ SAYS: Mapping[type[Intent], tuple[str, str]] = {
 those of `UNNAMED`: they are `none`, and the explanation and a problem say what was understood."""
 UNNAMED: Mapping[type[Intent], str] = {
     Supply: "it supplies missing information", Done: "it says that something owed is done",
-    Report: "it reports something that the protocol gives a meaning to", RaiseFlag: "it raises a flag on the case",
+    Say: "it says something that the protocol gives a meaning to",
+    TakeBack: "it takes back something that was said", RaiseFlag: "it raises a flag on the case",
     LowerFlag: "it says that a flag no longer applies", Close: "it says that the team's involvement ends",
     Correct: "it puts the record right", MoveByLaw: "it says that responsibility moved by law",
     Agree: "it says that both sides have agreed",
@@ -141,7 +143,9 @@ def _parts(intent: Intent) -> list[str]:
     match intent:
         case Supply() | Done():
             return [*intent.items]
-        case Report():
+        case Say():
+            return [each.what for each in intent.items]
+        case TakeBack():
             return [intent.what]
         case RaiseFlag() | LowerFlag():
             return [intent.flag]

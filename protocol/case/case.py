@@ -1,12 +1,13 @@
 """A case as its events leave it: what is open on it, who is responsible, and what runs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from protocol.calendar.workdays import Reckoning
 from protocol.case.timers import DutyKey, Timer, ours
 from protocol.case.timertexts import duty_text, name_text
+from protocol.messages.conditions import said
 from protocol.messages.intents import Evidence, LocalId, WithACode
 from protocol.violations import LedgerBroken
 
@@ -157,6 +158,20 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidItem:
+    """An item as it stands: its value and day, when it was said, by whom and for which team. `number` is the request
+    that it was said about."""
+
+    what: str
+    value: str
+    on: date | None
+    by: str | None
+    team: str
+    at: datetime
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One person's piece of work. Exactly one team owns it while it is open (5.2).
 
@@ -178,7 +193,8 @@ class Case:
     requests: tuple[Request, ...] = ()
     flags: tuple[RaisedFlag, ...] = ()
     duties: tuple[OpenDuty, ...] = ()
-    reported: tuple[str, ...] = ()
+    items: tuple[SaidItem, ...] = ()
+    """What has been said of it and not been taken back, the latest of each team's."""
     unconfirmed: bool = False
     """True where responsibility moved by law and nobody has said yes (A45)."""
     away: tuple[str, ...] = ()
@@ -190,6 +206,12 @@ class Case:
     heard: tuple[tuple[int, str, datetime], ...] = ()
     """Who has said something about a request, by its number and a person key ("" for a mailbox), and when last."""
     history: tuple[tuple[datetime, str, str, tuple[str, ...]], ...] = ()
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The conditions that what was said fulfils: each item, and each with its value."""
+        names = (condition for each in self.items for condition in (each.what, said(each.what, each.value)))
+        return tuple(dict.fromkeys(names))
 
     def request(self, number: int) -> Request:
         """The request of a number. Raises LedgerBroken where there is none."""

@@ -6,7 +6,7 @@ that state is the fold of events and needs no directory, pack or calendar.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from protocol.calendar.workdays import Reckoning
 from protocol.case.timers import DutyKey, Step, Timer, TimerName
@@ -290,7 +290,7 @@ class AgreementSaid:
 @dataclass(frozen=True, kw_only=True)
 class RequestClosed:
     """A request ended without moving anything: `agreed`, `stays`, `duplicate`, `superseded`, `died`,
-    `corrected`, `moved by law` or `case closed`."""
+    `corrected`, `moved by law`, `case closed`, or `answered`, where an item was its answer."""
 
     number: int
     outcome: str
@@ -429,10 +429,33 @@ class DutyDropped:
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """Something that a pack gives a meaning to was reported: `consent`, `not eligible`."""
+    """Something that a pack gives a meaning to was reported: `consent`, `not eligible`. Written no more: it is an item
+    without a value (`ItemSaid`), of the team that was responsible."""
 
     what: str
     by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemSaid:
+    """An item of a pack was said of the case, for a team: the latest that a team says counts. `value` is of the item's
+    closed kind, never free text; `number` the request that it is about."""
+
+    what: str
+    value: str
+    on: date | None
+    by: str | None
+    team: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemTakenBack:
+    """What a team said of an item counts no more from now on."""
+
+    what: str
+    by: str | None
+    team: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -493,6 +516,7 @@ Event = (
     | RequestPassedOn
     | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | AlarmPassedOn | FlagAcknowledged
     | FlagLowered | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | StepDated | Reported
+    | ItemSaid | ItemTakenBack
     | ReceiverAway | NotTold | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from protocol.case.case import Case, Confirmation, OpenDuty, RaisedFlag, Request, Signature, State
+from protocol.case.case import Case, Confirmation, OpenDuty, RaisedFlag, Request, SaidItem, Signature, State
 from protocol.case.events import (
     AgreementSaid,
     AlarmPassedOn,
@@ -30,6 +30,8 @@ from protocol.case.events import (
     FlagRaised,
     Happened,
     InformationSupplied,
+    ItemSaid,
+    ItemTakenBack,
     LocalIdAdded,
     MovedByLaw,
     NotTold,
@@ -109,7 +111,15 @@ def _registered(case: Case | None, event: CaseRegistered, happened: Happened, re
     if case.open:
         raise LedgerBroken(f"Case {reference} is registered twice.")
     known = dict.fromkeys((*case.local_ids, *event.local_ids))
-    return replace(_owned(case, event.team, happened, event.basis), open=True, local_ids=tuple(known), reported=())
+    return replace(_owned(case, event.team, happened, event.basis), open=True, local_ids=tuple(known), items=())
+
+
+def _said(case: Case, event: ItemSaid, at: datetime) -> Case:
+    others = (each for each in case.items if (each.what, each.team) != (event.what, event.team))
+    item = SaidItem(
+        what=event.what, value=event.value, on=event.on, by=event.by, team=event.team, at=at, number=event.number
+    )
+    return replace(case, items=(*others, item))
 
 
 def _owned(case: Case, team: str, happened: Happened, basis: str) -> Case:
@@ -222,7 +232,11 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case DutyDone() | DutyDropped():
             return replace(case, duties=tuple(d for d in case.duties if d.duty != event.duty))
         case Reported():
-            return replace(case, reported=tuple(dict.fromkeys((*case.reported, event.what))))
+            return _said(case, ItemSaid(what=event.what, value="", on=None, by=event.by, team=case.owner), at)
+        case ItemSaid():
+            return _said(case, event, at)
+        case ItemTakenBack():
+            return replace(case, items=tuple(i for i in case.items if (i.what, i.team) != (event.what, event.team)))
         case OwnerCorrected():
             return _owned(case, event.team, happened, "correction")
         case MovedByLaw():

@@ -21,8 +21,8 @@ from protocol.deciding import binding
 from protocol.deciding.authority import owes_seen
 from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.ended import team as endings
-from protocol.deciding.retracting import take_back
 from protocol.deciding.rungs import is_of
+from protocol.deciding.said.retracting import take_back
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts

@@ -1,9 +1,10 @@
 """Decides what becomes of a request: logged, held, asked about, withdrawn (Q0 to Q2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from protocol.calendar.workdays import Reckoning
-from protocol.case.case import Case, Request
+from protocol.case.case import Case, Request, State
 from protocol.case.events import (
     CaseRegistered,
     ClockHeld,
@@ -23,12 +24,13 @@ from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.lacking import Lack
 from protocol.deciding.rungs import reach_rung
+from protocol.deciding.said import items
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, person_name
 from protocol.decision.which import choices, meant_of, refused_by_number
 from protocol.messages.facts import Noted, NotedFacts, PleaseAnswerFacts, RequestLoggedFacts, WithdrawnFacts
-from protocol.messages.intents import Ask, Supply, Told, Withdraw
+from protocol.messages.intents import Ask, Say, Supply, Told, Withdraw
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Moves, Pack, Procedure
@@ -53,9 +55,9 @@ def ask(draft: Draft, intent: Ask) -> None:
 
 def _ask(draft: Draft, intent: Ask) -> None:
     """The request is logged, with the concern that comes with it; or its writer is told why not."""
-    if _of_another(draft):
+    if _of_another(draft, intent):
         return
-    from_team, to = _sending_team(draft, intent), intent.to_team
+    from_team, to = _beside_the_owner(draft, intent) or _sending_team(draft, intent), intent.to_team
     found = draft.rules.kind(intent.kind, from_team, to)
     if to is None or draft.directory.teams[to].ended:  # one that has ended is asked no more
         to = None
@@ -81,6 +83,7 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
     """Log a request, raise what it raises, and tell both sides."""
     request = _log(draft, intent, pack, procedure, from_team)
     open_duties(draft, request, "requested")
+    items.with_request(draft, intent, request)
     if procedure.flag:
         raise_flag(draft, procedure.flag, guessed=False, request=request)
     if intent.concern and draft.alarm is not None:
@@ -93,14 +96,23 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
         _tell(
             draft, draft.case.request(request.number), team_copied=intent.team_copied,
             concern_open=intent.concern_open, reason=intent.reason, unexplained=not intent.reason,
+            asks=_asks(draft, procedure),
         )  # fmt: skip
+
+
+def _asks(draft: Draft, procedure: Procedure) -> list[str]:
+    """What is asked for once, and has not been said."""
+    return [each for each in procedure.asks if each not in draft.case.reported]
 
 
 def _asked_again(draft: Draft, intent: Ask, same: Request) -> None:
     """The same request once more: it brings what was missing, or is a duplicate."""
-    if same.missing and intent.supplied:
+    supplied = items.brought(draft, intent, draft.rules.procedure_of(same))
+    if same.missing and supplied:
         mine = same if draft.speaks_for(same.from_team) else None
-        _brought(draft, Supply(items=intent.supplied, record=intent.record, reason=intent.reason), mine)
+        if mine is not None:
+            items.with_request(draft, intent, same)
+        _brought(draft, Supply(items=supplied, record=intent.record, reason=intent.reason), mine)
     else:
         draft.refuse(Refused(Variant.DUPLICATE_REQUEST, number=same.number), request=same)
 
@@ -122,16 +134,35 @@ def _lacks(from_team: str | None, to_team: str | None, *, known_kind: bool) -> t
     return tuple(each for each, given in there if not given)
 
 
-def _of_another(draft: Draft) -> bool:
-    """Whether the case is another team's than any of the writer's, who is told so (5.3)."""
+def _of_another(draft: Draft, intent: Ask) -> bool:
+    """Whether the case is another team's than any of the writer's, and what they ask is the responsible team's alone to
+    ask: they are told so (5.3)."""
     if draft.known is None or not draft.known.open:
         return False
     mine = _teams_of_writer(draft)
-    if draft.known.owner in mine:
+    if draft.known.owner in mine or _beside_the_owner(draft, intent) is not None:
         return False
     told = draft.people(None, "owner.mailbox") if draft.known.owner in draft.directory.teams else ()
     draft.refuse(Refused(Variant.NOT_OWNER, team=[draft.directory.teams[key].name for key in mine[:1]]), told)
     return True
+
+
+def _beside_the_owner(draft: Draft, intent: Ask) -> str | None:
+    """The writer's team, where it is not responsible and the document lets it ask for this: because a request that is
+    open, or was answered with a yes, has asked it or is its own (10.1, 9.8). It moves nothing, whatever the answer."""
+    case = draft.known
+    if case is None or not case.open:
+        return None
+    mine = _teams_of_writer(draft)
+    if case.owner in mine:
+        return None
+    live = [r for r in case.requests if r.state.open or r.state is State.ACCEPTED]
+    sides = [("to", r.to_team) for r in live] + [("from", r.from_team) for r in live]
+    for side, team in sides:
+        found = draft.rules.kind(intent.kind, team, intent.to_team) if team in mine and intent.kind else None
+        if found is not None and side in found[1].asked_by:
+            return team
+    return None
 
 
 def _teams_of_writer(draft: Draft) -> list[str]:
@@ -174,7 +205,7 @@ def _same_open(case: Case | None, to_team: str, procedure: Procedure) -> Request
 def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str) -> Request:
     number = len(draft.case.requests) + 1
     to_team = str(intent.to_team)
-    missing = _missing(procedure, intent.supplied)
+    missing = _missing(procedure, items.brought(draft, intent, procedure))
     reckoning, timers, held = _clock(draft, number, procedure, to_team, from_team, draft.now, missing)
     draft.happen(
         RequestMade(
@@ -216,13 +247,18 @@ def _clock(
 
 def _tell(
     draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False, reason: str = "",
-    unexplained: bool = False,
+    unexplained: bool = False, asks: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """E01 to the sender, and E02 to the receiving team once it has something to answer. The reason is told as it
     was written, with what identifies a person masked; the ledger holds none of it (docs/security.md)."""
     draft.reply = draft.tell(
         RequestLoggedFacts(
-            team_copied=team_copied, missing=[], concern_open=concern_open, unexplained=unexplained, **alarmed(draft)
+            team_copied=team_copied,
+            missing=[],
+            concern_open=concern_open,
+            unexplained=unexplained,
+            asks=asks,
+            **alarmed(draft),
         ),
         (draft.writer(), *draft.people(request, "from.sender")),
         draft.people(request, "from.mailbox"),
@@ -263,6 +299,15 @@ def please_answer(
     )
 
 
+def say(draft: Draft, intent: Say) -> None:
+    """Items are said; where a request waits for one of them, it has come."""
+    items.say(draft, intent)
+    named = {each.what for each in intent.items} & set(draft.case.reported)
+    waits = (r for r in draft.case.open_requests if named & {*r.missing} and draft.speaks_for(r.from_team))
+    if (request := next(waits, None)) is not None:
+        _brought(draft, Supply(items=tuple(sorted(named))), request)
+
+
 def supply(draft: Draft, intent: Supply) -> None:
     """Information that was missing has come; the receiver's clock may start (8.8)."""
     if refused_by_number(draft):
@@ -296,6 +341,17 @@ def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
     missing = tuple(item for item in request.missing if item not in supplied)
     procedure = draft.rules.procedure_of(request)
     if missing:
+        if missing != request.missing:
+            draft.happen(
+                InformationSupplied(
+                    number=request.number,
+                    by=draft.by or "",
+                    record=intent.record,
+                    missing=missing,
+                    reckoning=None,
+                    timers=(),
+                )
+            )
         draft.refuse(Refused(Variant.MISSING_INFORMATION, missing=list(missing), understood=[]), request=request)
         return
     reckoning, timers, held = _clock(

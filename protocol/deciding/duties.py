@@ -9,7 +9,6 @@ from protocol.case.events import (
     DutyDropped,
     DutyItemsDone,
     DutyOpened,
-    Reported,
     StepDated,
 )
 from protocol.case.timers import DutyKey, Source, Timer
@@ -21,7 +20,7 @@ from protocol.decision.ladder import Sides, reach
 from protocol.decision.telling import duty_facts, person_name, request_choices
 from protocol.messages.common import DutyFacts
 from protocol.messages.facts import DutyChaseFacts, Noted, NotedFacts
-from protocol.messages.intents import Done, Report
+from protocol.messages.intents import Done
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Duty, Flag
@@ -248,19 +247,12 @@ def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def report(draft: Draft, intent: Report) -> None:
-    """Something that a pack gives a meaning to is reported by the responsible team."""
-    if not draft.speaks_for(draft.case.owner):
-        draft.refuse(Refused(Variant.OUTSIDER, words=intent.what))
-        return
-    if why := before(draft, draft.case.since):
-        ask_again(draft, why)
-        return
-    draft.happen(Reported(what=intent.what, by=draft.by))
+def open_of_item(draft: Draft, conditions: set[str]) -> list[str]:
+    """Open what the saying of an item makes the responsible team owe; the titles of that."""
     opened: list[str] = []
     for pack in draft.rules.packs_of(draft.case.owner):
         for duty in pack.duties:
-            if duty.on == intent.what:
+            if duty.on in conditions:
                 _open(draft, duty, DutyKey(name=duty.name, source=Source.REPORT, number=draft.case.seq), None)
                 opened.append(duty.title)
-    draft.answer(NotedFacts(what=Noted.REPORTED, done=[intent.what], more=opened))
+    return opened

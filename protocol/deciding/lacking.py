@@ -103,6 +103,7 @@ def held(draft: Draft, intent: Ask, lacks: Sequence[str]) -> dict[str, Any]:
         "concern_guessed": intent.concern_guessed, "concern_open": intent.concern_open,
         "new": intent.new, "named_to": intent.named_to, "near": list(intent.near),
         "local_ids": [[each.organisation, each.system, each.number] for each in intent.local_ids],
+        "items": [[each.what, each.value, each.on.isoformat() if each.on else ""] for each in intent.items],
     }  # fmt: skip
     return {"asks": " ".join(lacks), "asked": asked, "understood": _understood(draft, intent, but=lacks)}
 
@@ -115,5 +116,6 @@ def _understood(draft: Draft, intent: Ask, but: Sequence[str] = ()) -> list[list
         ("Case", draft.reference or ", ".join(map(str, intent.local_ids))), ("From", sending.name if sending else ""),
         ("To", receiving.name if receiving else ""), ("Kind", intent.kind), ("Reason", intent.reason),
         (draft.alarm.label if draft.alarm else "", "yes" if intent.concern else ""), ("Record", intent.record),
+        *((each.what.capitalize(), each.value) for each in intent.items),
     )  # fmt: skip
     return [[label, value] for label, value in lines if label and value and label not in but]

@@ -71,7 +71,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> R
         "procedure": {
             "name": procedure.name, "title": procedure.title,
             "moves": procedure.moves.value, "ends": procedure.ends.value, "clause": procedure.clause,
-            "carry_on": procedure.carry_on,
+            "carry_on": procedure.carry_on, "notes": list(procedure.notes),
         },
         "from": team_facts(rules, request.from_team),
         "to": team_facts(rules, request.to_team),

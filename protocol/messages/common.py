@@ -48,6 +48,7 @@ class ProcedureFacts(TypedDict):
     ends: str
     clause: str
     carry_on: str
+    notes: list[str]
 
 
 class ClosureFacts(TypedDict):

@@ -47,6 +47,9 @@ class Noted(StrEnum):
     BACK = "back"
     COVERS_NO_MORE = "covers no more"
     TEAM_ENDED = "team ended"
+    ANSWERED = "answered"
+    SIGNPOST = "signpost"
+    TAKEN_BACK = "taken back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,8 @@ class RequestLoggedFacts:
     concern_told: Sequence[str] = ()
     concern_due: str | None = None
     unexplained: bool = False
+    asks: Sequence[str] = ()
+    """Items that are asked for once, and hold nothing up."""
     clock_set: bool = False
     passed_on: Row | None = None
 

@@ -41,13 +41,23 @@ class Register:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What is said of an item, by its name in a pack: the words of its value as they were written, and the day that
+    they name."""
+
+    what: str
+    value: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ask:
     """One team asks something of another about a case.
 
     `kind` is the writer's word for the procedure, or "". `from_team` and `to_team` are team keys,
-    or None where none was named or recognised. `supplied` names the information items that came
-    with it, `record` says where it is filed. `team_copied` says that the receiving team's mailbox
-    was itself an addressee (reading A01). `gaps` lists what could not be read, in plain words.
+    or None where none was named or recognised. `supplied` is `record` where one came with it,
+    `record` says where it is filed. `team_copied` says that the receiving team's mailbox was itself an addressee
+    (reading A01). `gaps` lists what could not be read, in plain words.
     """
 
     kind: str = ""
@@ -72,6 +82,8 @@ class Ask:
     """The words that should have named the receiving team, where they named none."""
     near: tuple[str, ...] = ()
     """Keys of teams with a name close to them."""
+    items: tuple[Stated, ...] = ()
+    """Items of a pack that its labelled lines say."""
 
 
 class Reading(StrEnum):
@@ -192,8 +204,15 @@ class Done:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """Something that a pack gives a meaning to is reported: `not eligible`, `consent`."""
+class Say:
+    """Items of a pack are said of a case: `not eligible`, `consent`, `eligibility decision: eligible`."""
+
+    items: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBack:
+    """An item is taken back: from now on it is as if it had not been said."""
 
     what: str
 
@@ -357,8 +376,8 @@ WithACode = Answer | Withdraw | Determine | Stays | Seen | Done | Close | Agree 
 
 Intent = (
     Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Agree | Supply
-    | Done | Report | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | OpenOf | Help | Confirm | Nothing
-    | OnLeave | BackAtWork | Away | Undelivered | Told | TimePassed
+    | Done | Say | TakeBack | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | OpenOf | Help | Confirm
+    | Nothing | OnLeave | BackAtWork | Away | Undelivered | Told | TimePassed
 )  # fmt: skip
 
 

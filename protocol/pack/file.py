@@ -5,8 +5,10 @@ It reads text and returns a `Pack`; where the text comes from is no matter of th
 
 from types import MappingProxyType
 
+from protocol.messages.conditions import named_in
 from protocol.pack import parts as packparts
-from protocol.pack.procedures import Agreed, Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure
+from protocol.pack.items import SIDES, item
+from protocol.pack.procedures import Agreed, Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure, with_ticks
 from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 
@@ -42,16 +44,40 @@ def _pack(source: SourceTable, key: str) -> Pack:
         closings=MappingProxyType({name: packparts.closing(table, name) for name, table in source.named("closing")}),
         duties=tuple(duty for duty, of in parts.duties if not of),
         gates=tuple(gate for gate, of in parts.gates if not of),
+        items=MappingProxyType({name: item(table, name) for name, table in source.named("item")}),
         clauses=MappingProxyType({word: clauses.text(word) for word in clauses.names()} if clauses else {}),
     )  # fmt: skip
     head.end()
     _one_meaning_each(source, pack)
+    _items_there_are(source, pack)
     for place, (gate, _) in enumerate(parts.gates):
         reason = gate.before.partition(":")[2].strip()
         if reason and pack.closings and reason not in pack.closings:
             mend = nearest(reason, pack.closings) or "Add that table."
             source.wrong(f'There is no [closing."{reason}"].', mend, "gate", place, "before")
-    return pack
+    return with_ticks(pack)
+
+
+def _items_there_are(source: SourceTable, pack: Pack) -> None:
+    """A value that a condition names is one that its item takes; what answers a request is an item with choices; and
+    no word names two items."""
+    for condition in pack.conditions:
+        known, value = pack.items.get(named_in(condition)), condition.partition(" is ")[2]
+        if value and (known is None or value not in known.choices):
+            mend = nearest(value, known.choices) if known else ""
+            source.wrong(f"Nothing can be said as “{condition}”.", mend or "Add that value to an [item] table.", "item")
+    for procedure in pack.procedures.values():
+        answers = procedure.answer.item if procedure.answer else ""
+        found = pack.items.get(answers)
+        if answers and (procedure.moves is Moves.RESPONSIBILITY or found is None or not found.choices):
+            mend = "Only a request that moves nothing is answered by an item, and that has a list of values."
+            source.wrong(f"“{answers}” cannot be the answer.", mend, "procedure", procedure.name, "answer", "item")
+    meant: dict[str, str] = {}
+    for each in pack.items.values():
+        for words in each.names:
+            if meant.setdefault(words.casefold(), each.name) != each.name:
+                mend = f"Take it out of one of them: {meant[words.casefold()]}, {each.name}."
+                source.wrong(f"“{words}” names two items.", mend, "item", each.name, "words")
 
 
 class _Parts:
@@ -104,14 +130,19 @@ class _Parts:
         moves, ends = table.one_of("moves", Moves, Moves.NOTHING), table.one_of("ends", Ends, Ends.ANSWER)
         if moves is Moves.RESPONSIBILITY and ends is Ends.AGREEMENT:
             table.wrong("What moves responsibility ends with an answer.", "Take “ends” out.", "ends")
-        answer = table.table("answer")
+        answer, asked_by = table.table("answer"), table.texts("asked_by") or ("owner",)
+        for place, side in enumerate(asked_by):
+            if side not in SIDES or (side != "owner" and moves is Moves.RESPONSIBILITY):
+                mend = "What moves responsibility is asked by the owner alone; else write owner, from or to."
+                table.wrong(f"“{side}” may not ask for this.", mend, "asked_by", place)
         procedure = Procedure(
             name=name, title=table.text("title"), moves=moves, ends=ends,
             aliases=table.texts("aliases"), answer=packparts.answer(answer) if answer else None,
             information=self.information.get(needs), rungs=packparts.rungs_of(table, self.ladders),
             duties=tuple(duty for duty, of in self.duties if name in of),
             gates=tuple(gate for gate, of in self.gates if name in of),
-            flag=flag or None, carry_on=table.text("carry_on", required=False),
+            flag=flag or None, asked_by=asked_by, asks=table.texts("asks"),
+            notes=table.texts("notes"), carry_on=table.text("carry_on", required=False),
             clause=table.text("clause", required=False),
         )  # fmt: skip
         table.end()

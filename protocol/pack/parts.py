@@ -84,7 +84,7 @@ def answer(table: SourceTable) -> Answer:
     found = Answer(
         within=_span(table, "within"), clause=table.text("clause", required=False),
         remind=tuple(_remind(table, each, place) for place, each in enumerate(table.texts("remind"))),
-        local=table.flag("local"),
+        local=table.flag("local"), item=table.text("item", required=False),
     )  # fmt: skip
     table.end()
     return found

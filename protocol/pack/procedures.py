@@ -6,13 +6,15 @@ Who is told is named by role: `from.` or `to.` or `owner.`, then `sender` (who a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from difflib import SequenceMatcher
 from enum import StrEnum
 from types import MappingProxyType
 
 from protocol.calendar.workdays import Span
+from protocol.messages.conditions import named_in
+from protocol.pack.items import Item
 
 ROLES = frozenset(
     {
@@ -109,11 +111,13 @@ class Answer:
     clause: str = ""
     remind: tuple[Remind, ...] = ()
     local: bool = False
+    item: str = ""
+    """The item whose value is the answer, said by the team that was asked: a decision, that ends the request."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Information:
-    """What must come with a request before the receiver's clock starts (readings A01 to A03)."""
+    """What must come with a request before the receiver's clock starts (readings A01 to A03), each by its own line."""
 
     needs: tuple[str, ...]
     within: Span
@@ -140,7 +144,7 @@ class Ground:
 class Duty:
     """Something owed after an event by a date.
 
-    `on` is `requested`, `accepted`, or the name of a thing reported, such as `not eligible`.
+    `on` is `requested`, `accepted`, or an item that is said: `not eligible`, `eligibility decision is eligible`.
     `chase` are the spans after which the debtor is reminded; the last one also tells `escalate`.
     With no `chase` it is mentioned in the next email that goes to the debtor anyway. One that is `light` holds
     no closing up, and goes where the person has died.
@@ -169,14 +173,14 @@ class Closing:
     words: tuple[str, ...] = ()
     """How else people say it, each as a whole."""
     needs: tuple[str, ...] = ()
-    """What must have been reported on the case before it counts."""
+    """Items that must have been said of the case before it counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
     """A condition that must hold before a step: `accept`, or `close:` and a reason.
 
-    `needs` is something that must have been reported on the case, such as `consent`.
+    `needs` is an item that must have been said of the case, such as `consent`, or one with its value.
     """
 
     before: str
@@ -248,6 +252,13 @@ class Procedure:
     gates: tuple[Gate, ...] = ()
     flag: str | None = None
     """A flag that a request under this procedure raises."""
+    asked_by: tuple[str, ...] = ("owner",)
+    """Whose it is to ask, where nothing moves: the responsible team's, or that of a team `from` or `to` which a request
+    of the case has asked."""
+    asks: tuple[str, ...] = ()
+    """Items that whoever asks is asked for once; they hold nothing up."""
+    notes: tuple[str, ...] = ()
+    """Sentences of the document's own for whoever asks."""
     carry_on: str = ""
     """What the asking team carries on with while it waits, where that is more than support."""
     clause: str = ""
@@ -286,6 +297,8 @@ class Pack:
     duties: tuple[Duty, ...] = ()
     """Duties of the case rather than of a request, opened by a report such as `not eligible`."""
     gates: tuple[Gate, ...] = ()
+    items: Mapping[str, Item] = field(default_factory=lambda: MappingProxyType({}))
+    """What may be said of a case, by name: those that it describes, and a tick for each that it only names."""
     clauses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def clause(self, word: str) -> str:
@@ -308,3 +321,26 @@ class Pack:
         said = _plainly(words)
         found = [each for each in self.procedures.values() if any(_alike(said, name) for name in each.names)]
         return found[0] if said and len(found) == 1 else None
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The items, with a value or without, on which something of the pack depends."""
+        found = [duty.on for duty in self.duties]
+        gates = (*self.gates, *(gate for each in self.procedures.values() for gate in each.gates))
+        found += [gate.needs for gate in gates]
+        found += [need for closing in self.closings.values() for need in closing.needs]
+        return tuple(dict.fromkeys(found))
+
+
+def with_ticks(pack: Pack) -> Pack:
+    """A pack in which every item that a condition names is known."""
+    ticks = {name: Item(name=name) for name in map(named_in, pack.conditions)}
+    asked = [name for each in pack.procedures.values() for name in each.asks]
+    asked += [name for each in pack.procedures.values() if each.information for name in each.information.needs]
+    for name in (each for each in asked if each != RECORD):
+        ticks[name] = Item(name=name, by=("owner", "from"))
+    return replace(pack, items=MappingProxyType({**ticks, **pack.items}))
+
+
+RECORD = "record"
+"""What must come with a request and is given by where it is filed: no item of a pack."""

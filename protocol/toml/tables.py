@@ -87,6 +87,10 @@ class SourceTable:
         value = self._get(key, bool, required=False)
         return value if isinstance(value, bool) else default
 
+    def lists(self, key: str) -> bool:
+        """Whether a key has a list; for a key that may have one or a word."""
+        return isinstance(self._values.get(key), list)
+
     def holds(self, key: str, value: object) -> bool:
         """Whether a key has this very value; for a key that may be of several kinds."""
         self._taken.add(key)

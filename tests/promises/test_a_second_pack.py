@@ -11,6 +11,9 @@ from tests.promises.world import World
 
 SECOND = Path(__file__).parents[1] / "packs" / "second.toml"
 
+PLAN = {"Support plan": "on the housing system, document 4"}
+"""What must come with a move on, by a line of its own."""
+
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[World]:
@@ -31,7 +34,7 @@ def beside(tmp_path: Path) -> Iterator[World]:
 def test_calendar_days_and_months_lead_to_other_people_on_other_days(alone: World) -> None:
     """Ten calendar days from Monday 23 November end on a Thursday; reminders at their own hours; a
     rung three calendar days later, on a Sunday; the next a month after; then every Wednesday."""
-    alone.request(kind="", at="2026-11-23 18:20")
+    alone.request(kind="", at="2026-11-23 18:20", **PLAN)
     assert alone.lines() == [
         "Mon 23 Nov 18:20 E01 to s0 cc older-people", "Mon 23 Nov 18:20 E02 to cmht r0 cc r1",
     ]  # fmt: skip
@@ -50,7 +53,7 @@ def test_calendar_days_and_months_lead_to_other_people_on_other_days(alone: Worl
 
 def test_the_last_working_day_before_a_holiday_is_warned_on(alone: World) -> None:
     """Ten calendar days from 16 December end on Boxing Day; the reminder comes on Christmas Eve (A43)."""
-    alone.request(at="2026-12-16 10:00", kind="step down")
+    alone.request(at="2026-12-16 10:00", kind="step down", **PLAN)
     alone.sent()
     alone.until("2026-12-29 17:00")
     assert alone.lines() == [
@@ -73,7 +76,7 @@ def test_minutes_are_minutes_at_any_hour(alone: World) -> None:
 
 def test_a_yes_waits_for_what_must_come_before_it(alone: World) -> None:
     """Until the tenant's agreement is reported by the responsible team, an acceptance changes nothing."""
-    alone.request(kind="move on")
+    alone.request(kind="move on", **PLAN)
     alone.sent()
     alone.writes("r1", "accept", at="2026-11-24 10:00")
     sent = alone.sent()
@@ -91,7 +94,7 @@ def test_a_yes_waits_for_what_must_come_before_it(alone: World) -> None:
 
 def test_the_receiver_can_owe_a_duty_and_is_chased_after_days_and_after_months(alone: World) -> None:
     """Keys are owed by whoever was asked; the second chase, two months on, has their manager's manager."""
-    alone.request(kind="move on")
+    alone.request(kind="move on", **PLAN)
     alone.writes("s0", "tenant agrees", at="2026-11-24 11:00")
     alone.writes("r1", "accept", at="2026-11-30 11:05")
     alone.sent()
@@ -104,7 +107,7 @@ def test_the_receiver_can_owe_a_duty_and_is_chased_after_days_and_after_months(a
 
 def test_a_duty_of_the_case_opens_by_its_own_word(alone: World) -> None:
     """“Flat offered” brings a visit, owed by the responsible team's mailbox."""
-    alone.request(kind="move on")
+    alone.request(kind="move on", **PLAN)
     alone.writes("s0", "flat offered", at="2026-11-24 11:00")
     alone.sent()
     alone.until("2026-11-28 17:00")
@@ -157,7 +160,7 @@ def test_information_of_its_own_is_asked_for_by_its_own_name(alone: World) -> No
 
 def test_its_own_reason_for_no_is_recognised(alone: World) -> None:
     """With its label and clause, where the first pack knows neither."""
-    alone.request(kind="move on")
+    alone.request(kind="move on", **PLAN)
     alone.sent()
     alone.writes("r1", "Decline. We are a full house.", at="2026-11-24 10:00")
     sent = alone.sent()
@@ -168,7 +171,7 @@ def test_its_own_reason_for_no_is_recognised(alone: World) -> None:
 
 def test_its_emails_name_it_and_its_clauses_and_never_the_first(alone: World) -> None:
     """Title, version and clauses are the pack's own."""
-    alone.request(kind="move on")
+    alone.request(kind="move on", **PLAN)
     alone.until("2027-01-06 17:00")
     folder = alone.settings.mail_out.maildir
     letters = [path.read_text("utf-8") for path in sorted(folder.glob("*/*"))]
@@ -181,7 +184,7 @@ def test_two_packs_run_side_by_side(beside: World) -> None:
     """Each request keeps to the pack that knows its kind; no kind means the first pack's default."""
     beside.request(case="JW-1001", kind="")
     beside.request(case="JW-1002", kind="quick look")
-    beside.request(case="JW-1003", kind="step down")
+    beside.request(case="JW-1003", kind="step down", **PLAN)
     packs = [beside.case(f"JW-100{n}").requests[0].pack for n in (1, 2, 3)]
     assert packs == ["joint-working-protocol", "second", "second"]
     beside.sent()

@@ -3,7 +3,7 @@
 import pytest
 
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Answer, Away, Cover, Evidence, Reading, Received, Report, Withdraw
+from protocol.messages.intents import Answer, Away, Cover, Evidence, Reading, Received, Say, Stated, Withdraw
 from tests.protocol.deciding import ACCEPT, DECLINE, Life, asking, bank_holidays, changed, local, rules_with
 
 MAILBOX = changed(('duty         = "r0"', 'duty         = "r0"\nmailbox_can_accept = true'))
@@ -232,7 +232,7 @@ def test_a_report_or_an_absence_between_does_not_turn_an_answer_aside() -> None:
     """Other messages in the thread are no answer and block none."""
     life = asked()
     life.says("r0", Away(), proved=False)
-    life.says("s0", Report(what="consent"))
+    life.says("s0", Say(items=(Stated(what="consent"),)))
     life.says("r1", ACCEPT)
     assert life.owner == "cmht"
 

@@ -15,8 +15,9 @@ from protocol.messages.intents import (
     MoveByLaw,
     RaiseFlag,
     Register,
-    Report,
+    Say,
     Seen,
+    Stated,
     Stays,
     WhoOwns,
     Withdraw,
@@ -287,7 +288,7 @@ def with_request(life: Life) -> None:
 
 def with_duty(life: Life) -> None:
     """A duty is owed."""
-    life.says("s0", Report(what="not eligible"))
+    life.says("s0", Say(items=(Stated(what="not eligible"),)))
 
 
 def with_alarm(life: Life) -> None:
@@ -339,7 +340,7 @@ def test_only_the_responsible_team_reports(who: str) -> None:
     """What is reported opens gates, so nobody else's word will do."""
     life = Life()
     by_hand(life, Register(team="older-people"))
-    assert life.says(who, Report(what="capacity to refuse confirmed")) == [f"E03 outsider to {who}"]
+    assert life.says(who, Say(items=(Stated(what="capacity to refuse confirmed"),))) == [f"E03 outsider to {who}"]
 
 
 @pytest.mark.parametrize(
@@ -350,9 +351,9 @@ def test_a_refusal_in_any_words_waits_for_both_answers(reason: str) -> None:
     life = Life()
     by_hand(life, Register(team="older-people"))
     assert life.says("s0", Close(reason=reason)) == ["E03 closing_refused to s0"]
-    life.says("s0", Report(what="capacity to refuse confirmed"))
+    life.says("s0", Say(items=(Stated(what="capacity to refuse confirmed"),)))
     assert life.says("s0", Close(reason=reason)) == ["E03 closing_refused to s0"]
-    life.says("s0", Report(what="no abuse or neglect confirmed"))
+    life.says("s0", Say(items=(Stated(what="no abuse or neglect confirmed"),)))
     assert life.says("s0", Close(reason=reason)) == ["noted to s0 cc older-people"]
 
 
@@ -360,7 +361,7 @@ def test_a_closed_case_comes_back_to_the_team_that_got_the_new_referral() -> Non
     """With a new entry; what was reported before does not count for it (C7)."""
     life = Life()
     by_hand(life, Register(team="older-people"))
-    life.says("s0", Report(what="capacity to refuse confirmed"))
+    life.says("s0", Say(items=(Stated(what="capacity to refuse confirmed"),)))
     life.says("s0", Close(reason="need ended"))
     assert life.says("r1", ACCEPT) == ["E03 closed_request to r1"]
     assert life.says("t0", Register(team="learning")) == ["noted to t0 cc learning"]
@@ -403,7 +404,7 @@ def test_what_is_owed_by_a_team_is_chased_from_that_team_after_the_case_has_move
     """The new owner is not asked for what the old one reported (8.9)."""
     life = Life()
     by_hand(life, Register(team="older-people"))
-    life.says("s0", Report(what="not eligible"))
+    life.says("s0", Say(items=(Stated(what="not eligible"),)))
     life.says("s0", asking())
     life.says("r1", ACCEPT)
     assert "E13 to older-people cc s1" in life.until("2026-11-25 17:00")

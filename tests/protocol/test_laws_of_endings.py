@@ -13,7 +13,7 @@ from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.directory import Directory
-from protocol.messages.intents import Close, Report, TimePassed, Told, WhoOwns
+from protocol.messages.intents import Close, Say, Stated, TimePassed, Told, WhoOwns
 from protocol.messages.notices import Kind
 from protocol.violations import Misread
 from tests.profiles import examples
@@ -29,7 +29,8 @@ FRAGMENTS = (
 )  # fmt: skip
 WORDS = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=5).map(" ".join)
 CLOSINGS = st.one_of(
-    st.builds(Close, reason=WORDS), st.builds(Report, what=st.sampled_from([*ANSWERS, "not eligible", "consent"]))
+    st.builds(Close, reason=WORDS),
+    st.sampled_from([*ANSWERS, "not eligible", "consent"]).map(lambda what: Say(items=(Stated(what=what),))),
 )
 
 

@@ -449,6 +449,21 @@ KINDS: dict[str, Sample] = {
         Kind.RUNG,
         RUNG | {"form": "managers", "request": request(rung=1, age=2, to_ended=True, successor="Westmere Recovery")},
     ),
+    "noted, answered by an item": (
+        Kind.NOTED,
+        {
+            "what": "answered",
+            "more": [],
+            "by": "Alex Moss",
+            "done": ["joint decision: not joint"],
+            "request": request(procedure=JOINT),
+        },
+    ),
+    "noted, signpost": (
+        Kind.NOTED,
+        CASELESS | {"what": "signpost", "more": [], "done": ["Please take it to the whistleblowing procedure."]},
+    ),
+    "noted, taken back": (Kind.NOTED, {"what": "taken back", "more": [], "done": ["eligibility decision: eligible"]}),
     "noted, escalated": (Kind.NOTED, {"what": "escalated", "more": []}),
     "noted, top of the ladder": (Kind.NOTED, {"what": "top of the ladder", "more": []}),
     "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),

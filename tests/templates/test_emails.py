@@ -99,6 +99,7 @@ FIRST = {
     Kind.NOTED: r"^Thank you|^Noted for"
     r"|have told .* of your concern|has seen your safeguarding|^Please ask|please reply “safeguarding” now"
     r"|needs to reply “(?:stays|determined: (?:stays|moves to [^”]+)|resolved)”|do not need to do (?:more|anything)"
+    r"|^Please (?:go|take)"
     r"|^If anyone is in danger",
     Kind.RECORD_QUESTIONED: r"^Please check",
     Kind.OWNER_CORRECTED: r"is responsible for case|needs to confirm|did not agree to this",

@@ -4,12 +4,13 @@ what could only be meant."""
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from protocol.decision.rules import Rules
 from protocol.directory import fold
 from protocol.messages.guard import masked
-from protocol.messages.intents import Answer, Ask, LocalId, Received
+from protocol.messages.intents import Answer, Ask, LocalId, Received, Stated
 from protocol.messages.notices import Notice
 
 _LINES = 12
@@ -37,6 +38,7 @@ def filled_in(notice: Notice, received: Received, text: str, rules: Rules) -> As
         before, kind=said.kind or before.kind, from_team=said.from_team or before.from_team,
         to_person=said.to_person or before.to_person, reason=said.reason or before.reason,
         record=said.record or before.record, supplied=said.supplied or before.supplied, new=said.new or before.new,
+        items=said.items or before.items,
         local_ids=said.local_ids or before.local_ids, gaps=said.gaps, team_copied=said.team_copied,
     )  # fmt: skip
     if said.to_team or said.named_to or said.near:
@@ -177,4 +179,8 @@ def ask_of(asked: Mapping[str, Any]) -> Ask:
         concern_open=_was(asked, "concern_open"), new=bool(asked.get("new")),
         named_to=str(asked.get("named_to", "")), near=tuple(asked.get("near", ())),
         local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
+        items=tuple(
+            Stated(what=what, value=value, on=date.fromisoformat(on) if on else None)
+            for what, value, on in asked.get("items", ())
+        ),
     )  # fmt: skip

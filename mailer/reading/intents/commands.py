@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mailer.reading.intents.requests.labelled import supplied
+from mailer.reading.intents.stating import stated
 from mailer.reading.intents.ticking import ticks, without_courtesy
 from mailer.reading.intents.whose import asks_whose
 from mailer.reading.intents.wordings import in_own_words
@@ -30,10 +31,12 @@ from protocol.messages.intents import (
     OpenOf,
     RaiseFlag,
     Register,
-    Report,
+    Say,
     Seen,
+    Stated,
     Stays,
     Supply,
+    TakeBack,
     WhoOwns,
     Withdraw,
 )
@@ -113,9 +116,9 @@ _AS_IT_IS = frozenset({
 
 def _supply(match: re.Match[str], said: Said) -> Intent:
     record = _as_written(match.groupdict().get("record"), said)
-    if (record and not supplied(record, said.words)) or re.search(r"\battached$", match[0]):
+    if (record and not supplied(record)) or re.search(r"\battached$", match[0]):
         return Supply(items=())  # what is attached to a letter to us reaches nobody: it is asked about
-    return Supply(items=said.words.needs or ("record",), record=_short(record))
+    return Supply(items=("record",), record=_short(record))
 
 
 def _agree(match: re.Match[str], said: Said) -> Intent | None:
@@ -151,8 +154,13 @@ def _register(match: re.Match[str], said: Said) -> Intent | None:
 
 
 def _report(match: re.Match[str], said: Said) -> Intent | None:
-    name = said.words.reports.get(match["what"])
-    return Report(what=name) if name else None
+    item = said.words.sayable.get(match["what"])
+    return Say(items=(Stated(what=item.name),)) if item and not item.valued else None
+
+
+def _take_back(match: re.Match[str], said: Said) -> Intent | None:
+    item = said.words.sayable.get(match["what"])
+    return TakeBack(what=item.name) if item else None
 
 
 def _always(intent: Intent) -> Make:
@@ -199,6 +207,7 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
             r"|under|at) (?P<team>.{2,80}))?", _register),
         (r"(?:a |new |the )?(?:new )?referral (?:was |has been |is )?(?:received|registered)(?: today)?(?: (?:by|at"
             r"|in) (?P<team>.{2,80}))?", _register),
+        (r"(?:please )?(?:taken? back|i take back|we take back) ?:? ?(?P<what>.{3,60})", _take_back),
         (r"(?:(?:the )?person is |they are )?(?P<what>.{3,60})", _report),
     )
 )  # fmt: skip
@@ -213,8 +222,10 @@ def read_command(  # noqa: PLR0911 - one return for each step, in order
         return done
     lines = rest_of(sentences, known)
     whole = rest_of(sentences, replace(known, concerns=None))  # a report may be that there is no abuse (5.6)
-    if whole and (named := words.reports.get(without_courtesy(known.plainly(whole[0].folded), known))):
-        return Report(what=named), _short(whole[0].words)
+    if items := stated(text, words, known.on):
+        return Say(items=items.items), _short(", ".join(items.said))
+    if whole and (item := words.sayable.get(without_courtesy(known.plainly(whole[0].folded), known))):
+        return (Say(items=(Stated(what=item.name),)), _short(whole[0].words)) if not item.valued else None
     if not lines:
         return None
     first = lines[0]

@@ -67,7 +67,7 @@ def read_leave(sentences: Sequence[Unit], known: Known, on: date | None) -> tupl
         return None
     words = masked(" ".join(each.words for each in lines))[:200]
     if len(lines) == 1 and (back := _BACK.fullmatch(lines[0].folded)):
-        return BackAtWork(on=_day(back["on"], on) if back["on"] else None), words
+        return BackAtWork(on=day_of(back["on"], on) if back["on"] else None), words
     found: dict[str, str] = {}
     spoken = False
     for each in lines:
@@ -97,20 +97,20 @@ def _span(found: dict[str, str], on: date) -> tuple[date | None, date | None]:
     begins, ends = found.get("first") or found.get("from"), found.get("last") or found.get("to") or found.get("until")
     if one := found.get("one"):
         begins, ends = one, ends or one
-    last = _day(ends, on) if ends else None
+    last = day_of(ends, on) if ends else None
     if begins is None:
         return on, last if found.get("until") else None
     if (bare := re.fullmatch(rf"(?:{_WEEKDAY},? ?)?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?", begins)) and last:
         day, month = int(bare[1]), last.month - (int(bare[1]) > last.day)  # “28 to 2 January” begins in December
         first = _made(last.year if month else last.year - 1, month or 12, day)
         return (first if first and first >= on - timedelta(days=3) else None), last
-    first = _day(begins, on)
+    first = day_of(begins, on)
     if first and ends and last and last < first:
-        last = _day(ends, first)
+        last = day_of(ends, first)
     return first, last
 
 
-def _day(words: str, on: date) -> date | None:  # noqa: PLR0911 - one return for each way of writing a day
+def day_of(words: str, on: date) -> date | None:  # noqa: PLR0911 - one return for each way of writing a day
     """The day that words mean, on a day: the next of its kind, or one of the last weeks; None for none."""
     if words in ("today", "now"):
         return on

@@ -1,7 +1,7 @@
 """Decides whether a letter takes back what its writer wrote before: “please ignore my last email” (A18).
 
-What it does depends on what was written before, and is decided in `protocol/deciding/retracting.py`; it never moves
-a case.
+What it does depends on what was written before, and is decided in `protocol/deciding/said/retracting.py`; it never
+moves a case.
 """
 
 import re

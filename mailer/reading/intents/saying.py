@@ -20,6 +20,7 @@ from mailer.reading.intents.requests.labelled import Around, is_labelled, labell
 from mailer.reading.intents.requests.natural import natural
 from mailer.reading.intents.requests.whom import whom
 from mailer.reading.intents.retracting import read_retraction, regrets
+from mailer.reading.intents.stating import stated
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
 from mailer.reading.newtext.newtext import NewText
@@ -100,10 +101,11 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     text, sentences = heard.new.text, units(heard.new.text)
     if (leave := read_leave(sentences, heard.known, heard.known.on)) is not None:
         return leave
-    found = labels(text)
+    lines = stated(text, words, heard.known.on)
+    found = labels(lines.rest)
     if is_labelled(found):
         ask = labelled(found, words, heard.around)
-        return ask, _cut(text)
+        return replace(ask, items=lines.items), _cut(text)
     answer = for_a_team(
         read_answer(heard.new, heard.known, words.grounds), heard.new, heard.known, words, heard.own,
         lambda known: read_answer(heard.new, known, words.grounds),
@@ -126,8 +128,8 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
         None if decided or (answer and answering) else whom(sentences, heard.known, words, heard.own, named_case=named)
     )
     if asked is not None:
-        ask = natural(asked, text, sentences, words, heard.around)
-        return ask, _cut(text)
+        ask = natural(asked, lines.rest, sentences, words, heard.around)
+        return replace(ask, items=lines.items), _cut(text)
     if (taken := read_retraction(sentences, heard.known)) is not None:
         return Retract(words=_cut(taken)), _cut(taken)
     if answer is not None:

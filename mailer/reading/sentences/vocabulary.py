@@ -15,6 +15,7 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import fold
 from protocol.directory import Directory, Person, Team
 from protocol.messages.intents import Sender
+from protocol.pack.items import Item
 from protocol.pack.procedures import Flag, Ground, Pack
 
 
@@ -81,16 +82,14 @@ class Vocabulary:
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def reports(self) -> Mapping[str, str]:
-        """Things reported that a pack gives a meaning to: what opens a duty, what a gate or a closing needs."""
-        found = [duty.on for pack in self.packs for duty in pack.duties]
-        found += [
-            gate.needs
-            for pack in self.packs
-            for gate in (*pack.gates, *(g for p in pack.procedures.values() for g in p.gates))
-        ]
-        found += [need for pack in self.packs for closing in pack.closings.values() for need in closing.needs]
-        return {fold(each): each for each in found if each not in ("requested", "accepted")}
+    def sayable(self) -> Mapping[str, Item]:
+        """What may be said of a case, by each folded way of writing it; of two packs, the first's."""
+        found: dict[str, Item] = {}
+        for pack in self.packs:
+            for item in pack.items.values():
+                for words in item.names:
+                    found.setdefault(fold(words), item)
+        return found
 
     @cached_property
     def flags(self) -> Mapping[str, str]:

@@ -102,7 +102,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
     to = found.get("to", "")
     to_team, person = _receiver(to, words)
     concern, guessed, left_open = on_concern(found.get("concern"), words, around)
-    items = supplied(found.get("record", ""), words)
+    items = supplied(found.get("record", ""))
     return Ask(
         kind=short(found.get("kind", "")).strip(" ."),
         from_team=from_team,
@@ -146,10 +146,10 @@ def on_concern(value: str | None, words: Vocabulary, around: Around) -> tuple[bo
     return True, True, False
 
 
-def supplied(record: str, words: Vocabulary) -> tuple[str, ...]:
-    """The items of information that come with a record that is named."""
+def supplied(record: str) -> tuple[str, ...]:
+    """`record`, where a record is named; what else must come with a request stands on a line of its own."""
     folded = fold(record)
-    return () if _NOTHING.fullmatch(folded) or _ATTACHED.fullmatch(folded) else (words.needs or ("record",))
+    return () if _NOTHING.fullmatch(folded) or _ATTACHED.fullmatch(folded) else ("record",)
 
 
 def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:

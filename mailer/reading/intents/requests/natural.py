@@ -47,7 +47,7 @@ def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabula
     found = labels(text)
     concern, guessed, left_open = on_concern(found.get("concern"), words, around)
     where = found.get("record") or _where(text)
-    items = supplied(where, words)
+    items = supplied(where)
     return Ask(
         kind=short(found["kind"]).strip(" .") if found.get("kind") else _kind(fold(text), words),
         from_team=words.team(found.get("from", "")),

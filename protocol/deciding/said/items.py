@@ -1,0 +1,179 @@
+"""Decides what becomes of an item that somebody says of a case: kept with its value and day, an answer to a request, or
+only answered itself. Saying one moves no responsibility, ever."""
+
+from protocol.case.case import Request
+from protocol.case.events import ItemSaid, ItemTakenBack, RequestClosed
+from protocol.deciding.binding import ask_again, before
+from protocol.deciding.duties import drop_duties, open_of_item
+from protocol.decision.decision import Draft
+from protocol.decision.telling import person_name
+from protocol.messages.conditions import said
+from protocol.messages.facts import Noted, NotedFacts
+from protocol.messages.intents import Ask, Say, Stated, TakeBack
+from protocol.messages.refusals import Refused, Variant
+from protocol.pack.items import Item, Value, value_of
+from protocol.pack.procedures import Procedure
+
+
+def signpost(draft: Draft) -> bool:
+    """Whether all that is said is of items that are not kept: each is answered with the right door, and nothing of it
+    is recorded. No case need be named for that."""
+    intent = draft.received.intent
+    if not isinstance(intent, Say):
+        return False
+    found = [_item(draft, each.what) for each in intent.items]
+    doors = [each for each in found if each is not None and not each.keep]
+    if not doors or len(doors) < len(found):
+        return False
+    draft.answer(NotedFacts(what=Noted.SIGNPOST, done=[each.reply for each in doors], more=[]))
+    return True
+
+
+def say(draft: Draft, intent: Say) -> None:
+    """Items are said by those whose word they are; each refused one is asked about."""
+    kept = [each for each in intent.items if (known := _item(draft, each.what)) is None or known.keep]
+    if why := before(draft, draft.case.since):
+        ask_again(draft, why)
+        return
+    done: list[str] = []
+    more: list[str] = []
+    for each in kept:
+        found, team = _item(draft, each.what), None
+        if found is None or (team := _speaking(draft, found)) is None:
+            draft.refuse(_not_theirs(draft, found, each))
+            continue
+        value = valued(draft, found, each)
+        if value.why:
+            draft.refuse(which(found, each, value))
+            continue
+        more += _kept(draft, found, value, team, _about(draft, team))
+        done.append(written(draft, found, value))
+    if done and draft.reply is None:
+        draft.answer(NotedFacts(what=Noted.REPORTED, done=done, more=more))
+
+
+def with_request(draft: Draft, intent: Ask, request: Request) -> None:
+    """The items that a request's own lines say, for the team that asks."""
+    for each in intent.items:
+        found = _item(draft, each.what)
+        if found is None or not found.keep or not {"from", "owner"} & set(found.by):
+            continue
+        value = valued(draft, found, each)
+        if value.why:
+            draft.tell(which(found, each, value), (draft.writer(),), request=request)
+        else:
+            _kept(draft, found, value, request.from_team, request)
+
+
+def brought(draft: Draft, intent: Ask, procedure: Procedure) -> tuple[str, ...]:
+    """What a request brings of that which must come with it, each by its own line."""
+    needs = procedure.information.needs if procedure.information else ()
+    given = [each.what for each in intent.items if (i := _item(draft, each.what)) and not valued(draft, i, each).why]
+    return tuple(need for need in needs if need in intent.supplied or need in given)
+
+
+def take_back(draft: Draft, intent: TakeBack) -> None:
+    """What a team said counts no more from now on, and did until now."""
+    mine = [each for each in draft.case.items if each.what == intent.what and draft.speaks_for(each.team)]
+    if not mine:
+        draft.refuse(Refused(Variant.NOTHING_TO_TICK, words=intent.what, items=[e.what for e in draft.case.items]))
+        return
+    for each in mine:
+        draft.happen(ItemTakenBack(what=intent.what, by=draft.by, team=each.team))
+    draft.answer(NotedFacts(what=Noted.TAKEN_BACK, done=[intent.what]))
+
+
+def _item(draft: Draft, name: str) -> Item | None:
+    """An item by its name: of the packs of the team that holds the case, of the writer's, or of any."""
+    owner = draft.rules.packs_of(draft.known.owner) if draft.known is not None else ()
+    packs = (*owner, *draft.own_packs, *draft.rules.packs.values())
+    return next((pack.items[name] for pack in packs if name in pack.items), None)
+
+
+def _sides(draft: Draft, found: Item) -> list[str]:
+    """The teams whose word an item is, the responsible one first."""
+    requests = draft.case.requests
+    teams = {"owner": [draft.case.owner], "from": [r.from_team for r in requests], "to": [r.to_team for r in requests]}
+    return list(dict.fromkeys(team for side in found.by for team in teams[side]))
+
+
+def _speaking(draft: Draft, found: Item) -> str | None:
+    return next((team for team in _sides(draft, found) if draft.speaks_for(team)), None)
+
+
+def _not_theirs(draft: Draft, found: Item | None, each: Stated) -> Refused:
+    """By the responsible team alone, where the item says nothing else."""
+    if found is None or found.by == ("owner",):
+        return Refused(Variant.OUTSIDER, words=each.what)
+    who = [draft.directory.teams[team].name for team in _sides(draft, found)]
+    return Refused(Variant.NOT_YOURS_TO_SAY, words=each.what, who_can=who)
+
+
+def valued(draft: Draft, found: Item, each: Stated) -> Value:
+    """The value of an item as it was said."""
+    people = {p.name.casefold(): p.key for p in draft.directory.people.values() if not p.vacant}
+
+    def team(words: str) -> str | None:
+        named = draft.directory.named(words)
+        return named[0].key if len(named) == 1 else None
+
+    return value_of(found, each.value, each.on, team=team, person=lambda words: people.get(words.casefold()))
+
+
+def which(found: Item, each: Stated, value: Value) -> Refused:
+    """The value is asked for; a day, where that alone is missing."""
+    variant = Variant.WHICH_DAY if value.why == "day" else Variant.WHICH_VALUE
+    return Refused(variant, words=f"{each.what}: {each.value}".strip(": "), needs=found.names[0],
+                   grounds=list(found.choices), of=found.kind.value, clause=found.clause)  # fmt: skip
+
+
+def written(draft: Draft, found: Item, value: Value) -> str:
+    """An item as an email says it: its name, its value by name, and its day."""
+    name = value.value
+    if name in draft.directory.people and found.kind.value == "person":
+        name = person_name(draft.rules, name)
+    elif name in draft.directory.teams and found.kind.value == "team":
+        name = draft.directory.teams[name].name
+    day = f"{value.on.day} {value.on:%B %Y}" if value.on else ""
+    more = ", ".join(each for each in (name, day) if each)
+    return f"{found.name}: {more}" if more else found.name
+
+
+def _about(draft: Draft, team: str) -> Request | None:
+    """The request that an item is said about: the one numbered or replied to, or the only one open with that team."""
+    number = draft.received.about.request or draft.received.request
+    mine = [r for r in draft.case.requests if team in (r.from_team, r.to_team)]
+    if number is not None:
+        return next((r for r in mine if r.number == number), None)
+    still = [r for r in mine if r.state.open]
+    return still[0] if len(still) == 1 else None
+
+
+def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request | None) -> list[str]:
+    """Put it on record, with what it makes somebody owe and what it answers; the titles of what is owed."""
+    draft.happen(
+        ItemSaid(
+            what=found.name, value=value.value, on=value.on, by=draft.by, team=team,
+            number=request.number if request else None,
+        )
+    )  # fmt: skip
+    opened = open_of_item(draft, {found.name, said(found.name, value.value)})
+    if request is not None and request.state.open and team == request.to_team:
+        answer = draft.rules.procedure_of(request).answer
+        if answer is not None and answer.item == found.name:
+            _answers(draft, found, value, request)
+    return opened
+
+
+def _answers(draft: Draft, found: Item, value: Value, request: Request) -> None:
+    """The item is what was asked for: the request has its answer, and its clock and its ladder stop."""
+    draft.happen(RequestClosed(number=request.number, outcome="answered"))
+    drop_duties(draft, request)
+    draft.reply = draft.tell(
+        NotedFacts(
+            what=Noted.ANSWERED, by=person_name(draft.rules, draft.by), done=[written(draft, found, value)],
+        ),
+        draft.people(request, "from.sender", "from.level1", "to.contact", "to.level1"),
+        (draft.writer(), *draft.people(request, "from.mailbox")),
+        request=draft.case.request(request.number),
+    )  # fmt: skip
