@@ -15,6 +15,7 @@ from sqlalchemy import text
 from bot.checks.finding import Verdict
 from bot.checks.live import live
 from bot.pages.page import Signed
+from bot.pages.routes import ROUTES, Who
 from bot.settings.file import load_settings
 from bot.web.browser.entra import Entra
 from bot.web.browser.place import Public
@@ -24,6 +25,7 @@ from protocol.violations import CannotCommit
 from tests.pages.provider import LIES, SECRET, Provider
 from tests.pages.signing import Office
 from tests.pages.test_in_a_browser import Window, browser  # noqa: F401 - the browser of the machine
+from tests.pages.test_who_may import KEYS, expected, path_of
 from tests.promises.chatting import object_id
 from tests.web.channel import OTHER_TENANT, TENANT
 
@@ -333,3 +335,20 @@ def test_an_email_leads_to_the_page_of_its_case(office: Office) -> None:
     office.writes("s0", "who owns JW-48211?", subject="JW-48211", answers="", at="2026-11-23 11:05")
     (sent,) = [each for each in office.sent() if each.code == "who owns"]
     assert link not in office.text_of(sent.post)
+
+
+@pytest.mark.parametrize("who", ["nobody", "uninvolved", "worker who asked", "manager asked", "director"])
+def test_each_page_is_shown_to_whom_the_table_says(office: Office, who: str) -> None:
+    """As in a trial, whose own pages are not there; opening every one leaves the ledger as it was."""
+    visitor, before = office.visitor(KEYS[who]), office.events()
+    for route in ROUTES:
+        if route.method != "GET" or route.path.startswith("/sign-in/"):
+            continue
+        status, leads = expected(route, who)
+        if route.who is Who.TRIAL:
+            status, leads = 404, ""
+        elif route.path == "/":
+            leads = "/sign-in" if who == "nobody" else "/work"
+        seen = visitor.opens(path_of(route), status)
+        assert not leads or seen.url.removeprefix(visitor.url).partition("?")[0] == leads, f"{who} at {route.path}"
+    assert office.events() == before
