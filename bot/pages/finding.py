@@ -32,7 +32,7 @@ def found(given: Given) -> Answer:
 
 
 def unknown(given: Given, typed: str) -> Page:
-    """The same for a case that is not on record and for one that is not theirs to know of."""
+    """What is said of a case that is not on record, and of one that is not theirs to know of: the same."""
     return Page(name="unknown", facts={"typed": typed[:LONGEST], "contact": given.parts.rules.contact_line}, status=404)
 
 

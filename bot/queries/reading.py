@@ -100,7 +100,7 @@ def explained(path: str, read: Read) -> dict[str, object]:
 
 
 def unreadable(path: str, problem: str) -> dict[str, object]:
-    """The same for what cannot be read at all."""
+    """How the reading of a letter is explained that cannot be read at all."""
     return explained(path, Read(kind="unreadable", why=problem, message_id="", sha256="", problems=(problem,)))
 
 

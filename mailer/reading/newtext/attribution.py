@@ -68,7 +68,7 @@ _BEGINNINGS = (_ISO_SOMEBODY, _POSTED, _BETWEEN_DASHES, _QUOTING)
 
 
 def arrows(line: str) -> bool:
-    """Whether a line says so as GroupWise does, between marks that elsewhere quote."""
+    """Whether a line says who wrote what follows as GroupWise does, between marks that elsewhere quote."""
     if ">>>" not in line or len(line) > MOST_LETTERS:
         return False
     return (_BETWEEN_ARROWS.match(line) or _AFTER_ARROWS.match(line)) is not None
@@ -83,7 +83,8 @@ _VIA = re.compile(r"[vV].[aA]\s")
 
 
 def _begins_alone(line: str) -> bool:
-    """Whether one line says so by itself. Each way has one of the marks, so that a sentence is soon told apart."""
+    """Whether one line says by itself who wrote what follows. Each way to say it has one of the marks, so that
+    a sentence is soon told apart."""
     if not any(mark in line for mark in _MARKS) and not _VIA.search(line):
         return False
     return any(rule.match(line) for rule in _BEGINNINGS) or _SOMEBODY.match(line) is not None

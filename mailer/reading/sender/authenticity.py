@@ -93,7 +93,7 @@ class Judged:
 
     @cached_property
     def internal(self) -> bool:
-        """Whether that organisation says so too: its mark stands exactly once."""
+        """Whether Exchange marks a letter as sent within the organisation: the mark stands exactly once."""
         marks = self.letter.all("x-ms-exchange-organization-authas")
         return self.relayed and self.trust.exchange_internal and [m.strip().lower() for m in marks] == ["internal"]
 

@@ -95,7 +95,7 @@ def _astray(words: Sequence[str], at: int) -> bool:
 
 
 def _in_error(words: Sequence[str], at: int) -> bool:
-    """Of a letter that reached somebody by mistake; one that was sent by mistake is taken back."""
+    """Whether a word is said of a letter that reached somebody by mistake; one sent by mistake is taken back."""
     return not REACHED.isdisjoint(words) or list(words[max(0, at - 4) : at - 1]) == ["sent", "to", "you"]
 
 
