@@ -91,7 +91,8 @@ class LetterReader:
         subject, text = (self._hearing.found(each, sender) for each in (mime.subject, new.text))
         of, several = about(mime, subject, text)
         unsure = new.unsure.replace(UNSURE, "") or mime.doubt or several
-        new = replace(new, unsure=unsure or new.unsure)
+        if unsure and unsure != new.unsure:
+            new = replace(new, unsure=unsure)
         in_hand = Opened(
             mime=mime,
             new=new,

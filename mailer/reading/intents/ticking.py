@@ -18,6 +18,7 @@ _DONE_WORDS = """
     done sent yes complete completed uploaded given provided supplied y ok filed attached
 """
 _DONE = frozenset(_DONE_WORDS.split())
+_SMALL = re.compile(r"\b(?:the|has|have|been|is|are|was|were|now) ")
 _SENT = re.compile(r" (?:done|sent|completed?|uploaded|given|provided|supplied)$")
 _LEADS = re.compile(
     r"^(?:(?:now )?(?:done|sent|completed?|handed over) ?[:-] ?|(?:i|we) (?:have |have now |have also )?(?:done|sent"
@@ -93,8 +94,11 @@ def _parted(part: str, words: Vocabulary) -> list[str]:
 
 
 def _named(item: str, words: Vocabulary) -> str | None:
-    name = re.sub(r"\b(?:the|has|have|been|is|are|was|were|now) ", "", fold(item))
-    return words.items.get(fold(item)) or words.items.get(name) or words.items.get(_SENT.sub("", name))
+    folded = fold(item)
+    if found := words.items.get(folded):
+        return found
+    name = _SMALL.sub("", folded)
+    return words.items.get(name) or words.items.get(_SENT.sub("", name))
 
 
 def _item(line: str) -> str:

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from mailer.reading.kinds.bounces import from_nobody
+from mailer.reading.mime.caseless import Caseless
 from mailer.reading.mime.mime import Mime
 
 _YES = re.compile(r"(?!\s*(?:no|none|false|0)\s*(?:[;(]|$))\s*\S", re.I)
@@ -85,14 +86,13 @@ _ENDING = re.compile(
     re.I,
 )
 # Subjects that a machine writes and a person may.
-_MAYBE = re.compile(
+_MAYBE = Caseless(
     r"out[- ]of[- ](?:the[- ])?office|away from (?:my|the) (?:mail|desk|office)|vacation|on (?:annual )?leave|holiday"
     r"|automat|auto[- ]?(?:reply|respon)|abwesen|urlaub|absen[ct]e|ausência|férias|vacaciones|fuera de|assenza"
     r"|afwezig|frånvaro|fravær|poissa|nieobecn|urlop|отпуск|thank you for (?:your e-?mail|contacting)|ticket"
     r"|allan o.{0,3} swyddfa"
     r"|ar (?:wyliau|absenoldeb)|awtomatig|we have received|we.ve received"
-    r"|received your|request received|acknowledg|confirmation of receipt",
-    re.I,
+    r"|received your|request received|acknowledg|confirmation of receipt"
 )
 _WORDS = re.compile(
     r"this is an? (?:automat|auto-?(?:generated|reply|response))|automat(?:ed|ic|ically generated) (?:reply"
@@ -147,7 +147,7 @@ def _says(name: str) -> str:
 def seems_automatic(letter: Mime) -> str:
     """Why no person wrote a letter, by words and signs that people's letters may have too, or ""."""
     subject = letter.subject
-    maybe, bulk = bool(_MAYBE.search(subject)), _bulk(letter) or _asks_for_silence(letter)
+    maybe, bulk = _MAYBE.search(subject), _bulk(letter) or _asks_for_silence(letter)
     # Words alone are no proof, and looking for them takes a while.
     signs = (maybe, (maybe or bulk) and bool(_WORDS.search(letter.text[:5_000])), bulk)
     if sum(signs) >= 2 and not letter.all("list-id") and (signs[2] or _apologises(letter)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flufl.bounce import all_failures
 
+from mailer.reading.mime.caseless import Caseless
 from mailer.reading.mime.mime import Mime
 
 BYTES, BLANKS = 32_000, 2_000
@@ -23,18 +24,16 @@ logging.getLogger("flufl.bounce").propagate = False
 logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 
 _DAEMON = re.compile(r"(?:mailer|mail)[-_. ]?daemon|\bmdaemon@", re.I)
-_SERVER = re.compile(
+_SERVER = Caseless(
     r"mail[- ]?(?:delivery|deliver)[- ]?(?:sub)?[- ]?(?:system|service|agent)"
     r"|delivery sub-?system|mail delivery|microsoftexchange[0-9a-f]{6}|internet mail delivery|mail administrator"
-    r"|mail ?deliver(?:y)? ?(?:robot|error)|(?:^|[ <\"])(?:ndr|bounces?)@|mail system\b",
-    re.I,
+    r"|mail ?deliver(?:y)? ?(?:robot|error)|(?:^|[ <\"])(?:ndr|bounces?)@|mail system\b"
 )
-_KEEPER = re.compile(
+_KEEPER = Caseless(
     r"(?:^|[ <\"])post[-_.]?master|system[ _.-]administrator|smtp[_-]?(?:mail|gateway|service)|mailserver"
-    r"|anti-?virus|(?:^|[ <\"])(?:imss|imail|root|mailadm\w*|mail-daemon|maildaemon|daemon|mailnull)@",
-    re.I,
+    r"|anti-?virus|(?:^|[ <\"])(?:imss|imail|root|mailadm\w*|mail-daemon|maildaemon|daemon|mailnull)@"
 )
-_SUBJECT = re.compile(
+_SUBJECT = Caseless(
     r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:"
     r"undeliver(?:able|ed)\b|undelivery|unzustellbar|non[- ]?(?:delivery|remis)|no se puede entregar|non recapitabile"
     r"|onbestelbaar|kan ikke leveres|ej levererat|não entregue|niedostarczon|недоставлен|не доставлен"
@@ -54,18 +53,16 @@ _SUBJECT = re.compile(
     r"|warning: (?:message|mail|could not send|.{0,80}user unknown)|warning: delayed mail|delayed mail|user unknown"
     r"|address(?:ee)? (?:unknown|not found)|processing error|bounced? (?:mail|message)|email error|mail server"
     r"|banned file|virus (?:found|detected|warning)|メール.{0,12}配信|.{0,20}(?:系统退信|退信)"
-    r")",
-    re.I,
+    r")"
 )
-_SAYS = re.compile(
+_SAYS = Caseless(
     r"(?:could|can) ?not be delivered|couldn['’]t be delivered|was(?:n['’]t| not) delivered|undeliverable"
     r"|delivery to the following|failed permanently|permanent (?:fatal )?error|permanent(?:ly)? fail"
     r"|unable to deliver|not (?:been )?(?:delivered|able to deliver)|user (?:is )?unknown|unknown user|unrouteable"
     r"|mailbox (?:is )?(?:full|unavailable|not found)|quota exceeded|recipient (?:address )?(?:rejected|not found)"
     r"|returned (?:below|to sender)|delivery (?:has )?(?:failed|failure|attempt|error|was not|status)|did not reach"
     r"|no such (?:user|mailbox|address)|does not exist|rejected|blocked|undelivered|niedostarcz|доставлен"
-    r"|\b(?:550|551|552|553|554|450|451|452)[ -]|\b[45]\.\d\.\d{1,3}\b|delayed|retr(?:y|ied)",
-    re.I,
+    r"|\b(?:550|551|552|553|554|450|451|452)[ -]|\b[45]\.\d\.\d{1,3}\b|delayed|retr(?:y|ied)"
 )
 _AMAZON = re.compile(r'"(?:notification|event)Type"\s*:\s*"(?:Bounce|Complaint)"')
 _REPLY = re.compile(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+:", re.I)
@@ -110,15 +107,15 @@ _RULES: tuple[tuple[Callable[[_Signs], bool], str], ...] = (
 def told_by_a_server(letter: Mime) -> str:
     """Why a letter is a mail server's own report of a failure or a delay, or ""."""
     speaker = letter.one("from")
-    server, subject = bool(_SERVER.search(speaker)), bool(_SUBJECT.match(letter.subject))
-    keeper = bool(_KEEPER.search(speaker)) or not letter.addresses("from")
+    server, subject = _SERVER.search(speaker), _SUBJECT.begins(letter.subject)
+    keeper = _KEEPER.search(speaker) or not letter.addresses("from")
     empty, marked = from_nobody(letter), _marked(letter)
     signs = _Signs(
         letter=letter, named=any(value.strip() for value in letter.all("x-failed-recipients")),
         daemon=bool(_DAEMON.search(speaker)), server=server, keeper=keeper, empty=empty,
         marked=marked, subject=subject,
         # Words count only beside another sign, and looking for them takes a while.
-        words=(server or subject or keeper or empty or marked) and bool(_SAYS.search(letter.text[:20_000])),
+        words=(server or subject or keeper or empty or marked) and _SAYS.search(letter.text[:20_000]),
         reply=bool(letter.all("in-reply-to")) and bool(_REPLY.match(letter.subject)),
     )  # fmt: skip
     return next((why for holds, why in _RULES if holds(signs)), "")

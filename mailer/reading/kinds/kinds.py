@@ -85,7 +85,7 @@ def _broken(letter: Mime, us: Us) -> str:
 
 
 def _bounce(letter: Mime, us: Us) -> str:
-    if re.fullmatch(r"REPORT\..*\.NDR", letter.item_class, re.I):
+    if letter.item_class and re.fullmatch(r"REPORT\..*\.NDR", letter.item_class, re.I):
         return "Exchange calls it a report that a letter was not delivered"
     if reports.is_status(letter):
         return "" if reports.is_good_news(letter) else "it is a delivery report that is no good news"

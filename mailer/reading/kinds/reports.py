@@ -66,8 +66,9 @@ def is_good_news(letter: Mime) -> bool:
 def is_refusal(letter: Mime) -> bool:
     """Whether a receipt says that a filter threw the letter away unread (Sieve `reject`, RFC 5429 2.2)."""
     part = letter.part(_DISPOSITION)
-    says = part.text()[:20_000] if part else ""
-    thrown = re.search(r"^disposition:\s*automatic-action/[^;\n]{1,60};\s*deleted", says, re.I | re.M)
+    if part is None:
+        return False
+    thrown = re.search(r"^disposition:\s*automatic-action/[^;\n]{1,60};\s*deleted", part.text()[:20_000], re.I | re.M)
     return bool(thrown) and bool(re.search(r"reject|refus", f"{letter.subject}\n{letter.text[:2000]}", re.I))
 
 

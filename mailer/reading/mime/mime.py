@@ -80,7 +80,7 @@ class Mime:
         """Every address in headers that say where it was sent, read as leniently as senders write them."""
         return addressees.addresses(value for name in names for value in self.all(name))
 
-    @property
+    @cached_property
     def written(self) -> datetime | None:
         """Its Date in UTC; None where it has none, several, or one that cannot be read. Without a zone it is UTC."""
         lines = self.all("date")
@@ -94,7 +94,7 @@ class Mime:
         """Every Message-ID in a header, in the order written."""
         return tuple(match for value in self.all(name) for match in _MESSAGE_ID.findall(value[:ADDRESS_LETTERS]))
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """The subject in words."""
         return self.one("subject")

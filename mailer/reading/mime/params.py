@@ -22,6 +22,8 @@ def media_type(value: str) -> str:
 
 def parameters(value: str) -> dict[str, str]:
     """The parameters, names in lower case. Of several with one name the first counts; pieces are joined."""
+    if ";" not in value:
+        return {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for number, match in enumerate(_PARAM.finditer(value[:LETTERS])):
         if number >= MOST:

@@ -84,12 +84,14 @@ def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
     for number, line in enumerate(decoded(head[:HEADER_BYTES]).replace("\r", "").split("\n", HEADER_LINES + 1)):
         if number >= HEADER_LINES:
             break
-        name, colon, value = line.partition(":")
         if line[:1] in (" ", "\t") and fields:
             fields[-1].append(line.strip(_BLANKS))
-        elif colon and name.strip() and " " not in name.strip():
-            field = name.strip().lower()
-            disguised = field in _PROVING and name != name.strip()
+            continue
+        name, colon, value = line.partition(":")
+        bare = name.strip()
+        if colon and bare and " " not in bare:
+            field = bare.lower()
+            disguised = field in _PROVING and name != bare
             fields.append([field, _DISGUISED if disguised else value.strip(_BLANKS)])
     return tuple((name, _value(name, values)) for name, *values in fields), body
 
@@ -112,7 +114,7 @@ def _value(name: str, values: list[str]) -> str:
     if name in _NAMING:
         words, sign, address = " ".join(values).rpartition("<")
         return f"{cleaned(words)}{sign}{in_sight(address)}"
-    return " ".join(cleaned(each) for each in values)
+    return " ".join([cleaned(each) for each in values])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +138,7 @@ def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
     while waiting and len(found) < PARTS:
         one = waiting.pop()
         inside = one.inside
-        part = replace(_part(one.fields, one.content, inside), place=one.place, guessed=one.guessed)
+        part = _part(one)
         inner, guessed = _inner(part) if len(inside) < DEPTH else ([], False)
         if not inner and not inside and part.content_type.startswith("multipart/"):
             # No parts at all: clients show what stands there, or nothing.
@@ -164,17 +166,19 @@ def _begun(raw: bytes) -> bytes:
     return raw
 
 
-def _part(fields: tuple[tuple[str, str], ...], content: bytes, inside: tuple[str, ...]) -> Part:
+def _part(one: _Waiting) -> Part:
+    fields, inside = one.fields, one.inside
     written = first(fields, "content-type")
     disposition = first(fields, "content-disposition")
-    params = parameters(written)
-    if "filename" in parameters(disposition):
-        params.setdefault("name", parameters(disposition)["filename"] or "attachment")
+    params, disposed = parameters(written), parameters(disposition)
+    if "filename" in disposed:
+        params.setdefault("name", disposed["filename"] or "attachment")
     # A part of a digest is a letter unless it says otherwise (RFC 2046 5.1.5).
     missing = "message/rfc822" if inside[-1:] == ("multipart/digest",) else "text/plain"
     return Part(
         headers=fields, content_type=media_type(written) or missing, params=MappingProxyType(params), inside=inside,
-        body=content, disposition=disposition.split(";")[0].strip().lower()[:80],
+        body=one.content, disposition=disposition.split(";")[0].strip().lower()[:80], place=one.place,
+        guessed=one.guessed,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ stays and speaks for itself.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mailer.reading.sentences.clauses.habits import may_go_with, of_a_system, of_a_tag
 from mailer.reading.sentences.units import fold
@@ -18,6 +19,7 @@ _TAG = re.compile(
 _GAP = re.compile(r"(?<=[.!?;])[\"”’')]{0,3}\s+|\n")
 _RULE = re.compile(r"\s*[*_=~#-]{3,}\s*")
 _RULED = re.compile(r"(?:\n[ \t]{0,40}){0,9}\n[ \t]{0,40}[*_=~#-]{10,}+[ \t]{0,40}(?=\n|$)")
+_PARAGRAPHS = re.compile(r"(\n[ \t]*\n)")
 _FULL, _LONGEST, _MOST = 56, 4_000, 80
 
 
@@ -55,9 +57,11 @@ def _of_a_banner(piece: str) -> bool:
     return of_a_tag(folded) or of_a_system(folded) or (bool(piece.strip()) and _RULE.fullmatch(piece) is not None)
 
 
+@lru_cache(maxsize=8)
 def without_disclaimers(text: str) -> str:
-    """A text without the sentences that a mail system adds, and without the rules round them."""
-    parts = re.split(r"(\n[ \t]*\n)", text)
+    """A text without the sentences that a mail system adds, and without the rules round them. What is shown of a
+    letter is often the text that it is judged on."""
+    parts = _PARAGRAPHS.split(text)
     out, gone = [], False
     for paragraph in parts:
         kept = paragraph if len(paragraph) > 20_000 or not paragraph.strip() else _kept(paragraph)

@@ -19,6 +19,7 @@ _SMILES = re.compile(
 )
 _EMPHASIS = re.compile(r"(?<!\w)[*_~]{1,3}(?=\w)|(?<=[\w.!,])[*_]{1,3}(?!\w)")
 _WRAPPED_AT = 44
+_GAP = re.compile(r"(?<=[.!?;])[\"”’')]{0,3}\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ def unwrapped(text: str) -> list[Whole]:
 
 def _sentences(line: str) -> list[str]:
     out, start = [], 0
-    for gap in re.finditer(r"(?<=[.!?;])[\"”’')]{0,3}\s+", line[:20_000]):
+    for gap in _GAP.finditer(line[:20_000]):
         if _ABBREVIATION.search(line[max(0, gap.start() - 12) : gap.start()]):
             continue
         out.append(line[start : gap.end()])
