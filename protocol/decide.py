@@ -190,7 +190,7 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
         if intent.addressed:
             answering.thanked(draft)
     elif intent.addressed and not answering.unsaid(draft):
-        draft.refuse(Refused(Variant.NO_WORDS, may=authority.sayable(draft)))
+        draft.refuse(Refused(Variant.NO_WORDS, may=authority.sayable(draft), items=authority.owed_items(draft)))
 
 
 def _confirm(draft: Draft, intent: Confirm) -> None:

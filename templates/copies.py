@@ -32,7 +32,7 @@ def only_copied(notice: Notice, post: Post) -> bool:
     """Whether a notice asks nothing of anybody to whom an email goes."""
     if notice.kind in (Kind.ALARM, Kind.RECORD_QUESTIONED) or notice.facts.get("what") in _WAITING:
         return False
-    return len(notice.only_copied(address for _, address in post.to)) == len(post.to)
+    return bool(post.to) and len(notice.only_copied(address for _, address in post.to)) == len(post.to)
 
 
 def answers_for(notice: Notice, addresses: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Decides who may say what: a formal decision, when it has come to them, and what it stands against (10.3 to 10.6);
 that an alarm was seen; and what else a writer can say now."""
 
-from protocol.case.case import Case, RaisedFlag, Request, Signature
+from protocol.case.case import RaisedFlag, Request, Signature
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
 from protocol.directory import Level
@@ -113,7 +113,8 @@ def sayable(draft: Draft) -> list[str]:
     found = {
         "seen": owes_seen(draft), "determined": decided, "answer": [each for each in asked if each not in settled],
         "resolved": settled, "withdraw": asking, "stays": managed, "escalate": asked or asking,
-        "done": _owes(draft, case), "ask": _speaks(draft, case.owner), "close": _speaks(draft, case.owner),
+        "missing": [each for each in asking if each.missing], "done": owed_items(draft),
+        "ask": _speaks(draft, case.owner), "close": _speaks(draft, case.owner),
     }  # fmt: skip
     return [word for word, holds in found.items() if holds]
 
@@ -122,5 +123,7 @@ def _speaks(draft: Draft, team: str) -> bool:
     return team in draft.directory.teams and draft.speaks_for(team)
 
 
-def _owes(draft: Draft, case: Case) -> bool:
-    return any(_speaks(draft, owed.team) for owed in case.duties if owed.items)
+def owed_items(draft: Draft) -> list[str]:
+    """What the writer or their team has still to do, item by item."""
+    duties = draft.known.duties if draft.known is not None else ()
+    return list(dict.fromkeys(item for owed in duties if _speaks(draft, owed.team) for item in owed.outstanding))

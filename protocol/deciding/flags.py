@@ -377,5 +377,12 @@ def lower(draft: Draft, intent: LowerFlag) -> None:
     drop_of_flag(draft, flag)
     draft.answer(
         FlagFacts(flag=flag.title, raised=False, by=person_name(draft.rules, draft.by), clause=flag.clause),
-        draft.people(None, "owner.level1", "owner.mailbox"),
+        (*draft.people(None, "owner.level1", "owner.mailbox"), *_knew(draft, raised)),
     )
+
+
+def _knew(draft: Draft, raised: RaisedFlag) -> tuple[Recipient, ...]:
+    """Whom an alarm had reached, of either side, and who reported it: they hear that it is no longer up."""
+    people = draft.directory.people
+    keys = dict.fromkeys(key for key in (*raised.told, *raised.reporters) if key in people and key != draft.by)
+    return tuple(one(people[key], "told") for key in keys if not people[key].vacant)

@@ -51,7 +51,9 @@ def not_right(draft: Draft, intent: NotRight) -> None:
     by = person_name(draft.rules, draft.by)
     managers = draft.people(request, "from.level1", "to.level1")
     names = list(dict.fromkeys(each.name for each in managers))
-    draft.reply = draft.tell(RecordQuestionedFacts(by=by, who=names), managers, (draft.writer(),), request=request)
+    draft.tell(RecordQuestionedFacts(by=by, who=names), draft.but_the_writer(managers), request=request)
+    reported = draft.by not in {each.person for each in managers}
+    draft.answer(RecordQuestionedFacts(by=by, who=names, reported=reported), request=request)
     draft.admin("Somebody says that the record of a case is not right.", f"Case {draft.reference}, says {by}.")
 
 
@@ -300,7 +302,9 @@ def next_words(case: Case, due: datetime | None) -> str:
     ladders = [name.ladder for name in names if isinstance(name, RungDue | RungRepeats | RungUndated)]
     if any(not isinstance(ladder, OfInformation) for ladder in ladders):
         return "We tell the next managers"
-    return "What is missing is due" if ladders else "Next deadline"
+    if ladders:
+        return "What is missing is due"
+    return "What is still to be done is due" if case.duties else "Next deadline"
 
 
 def desk_of(rules: Rules, key: str) -> str:

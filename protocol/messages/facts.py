@@ -292,6 +292,8 @@ class RecordQuestionedFacts:
     kind: ClassVar[Kind] = Kind.RECORD_QUESTIONED
     by: str
     who: Sequence[str]
+    reported: bool = False
+    """Whether this goes to whoever reported it, and others are to check."""
 
 
 @dataclass(frozen=True, kw_only=True)

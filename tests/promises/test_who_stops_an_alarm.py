@@ -112,3 +112,15 @@ def test_a_concern_about_a_closed_case_reaches_the_last_team(world: World, words
     assert "noted" in [each.code for each in world.sent() if each.to == "r0"]
     assert not world.case().open
     assert world.store.verify() is None
+
+
+def test_whom_an_alarm_had_reached_hears_that_it_is_lowered(world: World) -> None:
+    """The manager of the other side, and who reported it, need not wonder whether it is still up."""
+    world.request()
+    world.writes("s0", "safeguarding: bruising seen today", at="2026-11-24 10:00", subject="JW-48211")
+    world.writes("s1", "seen", at="2026-11-24 10:05", subject="JW-48211")
+    world.sent()
+    world.writes("s1", "remove the safeguarding flag", at="2026-11-24 10:10", subject="JW-48211")
+    (lowered,) = [each for each in world.sent() if each.code == "flag"]
+    assert lowered.to == "s1"
+    assert {"r1", "s0"} <= set(lowered.copy.split())

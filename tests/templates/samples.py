@@ -518,7 +518,13 @@ KINDS: dict[str, Sample] = {
     ),
     "E03 no words, of the team that holds the case": (
         Kind.NOT_RECORDED,
-        {"variant": "no_words", "words": "", "request": None, "may": ["resolved", "done", "ask", "close"]},
+        {
+            "variant": "no_words",
+            "words": "",
+            "request": None,
+            "may": ["resolved", "missing", "done", "ask", "close"],
+            "items": ["person told"],
+        },
     ),
     "E03 unclear, from who cannot answer": (
         Kind.NOT_RECORDED,
@@ -700,6 +706,10 @@ KINDS: dict[str, Sample] = {
     "E03 no flag to lower": (
         Kind.NOT_RECORDED,
         {"variant": "lowering", "words": "", "flag": "safeguarding", "up": False, "request": None},
+    ),
+    "record questioned, to who reported it": (
+        Kind.RECORD_QUESTIONED,
+        {"by": "Sam Field", "who": ["Alex Moss", "Kim Osei"], "reported": True},
     ),
     "record questioned": (Kind.RECORD_QUESTIONED, {"by": "Sam Field", "who": ["Alex Moss", "Kim Osei"]}),
     "owner corrected, to those in whose names": (

@@ -19,7 +19,7 @@ ASKED = [name for name, (kind, _) in facts.SAMPLES.items() if kind in ASKING]
 
 OTHERS = [
     name for name, (_, more) in facts.SAMPLES.items()
-    if name not in (*ASKED, "record questioned")  # it asks all whom it names
+    if name not in (*ASKED, "record questioned", "record questioned, to who reported it")  # it asks all whom it names
     and not name.startswith(("E10", "noted, one director")) and "waiting for" not in str(more.get("what"))
 ]  # fmt: skip
 

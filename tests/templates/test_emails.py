@@ -101,7 +101,7 @@ FIRST = {
     r"|needs to reply “(?:stays|determined: (?:stays|moves to [^”]+)|resolved)”|do not need to do (?:more|anything)"
     r"|^Please (?:go|take)"
     r"|^If anyone is in danger",
-    Kind.RECORD_QUESTIONED: r"^Please check",
+    Kind.RECORD_QUESTIONED: r"^Please check|do not need to do more",
     Kind.OWNER_CORRECTED: r"is responsible for case|needs to confirm|did not agree to this",
     Kind.FLAG: r"^Please note|has lowered",
     Kind.NOT_TOLD: r"^Please tell Rowan Hill",

@@ -50,7 +50,8 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     if work.count(hour) <= most:
         urgent = alarm and (proved or ((listed or signed_in(read.message_id)) and first_urgent(work, at)))
         notice = administrators(
-            rules, at, "A letter was set aside for a person to look at.", read.quarantine, concern,
+            rules, at, "A letter was set aside for a person to look at.",
+            _came(rules, read, at), read.quarantine, concern,
             f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=urgent,
         )  # fmt: skip
         return f"{read.message_id}|{read.sha256}|quarantine", notice, None
@@ -61,6 +62,14 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
         LIST, urgent=alarm and proved,
     )  # fmt: skip
     return hour, notice, None if proved else next_hour(at)
+
+
+def _came(rules: Rules, read: Read, at: datetime) -> str:
+    """When a letter came, and from which domain where that is one of the directory's: nothing else of it is copied."""
+    address = read.sender.address if read.sender else ""
+    domain = address.rpartition("@")[2].lower()
+    known = any(domain in each.domains for each in rules.directory.organisations.values())
+    return f"It came at {when(at, _calendar(rules).zone)}{f' from {domain}' if known else ''}."
 
 
 def unread(work: Work, rules: Rules, letter: Letter, read: Read, *, failed: bool = False) -> Notice | None:

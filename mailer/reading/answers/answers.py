@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from mailer.reading.answers.declining import declines, says_no, with_reason, without_no
-from mailer.reading.answers.doubts import asks, doubt
+from mailer.reading.answers.doubts import asks, doubt, wants
 from mailer.reading.answers.grounds import CAPACITY, OTHER, full, ground, of_a_person, reasons
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.allocating import when
@@ -171,7 +171,7 @@ def speaks(plainly: str) -> bool:
 def unclear(new: NewText, why: str) -> Answer:
     """An answer in which nothing decides: its first words, and why it is not clear. A question is one."""
     every = units(new.text)
-    question = next((unit for unit in every if asks(unit)), None)
+    question = next((unit for unit in every if wants(unit)), None)
     if question is not None:
         return _answer(Reading.QUESTION, (question,), "it asks something and does not answer")
     return _answer(Reading.UNCLEAR, every[:1], why)

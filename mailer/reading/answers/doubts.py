@@ -105,7 +105,7 @@ _OTHER_OBJECT = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:(?:and|so|but|or|please|also|just|hi|hello) )*(?:can|could|would|will|shall|should|do|does|did|is|are|was"
-    r"|were|has|have|who|whom|whose|what|when|where|why|which|how|any) (?:we|you|i|the|this|that|it|they|he|she|there"
+    r"|were|has|have|who|whom|whose|what|when|where|why|which|how|any) (?:we|you|u|i|the|this|that|it|they|he|she|there"
     r"|is|are|will|would|do|does|if|TEAM|anyone|to|about|many|much|long)\b"
 )
 
@@ -113,6 +113,18 @@ _ASKS = re.compile(
 def asks(unit: Unit) -> bool:
     """Whether a sentence is a question, with or without its mark."""
     return unit.asks or bool(_ASKS.match(unit.folded))
+
+
+_WANTS = re.compile(
+    r"^(?:(?:and|so|but|also|hi|hello) )*(?:(?:please |pls )(?:can you |could you )?(?:send|share|forward|provide)\b"
+    r"|(?:we|i) (?:still |will |would |do )?need (?:(?:some|a bit|a little|lot) )?(?:more|further|additional)"
+    r" (?:info|information|details?)\b)"
+)
+
+
+def wants(unit: Unit) -> bool:
+    """Whether a sentence asks for something before its writer answers."""
+    return asks(unit) or bool(_WANTS.match(unit.folded))
 
 
 def doubt(accepting: Unit | None, others: tuple[Unit, ...], known: Known) -> tuple[Reading, Unit, str]:

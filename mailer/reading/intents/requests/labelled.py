@@ -17,6 +17,10 @@ _LABELS = {
     "from": "from", "from team": "from", "to": "to", "to team": "to", "kind": "kind", "type": "kind", "request": "kind",
     "reason": "reason", "why": "reason", "safeguarding": "concern", "safeguarding concern": "concern",
     "record": "record", "contact record": "record", "records": "record", "contact": "contact", "for": "contact",
+    "record location": "record", "location of record": "record", "file": "record", "filed in": "record",
+    "reason for transfer": "reason", "reason for referral": "reason", "reason for request": "reason",
+    "transfer to": "to", "team asked": "to", "receiving team": "to", "requesting team": "from", "sending team": "from",
+    "type of request": "kind", "kind of request": "kind",
 }  # fmt: skip
 _LABELLED = re.compile(
     rf"^[\s>*_•·\-–]*(?:\d{{1,2}}[.)]\s{{0,4}})?"

@@ -22,6 +22,19 @@ _RECORD = re.compile(
     r" (?:now |all )?(?:in|at|on|under) (?P<where>.{2,200})",
     re.I,
 )
+_SAID = re.compile(r"(?:^|[.;,!] )records?: (?P<where>[^.;]{3,120})", re.I)
+"""A label in the middle of a line."""
+_SYSTEM = r"(?:las|mosaic|liquidlogic|rio|systmone|system one|carenotes|caredirector|eclipse|paris|emis|lorenzo)"
+_DAY = (
+    r"(?:today|yesterday|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"(?: \d{4})?|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)"
+)
+_NOTED = re.compile(
+    rf"\b(?P<where>{_SYSTEM}(?: \d{{4,8}})?,?"
+    rf" (?:(?:case |contact |progress )?notes?,? (?:of |from |dated )?)?{_DAY})\b",
+    re.I,
+)
+"""A system of records and a day in it: `LAS note of 23 Nov`."""
 _NO_PLACE = re.compile(r"(?:the )?(?:way|post|its way|their way|order|date|hand|progress|hold|request|leave)\b", re.I)
 _REASON = re.compile(
     r"^(?:it|the case|this case|they|he|she|his|her|their|because|the person|reason|new diagnosis|first episode"
@@ -69,9 +82,11 @@ def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabula
 
 def _where(text: str) -> str:
     """Where the record is, as a sentence says it."""
-    record = _RECORD.search(" ".join(text.split()))
+    flat = " ".join(text.split())
+    record = _RECORD.search(flat)
     if record is None or _NO_PLACE.match(record["where"]):
-        return ""
+        plainly = _SAID.search(flat) or _NOTED.search(flat)
+        return plainly["where"].strip(" .") if plainly else ""
     return re.split(r"(?<=[a-zA-Z0-9)])\.\s", record["where"])[0].strip(" .")
 
 
