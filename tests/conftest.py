@@ -12,6 +12,7 @@ import pytest
 
 from store import SqlStore, migrate, open_store
 from tests.longest import long_ones_first
+from tests.power import stays_on
 from tests.profiles import register
 from tests.tables import empty_database
 
@@ -125,3 +126,4 @@ def _needs_postgresql(item: pytest.Item) -> bool:
 
 
 register()
+stays_on()

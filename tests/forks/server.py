@@ -16,6 +16,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from tests.power import stays_on
+
 FDS = 4
 """What comes with an order: the fork's input, its output, its errors, and the pipe that closes when it ends."""
 
@@ -99,6 +101,7 @@ def _own_server(alive: int) -> socket.socket:
 
 def main(door: socket.socket, *, kills: bool) -> None:
     """Serve; or, in a fork, do what it is to do."""
+    stays_on()
     order = serve(door, kills=kills)
     if order is not None:
         order()
