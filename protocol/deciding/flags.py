@@ -298,6 +298,7 @@ def tell_alarm(
             closed="closed" if not draft.case.open else None,
             alarm_of="" if of(draft, raised.flag).alarm else of(draft, raised.flag).title,
             alarm_words=alarm_words(of(draft, raised.flag)),
+            notes=[pack.alarm_note for pack in draft.rules.packs_of(draft.case.owner) if pack.alarm_note],
         ),
         told,
         copy,

@@ -197,6 +197,8 @@ class AlarmFacts:
     alarm_of: str = ""
     """What it is an alarm of, as its pack calls that, where it is not the one of which words raise an alarm."""
     alarm_words: AlarmWords | None = None
+    notes: Sequence[str] = ()
+    """What the packs of the team that holds the case say of an alarm besides."""
     unread_since: str | None = None
 
 

@@ -37,6 +37,7 @@ def _pack(source: SourceTable, key: str) -> Pack:
         key=key, title=head.text("title"), version=head.text("version"),
         version_note=head.text("version_note", required=False), review_due=head.day("review_due"),
         review_note=head.text("review_note", required=False), default=default,
+        alarm_note=head.text("alarm_note", required=False),
         kind=head.one_of("kind", Agreed, Agreed.JOINT),
         procedures=MappingProxyType({name: parts.procedure(table, name) for name, table in parts.tables.items()}),
         grounds=MappingProxyType({code: packparts.ground(table, code) for code, table in source.named("ground")}),

@@ -287,6 +287,8 @@ class Pack:
     version_note: str = ""
     review_due: date | None = None
     review_note: str = ""
+    alarm_note: str = ""
+    """What the alarm says besides about a case of a team that works by this pack."""
     kind: Agreed = Agreed.JOINT
     default: str
     """The procedure meant when a request names no kind."""

@@ -89,3 +89,33 @@ def test_a_no_to_joint_work_needs_its_reasons(tmp_path: Path) -> None:
     (told,) = [each for each in world.sent() if each.code == "E06"]
     assert "it would prevent the team's own duties or functions" in " ".join(world.text_of(told.post).split()).lower()
     world.end()
+
+
+def test_an_alarm_in_custody_says_who_leads_and_the_premises_are_told(tmp_path: Path) -> None:
+    """SAF-04, SAF-05: managers are told at once with the line of the chapter (§14), and the team owes word to the
+    premises that day, chased with its manager (§5.1); an alarm about another team's case says nothing of it."""
+    text = (HERE / "directory.toml").read_text("utf-8")
+    head = "[team.learning]\n"
+    text = text.replace(head, f'{head}packs = ["care-in-custody", "*"]\n')
+    text = text.replace(
+        "[organisation.northshire]\n", '[organisation.northshire]\npacks = ["joint-working-protocol"]\n'
+    )
+    use = PackSettings(use=("joint-working-protocol", "care-in-custody"))
+    world = World(tmp_path / "home", directory=text, packs=use)
+    world.writes("t0", "register JW-1", subject="Register JW-1")
+    world.writes("s0", "register JW-2", subject="Register JW-2")
+    world.sent()
+    world.writes("t0", "Safeguarding issue in custody", subject="JW-1", at="2026-11-23 11:00")
+    world.writes("s0", "raise safeguarding", subject="JW-2", at="2026-11-23 11:05")
+    alarms = {
+        each.notice.case: " ".join(world.text_of(each.post).split()) for each in world.sent() if each.code == "E10"
+    }
+    assert "no duty to lead it (§14)" in alarms["JW-1"]
+    assert "§14" not in alarms["JW-2"]
+    (owed,) = [each for each in world.case("JW-1").duties if each.name == "tell the premises"]
+    assert owed.items == ("premises told",)
+    world.until("2026-11-23 17:00")
+    assert [(each.to, each.copy) for each in world.sent() if each.code == "E13"] == [("learning", "t1")]
+    world.writes("t0", "premises told", subject="JW-1", at="2026-11-23 17:30")
+    assert world.case("JW-1").duties == ()
+    world.end()

@@ -370,6 +370,10 @@ KINDS: dict[str, Sample] = {
         Kind.ALARM,
         ALARM | {"guessed": True, "number": 2, "next_minutes": None, "next_due": "2026-11-30T09:00:00+00:00"},
     ),
+    "E10 safeguarding, in custody": (
+        Kind.ALARM,
+        ALARM | {"notes": ["In custody the prison leads the enquiry, and the council advises (§14)."]},
+    ),
     "E10 safeguarding, on a closed case": (Kind.ALARM, ALARM | {"closed": "closed", "request": None}),
     "E10 safeguarding, once more": (Kind.ALARM, ALARM | {"again_by": "Rowan Hill"}),
     "E10 safeguarding, not proved": (
