@@ -61,6 +61,7 @@ def test_somebody_of_a_listed_domain_is_answered_once_a_day(world: World) -> Non
     [
         ("someone@elsewhere.example.net", {}),
         ("x@notriverside.example.org", {}),
+        ('"joss bellamy"@riverside.example.org', {}),
         (NEW, {"Auto_Submitted": "auto-replied"}),
         (NEW, {"List_Id": "<news.riverside.example.org>", "Precedence": "list"}),
     ],

@@ -4,6 +4,7 @@ domain who is not in the directory, and somebody listed whose letters were not p
 Anybody can forge an address: what is answered quotes nothing, and there is little of it.
 """
 
+import re
 from datetime import timedelta
 
 from bot.service.trust.unproved import asked_too_often
@@ -18,6 +19,8 @@ from protocol.ports.letters import Letter, Read
 from protocol.ports.work import Work
 
 A_DAY = timedelta(days=1)
+_PLAIN = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9.-]{1,255}")
+"""What an email can go to: an address that its writer made odd is nobody's."""
 A_DAYS_WORTH = 50
 """Answers in a day to people who are not listed, all of them together: a flood in invented names is not answered."""
 
@@ -41,7 +44,8 @@ def answer(work: Work, rules: Rules, letter: Letter, read: Read) -> Notice | Non
         name, address = sender.address, sender.address.lower()
         key, within, variant = f"not listed {address}", A_DAY, Variant.NOT_LISTED
         ours = any(each.writes_from(address) for each in rules.directory.organisations.values())
-        if not ours or work.tallied_since("not listed", at - A_DAY) >= A_DAYS_WORTH:
+        unplain = _PLAIN.fullmatch(address) is None
+        if not ours or unplain or work.tallied_since("not listed", at - A_DAY) >= A_DAYS_WORTH:
             return None
     if work.tallied_since(key, at - within):
         return None

@@ -38,7 +38,8 @@ class Part:
     place: tuple[int, ...] = ()
     """Where it stands in each of those around it, counted from 0."""
     guessed: bool = False
-    """Whether it stands behind another boundary than the one its letter names, so that clients show other words."""
+    """Whether it stands behind another boundary than the one its letter names, or is marked in two ways that differ,
+    so that clients show other words."""
 
     @property
     def shown(self) -> bool:
@@ -147,7 +148,7 @@ def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
             waiting += [
                 _Waiting(
                     fields=fields, content=content, inside=(*inside, part.content_type), place=(*one.place, number),
-                    guessed=one.guessed or guessed,
+                    guessed=part.guessed or guessed,
                 )
                 for number, (fields, content) in reversed(list(enumerate(map(split, inner))))
             ]  # fmt: skip
@@ -178,8 +179,17 @@ def _part(one: _Waiting) -> Part:
     return Part(
         headers=fields, content_type=media_type(written) or missing, params=MappingProxyType(params), inside=inside,
         body=one.content, disposition=disposition.split(";")[0].strip().lower()[:80], place=one.place,
-        guessed=one.guessed,
+        guessed=one.guessed or _in_two_ways(fields),
     )  # fmt: skip
+
+
+_MARKS = ("content-type", "content-transfer-encoding")
+
+
+def _in_two_ways(fields: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a line that says how a part is to be shown stands there twice and says two things."""
+    said = {(name, " ".join(value.lower().split())) for name, value in fields if name in _MARKS}
+    return len(said) > len({name for name, _ in said})
 
 
 def _inner(part: Part) -> tuple[list[bytes], bool]:

@@ -49,6 +49,7 @@ HIDDEN = (
     "<p style='mso-hide:all'>WORDS</p>",
     "<p style='clip:rect(0,0,0,0)'>WORDS</p>",
     "<p style='clip-path:inset(50%)'>WORDS</p>",
+    "<style>@keyframes x {to {opacity: 0}} .x {animation: x 0s forwards}</style><p class=x>WORDS</p>",
     "<p style='transform:scale(0)'>WORDS</p>",
     "<style>.x{display:none}</style><p class=x>WORDS</p>",
     "<style>#y{display:none}</style><p id=y>WORDS</p>",
@@ -326,6 +327,11 @@ def test_two_forms_of_a_letter_must_say_the_same(
         "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nThank you\r\n--b\r\n"
         "Content-Type: text/plain\r\n\r\nAccept\r\n--b--\r\n",
         "Content-Type: text/plain\r\nContent-Disposition: strange\r\n\r\nAccept\r\n",
+        "Content-Type: text/html\r\nContent-Type: text/plain\r\n\r\nAccept<!-- only if funded -->\r\n",
+        "Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\nAccept\r\n=C2=AD\r\n",
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n\r\nAccept<i hidden>not yet</i>\r\n--b--\r\n",
         "Content-Type: text/rtf\r\n\r\n{\\rtf1{\\colortbl;\\red255\\green255\\blue255;}\\cf1 Accept}\r\n",
         "Content-Type: text/html\r\n\r\n<p " + " ".join(f"a{each}" for each in range(60_000)) + ">Accept</p>\r\n",
         "Content-Type: text/html\r\n\r\n<p>Accept</p><style>" + ".a{color:red}" * 6000 + "</style>\r\n",

@@ -306,6 +306,7 @@ HIDES: Mapping[str, Callable[[Tokens], bool]] = MappingProxyType({
     "margin": _far, "margin-left": _far, "margin-top": _far, "margin-right": _far, "margin-bottom": _far,
     "clip": _anything_but("auto"),
     "clip-path": _anything_but("none"),
+    "animation": _anything_but("none"), "animation-name": _anything_but("none"),
     "mask": _anything_but("none"),
     "mask-image": _anything_but("none"),
     "filter": _anything_but("none"),
