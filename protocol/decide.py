@@ -5,6 +5,7 @@ answer it, before its intent is looked at; `DOES` names, for each intent, the fu
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from protocol.case.case import Case
@@ -25,6 +26,7 @@ from protocol.deciding import (
 from protocol.deciding.disputes import agreeing, settling
 from protocol.deciding.said import items, retracting
 from protocol.decision.decision import Decision, Draft
+from protocol.decision.need_to_know import may_know
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts
 from protocol.messages.facts import HelpFacts, OpenRequestsFacts
@@ -242,10 +244,42 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
     for something impossible; a person who writes is answered instead.
     """
     draft = Draft(case, reference, received, rules.at(received.at, received.leaves))
-    if not any(refuses(draft) for refuses in BEFORE):
-        DOES[type(received.intent)](draft, received.intent)
+    if _theirs_to_know(draft):
+        _act(draft)
+    else:
+        _as_without_record(draft)
     _no_concern_is_lost(draft)
     return draft.finish()
+
+
+def _act(draft: Draft) -> None:
+    if not any(refuses(draft) for refuses in BEFORE):
+        DOES[type(draft.received.intent)](draft, draft.received.intent)
+
+
+def _theirs_to_know(draft: Draft) -> bool:
+    """Whether whoever wrote may hear of the case. A concern of the alarm is taken from anybody, and so is what machines
+    and time say."""
+    if draft.known is None or isinstance(draft.received.intent, NOT_A_PERSON):
+        return True
+    if isinstance(draft.received.intent, RaiseFlag) and _of_an_alarm(draft):
+        return True
+    return may_know(draft.directory, draft.known, draft.received.sender)
+
+
+def _as_without_record(draft: Draft) -> None:
+    """What they say moves nothing, and they are answered as about a case that is not on record, whatever they say
+    (OWN-07). What would put one on record is answered as the question whose it is."""
+    about, intent = draft.received.about, draft.received.intent
+    named = draft.reference in about.references or not about.local_ids  # or by another's number for it
+    received = replace(draft.received, candidates=())
+    blind = Draft(None, draft.reference if named else "", received, draft.rules)
+    if named and isinstance(intent, Ask | Register):
+        registering.who_owns(blind, WhoOwns())
+    else:
+        _act(blind)
+    draft.notices += blind.notices
+    draft.reply = blind.reply
 
 
 def _no_concern_is_lost(draft: Draft) -> None:

@@ -14,7 +14,6 @@ from protocol.deciding.duties import is_light
 from protocol.deciding.ended import death as bereaved
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
-from protocol.decision.need_to_know import may_know
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts, written_by
 from protocol.directory import Level, fold
@@ -240,20 +239,8 @@ def _reasons(packs: Iterable[Pack], reason: str) -> list[str]:
 
 
 def who_owns(draft: Draft, intent: WhoOwns) -> None:
-    """Which team is responsible, since when and why; told to those involved. Others are told what they would be told
-    of a case that is not on record (OWN-07)."""
+    """Which team is responsible, since when and why."""
     del intent
-    if draft.known is not None and not may_know(draft.directory, draft.known, draft.received.sender):
-        about = draft.received.about
-        named = draft.reference in about.references or not about.local_ids
-        blind = Draft(None, draft.reference if named else "", draft.received, draft.rules)
-        if named:
-            blind.reply = blind.tell(who_owns_facts(blind), (blind.writer(),))
-        else:  # by another's number for it
-            blind.refuse(Refused(Variant.WHICH_CASE, candidates=[]))
-        draft.notices += blind.notices
-        draft.reply = blind.reply
-        return
     draft.reply = draft.tell(who_owns_facts(draft), (draft.writer(),))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.wiring.mail import wording_for
+from protocol.ports.outbox import Post
 from tests.promises.chatting import ChatWorld, listed
 from tests.promises.test_chat import OUTSIDERS, text
 from tests.promises.world import HERE, World
@@ -56,6 +57,45 @@ def test_a_bare_number_tells_them_no_more(world: World, who: str) -> None:
     """Nor does one that is close to one on record."""
     subject, said = asked(world, who, "who has 48211?")
     assert (subject, said.replace("48211", "48219")) == asked(world, who, "who has 48219?")
+
+
+SAID = [
+    "accept", "Decline. The needs are mainly physical.", "withdraw", "history {}", "open requests about {}", "close {}",
+    "What do you have on record about {}, and what was said?", "handover done", "not right", "seen",
+    "I take that back.", "Ordinary residence is in question.", "KPTWXZBH", "Both directors: it stays where it is.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["f1", MAILBOX])
+@pytest.mark.parametrize("line", SAID)
+def test_whatever_they_write_they_are_answered_as_about_no_case(world: World, who: str, line: str) -> None:
+    """An answer, a command, a question: neither whose the case is, nor that there is one."""
+    before = world.events()
+    heard = []
+    for case in ("JW-48211", "JW-99999"):
+        told = len(world.channel.posts)
+        world.writes(who, line.format(case), subject=f"[{case}] A word", answers="")
+        heard.append([_told(world, post, case) for post in world.channel.posts[told:]])
+    assert heard[0] == heard[1]
+    assert heard[0] or line == "KPTWXZBH"
+    assert world.events() == before
+
+
+@pytest.mark.parametrize("who", ["f1", MAILBOX])
+def test_whoever_asks_for_anothers_case_is_not_told_whose_it_is(world: World, who: str) -> None:
+    """They hear that there is none to show them; nothing is put on record, and nobody else is told."""
+    before, told = world.events(), len(world.channel.posts)
+    world.request(who, to="CMHT")
+    posts = world.channel.posts[told:]
+    assert [[world.rules.directory.person_at(at) or at for _, at in post.copy] for post in posts] == [[]]
+    assert all("Older" not in world.text_of(post) and "Riverside" not in world.text_of(post) for post in posts)
+    assert "that we can show you" in world.text_of(posts[0])
+    assert world.events() == before
+
+
+def _told(world: World, post: Post, case: str) -> tuple[str, str, str]:
+    to = " ".join(address for _, address in post.to)
+    return to, world.subject_of(post).replace(case, "it"), world.text_of(post).replace(case, "it")
 
 
 def test_those_who_are_involved_hear_everything(world: World) -> None:

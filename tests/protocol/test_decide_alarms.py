@@ -60,7 +60,7 @@ def test_seeing_twice_and_seeing_nothing_are_answered() -> None:
     life = held()
     assert life.says("s1", Seen()) == ["noted to s1"]
     life.says("s0", CONCERN)
-    assert life.says("r1", Seen()) == ["E03 outsider to r1"]
+    assert life.says("r1", Seen()) == ["E03 no_case to r1"]
     assert life.says("s1", Seen()) == ["noted to s1", "noted to s0"]
     assert life.says("s1", Seen()) == ["noted to s1"]
     assert life.happened == []
@@ -183,7 +183,7 @@ def test_a_flag_is_lowered_by_a_manager_of_the_responsible_team_only() -> None:
     life = held()
     life.says("s0", CONCERN)
     assert life.says("s0", LowerFlag(flag="safeguarding")) == ["E03 not_a_manager to s0"]
-    assert life.says("r1", LowerFlag(flag="safeguarding")) == ["E03 not_a_manager to r1"]
+    assert life.says("r1", LowerFlag(flag="safeguarding")) == ["E03 no_case to r1"]
     life.says("s1", LowerFlag(flag="safeguarding"))
     assert life.running() == {}
 
