@@ -3,6 +3,7 @@ a read of a case is committed before anything of it is shown."""
 
 import logging
 from dataclasses import replace
+from urllib.parse import quote
 
 from bot.pages import finding
 from bot.pages.given import Ask, Given, Parts
@@ -56,7 +57,7 @@ class Pages:
         if route.who is Who.TRIAL and self.parts.trial is None:
             return self._unknown(given, "")
         if route.who in (Who.LISTED, Who.INVOLVED) and given.person is None:
-            return Elsewhere(path=f"/sign-in?back={given.ask.path}" if route.method == "GET" else "/sign-in")
+            return Elsewhere(path=f"/sign-in?back={quote(given.ask.path)}" if route.method == "GET" else "/sign-in")
         if route.who is Who.INVOLVED:
             reference = given.ask.named["case"].upper()
             case = self._known(route, given, reference)

@@ -108,6 +108,14 @@ def test_what_identifies_a_person_is_not_looked_for_nor_shown_again(world: Pages
     assert "5919" not in seen.html
 
 
+@pytest.mark.parametrize("odd", ["%00", "%0d%0aX-Odd:%201", "%1b%5b31m", "%E2%80%AE", "..%2f..%2fetc", "%22%3E%3Cb"])
+def test_an_odd_address_leads_to_signing_in_as_any_other_does(world: Pages, odd: str) -> None:
+    """Nothing of it ends a header line, and nobody's connection is cut."""
+    seen = world.visitor("").opens(f"/case/{odd}")
+    assert (seen.status, "X-Odd" in seen.headers) == (200, False)
+    assert "/sign-in" in seen.url
+
+
 def test_a_case_is_found_as_people_type_it(world: Pages) -> None:
     """By our reference, with or without its prefix."""
     worker = world.visitor("s0")

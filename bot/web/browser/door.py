@@ -132,7 +132,7 @@ class BrowserDoor:
                 sent = _html(answer.html, headers.FROZEN, 200)
             case Elsewhere():
                 secret = self._gone(answer, secret)
-                sent = web.Response(status=303, headers={**headers.PAGE, "Location": answer.path})
+                sent = web.Response(status=303, headers={**headers.PAGE, "Location": headers.location(answer.path)})
             case Outside():
                 sent = web.Response(status=303, headers={**headers.PAGE, "Location": answer.url})
                 self._keep(sent, FLOW, answer.flow, path="/sign-in", seconds=FLOW_SECONDS)

@@ -1,6 +1,7 @@
 """Decides what a browser is told beside a page: to run nothing, to load what is ours alone, to keep nothing."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 _ALWAYS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -27,3 +28,8 @@ FROZEN: Mapping[str, str] = {
 """For an email in its frame: it runs nothing, loads nothing, and a link leads where somebody clicks."""
 ASSET: Mapping[str, str] = {**_ALWAYS, "Cache-Control": "public, max-age=31536000, immutable"}
 """For what pages load: its name holds its digest."""
+
+
+def location(path: str) -> str:
+    """A path of ours as a header may hold it: whatever was asked for, no line and no sign that ends one."""
+    return quote(path, safe="/?&=%:@,;+~#!$'()*[]")
