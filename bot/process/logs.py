@@ -13,7 +13,7 @@ from typing import TextIO
 
 from protocol.messages.guard import masked
 
-_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "seldom"}
 _ADDRESS = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+'-]{0,63}@([A-Za-z0-9.-]{1,255})")
 
 
@@ -42,11 +42,15 @@ class JsonLines(logging.Formatter):
                 frame = frame.tb_next
             if frame is not None:
                 line["where"] = f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}"
-        return json.dumps(line, ensure_ascii=False)
+        # JSON lets some controls of terminals and marks of direction stand as they are.
+        return "".join(
+            each if each.isprintable() else json.dumps(each)[1:-1] for each in json.dumps(line, ensure_ascii=False)
+        )
 
 
 class SeldomTheSame(logging.Filter):
-    """Lets the same trouble of a library through once a minute: a flood of it must not fill the disk."""
+    """Lets the same trouble of a library through once a minute, and so the same line of ours that anybody can bring
+    about (given `seldom`): a flood of it must not fill the disk."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,9 +58,10 @@ class SeldomTheSame(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is logged."""
-        if _ours(record):
+        if _ours(record) and not getattr(record, "seldom", ""):
             return True
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        error = str(getattr(record, "seldom", "")) or error
         key = (record.name, record.pathname, record.lineno, error)
         if record.created - self._last.get(key, float("-inf")) < A_MINUTE:
             return False

@@ -51,6 +51,25 @@ def test_the_same_trouble_fills_no_disk(lines: io.StringIO) -> None:
     assert len(lines.getvalue().splitlines()) == 4
 
 
+def test_what_anybody_can_bring_about_is_said_once_a_minute_for_each_reason(lines: io.StringIO) -> None:
+    """A line of ours that strangers at a door cause fills no disk either; each reason is still to be seen."""
+    for number in range(1000):
+        why = ("the token has ended", "it has no token")[number % 2]
+        logging.getLogger("holdfast.web").warning("A request was turned away.", extra={"why": why, "seldom": why})
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert sorted(line["why"] for line in found) == ["it has no token", "the token has ended"]
+    assert all("seldom" not in line for line in found)
+
+
+def test_a_line_holds_nothing_that_a_terminal_acts_on(lines: io.StringIO) -> None:
+    """Neither controls of one or two bytes nor marks that turn the direction; it is the same JSON."""
+    odd = "a\x1b[31m\x9b2J\x7f\u202e\u2028é😀"
+    logging.getLogger("holdfast.web").warning("Odd", extra={"why": odd})
+    (line,) = lines.getvalue().splitlines()
+    assert line.isprintable()
+    assert json.loads(line)["why"] == odd
+
+
 def test_a_thread_that_ends_by_an_error_prints_none_of_it(
     lines: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -123,7 +123,8 @@ class TeamsDoor:
             activity, raw = await self._lock.admit(request)
             return await self._taken(activity, raw)
         except TurnedAway as turned:
-            log.warning("A request was turned away.", extra={"status": turned.status, "why": turned.what})
+            said = {"status": turned.status, "why": turned.what}
+            log.warning("A request was turned away.", extra={**said, "seldom": f"{turned.status} {turned.what}"})
             headers = {"WWW-Authenticate": "Bearer"} if turned.status == 401 else None
             return web.Response(status=turned.status, headers=headers)
         except CannotCommit as trouble:
