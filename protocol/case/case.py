@@ -215,10 +215,13 @@ class Case:
 
     def request(self, number: int) -> Request:
         """The request of a number. Raises LedgerBroken where there is none."""
-        for request in self.requests:
-            if request.number == number:
-                return request
-        raise LedgerBroken(f"Case {self.reference} has no request {number}.")
+        if (request := self.find(number)) is None:
+            raise LedgerBroken(f"Case {self.reference} has no request {number}.")
+        return request
+
+    def find(self, number: int | None) -> Request | None:
+        """The request of a number, or None where there is none."""
+        return next((request for request in self.requests if request.number == number), None)
 
     @property
     def open_requests(self) -> tuple[Request, ...]:

@@ -177,7 +177,7 @@ def _days(leave: Leave) -> dict[str, str]:
 def undelivered(draft: Draft, intent: Undelivered) -> None:
     """A notice did not reach somebody: they are not told, which is not silence. The sender and the
     administrators learn of it, and a stand-in hears in their place."""
-    request = next((r for r in draft.case.requests if r.number == intent.request), None)
+    request = draft.case.find(intent.request)
     details = (f"{', '.join(intent.addresses)}: {intent.why}",)
     if intent.notice in _ENDS_HERE:
         if intent.notice == Kind.NOT_TOLD.value:

@@ -136,7 +136,7 @@ def _no_request(draft: Draft, intent: Answer) -> None:
     mine = _asked_of(draft)
     truth = numbered(draft, mine) if number is not None else {}
     meant = draft.received.request if number is None else number
-    hinted = next((r for r in case.requests if r.number == meant), None)
+    hinted = case.find(meant)
     if number is not None and hinted is None:
         _refuse(draft, None, intent, Refused(Variant.NO_REQUEST, **truth))
         return

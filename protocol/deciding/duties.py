@@ -234,7 +234,7 @@ def _meant(draft: Draft, mine: Ticked) -> Ticked | None:
 
 def _request_of(draft: Draft, owed: OpenDuty) -> Request | None:
     """The request that a duty came from, or None for one of the case."""
-    return next((each for each in draft.case.requests if each.number == owed.duty.request), None)
+    return draft.case.find(owed.duty.request)
 
 
 def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def meant_of(draft: Draft, requests: list[Request]) -> list[Request]:
     one is never taken for another, save where that has ended and the same was asked of the same team again."""
     if draft.received.about.request is not None:
         return [r for r in requests if r.number == draft.received.about.request]
-    hinted = next((r for r in draft.case.requests if r.number == draft.received.request), None)
+    hinted = draft.case.find(draft.received.request)
     if hinted is None:
         return requests
     same = (hinted.to_team, hinted.procedure)
@@ -28,7 +28,7 @@ def refused_by_number(draft: Draft, words: str = "") -> bool:
     number = draft.received.about.request
     if number is None:
         return False
-    named = next((r for r in draft.case.requests if r.number == number), None)
+    named = draft.case.find(number)
     if named is not None and named.state.open:
         return False
     mine = [r for r in draft.case.open_requests if any(map(draft.speaks_for, (r.from_team, r.to_team)))]

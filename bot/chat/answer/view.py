@@ -62,7 +62,7 @@ def outcome(given: ChatRequest, case: Case, request: Request) -> Outcome:
 
 def request_of(case: Case | None, number: int | None) -> Request | None:
     """A request by its number, or None."""
-    return next((r for r in case.requests if r.number == number), None) if case else None
+    return case.find(number) if case else None
 
 
 def _asked(given: ChatRequest, case: Case, request: Request) -> Told:

@@ -104,4 +104,4 @@ def _named(viewer: Person | None) -> Mapping[str, Any]:
 
 
 def _request(case: Case | None, number: int | None) -> Request | None:
-    return next((each for each in case.requests if each.number == number), None) if case else None
+    return case.find(number) if case else None
