@@ -19,6 +19,7 @@ from protocol.messages.facts import Noted, NotedFacts, NotToldFacts
 from protocol.messages.intents import Away, BackAtWork, Leave, OnLeave, Undelivered
 from protocol.messages.notices import Kind, Recipient
 from protocol.messages.refusals import Refused, Variant
+from protocol.pack.procedures import rung_of
 
 _ENDS_HERE = frozenset({Kind.NOT_TOLD.value, Kind.ADMINISTRATOR.value})
 """Notices about trouble: when one of these bounces, only the administrators are left to tell."""
@@ -64,7 +65,7 @@ def _tell_instead(draft: Draft, request: Request, person: Person, failed: frozen
     number = request.rung
     if request.missing:
         ladder, number = OfInformation(request=request.number), request.information_rung
-    rung = next((each for each in rungs_of(draft, request, ladder) if each.number == number), None)
+    rung = rung_of(rungs_of(draft, request, ladder), number)
     if rung is None:
         return
     people = draft.directory.people

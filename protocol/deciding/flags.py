@@ -27,7 +27,7 @@ from protocol.messages.facts import AlarmFacts, FlagFacts, Noted, NotedFacts
 from protocol.messages.intents import Ask, LowerFlag, Nothing, RaiseFlag, Seen
 from protocol.messages.notices import Kind, Recipient
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Flag
+from protocol.pack.procedures import Flag, rung_of
 from protocol.violations import CalendarRunsOut
 
 
@@ -220,7 +220,7 @@ def reach_alarm_rung(
     draft: Draft, flag: Flag, number: int, *, request: Request | None = None, during: Pass | None = None
 ) -> None:
     """A rung of a flag's own ladder: told at any hour (A27)."""
-    rung = next((each for each in flag.rungs if each.number == number), None)
+    rung = rung_of(flag.rungs, number)
     raised = draft.case.flag(flag.name)
     if raised is None:
         return
@@ -248,7 +248,7 @@ def reach_alarm_rung(
         return
     beneath = [n for n, _ in during.missed.get(ladder, [])] if during else []
     copy = draft.people(about, *(name for each in flag.rungs if each.number in beneath for name in each.tell))
-    after = next((each for each in flag.rungs if each.number == number + 1), None)
+    after = rung_of(flag.rungs, number + 1)
     tell_alarm(
         draft, draft.case.flag(flag.name) or raised, about, told, copy, number=number, clause=rung.clause,
         next_minutes=minutes(after.after) if after else None,

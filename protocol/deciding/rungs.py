@@ -21,7 +21,7 @@ from protocol.decision.decision import Draft
 from protocol.decision.telling import history_facts, person_name
 from protocol.messages.facts import RungFacts
 from protocol.messages.notices import Recipient
-from protocol.pack.procedures import Form, Rung
+from protocol.pack.procedures import Form, Rung, rung_of
 from protocol.violations import CalendarRunsOut
 
 
@@ -64,7 +64,7 @@ def reach_rung(
     rungs = rungs_of(draft, request, ladder)
     if rungs and number > rungs[-1].number:  # the ladder has been cut short since: its top is asked again
         rungs = (*rungs, replace(rungs[-1], number=number))
-    rung = next((each for each in rungs if each.number == number), None)
+    rung = rung_of(rungs, number)
     if rung is None:
         _off_the_ladder(draft, request, ladder)
         return
@@ -143,7 +143,7 @@ def tell_rung(
     beneath = [each for each in rungs if each.number in (lower or [])]
     copy = draft.copies(request, *rung.copy, *(name for each in beneath for name in (*each.tell, *each.copy)))
     copy = copy if copies else ()
-    above = next((each for each in rungs if each.number == rung.number + 1), None)
+    above = rung_of(rungs, rung.number + 1)
     signed = request.signatures[-1] if request.signatures else None
     keeps = draft.directory.people.get(draft.directory.teams[draft.case.owner].manager or "")
     here = keeps is not None and any(each.person == keeps.key for each in (*told, *copy))

@@ -20,7 +20,7 @@ from protocol.case.timers import (
     RungUndated,
     Timer,
 )
-from protocol.pack.procedures import Answer, Duty, Information, Remind, Rung
+from protocol.pack.procedures import Answer, Duty, Information, Remind, Rung, rung_of
 
 _WEEKDAYS = {name: day for day, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday"))}
 
@@ -57,10 +57,10 @@ def information_timer(number: int, information: Information, start: datetime, ca
 
 def next_rung(ladder: Ladder, rungs: tuple[Rung, ...], reached: int, due: datetime, calendar: Calendar) -> Timer | None:
     """The timer of the rung after the one reached at `due`; or of its repetition at the top."""
-    following = next((rung for rung in rungs if rung.number == reached + 1), None)
+    following = rung_of(rungs, reached + 1)
     if following is not None:
         return Timer(name=RungDue(ladder=ladder, rung=following.number), due=calendar.reckon(due, following.after).due)
-    top = next((rung for rung in rungs if rung.number == reached), None)
+    top = rung_of(rungs, reached)
     if top is not None and top.repeat:
         return Timer(name=RungRepeats(ladder=ladder, rung=reached), due=_repeat_at(top.repeat, due, calendar))
     return None

@@ -5,7 +5,7 @@ Who is told is named by role: `from.` or `to.` or `owner.`, then `sender` (who a
 (who was asked), `mailbox`, or `level1` to `level4`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from difflib import SequenceMatcher
@@ -101,6 +101,11 @@ class Rung:
     """True where the source gives no number and this one is a local setting."""
     note: str = ""
     """A sentence of the pack's own for those whom it tells."""
+
+
+def rung_of(rungs: Sequence[Rung], number: int) -> Rung | None:
+    """The rung of a number, or None past the top of its ladder."""
+    return next((rung for rung in rungs if rung.number == number), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +275,7 @@ class Procedure:
 
     def rung(self, number: int) -> Rung | None:
         """The rung of a number, or None past the top."""
-        return next((rung for rung in self.rungs if rung.number == number), None)
+        return rung_of(self.rungs, number)
 
 
 @dataclass(frozen=True, kw_only=True)
