@@ -70,13 +70,14 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     if accepting is not None and not yes and accepting in below:
         return _answer(Reading.UNCLEAR, (accepting,), "it stands below a quotation, so it is not clear who wrote it")
     rest = (*rest, *rest_of(below, known))
+    rest = tuple(
+        unit
+        for unit in rest
+        if unit == accepting or does(plainly[unit], asks=asks(unit), on=known.on, names=known.names) != NOTHING
+    )
     if yes:
-        rest = tuple(
-            unit
-            for unit in rest
-            if does(plainly[unit], asks=asks(unit), on=known.on, names=known.names) != NOTHING
-            and not (unit == above[-1] and unit not in yes and signed(unit.words, ""))
-        )
+        last = above[-1]
+        rest = tuple(unit for unit in rest if unit != last or unit in yes or not signed(unit.words, ""))
     if yes and not rest:
         if problem := _signature_speaks(new.signature, known):
             return _answer(Reading.UNCLEAR, (yes[0],), problem)

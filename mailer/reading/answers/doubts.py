@@ -143,8 +143,8 @@ _QUESTIONS = any_of("""
     where, why, which, how, any
 """)
 _ASKED = any_of("""
-    we, you, u, i, the, this, that, it, they, he, she, there, is, are, will, would, do, does, if, TEAM, anyone, to, about
-    many, much, long
+    we, you, u, i, the, this, that, it, they, he, she, there, is, are, will, would, do, does, if, TEAM, anyone, to
+    about, many, much, long
 """)
 _ASKS = re.compile(rf"^(?:{_BEFORE_A_QUESTION} )*{_QUESTIONS} {_ASKED}\b")
 

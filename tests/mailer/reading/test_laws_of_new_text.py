@@ -1,11 +1,15 @@
 """What is put round an answer never makes one, and what changes nothing may as well not be there."""
 
+import re
 from collections.abc import Callable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailer.reading.newtext.newtext import new_text
+from mailer.reading.sentences.clauses.asides import ASIDES
+from mailer.reading.sentences.clauses.frames import HARMLESS
+from mailer.reading.sentences.clauses.parsing import NOTHING, does
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Reading
 from protocol.ports.letters import Read
@@ -60,3 +64,39 @@ def test_what_is_set_aside_may_as_well_not_be_there(
     with_it, without = (reply("\n\n".join(filter(None, each))) for each in ((above, said, below), (said,)))
     if reading(with_it) in (Reading.PLAIN_ACCEPT, Reading.DECLINE):
         assert reading(with_it) is reading(without)
+
+
+_TOKENS = re.compile(r"[A-Z]{2}")
+YESES = ("Accept", "We accept this case.", "Yes, we accept JW-48211")
+NOES = ("Decline, out of area.", "We do not accept.")
+OTHER = (
+    "Accept if she agrees.",
+    "Accept for the assessment.",
+    "We might accept.",
+    "Can we accept?",
+    "Lee says accept.",
+)
+HARMLESS_SENTENCES = tuple(
+    dict.fromkeys(
+        f"{each[0].upper()}{each[1:]}."
+        for each in (*(frame.example for frame in HARMLESS), *(example for _, example, _ in ASIDES))
+        if not _TOKENS.search(each) and does(each, asks=False) == NOTHING
+    )
+)
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(
+    said=st.sampled_from([*YESES, *NOES, *OTHER]),
+    beside=st.lists(st.sampled_from(HARMLESS_SENTENCES), min_size=1, max_size=4, unique=True),
+    first=st.integers(0, 4),
+    gone=st.integers(0, 3),
+)
+def test_a_harmless_sentence_may_as_well_not_be_there(
+    reply: Callable[..., Read], said: str, beside: list[str], first: int, gone: int
+) -> None:
+    """Deleting any sentence that changes nothing leaves the reading as it was, whatever it stood beside."""
+    every = [*beside[:first], said, *beside[first:]]
+    fewer = list(every)
+    fewer.remove(beside[gone % len(beside)])
+    assert reading(reply("\n".join(every))) is reading(reply("\n".join(fewer))), every
