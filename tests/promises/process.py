@@ -79,6 +79,14 @@ class Process:
         """SIGKILL. Harmless for one that is dead already."""
         self._it.kill()
 
+    def pause(self) -> None:
+        """Have it do nothing until it is to go on: what it has in hand stays there."""
+        self._it.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Have it go on from there."""
+        self._it.send_signal(signal.SIGCONT)
+
     def lives_for(self, seconds: float) -> bool:
         """Whether it is still alive after so long; returns at once where it dies before."""
         try:
