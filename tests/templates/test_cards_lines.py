@@ -58,7 +58,7 @@ MEANS = {
     "accept": Reading.PLAIN_ACCEPT, "decline": Reading.DECLINE, "withdraw": intents.Withdraw, "stays": intents.Stays,
     "seen": intents.Seen, "escalate": intents.Escalate, "determined": intents.Determine, "not": intents.NotRight,
     "JW-48211": (intents.Supply, intents.Done), "remove": intents.LowerFlag,
-    "resolved": intents.Agree, "close:": intents.Close,
+    "resolved": intents.Agree, "close:": intents.Close, "kind": intents.Say,
 }  # fmt: skip
 
 

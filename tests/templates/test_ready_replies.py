@@ -55,6 +55,7 @@ MEANS: dict[str, type[Intent] | Reading] = {
     "lower": intents.LowerFlag,
     "escalate": intents.Escalate,
     "help": intents.Help,
+    "kind of help": intents.Say,
 }
 
 
