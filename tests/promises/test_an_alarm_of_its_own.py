@@ -58,3 +58,12 @@ def test_somebody_who_was_told_stops_it_and_a_manager_lowers_it_by_its_name(alon
     assert (raised.flag, raised.acknowledged_by) == ("fire-risk", "s1")
     alone.writes("s1", "remove the fire risk flag", subject="JW-48211", at="2026-11-27 11:00")
     assert alone.case().flags == ()
+
+
+@pytest.mark.parametrize(("line", "raised"), [("Fire risk: yes", True), ("Fire risk: no", False)])
+def test_the_line_of_a_request_bears_its_name(alone: World, line: str, raised: bool) -> None:
+    """“Fire risk: yes” is to that pack what “Safeguarding: yes” is to the first."""
+    asked = f"Case: JW-48211\nTo: CMHT\nKind: move on\nReason: needs found\nRecord: LAS, note\n{line}"
+    alone.writes("s0", asked, subject="A request", at="2026-11-23 10:15")
+    assert ("E10" in {each.code for each in alone.sent()}) is raised
+    assert [flag.flag for flag in alone.case().flags if flag.flag == "fire-risk"] == (["fire-risk"] if raised else [])

@@ -102,7 +102,7 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     if (leave := read_leave(sentences, heard.known, heard.known.on)) is not None:
         return leave
     lines = stated(text, words, heard.known.on)
-    found = labels(lines.rest)
+    found = labels(lines.rest, words.alarm_names)
     if is_labelled(found):
         ask = labelled(found, words, heard.around)
         return replace(ask, items=lines.items), _cut(text)

@@ -127,6 +127,11 @@ class Vocabulary:
         return Concerns(words) if words else None
 
     @cached_property
+    def alarm_names(self) -> frozenset[str]:
+        """What a line of a request may begin with that says whether there is a concern, folded."""
+        return frozenset(fold(name) for flag in self.alarms.values() for name in (flag.label, flag.title))
+
+    @cached_property
     def alarms(self) -> Mapping[str, Flag]:
         """The flags that are the alarm of a pack, by name, those of the writer's own packs first."""
         return {flag.name: flag for pack in (*self.packs, *self.others) if (flag := pack.alarm)}

@@ -1,7 +1,7 @@
 """Decides what a request in labelled lines asks, in any order; natural.py reads one in sentences."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailer.reading.intents.requests.guessing import guess
@@ -56,19 +56,28 @@ class Around:
         return self.concern in (Concern.MENTIONED, Concern.REPORTED)
 
 
-def labels(text: str) -> Mapping[str, str]:
-    """The labelled lines of a text by their usual name, first of each; values as written."""
+def labels(text: str, alarms: Container[str] = ()) -> Mapping[str, str]:
+    """The labelled lines of a text by their usual name, first of each; values as written. `alarms` are the folded
+    names of the alarm, in the words of the packs: a line that begins with one says whether there is a concern."""
     found: dict[str, str] = {}
     last = ""
     for line in paired(text.split("\n")[:300]):
         if match := _LABELLED.match(line):
             last = _LABELS[" ".join(match[1].lower().split())]
             found.setdefault(last, match[2].strip(" \t*_"))
+        elif alarms and (value := _of_an_alarm(line, alarms)) is not None:
+            last = "concern"
+            found.setdefault(last, value)
         elif last and (not line.strip() or _SIGNS_OFF.match(line)):
             last = ""
         elif last in ("reason", "record") and len(found[last]) < 400:
             found[last] = f"{found[last]} {line.strip()}".strip()
     return found
+
+
+def _of_an_alarm(line: str, alarms: Container[str]) -> str | None:
+    name, colon, value = line.partition(":")
+    return value.strip(" \t*_")[:300] if colon and fold(name.strip(" \t>*_•·-–")) in alarms else None
 
 
 def paired(lines: list[str]) -> Iterator[str]:

@@ -57,7 +57,7 @@ _KINDS = (
 def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabulary, around: Around) -> Ask:
     """A request in ordinary sentences, with whatever labelled lines stand among them. `asked` is what `whom` gave."""
     to_team = asked.team
-    found = labels(text)
+    found = labels(text, words.alarm_names)
     concern, guessed, left_open = on_concern(found.get("concern"), words, around)
     where = found.get("record") or _where(text)
     items = supplied(where)
