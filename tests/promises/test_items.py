@@ -94,6 +94,20 @@ def test_each_side_says_its_own_and_an_outsider_nothing(asked: World) -> None:
     assert [(each.team, each.value) for each in asked.case().items] == [("older-people", "s2"), ("cmht", "r2")]
 
 
+def test_to_an_organisation_without_a_part_in_it_there_is_no_such_case(tmp_path: Path) -> None:
+    """Neither who is on it nor that it is on record (docs/security.md)."""
+    text = (HERE / "directory.toml").read_text("utf-8")
+    world = World(tmp_path, directory=text)
+    world.request(to="Learning Disability Team")
+    world.sent()
+    for case in ("JW-48211", "JW-99999"):
+        world.writes("r0", "Decision maker: Rafi Two", subject=case, at="2026-11-23 11:00")
+    real, none = world.sent()
+    assert (real.to, real.notice.facts["variant"]) == ("r0", "no_case")
+    assert world.text_of(real.post).replace("JW-48211", "JW-99999") == world.text_of(none.post)
+    world.end()
+
+
 def test_the_latest_counts_and_may_be_taken_back(asked: World) -> None:
     """By the team that said it, from then on; the record keeps all of it."""
     asked.writes("s0", "Why this team: skills", subject="JW-48211", at="2026-11-23 11:00")
