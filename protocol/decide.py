@@ -259,10 +259,13 @@ def _act(draft: Draft) -> None:
 
 def _theirs_to_know(draft: Draft) -> bool:
     """Whether whoever wrote may hear of the case. A concern of the alarm is taken from anybody, and so is what machines
-    and time say."""
-    if draft.known is None or isinstance(draft.received.intent, NOT_A_PERSON):
+    and time say; and a closed case comes back with whoever got the new referral."""
+    intent = draft.received.intent
+    if draft.known is None or isinstance(intent, NOT_A_PERSON):
         return True
-    if isinstance(draft.received.intent, RaiseFlag) and _of_an_alarm(draft):
+    if isinstance(intent, RaiseFlag) and _of_an_alarm(draft):
+        return True
+    if isinstance(intent, Ask | Register) and not draft.known.open:
         return True
     return may_know(draft.directory, draft.known, draft.received.sender)
 

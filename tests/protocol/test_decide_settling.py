@@ -372,6 +372,15 @@ def test_a_closed_case_comes_back_to_the_team_that_got_the_new_referral() -> Non
     assert (life.owner, life.case.open, life.case.reported) == ("learning", True, ())
 
 
+def test_a_closed_case_comes_back_to_another_organisation_too() -> None:
+    """Though it was none of theirs before: somebody has come to them now."""
+    life = Life()
+    by_hand(life, Register(team="older-people"))
+    life.says("s0", Close(reason="need ended"))
+    assert life.says("r0", Register(team="cmht")) == ["noted to r0 cc cmht"]
+    assert life.owner == "cmht"
+
+
 def test_a_request_on_a_closed_case_brings_it_back_on_the_senders_word() -> None:
     """The team that asks has it, whoever had it before."""
     life = Life()
