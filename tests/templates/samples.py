@@ -563,6 +563,17 @@ KINDS: dict[str, Sample] = {
         Kind.NOT_RECORDED,
         CASELESS | {"variant": "not_proved", "words": "", "why": "nobody signed in", "code": "", "says": "leave"},
     ),
+    "E03 unknown team, named and not surely asked": (
+        Kind.NOT_RECORDED,
+        CASELESS
+        | {
+            "variant": "unknown_team",
+            "words": "",
+            "named": "Westmere CMHT",
+            "near": ["Westmere CMHT"],
+            "understood": [["Case", "JW-48211"]],
+        },
+    ),
     "E03 thanks for nothing": (Kind.NOT_RECORDED, {"variant": "thanks", "words": "", "request": None}),
     "E03 asker after the deadline": (
         Kind.NOT_RECORDED,

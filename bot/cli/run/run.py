@@ -30,6 +30,7 @@ from bot.wiring.run import run as run_until_stopped
 from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
 from store import used_procedures, used_teams
+from templates.words.written import counted
 
 log = logging.getLogger("holdfast")
 
@@ -161,7 +162,8 @@ def check(
         if not json:
             for problem in problems:
                 typer.echo(str(problem))
-            typer.echo(f"{errors} errors, {len(problems) - errors} warnings. Holdfast {VERSION}.")
+            found = f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+            typer.echo(f"{found}. Holdfast {VERSION}.")
         elif not live or errors:
             as_json({"problems": plain, "live": []} if live else plain)
         failed = errors > 0
