@@ -7,6 +7,7 @@ needs a date, an address or a time, and it ends where the old letter begins.
 import re
 from collections.abc import Sequence
 
+from mailer.reading.mime.caseless import Caseless
 from mailer.reading.sentences.clauses.habitwords import DAYS, MONTHS, SPEAKS
 
 MOST_LINES, MOST_LETTERS = 4, 420
@@ -19,14 +20,13 @@ _VERB = (
     r"|skrifaði|je oseba|idatzi du|ayaa qoray|qoray|aliandika|đã viết|έγραψε|şunu yazdı|yazdı|写道|寫道"
     r"|のメッセージ|작성|님이 작성하였습니다)"
 )
-_OPENS = re.compile(
+_OPENS = Caseless(
     r"^[\s<>*_-]*+(?:(?:on|at|in message|air|ar(?: ddydd| an)?|dydd|le|am|el|il|op|em|den|på|dne|dňa|dnia|w dniu|vào"
     r"|în data de)\s"
     r"|(?:(?:mon|tue|wed|thu|fri|sat|sun|man|tir|ons|tor|tors|fre|lør|søn|lör|sön|mån|tis|ma|di|wo|do|vr|za|zo"
     r"|lun|mar|mer|mié|jue|jeu|ven|vie|sam|sáb|dim|dom|seg|ter|qua|qui|sex|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник"
     r"|среда|четверг|пятница|суббота|воскресенье|llun|maw|mer|iau|gwe|sad|sul|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s++)?"
     r"\d|在\s)",
-    re.I,
 )
 _SAYS_ON = re.compile(r"^[\s<>*_-]*(?:on|at|le|am|el|il|op|em|den|på)\s", re.I)
 _ENDS = re.compile(rf"(?<!\w){_VERB}\s*+(?:[:：](?:\s*+-{{2,}}+)?|-{{2,}}+)[\s*>]*+$", re.I)
@@ -98,7 +98,7 @@ def attribution(lines: Sequence[str], at: int) -> tuple[int, bool] | None:  # no
         return at + 1, True
     if (found := _in_any_language(lines, at)) is not None:
         return found, True
-    if not _OPENS.match(first):
+    if not _OPENS.begins(first):
         return None
     joined = ""
     for end in range(at, min(at + MOST_LINES, len(lines))):

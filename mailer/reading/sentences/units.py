@@ -43,6 +43,11 @@ _SHORT = 200
 
 
 def _folded(words: str) -> str:
+    if words.isascii():  # of which all but one quotation mark, two smiles and the marks of emphasis stay
+        text = words.replace("`", "'")
+        text = _SMILES.sub(" ", text) if ")" in text else text
+        text = _EMPHASIS.sub("", text) if "*" in text or "_" in text or "~" in text else text
+        return " ".join(text.lower().split()).strip(" .,;:!\"'")
     text = unicodedata.normalize("NFKC", words).translate(_QUOTES).translate(_DASHES)
     text = _EMPHASIS.sub("", _SMILES.sub(" ", text)).casefold()
     return " ".join(text.split()).strip(" .,;:!\"'")
