@@ -2,8 +2,8 @@
 
 A server (`server.py`) imports it once for each process that runs tests; every program is a fork of the server: a
 real process with its own folder, environment and streams, that can be sent signals and killed. How a program is
-started by an operating system is for other tests: `bot/test_wheel.py` and the README's walk, and `mailer/apart` for
-the processes that read letters.
+started by an operating system is for other tests: `bot/test_wheel.py`, the trial that a real chat client talks to, and
+`mailer/apart` for the processes that read letters.
 """
 
 import atexit
