@@ -142,7 +142,7 @@ def test_time_goes_on_while_the_mail_server_hangs(world: ConnectedWorld) -> None
 
 def test_an_unread_mailbox_is_told_in_chat_while_the_mail_server_hangs(world: ConnectedWorld, mailbox: Mailbox) -> None:
     """It is the same server, and nothing leaves by it: the administrators hear of it in chat, in its time."""
-    told = told_in_chat(world, "A mailbox has not been read for 15 minutes.", ADMINISTRATOR)
+    told = told_in_chat(world, "a mailbox has not been read for 15 minutes.", ADMINISTRATOR)
     server = hang(world)
     with running(world, server):
         world.clock.turn_to(local("2026-11-25 17:00:01"))

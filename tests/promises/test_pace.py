@@ -312,7 +312,7 @@ def test_the_news_of_a_mailbox_that_fails_goes_another_way_too(tmp_path: Path) -
     world.channel.send = _away  # type: ignore[method-assign]  # the same server is away
     minutes(world, 17)
     (said,) = [each for each in world.chat.said if each.conversation.user == ADMINISTRATOR]
-    assert "A mailbox has not been read for 15 minutes." in said.card.text
+    assert "a mailbox has not been read for 15 minutes." in said.card.text
     assert world.store.outbox.waiting()[0] == 1, "the email is tried again"
     world.end()
 
