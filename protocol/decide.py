@@ -244,17 +244,14 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
     for something impossible; a person who writes is answered instead.
     """
     draft = Draft(case, reference, received, rules.at(received.at, received.leaves))
-    if _theirs_to_know(draft):
-        _act(draft)
-    else:
-        _as_without_record(draft)
+    seen = draft if _theirs_to_know(draft) else _as_without_record(draft)
+    if not any(refuses(seen) for refuses in BEFORE):
+        DOES[type(seen.received.intent)](seen, seen.received.intent)
+    if seen is not draft:
+        draft.notices += seen.notices
+        draft.reply = seen.reply
     _no_concern_is_lost(draft)
     return draft.finish()
-
-
-def _act(draft: Draft) -> None:
-    if not any(refuses(draft) for refuses in BEFORE):
-        DOES[type(draft.received.intent)](draft, draft.received.intent)
 
 
 def _theirs_to_know(draft: Draft) -> bool:
@@ -270,19 +267,14 @@ def _theirs_to_know(draft: Draft) -> bool:
     return may_know(draft.directory, draft.known, draft.received.sender)
 
 
-def _as_without_record(draft: Draft) -> None:
-    """What they say moves nothing, and they are answered as about a case that is not on record, whatever they say
-    (OWN-07). What would put one on record is answered as the question whose it is."""
+def _as_without_record(draft: Draft) -> Draft:
+    """The case as whoever may not hear of it sees it: not on record, whatever they say (OWN-07). What would put one on
+    record is answered as the question whose it is."""
     about, intent = draft.received.about, draft.received.intent
     named = draft.reference in about.references or not about.local_ids  # or by another's number for it
-    received = replace(draft.received, candidates=())
-    blind = Draft(None, draft.reference if named else "", received, draft.rules)
-    if named and isinstance(intent, Ask | Register):
-        registering.who_owns(blind, WhoOwns())
-    else:
-        _act(blind)
-    draft.notices += blind.notices
-    draft.reply = blind.reply
+    asks = named and isinstance(intent, Ask | Register)
+    received = replace(draft.received, candidates=(), intent=WhoOwns() if asks else intent)
+    return Draft(None, draft.reference if named else "", received, draft.rules)
 
 
 def _no_concern_is_lost(draft: Draft) -> None:

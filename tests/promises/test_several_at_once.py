@@ -92,12 +92,13 @@ def test_one_word_more_moves_none(world: World, text: str) -> None:
 
 
 def test_a_case_of_another_team_is_refused_by_itself(world: World) -> None:
-    """The one that is theirs moves; about the other they are told that it does not."""
+    """The one that is theirs moves; of the other, which is no business of theirs, they hear as of one that is not on
+    record (OWN-07)."""
     world.request(case="JW-50009", to="Learning Disability Team", at="2026-11-23 10:40")
     world.writes("r1", "accept JW-50001 and JW-50009", subject="Accept", at="2026-11-23 11:00")
     assert (world.owner("JW-50001"), world.owner("JW-50009")) == ("cmht", "older-people")
     refused = [each for each in world.sent() if each.code == "E03"]
-    assert {each.notice.case for each in refused} == {"JW-50009"}
+    assert {(each.notice.facts["variant"], each.notice.facts["words"]) for each in refused} == {("no_case", "JW-50009")}
     assert "r1" in {each.to for each in refused}
 
 

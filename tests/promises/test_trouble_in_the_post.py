@@ -147,10 +147,10 @@ def test_an_email_that_we_cannot_write_keeps_no_other_waiting(world: Relayed, mo
     """Those behind it in the queue leave at once; it is tried three times, and then the administrators
     are told which case it was about, once."""
 
-    def broken(post: Post, *, address: str, service: str) -> Wording:
+    def broken(post: Post, **where: str) -> Wording:
         if any(told.notice.case == "JW-48211" and told.notice.kind is Kind.PLEASE_ANSWER for told in post.notices):
             raise KeyError("a fault of ours")
-        return render(post, address=address, service=service)
+        return render(post, **where)
 
     monkeypatch.setattr(mail, "render", broken)
     world.sink.answers["MAIL"] = "close"
@@ -174,11 +174,11 @@ def test_a_notice_that_we_cannot_write_takes_no_other_with_it(world: Relayed, mo
     administrators hear of the one that cannot be written, and of no other."""
     combined: list[int] = []
 
-    def broken(post: Post, *, address: str, service: str) -> Wording:
+    def broken(post: Post, **where: str) -> Wording:
         combined.append(len(post.notices))
         if any(told.notice.case == "JW-48211" and told.notice.kind is Kind.RUNG for told in post.notices):
             raise KeyError("a fault of ours")
-        return render(post, address=address, service=service)
+        return render(post, **where)
 
     for case in ("JW-48211", "JW-48212", "JW-48213"):
         world.request(case=case)

@@ -79,7 +79,7 @@ def packed(files: dict[str, bytes]) -> bytes:
 def sums(files: dict[str, bytes]) -> str:
     """Every file is listed with its digest, and no other is there."""
     listed = {}
-    for line in text(files, SUMS).splitlines():
+    for line in text(files, SUMS).split("\n")[:-1]:
         known, _, name = line.partition("  ")
         listed[name] = known
     for name in sorted(listed.keys() | files.keys() - {SUMS}):
@@ -89,6 +89,8 @@ def sums(files: dict[str, bytes]) -> str:
             raise ChangedError(f"{name} was not packed with the rest.")
         if digest(files[name]) != listed[name]:
             raise ChangedError(f"{name} has been changed since it was packed.")
+    if text(files, SUMS) != "".join(f"{listed[name]}  {name}\n" for name in sorted(listed)):
+        raise ChangedError(f"{SUMS} has been changed since it was packed.")
     return f"Each of the {len(listed)} files is as it was packed, and none is missing or added."
 
 
