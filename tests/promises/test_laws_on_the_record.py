@@ -23,6 +23,8 @@ NAMES = {"older-people": "Older People North", "cmht": "CMHT", "learning": "Lear
 LINES = {"older-people": "s1 s2 s3 s4", "cmht": "r1 r2 r3 r4", "learning": "t1 s2 s3 s4"}
 """Who manages each team, and so may accept for it."""
 MOVES = {"transfer": True, "dispute": False, "additional referral": False}
+BESIDE = ("dispute",)
+"""What a team may also ask that is not responsible, and was asked about the case or asks about it (10.1)."""
 CASES = ("JW-10001", "JW-10002")
 WRITERS = ("s0", "s1", "s2", "r0", "r1", "r3", "t0", "t1")
 BACK = st.sampled_from([0, 0, 1, 2, 4])
@@ -39,6 +41,7 @@ class Asked:
     to: str
     kind: str
     open: bool = True
+    accepted: bool = False
     stays: set[str] = field(default_factory=set)
 
 
@@ -64,6 +67,10 @@ class Model:
         self.owners.append((at, team))
         for each in self.asked:
             each.open = each.open and each.home == team
+
+    def has_part(self, team: str) -> bool:
+        """Whether a team was asked, or asks, in a request that is open or was accepted."""
+        return any(team in (each.home, each.to) for each in self.asked if each.open or each.accepted)
 
     def meant(self, mine: list[Asked], number: int | None) -> list[Asked]:
         """What a reply means: what it replies to, or the same asked again; all of it where it replies to none."""
@@ -133,7 +140,7 @@ class RecordMachine(RuleBasedStateMachine):
         body = f"Case: {case}\r\nTo: {NAMES[to]}\r\nKind: {kind}\r\nReason: Needs\r\nSafeguarding: no\r\n{record}"
         self.write(who, case, body, subject=f"Request about {case}")
         same = [e for e in model.open if e.to == to and (e.kind == kind or (MOVES[e.kind] and MOVES[kind]))]
-        if model.owner not in {None, team} or to == team or same:
+        if not (model.owner in {None, team} or (kind in BESIDE and model.has_part(team))) or to == team or same:
             return
         if model.owner is None:
             model.owners.append((now, team))
@@ -153,7 +160,7 @@ class RecordMachine(RuleBasedStateMachine):
         number = self.reply(who, case, "accept", back)
         mine = model.meant([each for each in model.open if speaks_for(who, each.to)], number)
         if len(mine) == 1 and who in LINES[mine[0].to].split() and who != mine[0].sender:
-            mine[0].open = False
+            mine[0].open, mine[0].accepted = False, True
             if MOVES[mine[0].kind]:
                 model.move(mine[0].to, now)
 
