@@ -1,5 +1,6 @@
 """A line typed in chat says what a letter with the same words says."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -93,12 +94,17 @@ def test_any_words_read_as_in_a_letter(
         alike(read, line(" ".join(words)))
 
 
+ANSWERS = re.compile(r"accept|agree|declin|refus|reject|derbyn|gwrthod|\b(?:yes|yep|no|nope)\b", re.I)
+"""Words of an answer: the library draws them from our own source too."""
+
+
 @given(text=st.text())
 def test_any_text_gives_something_received(line: Callable[..., Received], text: str) -> None:
     """No text raises, and none that somebody merely bangs on the keys is a yes or a no."""
     received = line(text)
     assert (received.message_id, received.sender) == ("teams:19:x:1", PRIYA)
-    assert getattr(received.intent, "reading", None) not in (Reading.PLAIN_ACCEPT, Reading.DECLINE)
+    if not ANSWERS.search(text):
+        assert getattr(received.intent, "reading", None) not in (Reading.PLAIN_ACCEPT, Reading.DECLINE)
 
 
 @pytest.mark.parametrize("text", ["", "\u200b", "\ud800", "\x00", "=?utf-8?b?QWNjZXB0?=", "a" * 200_000])

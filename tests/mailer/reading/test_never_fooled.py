@@ -85,6 +85,13 @@ def test_an_acceptance_with_anything_unknown_beside_it_is_not_plain(reply: Calla
     assert not _plain(read)
 
 
+@pytest.mark.parametrize("more", ["the move might be delayed", "we might be", "banana might be", "that might be it"])
+def test_what_might_be_is_no_line_of_a_mail_system(reply: Callable[..., Read], more: str) -> None:
+    """Words that a banner has as well leave a yes open where nothing else of a banner stands there."""
+    assert not _plain(reply(f"Accept\n\n{more}"))
+    assert not _plain(reply(f"Accept, {more}"))
+
+
 @settings(max_examples=examples(200), deadline=None)
 @given(raw=st.binary(max_size=3000))
 def test_any_bytes_give_a_result(read: Callable[..., Read], raw: bytes) -> None:

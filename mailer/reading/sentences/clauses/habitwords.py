@@ -61,7 +61,7 @@ SYSTEMS = _phrases("""
     neges hon, neges gan, gyfrinachol, cyfrinachol, anfonwr, atodiadau, gohebiaeth, gohebu, gymraeg, cymraeg
     camgymeriad, trwy gamgymeriad, ymwadiad, rhybudd, feirysau, swyddogol, and expected, is it real
     is it expected, never share your, a member of staff, links or opening, taking any actions
-    might be impersonating, learn why this, might be, to verify the, could not verify, could not be verified
+    might be impersonating, learn why this, to verify the, could not verify, could not be verified
     show images, before taking any actions, not a member of staff, zjqcmqryfpfptbannerstart
     zjqcmqryfpfptbannerend, banner start, bannerend, stop think, stop think check, when in doubt
     it department, have been blocked, arising from, bound by anything, the presence of, computer viruses
