@@ -49,15 +49,17 @@ def came(given: Given) -> Answer:
     if person is None or person.vacant:
         log.warning("Somebody signed in whom the directory does not list.", extra={"who": found.signed.object_id})
         words = "You are signed in to Microsoft, but the directory of this service does not list you."
-        mend = f"Ask the people who look after it. {given.parts.rules.contact_line}"
-        return Page(name="trouble", facts={"title": "Not listed", "words": f"{words} {mend}", "back": ""}, status=403)
+        return _away("Not listed", f"{words} Ask the people who look after it. {given.parts.rules.contact_line}")
     return Elsewhere(path=found.back or "/work", signed=found.signed)
 
 
 def _refused(why: NotSignedIn) -> Page:
     log.warning("Somebody could not be signed in.", extra={"why": why.why})
-    words = f"{why.what} {why.mend}"
-    return Page(name="trouble", facts={"title": "You could not be signed in", "words": words, "back": ""}, status=403)
+    return _away("You could not be signed in", str(why))
+
+
+def _away(title: str, words: str) -> Page:
+    return Page(name="trouble", facts={"title": title, "words": words, "back": ""}, status=403)
 
 
 def pick(given: Given) -> Answer:

@@ -84,7 +84,7 @@ def first_commit_hash(previous: str, number: int, body: str) -> str:
 
 def is_tied(previous: str, number: int, body: str, hash: str) -> bool:
     """Whether a commit is what was tied to the one before it, in either way."""
-    return hash in (commit_hash(previous, number, body), first_commit_hash(previous, number, body))
+    return hash == commit_hash(previous, number, body) or hash == first_commit_hash(previous, number, body)
 
 
 def last_commit(connection: Connection) -> tuple[int, str]:

@@ -67,7 +67,11 @@ class Office(World):
     def signs_in(self, visitor: Visitor, person: str, path: str = "", status: int = 200) -> None:
         """Go to the sign-in service, pick the account, and come back."""
         self.provider.who = object_id(person)
+        visitor.opens(self.way_back(visitor, path), status)
+
+    def way_back(self, visitor: Visitor, path: str = "") -> str:
+        """Go to the sign-in service, and pick the account: the way back to us that it links to."""
         asked = visitor.http.get(f"{visitor.url}/sign-in/start", params={"back": path}, timeout=30)
         assert asked.status_code == 200
         back = asked.text.partition('<a href="')[2].partition('"')[0].replace("&amp;", "&")
-        visitor.opens(back.removeprefix(visitor.url), status)
+        return back.removeprefix(visitor.url)

@@ -84,7 +84,8 @@ class BrowserDoor:
             return await asyncio.to_thread(self._answer, route, request, form)
         except CannotCommit as trouble:  # whose session it is, cannot be looked up
             log.error("A page could not be answered.", extra={"why": str(trouble), "path": route.path})
-            ask = self._ask(request, form, "", Session(made=self._machine.now(), seen=self._machine.now()))
+            now = self._machine.now()
+            ask = self._ask(request, form, "", Session(made=now, seen=now))
             words = "Holdfast cannot reach its record just now. Please try again in some minutes."
             answer = self._pages.refused(ask, "Nothing has changed", words, 503)
             return _html(answer.html, headers.PAGE, answer.status)
