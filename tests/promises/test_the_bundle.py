@@ -163,6 +163,20 @@ def test_the_same_question_gives_the_same_bytes(story: Story) -> None:
     assert changed <= {"index.html", "record.json", verify.SUMS}
 
 
+def test_a_letter_without_an_id_proves_as_well(story: Story) -> None:
+    """As programs and scanners send them: we have named it ourselves, and nothing in it contradicts that."""
+    raw = (
+        "From: s0@northshire.example.org\r\nTo: cases@holdfast.example.org\r\nSubject: Request about JW-48220\r\n\r\n"
+        "Case: JW-48220\r\nTo: CMHT\r\nKind: transfer\r\nReason: needs found\r\nSafeguarding: no\r\nRecord: LAS\r\n"
+    )
+    story.world.deliver(raw.encode(), "s0@northshire.example.org")
+    file = story.home / "unnamed.zip"
+    assert story.holdfast("bundle", "JW-48220", "--to", str(file)).exit_code == 0
+    said = proved(file)
+    assert (said.returncode, "BROKEN" in said.stdout) == (0, False), said.stdout
+    assert "Older People North (older-people) was responsible" in said.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

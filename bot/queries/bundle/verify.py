@@ -211,7 +211,8 @@ def words(files: dict[str, bytes], ledger: dict[str, Any], told: dict[str, Any])
         return "The message that the answer rests on is no longer kept: the words are in the ledger."
     if evidence["channel"] == "email":
         head = email.message_from_bytes(files[name], policy=email.policy.compat32)
-        if evidence["message_id"] not in str(head.get("Message-ID", "")):
+        named = "".join(str(head.get("Message-ID", "")).split())  # Holdfast names a letter itself that has none
+        if named and evidence["message_id"].strip("<>") not in named:
             raise ChangedError(f"The letter {name} has another Message-ID than the ledger names.")
         senders = " ".join(str(head.get(each, "")) for each in ("From", "Sender")).lower()
         if evidence["sender"] and evidence["sender"].lower() not in senders:
