@@ -74,10 +74,13 @@ class Channel:
         return web.json_response({"id": f"said-{self._said}"}, status=201)
 
     async def _authority(self, _: web.Request) -> web.Response:
-        return web.json_response({
-            "token_endpoint": f"{self.login_url}/token", "authorization_endpoint": f"{self.login_url}/authorize",
-            "issuer": f"{self.login_url}/v2.0",
-        })  # fmt: skip
+        return web.json_response(
+            {
+                "token_endpoint": f"{self.login_url}/token",
+                "authorization_endpoint": f"{self.login_url}/authorize",
+                "issuer": f"{self.login_url}/v2.0",
+            }
+        )
 
     async def _token(self, _: web.Request) -> web.Response:
         return web.json_response({"token_type": "Bearer", "expires_in": 3600, "access_token": "e30." * 300})
@@ -88,12 +91,16 @@ class Channel:
         now = datetime.now(UTC)
         made = (
             x509.CertificateBuilder()
-            .subject_name(name).issuer_name(name).public_key(self._key.public_key()).serial_number(1)
-            .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(self._key.public_key())
+            .serial_number(1)
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
             .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(self._key, hashes.SHA256())
-        )  # fmt: skip
+        )
         (folder / CERTIFICATE).write_bytes(made.public_bytes(serialization.Encoding.PEM))
         private = self._key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -62,9 +62,15 @@ def run(folder: Path, *, quick: bool) -> Report:
                 pair = (("stock", stock), ("ours", ours))
                 for name, bot in pair if turn % 2 else reversed(pair):
                     wanted = Round(
-                        url=bot.url, people=people[:crowd], questions=questions // share, cases=cases, seed=turn,
-                        at=NOW.isoformat(), answers=name == "ours", until_answered=way == "patient",
-                    )  # fmt: skip
+                        url=bot.url,
+                        people=people[:crowd],
+                        questions=questions // share,
+                        cases=cases,
+                        seed=turn,
+                        at=NOW.isoformat(),
+                        answers=name == "ours",
+                        until_answered=way == "patient",
+                    )
                     before = bot.core()
                     heard = ask(wanted)
                     if heard.wrong:
@@ -103,10 +109,14 @@ def _report(took: dict[tuple[str, str], Took], cases: int, folder: Path, home: P
     ]
     logged = _logged(home)
     broken = sample_holds(home / "holdfast.db", folder, 500)
-    return Report(name="chat", rows=rows, notes=(
-        f"{cases:,} cases; questions acknowledged a second, ours and the stock adapter's: {'; '.join(rates)}",
-        f"{logged:,} questions on record; verify on a sample: {broken or 'all holds'}",
-    ))  # fmt: skip
+    return Report(
+        name="chat",
+        rows=rows,
+        notes=(
+            f"{cases:,} cases; questions acknowledged a second, ours and the stock adapter's: {'; '.join(rates)}",
+            f"{logged:,} questions on record; verify on a sample: {broken or 'all holds'}",
+        ),
+    )
 
 
 def _people(home: Path) -> list[str]:

@@ -23,9 +23,14 @@ def main() -> None:
     secret = home / "secret"
     secret.write_text("not-a-real-secret\n", "utf-8")
     teams = TeamsSettings(
-        app_id=APP_ID, tenants=(TENANT,), secret_file=secret, channel_metadata=f"{channel}openid",
-        channel_issuer=ISSUER, login_url=login, login_scope="https://api.botframework.com",
-    )  # fmt: skip
+        app_id=APP_ID,
+        tenants=(TENANT,),
+        secret_file=secret,
+        channel_metadata=f"{channel}openid",
+        channel_issuer=ISSUER,
+        login_url=login,
+        login_scope="https://api.botframework.com",
+    )
     town = Town(home, at=NOW, teams=teams)
 
     def ready(port: int) -> None:

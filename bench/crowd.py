@@ -105,9 +105,11 @@ def _pattern(database: Path, of: str) -> Pattern:
             return file.execute(f"SELECT {columns} FROM {table} WHERE reference = ? ORDER BY {order}", (of,)).fetchall()
 
         return Pattern(
-            ledger=rows("ledger", "seq"), cases=rows("cases", "seq")[0], ownerships=rows("ownerships", "seq"),
+            ledger=rows("ledger", "seq"),
+            cases=rows("cases", "seq")[0],
+            ownerships=rows("ownerships", "seq"),
             requests=rows("requests", "number"),
-        )  # fmt: skip
+        )
 
 
 def _columns(file: sqlite3.Connection, table: str) -> list[str]:
@@ -156,9 +158,13 @@ def _entries(place: int, heads: list[str], pattern: Callable[[int], Pattern]) ->
         if place < len(ledger):
             _, seq, kind, at, recorded_at, body, _, _ = ledger[place]
             hashed = heads[number] = entry_hash(
-                previous=previous, reference=reference(number), seq=place + 1, at=_instant(at),
-                recorded_at=_instant(recorded_at), text=str(body),
-            )  # fmt: skip
+                previous=previous,
+                reference=reference(number),
+                seq=place + 1,
+                at=_instant(at),
+                recorded_at=_instant(recorded_at),
+                text=str(body),
+            )
             yield reference(number), seq, kind, at, recorded_at, body, previous, hashed
 
 

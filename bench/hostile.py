@@ -73,16 +73,20 @@ def run(folder: Path, *, quick: bool) -> Report:
     ]
     late = [f"{each:.0f}" for each in sorted(hostile.acted)]
     let_in = ", ".join(f"{name} {count}" for name, count in sorted(hostile.strangers.items()))
-    return Report(name="hostile", rows=rows, notes=(
-        f"{hostile.in_time} of {CASES} answers counted in time (calm {calm.in_time}); {hostile.falsely} cases moved "
-        "by a forged one",
-        f"{hostile.lapsed} of {CASES} deadlines were recorded at the instant they fell due (calm {calm.lapsed}), acted "
-        f"on {late[0] if late else '-'} to {late[-1] if late else '-'} minutes after it",
-        f"{hostile.emails} emails (calm {calm.emails}), of them {hostile.urgent} urgent (calm {calm.urgent}); "
-        f"{hostile.megabytes:.0f} MB more on the disk (calm {calm.megabytes:.0f})",
-        f"strangers: {let_in}",
-        f"verify afterwards: {hostile.broken or 'all holds'}",
-    ))  # fmt: skip
+    return Report(
+        name="hostile",
+        rows=rows,
+        notes=(
+            f"{hostile.in_time} of {CASES} answers counted in time (calm {calm.in_time}); {hostile.falsely} cases "
+            "moved by a forged one",
+            f"{hostile.lapsed} of {CASES} deadlines were recorded at the instant they fell due (calm {calm.lapsed}), "
+            f"acted on {late[0] if late else '-'} to {late[-1] if late else '-'} minutes after it",
+            f"{hostile.emails} emails (calm {calm.emails}), of them {hostile.urgent} urgent (calm {calm.urgent}); "
+            f"{hostile.megabytes:.0f} MB more on the disk (calm {calm.megabytes:.0f})",
+            f"strangers: {let_in}",
+            f"verify afterwards: {hostile.broken or 'all holds'}",
+        ),
+    )
 
 
 def _row(what: str, measured: list[float], floor: list[float], part: float, target: float | None = None) -> Row:
@@ -93,8 +97,10 @@ def _row(what: str, measured: list[float], floor: list[float], part: float, targ
 def _hour(home: Path, minutes: int, *, hostile: bool) -> Hour:
     """An hour around the deadlines. The gateway is this machine's first address, and strangers have the others."""
     settings = settings_of(home)
-    for name, text in (("logins", f"crisis-north.manager@riverside.example.org: {hash_password('a word')}\n"),
-                       ("secret", "nothing\n")):  # fmt: skip
+    for name, text in (
+        ("logins", f"crisis-north.manager@riverside.example.org: {hash_password('a word')}\n"),
+        ("secret", "nothing\n"),
+    ):
         (home / name).write_text(text, "ascii")
         (home / name).chmod(0o600)
     local = replace(settings.mail_local, trusted_relays=(ip_network("127.0.0.1/32"),), logins=home / "logins")
@@ -138,8 +144,10 @@ def _hour(home: Path, minutes: int, *, hostile: bool) -> Hour:
 def _strangers(port: int, web: int) -> "subprocess.Popen[str]":
     others = subprocess.Popen(
         [sys.executable, "-m", "bench.strangers", str(port), str(web)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     sleep(3)  # until they are at their doors
     return others
 

@@ -51,14 +51,19 @@ def run(folder: Path, *, quick: bool) -> Report:
         _row("every letter, medians, time on a core", median(cores[1]), median(cores[0])),
         *(_row(sort, median(takes[sort]), median(floors[sort])) for sort in sorted(takes)),
     ]
-    return Report(name="intake", rows=rows, notes=(
-        f"{len(sizes)} letters, {min(sizes) / 1e3:.1f} to {max(sizes) / 1e3:.1f} kB, "
-        f"median {median(sizes) / 1e3:.1f} kB; {moved} acceptances moved a case",
-        f"of the floor: parsing {median(parts[0]) * 1e3:.3f} ms, one durable insert {median(parts[1]) * 1e3:.3f} ms "
-        "(medians of a sample)",
-        f"of ours: reading {median(parts[2]) * 1e3:.3f} ms (median of a sample); the rest is deciding and one commit",
-        f"verify afterwards: {broken or 'all holds'}",
-    ))  # fmt: skip
+    return Report(
+        name="intake",
+        rows=rows,
+        notes=(
+            f"{len(sizes)} letters, {min(sizes) / 1e3:.1f} to {max(sizes) / 1e3:.1f} kB, "
+            f"median {median(sizes) / 1e3:.1f} kB; {moved} acceptances moved a case",
+            f"of the floor: parsing {median(parts[0]) * 1e3:.3f} ms, one durable insert {median(parts[1]) * 1e3:.3f} "
+            "ms (medians of a sample)",
+            f"of ours: reading {median(parts[2]) * 1e3:.3f} ms (median of a sample); the rest is deciding and one "
+            "commit",
+            f"verify afterwards: {broken or 'all holds'}",
+        ),
+    )
 
 
 def _row(what: str, measured: float, floor: float, *, target: float | None = None) -> Row:

@@ -108,9 +108,16 @@ def _signed(who: Person) -> tuple[str, ...]:
 
 
 def _letter(
-    number: int, kind: str, who: Person, subject: str, body: str, at: datetime, *, more: tuple[str, ...] = (),
+    number: int,
+    kind: str,
+    who: Person,
+    subject: str,
+    body: str,
+    at: datetime,
+    *,
+    more: tuple[str, ...] = (),
     html: bool = False,
-) -> bytes:  # fmt: skip
+) -> bytes:
     domain = who.address.rpartition("@")[2]
     date = format_datetime(at)
     lines = [
@@ -137,11 +144,22 @@ def _letter(
         return _bytes(lines, 'Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: 8bit", "", plain)
     mark = f"_000_{number:08X}{'C0FFEE' * 4}_"
     return _bytes(
-        lines, f'Content-Type: multipart/alternative; boundary="{mark}"', "",
-        f"--{mark}", 'Content-Type: text/plain; charset="Windows-1252"', encoded, "", _quoted(plain),
-        f"--{mark}", 'Content-Type: text/html; charset="Windows-1252"', encoded, "", _quoted(_html(body)),
-        f"--{mark}--", "",
-    )  # fmt: skip
+        lines,
+        f'Content-Type: multipart/alternative; boundary="{mark}"',
+        "",
+        f"--{mark}",
+        'Content-Type: text/plain; charset="Windows-1252"',
+        encoded,
+        "",
+        _quoted(plain),
+        f"--{mark}",
+        'Content-Type: text/html; charset="Windows-1252"',
+        encoded,
+        "",
+        _quoted(_html(body)),
+        f"--{mark}--",
+        "",
+    )
 
 
 def _bytes(lines: list[str], *rest: str) -> bytes:

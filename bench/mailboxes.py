@@ -98,14 +98,18 @@ def _settings(kind: str, at: Mapping[str, str], home: Path) -> dict[str, Any]:
     if kind == "exchange":
         secret.write_text(at["password"], "utf-8")
         exchange = MailExchange(
-            mailbox=at["mailbox"], url=at["url"], login=Login.BASIC, user=at["user"], password_file=secret, since=SINCE,
-            poll_seconds=600, streaming=False,
-        )  # fmt: skip
+            mailbox=at["mailbox"],
+            url=at["url"],
+            login=Login.BASIC,
+            user=at["user"],
+            password_file=secret,
+            since=SINCE,
+            poll_seconds=600,
+            streaming=False,
+        )
         return {"mail_exchange": exchange, "mail_trust": trust}
     secret.write_text(at["secret"], "utf-8")
-    application = Application(
-        tenant=at["tenant"], client=at["client"], secret_file=secret, authority=at["authority"]
-    )  # fmt: skip
+    application = Application(tenant=at["tenant"], client=at["client"], secret_file=secret, authority=at["authority"])
     graph = MailGraph(mailbox=at["mailbox"], application=application, url=at["url"], since=SINCE, poll_seconds=600)
     return {"mail_graph": graph, "mail_trust": trust}
 
@@ -135,8 +139,10 @@ def speed(kind: str, pair: Sequence[Reading], times: int, rows: list[Row], notes
                 took[each.name].wall.append(wall / len(batch))
                 took[each.name].core.append(core / len(batch))
     floor, ours = (took[each.name] for each in pair)
-    for what, measured, least in ((f"{kind}: a letter", ours.wall, floor.wall),
-                                  (f"{kind}: the same, time on a core", ours.core, floor.core)):  # fmt: skip
+    for what, measured, least in (
+        (f"{kind}: a letter", ours.wall, floor.wall),
+        (f"{kind}: the same, time on a core", ours.core, floor.core),
+    ):
         rows.append(Row(what=what, measured=median(measured) * 1e3, floor=median(least) * 1e3, unit="ms"))
     notes.append(
         f"{kind}: letters a second: {1 / median(ours.wall):.0f}, and {1 / median(floor.wall):.0f} fetched and "
@@ -157,10 +163,15 @@ def growth(kind: str, reading: Reading, letters: int, rows: list[Row], notes: li
         if taken % 80 == 0:
             reading.town.channel.last.clear()  # ours, and not to be mistaken for a leak
     warm = [each for each in seen if each[0] >= letters * WARM]
-    rows.append(Row(
-        what=f"{kind}: memory after {taken:,} letters, against after {warm[0][0]:,}", measured=warm[-1][1],
-        floor=warm[0][1], unit="MB", target=TARGET,
-    ))  # fmt: skip
+    rows.append(
+        Row(
+            what=f"{kind}: memory after {taken:,} letters, against after {warm[0][0]:,}",
+            measured=warm[-1][1],
+            floor=warm[0][1],
+            unit="MB",
+            target=TARGET,
+        )
+    )
     notes.append(
         f"{kind}: slope {slope(warm) * 10_000:+.2f} MB for every 10,000 letters; "
         f"samples, MB: {' '.join(f'{size:.1f}' for _, size in seen)}"

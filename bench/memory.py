@@ -31,15 +31,22 @@ def run(folder: Path, *, quick: bool) -> Report:
     warm = [each for each in seen if each[0] >= letters * WARM]
     growth = slope(warm) * 10_000
     row = Row(
-        what=f"resident memory after {taken:,} letters, against after {warm[0][0]:,}", measured=warm[-1][1],
-        floor=warm[0][1], unit="MB", target=TARGET,
-    )  # fmt: skip
-    return Report(name="memory", rows=[row], notes=(
-        f"slope after warm-up: {growth:+.2f} MB for every 10,000 letters; at the beginning {seen[0][1]:.1f} MB, "
-        f"at most {max(size for _, size in seen):.1f} MB",
-        f"samples, MB: {' '.join(f'{size:.1f}' for _, size in seen)}",
-        f"verify afterwards: {broken or 'all holds'}",
-    ))  # fmt: skip
+        what=f"resident memory after {taken:,} letters, against after {warm[0][0]:,}",
+        measured=warm[-1][1],
+        floor=warm[0][1],
+        unit="MB",
+        target=TARGET,
+    )
+    return Report(
+        name="memory",
+        rows=[row],
+        notes=(
+            f"slope after warm-up: {growth:+.2f} MB for every 10,000 letters; at the beginning {seen[0][1]:.1f} MB, "
+            f"at most {max(size for _, size in seen):.1f} MB",
+            f"samples, MB: {' '.join(f'{size:.1f}' for _, size in seen)}",
+            f"verify afterwards: {broken or 'all holds'}",
+        ),
+    )
 
 
 def resident() -> float:

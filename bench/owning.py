@@ -42,20 +42,32 @@ def measured(files: list[Path], counts: tuple[int, int], times: int, broken: str
     _close(stores)
     rows = []
     for name, part, ceiling, of in (
-        ("p50", 0.5, None, "wall"), ("p99", 0.99, CEILING, "wall"), ("p50, time on a core", 0.5, None, "core"),
+        ("p50", 0.5, None, "wall"),
+        ("p99", 0.99, CEILING, "wall"),
+        ("p50, time on a core", 0.5, None, "core"),
         ("p99, time on a core", 0.99, CEILING, "core"),
-    ):  # fmt: skip
+    ):
         measured_at, floor = (quantile(getattr(took, of), part) * 1e3 for took in (large, small))
-        rows.append(Row(
-            what=f"{name}, among {counts[1]:,} against {counts[0]:,}", measured=measured_at, floor=floor, unit="ms",
-            target=TARGET if of == "wall" else None, ceiling=ceiling if of == "wall" else None,
-        ))  # fmt: skip
+        rows.append(
+            Row(
+                what=f"{name}, among {counts[1]:,} against {counts[0]:,}",
+                measured=measured_at,
+                floor=floor,
+                unit="ms",
+                target=TARGET if of == "wall" else None,
+                ceiling=ceiling if of == "wall" else None,
+            )
+        )
     size = files[1].stat().st_size / 1e9
-    return Report(name="who-owns", rows=rows, notes=(
-        f"{times:,} questions about random cases at random instants, to each turn by turn; "
-        f"the larger file has {size:.1f} GB",
-        f"verify on a sample of it: {broken or 'all holds'}",
-    ))  # fmt: skip
+    return Report(
+        name="who-owns",
+        rows=rows,
+        notes=(
+            f"{times:,} questions about random cases at random instants, to each turn by turn; "
+            f"the larger file has {size:.1f} GB",
+            f"verify on a sample of it: {broken or 'all holds'}",
+        ),
+    )
 
 
 def _close(stores: list[SqlStore]) -> None:

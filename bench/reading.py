@@ -73,9 +73,12 @@ def _reader() -> LetterReader:
     if directory is None:
         raise problems[0]
     return LetterReader(
-        directory=directory, packs=tuple(packs.values()), trust=Trust(trust_directory=True),
-        our_addresses=("cases@holdfast.example.org",), our_domain="holdfast.example.org",
-    )  # fmt: skip
+        directory=directory,
+        packs=tuple(packs.values()),
+        trust=Trust(trust_directory=True),
+        our_addresses=("cases@holdfast.example.org",),
+        our_domain="holdfast.example.org",
+    )
 
 
 def _text(raw: bytes) -> str:

@@ -75,17 +75,24 @@ def run(folder: Path, *, quick: bool) -> Report:
         Row(what="the same, with emails sent", measured=middle["sending too"], floor=middle["floor, later"], unit="ms"),
     ]
     rates = ", ".join(f"{name} {1e3 / each:.0f}" for name, each in middle.items())
-    return Report(name="smtp", rows=rows, notes=(
-        f"letters a second: {rates}", f"{kept:,} outcomes on record; verify afterwards: {broken or 'all holds'}",
-    ))  # fmt: skip
+    return Report(
+        name="smtp",
+        rows=rows,
+        notes=(
+            f"letters a second: {rates}",
+            f"{kept:,} outcomes on record; verify afterwards: {broken or 'all holds'}",
+        ),
+    )
 
 
 def sent(port: int, file: Path) -> float:
     """How long another process takes to send the letters of a file over a few connections at once."""
     shown = subprocess.run(
         [sys.executable, "-m", "bench.sending", str(port), str(file), str(CONNECTIONS)],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return float(shown.stdout)
 
 

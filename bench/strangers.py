@@ -16,8 +16,11 @@ from time import sleep
 
 from bench.letters import ADDRESS
 
-MANAGERS = [f"{service}-{area}.manager@riverside.example.org" for service in ("crisis", "memory") for area in
-            ("north", "south", "east", "west")]  # fmt: skip
+MANAGERS = [
+    f"{service}-{area}.manager@riverside.example.org"
+    for service in ("crisis", "memory")
+    for area in ("north", "south", "east", "west")
+]
 OVER = threading.Event()
 SEEN: Counter[str] = Counter()
 DRAWN = random.Random(18)
@@ -93,8 +96,11 @@ def letters(port: int) -> Doing:
     def heavy(turn: int) -> None:
         with smtp_as("127.0.1.4", port) as door:
             who = MANAGERS[turn % len(MANAGERS)]
-            door.sendmail(who, [ADDRESS], letter(who, "accept\r\n\r\n" + "x" * 70 + "\r\n" * 3, number=800_001) +
-                          b"A" * 76 * 50_000)  # fmt: skip
+            door.sendmail(
+                who,
+                [ADDRESS],
+                letter(who, "accept\r\n\r\n" + "x" * 70 + "\r\n" * 3, number=800_001) + b"A" * 76 * 50_000,
+            )
 
     return {"forged": (forged, 0), "unknown": (unknown, 0), "bombs": (bomb, 0), "heavy": (heavy, 0.1)}
 
@@ -137,9 +143,18 @@ def web_doors(web: int) -> Doing:
 
     def garbage(turn: int) -> None:
         with socket.create_connection(("127.0.0.1", web), 5, ("127.0.1.8", 0)) as line:
-            line.sendall(DRAWN.choice((b"\x16\x03\x01" * 50, b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000 + b"\r\n\r\n",
-                b"POST /api/messages HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
-                b"GET /health HTTP/9.9\r\n\r\n", b"\r\n" * 5_000)))  # fmt: skip
+            line.sendall(
+                DRAWN.choice(
+                    (
+                        b"\x16\x03\x01" * 50,
+                        b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000 + b"\r\n\r\n",
+                        b"POST /api/messages HTTP/1.1\r\nContent-Length: 5\r\n"
+                        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+                        b"GET /health HTTP/9.9\r\n\r\n",
+                        b"\r\n" * 5_000,
+                    )
+                )
+            )
             line.settimeout(2)
             line.recv(1_000)
 

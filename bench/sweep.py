@@ -41,11 +41,15 @@ def run(folder: Path, *, quick: bool) -> Report:
         Row(what="finding and acting on them", measured=whole, floor=whole_few, unit="ms", target=TARGET),
     ]
     share = found / whole
-    return Report(name="sweep", rows=rows, notes=(
-        f"cases acted on in each sweep: {', '.join(map(str, sorted(acted)))}; "
-        f"finding is {share:.2%} of the whole among {count:,}",
-        f"verify on a sample of the larger: {broken or 'all holds'}",
-    ))  # fmt: skip
+    return Report(
+        name="sweep",
+        rows=rows,
+        notes=(
+            f"cases acted on in each sweep: {', '.join(map(str, sorted(acted)))}; "
+            f"finding is {share:.2%} of the whole among {count:,}",
+            f"verify on a sample of the larger: {broken or 'all holds'}",
+        ),
+    )
 
 
 def _find(town: Town) -> Sequence[str]:

@@ -25,13 +25,15 @@ STEP = timedelta(milliseconds=50)
 
 ORGANISATIONS = {
     "northshire": (
-        "Northshire Council", ("Older People", "Learning Disability", "Physical Disability", "Discharge", "Sensory"),
+        "Northshire Council",
+        ("Older People", "Learning Disability", "Physical Disability", "Discharge", "Sensory"),
     ),
     "eastvale": ("Eastvale Council", ("Adults", "Carers", "Reablement", "Occupational Therapy", "Transitions")),
     "riverside": (
-        "Riverside Health NHS Trust", ("Community Mental Health", "Memory", "Crisis", "Rehabilitation", "Liaison"),
+        "Riverside Health NHS Trust",
+        ("Community Mental Health", "Memory", "Crisis", "Rehabilitation", "Liaison"),
     ),
-}  # fmt: skip
+}
 _AREAS = ("North", "South", "East", "West")
 _FIRST = (
     "Ada", "Bryn", "Cleo", "Dov", "Esme", "Finn", "Greta", "Hugo", "Ines", "Joss", "Kit", "Lena", "Milo", "Nora",
@@ -101,9 +103,12 @@ def settings_of(home: Path) -> Settings:
     (home / "directory.toml").write_text(directory_text(), "utf-8")
     settings = embedded(home)
     local = replace(
-        settings.mail_local, smtp=Endpoint(host="127.0.0.1", port=0), trusts_directory=False,
-        trusted_relays=(ipaddress.ip_network("127.0.0.0/8"),), authserv_ids=(GATEWAY,),
-    )  # fmt: skip
+        settings.mail_local,
+        smtp=Endpoint(host="127.0.0.1", port=0),
+        trusts_directory=False,
+        trusted_relays=(ipaddress.ip_network("127.0.0.0/8"),),
+        authserv_ids=(GATEWAY,),
+    )
     return replace(settings, mail_local=local, teams=None)
 
 
@@ -113,7 +118,7 @@ class Town:
 
     def __init__(
         self, home: Path, *, at: datetime = START, inboxes: tuple[Inbox, ...] | None = (), **changes: Any
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.clock = TurnedClock(at)
         self.channel = Nowhere()
         settings = replace(settings_of(home), **changes)

@@ -133,10 +133,17 @@ class LocalInbox:
         loop = self._loop = asyncio.get_running_loop()
         stop = self._stop = asyncio.Event()
         desk = Desk(
-            inbox=self.name, hostname=self._hostname, served=self._served, limits=self._limits,
-            in_hand=self._in_hand, take=take, tls=self._tls, login=self._login, trusted=self._trusted,
+            inbox=self.name,
+            hostname=self._hostname,
+            served=self._served,
+            limits=self._limits,
+            in_hand=self._in_hand,
+            take=take,
+            tls=self._tls,
+            login=self._login,
+            trusted=self._trusted,
             anybody_proves=self._anybody_proves,
-        )  # fmt: skip
+        )
         servers = []
         for door, sock in zip(self.doors, sockets, strict=True):
             speaker = LmtpConversation if door.speaks == "lmtp" else Conversation

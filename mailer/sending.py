@@ -19,7 +19,7 @@ class Carrier(Protocol):
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Return once the other end has taken it. `tries` is how often anybody has begun to carry it before,
         this worker or another, or None where that is not known. Raises SendLater, or Undeliverable naming the
         addresses refused after the others were sent to."""
@@ -72,9 +72,12 @@ class OutgoingChannel:
         refuse_identifying(raw)
         try:
             self._carrier.carry(
-                raw, message_id=post.message_id, sender=mailbox(self._sender.address), recipients=recipients,
+                raw,
+                message_id=post.message_id,
+                sender=mailbox(self._sender.address),
+                recipients=recipients,
                 tries=post.attempts,
-            )  # fmt: skip
+            )
         except Undeliverable as trouble:
             return tuple(known.get(address, address) for address in trouble.addresses)
         return ()

@@ -163,10 +163,11 @@ class Directory:
         )
         here = self._at(gone)
         away = tuple(
-            each for each in leaves
+            each
+            for each in leaves
             if (person := self.people.get(each.person)) is not None
             and each.first <= self.calendars[person.organisation].local(instant).date() <= each.last
-        )  # fmt: skip
+        )
         return here._away(away) if away else here
 
     def _away(self, leaves: tuple[Leave, ...]) -> "Directory":
@@ -180,10 +181,13 @@ class Directory:
                     person, absences=(*person.absences, absence), deputy=each.cover or person.deputy
                 )
             self._views[known] = directory_of(
-                organisations=tuple(self.organisations.values()), teams=tuple(self.teams.values()),
-                people=tuple(people.values()), calendars=self.calendars, administrators=self.administrators,
+                organisations=tuple(self.organisations.values()),
+                teams=tuple(self.teams.values()),
+                people=tuple(people.values()),
+                calendars=self.calendars,
+                administrators=self.administrators,
                 secure_domains=self.secure_domains,
-            )  # fmt: skip
+            )
         return self._views[known]
 
     def _at(self, gone: frozenset[str]) -> "Directory":
@@ -199,14 +203,22 @@ class Directory:
             replace(each, vacant=True, object_id="") if each.key in left else each for each in self.people.values()
         )
         teams = (
-            replace(each, ended=f"team {each.key}" in gone, can_accept=each.can_accept - left,
-                    duty=None if each.duty in left else each.duty)
+            replace(
+                each,
+                ended=f"team {each.key}" in gone,
+                can_accept=each.can_accept - left,
+                duty=None if each.duty in left else each.duty,
+            )
             for each in self.teams.values()
-        )  # fmt: skip
+        )
         return directory_of(
-            organisations=tuple(self.organisations.values()), teams=tuple(teams), people=tuple(people),
-            calendars=self.calendars, administrators=self.administrators, secure_domains=self.secure_domains,
-        )  # fmt: skip
+            organisations=tuple(self.organisations.values()),
+            teams=tuple(teams),
+            people=tuple(people),
+            calendars=self.calendars,
+            administrators=self.administrators,
+            secure_domains=self.secure_domains,
+        )
 
     def person_at(self, address: str) -> Person | None:
         """The person who writes from an address, or None."""
@@ -394,9 +406,11 @@ def _short_names(team: Team, organisations: tuple[Organisation, ...]) -> set[str
     if not council:
         return found
     teams = {form for name in called for form in (name, f"{name} team")}
-    return found | {f"{council} {name}" for name in called} | {
-        f"{name}{link}{council}" for name in teams for link in (" ", " at ", " of ", " at the ", " of the ")
-    }  # fmt: skip
+    return (
+        found
+        | {f"{council} {name}" for name in called}
+        | {f"{name}{link}{council}" for name in teams for link in (" ", " at ", " of ", " at the ", " of the ")}
+    )
 
 
 def _upwards(key: str | None, people: Mapping[str, Person]) -> Iterator[Person]:

@@ -23,10 +23,18 @@ DEALT = update(quarantine).where(quarantine.c.id == bindparam("id_"), quarantine
 def aside(row: Row[Any]) -> Quarantined:
     """A row as a value."""
     return Quarantined(
-        id=row.id, message_id=row.message_id, sha256=row.sha256, at=row.at, why=row.why, inbox=row.inbox,
-        envelope=_envelope(row.envelope), dealt_at=row.dealt_at, dealt_by=row.dealt_by or "",
-        dealt_how=row.dealt_how or "", dealt_why=row.dealt_why or "",
-    )  # fmt: skip
+        id=row.id,
+        message_id=row.message_id,
+        sha256=row.sha256,
+        at=row.at,
+        why=row.why,
+        inbox=row.inbox,
+        envelope=_envelope(row.envelope),
+        dealt_at=row.dealt_at,
+        dealt_by=row.dealt_by or "",
+        dealt_how=row.dealt_how or "",
+        dealt_why=row.dealt_why or "",
+    )
 
 
 def envelope_text(envelope: Envelope) -> str:

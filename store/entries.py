@@ -32,9 +32,13 @@ def happened(row: Row[Any]) -> Happened:
 def entry(row: Row[Any]) -> Entry:
     """A row of the ledger as an entry."""
     return Entry(
-        reference=row.reference, seq=row.seq, happened=happened(row), recorded_at=row.recorded_at,
-        previous=row.previous, hash=row.hash,
-    )  # fmt: skip
+        reference=row.reference,
+        seq=row.seq,
+        happened=happened(row),
+        recorded_at=row.recorded_at,
+        previous=row.previous,
+        hash=row.hash,
+    )
 
 
 def mark(row: Mapping[Any, Any]) -> Mark:
@@ -69,11 +73,14 @@ def told(row: Row[Any]) -> Told:
     """A row of the notices as it was told. Lists in its facts were lists or tuples."""
     plain = json.loads(row.body)
     notice = Notice(
-        kind=Kind(plain["kind"]), case=plain["case"], request=plain["request"], urgent=plain["urgent"],
+        kind=Kind(plain["kind"]),
+        case=plain["case"],
+        request=plain["request"],
+        urgent=plain["urgent"],
         to=tuple(from_plain(Recipient, one) for one in plain["to"]),
         copy=tuple(from_plain(Recipient, one) for one in plain["copy"]),
         facts=MappingProxyType(plain["facts"]),
-    )  # fmt: skip
+    )
     return Told(id=row.id, at=row.at, notice=notice, origin=origin_of(row.answers))
 
 

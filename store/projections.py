@@ -42,11 +42,18 @@ def request_rows(case: Case) -> Keyed:
     """The rows of `requests`: open ones only, by reference and number."""
     return {
         (case.reference, r.number): {
-            "reference": case.reference, "number": r.number, "procedure": r.procedure, "from_team": r.from_team,
-            "to_team": r.to_team, "state": str(r.state), "rung": r.rung, "made_at": r.made_at, "due": r.due,
+            "reference": case.reference,
+            "number": r.number,
+            "procedure": r.procedure,
+            "from_team": r.from_team,
+            "to_team": r.to_team,
+            "state": str(r.state),
+            "rung": r.rung,
+            "made_at": r.made_at,
+            "due": r.due,
         }
         for r in case.open_requests
-    }  # fmt: skip
+    }
 
 
 def local_id_rows(case: Case) -> Keyed:

@@ -96,14 +96,16 @@ _SENT_LATELY = (
 _EMAILS = select(posts).where(posts.c.channel == "email")
 _ISSUED = _EMAILS.where(posts.c.message_id == bindparam("message_id_"))
 _ISSUED_ABOUT = (
-    _EMAILS.where(posts.c.id.in_(
-        select(enclosures.c.post)
-        .join(notices, notices.c.id == enclosures.c.notice)
-        .where(notices.c.reference == _reference)
-    ))
+    _EMAILS.where(
+        posts.c.id.in_(
+            select(enclosures.c.post)
+            .join(notices, notices.c.id == enclosures.c.notice)
+            .where(notices.c.reference == _reference)
+        )
+    )
     .order_by(posts.c.at.desc(), posts.c.id)
     .limit(bindparam("limit_"))
-)  # fmt: skip
+)
 _KNOWN_AS = select(messages.c.sha256).where(messages.c.message_id == bindparam("message_id_")).limit(10)
 _SHOWN_IN = (
     select(shown.c.reference, shown.c.request)
@@ -168,10 +170,18 @@ class SqlWork(HabitWork):
             hashed = entry_hash(
                 previous=head.hash, reference=reference, seq=after.seq, at=one.at, recorded_at=recorded_at, text=text
             )
-            entries.append({
-                "reference": reference, "seq": after.seq, "kind": kind, "at": one.at, "recorded_at": recorded_at,
-                "body": text, "previous": head.hash, "hash": hashed,
-            })  # fmt: skip
+            entries.append(
+                {
+                    "reference": reference,
+                    "seq": after.seq,
+                    "kind": kind,
+                    "at": one.at,
+                    "recorded_at": recorded_at,
+                    "body": text,
+                    "previous": head.hash,
+                    "hash": hashed,
+                }
+            )
             head = Head(seq=after.seq, hash=hashed, recorded_at=recorded_at)
             owned(times, case, after)
             case = after
@@ -208,12 +218,18 @@ class SqlWork(HabitWork):
         """See the port."""
         rows = [
             {
-                "id": one.id, "at": one.at, "reference": one.notice.case, "request": one.notice.request,
-                "kind": str(one.notice.kind), "urgent": one.notice.urgent, "body": notice_text(one.notice),
-                "answers": origin_text(one.origin), "held_until": held_until,
+                "id": one.id,
+                "at": one.at,
+                "reference": one.notice.case,
+                "request": one.notice.request,
+                "kind": str(one.notice.kind),
+                "urgent": one.notice.urgent,
+                "body": notice_text(one.notice),
+                "answers": origin_text(one.origin),
+                "held_until": held_until,
             }
             for one in told
-        ]  # fmt: skip
+        ]
         if rows:
             self._run(add(notices, self._kind), rows)
             for row in rows:
@@ -253,9 +269,16 @@ class SqlWork(HabitWork):
         self.tie.reread(messages, (messages.c.message_id == mark.message_id) & (messages.c.sha256 == mark.sha256))
 
     def quarantine(
-        self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str, *, inbox: str = "",
+        self,
+        message_id: str,
+        sha256: str,
+        raw: bytes,
+        at: datetime,
+        why: str,
+        *,
+        inbox: str = "",
         envelope: Envelope | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """See the port. Setting aside twice is setting aside once."""
         self.keep(sha256, raw, at)
         same = {"message_id_": message_id, "sha256_": sha256}
@@ -349,7 +372,7 @@ class SqlWork(HabitWork):
         return tuple(
             Issued(post=as_post(row, held[row.id]), at=row.at, reference=row.reference, request=row.request)
             for row in rows
-        )  # fmt: skip
+        )
 
     def known_as(self, message_id: str, but: Sequence[str]) -> bool:
         """See the port."""
@@ -363,11 +386,13 @@ class SqlWork(HabitWork):
         """See the port. There are as many as people who are away: all are read."""
         return tuple(
             Leave(
-                person=row.person, first=date.fromisoformat(row.first), last=date.fromisoformat(row.last),
+                person=row.person,
+                first=date.fromisoformat(row.first),
+                last=date.fromisoformat(row.last),
                 cover=row.cover or None,
             )
             for row in self._run(_LEAVES)
-        )  # fmt: skip
+        )
 
     def take_leaves(self, person: str, leaves: Sequence[Leave]) -> None:
         """See the port."""

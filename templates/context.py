@@ -55,32 +55,36 @@ def context(told: Told, service: str) -> dict[str, object]:
     naming = Naming(said["request"], said["owner"])
     zone = zone_of(notice)
     numbers = cast(Mapping[str, str], said["clauses"])
-    return said | naming.facts() | {
-        "service": service,
-        "kind": notice.kind.value,
-        "cl": _cited,
-        "cite": lambda *names: _cited(*(numbers.get(name, "") for name in names)),
-        "when": partial(words.when, zone=zone),
-        "soon": partial(words.soon, zone=zone, now=str(said["at"])),
-        "past": lambda value: words.past(value, str(said["at"])),
-        "day": words.day,
-        "days": lambda each: words.listed(words.day(value) for value in each),
-        "listed": words.listed,
-        "counted": words.counted,
-        "working_days": words.working_days,
-        "quoted": lambda text: words.quoted(masked(text)),
-        "explained": partial(explain_deadline, calendar_zone=zone),
-        "filled": filled,
-        "who_is": naming.team,
-        "short_of": naming.short,
-        "event_words": history.event,
-        "history_line": history.line,
-        "basis_words": lambda name: history.BASES.get(name, name),
-        "next_words": lambda form: history.NEXT.get(form, history.NEXT["alarm"]),
-        "our_words": lambda kind: history.OURS.get(kind, "our email"),
-        "item_words": lambda item: history.ITEMS.get(item, item),
-        "each": lambda value: [value] if isinstance(value, str) and value else list(value or ()),
-    }  # fmt: skip
+    return (
+        said
+        | naming.facts()
+        | {
+            "service": service,
+            "kind": notice.kind.value,
+            "cl": _cited,
+            "cite": lambda *names: _cited(*(numbers.get(name, "") for name in names)),
+            "when": partial(words.when, zone=zone),
+            "soon": partial(words.soon, zone=zone, now=str(said["at"])),
+            "past": lambda value: words.past(value, str(said["at"])),
+            "day": words.day,
+            "days": lambda each: words.listed(words.day(value) for value in each),
+            "listed": words.listed,
+            "counted": words.counted,
+            "working_days": words.working_days,
+            "quoted": lambda text: words.quoted(masked(text)),
+            "explained": partial(explain_deadline, calendar_zone=zone),
+            "filled": filled,
+            "who_is": naming.team,
+            "short_of": naming.short,
+            "event_words": history.event,
+            "history_line": history.line,
+            "basis_words": lambda name: history.BASES.get(name, name),
+            "next_words": lambda form: history.NEXT.get(form, history.NEXT["alarm"]),
+            "our_words": lambda kind: history.OURS.get(kind, "our email"),
+            "item_words": lambda item: history.ITEMS.get(item, item),
+            "each": lambda value: [value] if isinstance(value, str) and value else list(value or ()),
+        }
+    )
 
 
 def zone_of(notice: Notice) -> ZoneInfo:

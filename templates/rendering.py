@@ -26,19 +26,27 @@ _HELD = "\N{NO-BREAK SPACE}"
 def _content() -> Environment:
     """What an email says. Its values are made neutral, and escaped later by the layout."""
     return Environment(
-        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, finalize=neutral,
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=neutral,
         autoescape=False,  # noqa: S701 - it writes the source of blocks, never HTML
-    )  # fmt: skip
+    )
 
 
 @cache
 def _layout() -> Environment:
     """How a page or a part of an email looks."""
     made = Environment(
-        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=select_autoescape(enabled_extensions=("html.j2",)),
-    )  # fmt: skip
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+    )
     made.filters["wrapped"] = wrapped
     return made
 

@@ -47,8 +47,9 @@ def refreshed(given: ChatRequest) -> ChatReply:
     if (asked_for or not _told(given, button)) and button.case and given.parts.store.case(button.case) is not None:
         given.parts.intake.note(
             mark(given.arrival, given.at, Outcome.HANDLED, "a card was looked at", reference=button.case),
-            asked=given.asker.person.key, channel=CHANNEL,
-        )  # fmt: skip
+            asked=given.asker.person.key,
+            channel=CHANNEL,
+        )
     return ChatReply(instead=as_it_stands(given, button.case, button.request, button.notice))
 
 

@@ -34,8 +34,10 @@ from templates.cards import words_card
 log = logging.getLogger("holdfast.chat")
 
 ANSWERING: Mapping[What, Callable[[ChatRequest], ChatReply]] = {
-    What.MESSAGE: answered_line, What.PRESSED: answered_button, What.REFRESHED: refreshed,
-}  # fmt: skip
+    What.MESSAGE: answered_line,
+    What.PRESSED: answered_button,
+    What.REFRESHED: refreshed,
+}
 """What is acted on or answered, where somebody listed sent it; everything else is recorded and changes nothing."""
 
 
@@ -43,18 +45,34 @@ class ChatDoor:
     """What is said in chat comes in here, proved by the service's signature, and is answered."""
 
     def __init__(
-        self, *, service: Service, store: Store, rules: Rules, reader: LineReader, clock: Clock, prefix: str = "JW",
-        tenants: Collection[str] = (), address: str = "", name: str = "Holdfast",
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        service: Service,
+        store: Store,
+        rules: Rules,
+        reader: LineReader,
+        clock: Clock,
+        prefix: str = "JW",
+        tenants: Collection[str] = (),
+        address: str = "",
+        name: str = "Holdfast",
+    ) -> None:
         self._clock = clock
         self._overhearing, self._welcoming = Overhearing(), Welcoming(clock)
         self._tenants = tenants
         self._keeping = Keeping(store=store, directory=rules.directory, clock=clock)
         self._parts = ChatDeps(
-            intake=service.intake, replies=service.replies, lookup=service.lookup, store=store, rules=rules,
-            reader=reader, prefix=prefix, address=address, name=name,
+            intake=service.intake,
+            replies=service.replies,
+            lookup=service.lookup,
+            store=store,
+            rules=rules,
+            reader=reader,
+            prefix=prefix,
+            address=address,
+            name=name,
             drawing=Drawing(store=store, rules=rules, address=address, service=name),
-        )  # fmt: skip
+        )
 
     def take(self, arrival: ChatMessage) -> ChatReply:
         """Act on an arrival, and say what to show. Returns once its outcome is committed. Raises CannotCommit,
@@ -123,9 +141,14 @@ class ChatDoor:
         if arrival.what is not What.MESSAGE or not arrival.text.strip():
             return False
         heard = self._parts.reader.line(
-            arrival.text, sender=stranger(arrival), about=about(arrival), message_id=arrival.message_id,
-            sha256=digest(arrival), at=at, inbox=inbox(arrival),
-        )  # fmt: skip
+            arrival.text,
+            sender=stranger(arrival),
+            about=about(arrival),
+            message_id=arrival.message_id,
+            sha256=digest(arrival),
+            at=at,
+            inbox=inbox(arrival),
+        )
         return heard.concern and self._parts.intake.set_aside(
             heard,
             arrival.raw,

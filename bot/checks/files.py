@@ -81,9 +81,7 @@ def _reviews(packs: Iterable[Pack], settings: Settings, today: date) -> Iterator
             yield warning(own.get(pack.key, f"protocol/packs/{pack.key}.toml"), what, mend)
 
 
-def _directory(
-    settings: Settings, calendar: Calendar, today: date, packs: Mapping[str, Pack]
-) -> Iterator[Problem]:  # fmt: skip
+def _directory(settings: Settings, calendar: Calendar, today: date, packs: Mapping[str, Pack]) -> Iterator[Problem]:
     name = str(settings.directory)
     text, wrong = text_of(settings.directory, name)
     under, wrong_under = under_of(settings.directory)
@@ -101,7 +99,7 @@ def _directory(
 
 def _lints(
     directory: Directory, places: Places, settings: Settings, today: date, packs: Mapping[str, Pack]
-) -> Iterator[Problem]:  # fmt: skip
+) -> Iterator[Problem]:
     yield from _packs_listed(directory, places, packs)
     yield from lint_directory(directory, places, today)
     yield from lint_domains(directory, places, today)

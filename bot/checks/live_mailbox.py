@@ -33,9 +33,10 @@ SKEW = timedelta(seconds=60)
 _AUTH_AS = re.compile(r"^X-MS-Exchange-Organization-AuthAs:", re.I | re.M)
 _RECEIVED = re.compile(r"^Received:", re.I | re.M)
 _UNPROVED_OTHER = not_proved(
-    "another mailbox", "That no other mailbox can be read was not tried.",
+    "another mailbox",
+    "That no other mailbox can be read was not tried.",
     "Name one of a colleague who agrees, with --other ADDRESS.",
-)  # fmt: skip
+)
 _UNPROVED_SENDING = not_proved(
     "sending",
     "Whether an email can be sent is only shown by sending one.",
@@ -101,15 +102,19 @@ def _letter(settings: Settings, mailbox: str, clock: Clock) -> tuple[str, bytes]
     """An email from the mailbox to itself, as any of ours: its Message-ID and its bytes. Raises Misconfigured."""
     service, now = settings.service, clock.now()
     about = administrators(
-        rules_for(settings), now.replace(microsecond=0), "Holdfast can send from this mailbox.",
+        rules_for(settings),
+        now.replace(microsecond=0),
+        "Holdfast can send from this mailbox.",
         "This is a test, made by holdfast check --live --send. There is nothing to do.",
-    )  # fmt: skip
+    )
     notice = replace(about, to=(Recipient(name=service.name, address=mailbox, role="administrator"),))
     id = sha256(f"live {mailbox} {now.isoformat()}".encode()).hexdigest()[:32]
     post = Post(
-        id=id, message_id=f"<{id}@{service.domain}>", notices=(Told(id=id, at=now, notice=notice),),
+        id=id,
+        message_id=f"<{id}@{service.domain}>",
+        notices=(Told(id=id, at=now, notice=notice),),
         to=((service.name, mailbox),),
-    )  # fmt: skip
+    )
     wording = render(post, address=service.address, service=service.name)
     return post.message_id, compose(post, wording, sender=Identity(name=service.name, address=service.address), at=now)
 

@@ -15,10 +15,11 @@ def taken_out(directory: Directory, in_use: Mapping[str, tuple[str, ...]], place
     for key, references in sorted(in_use.items()):
         if key not in directory.teams:
             yield warning(
-                place, f"The record speaks of a team “{key}” that is not listed: {_few(references)}.",
+                place,
+                f"The record speaks of a team “{key}” that is not listed: {_few(references)}.",
                 f"Put [team.{key}] back, with its last day: until = 2027-03-31. Its cases stay with it until another"
                 " team accepts.",
-            )  # fmt: skip
+            )
 
 
 def without_rules(packs: Iterable[Pack], in_use: Mapping[str, tuple[str, ...]], place: str) -> Iterator[Problem]:
@@ -27,9 +28,10 @@ def without_rules(packs: Iterable[Pack], in_use: Mapping[str, tuple[str, ...]], 
     for name, references in sorted(in_use.items()):
         if name not in known:
             yield warning(
-                place, f"Requests are open under “{name}”, which no pack has: {_few(references)}.",
+                place,
+                f"Requests are open under “{name}”, which no pack has: {_few(references)}.",
                 "Keep the pack's earlier file and name it in packs.earlier until they have ended.",
-            )  # fmt: skip
+            )
 
 
 def _few(references: tuple[str, ...]) -> str:

@@ -21,11 +21,14 @@ from protocol.violations import Misread, Violation
 SettingsFile = Annotated[
     Path | None,
     typer.Option(
-        "--settings", "-s", envvar="HOLDFAST_SETTINGS", show_default=False,
+        "--settings",
+        "-s",
+        envvar="HOLDFAST_SETTINGS",
+        show_default=False,
         help="The settings file. Without it: the trial that HOLDFAST_TRIAL names, holdfast.toml in this folder, or else"
         " your trial.",
     ),
-]  # fmt: skip
+]
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case, such as JW-48211 or 48211.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 

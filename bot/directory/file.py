@@ -75,11 +75,13 @@ def read_directory(
                 calendars[each.organisation] = replace(calendar, closures_excluded=excluded)
     stand_ins = [Organisation(key=key, name=key, domains=()) for key in calendars if key not in organisations]
     directory = directory_of(
-        organisations=(*organisations.values(), *stand_ins), teams=tuple(teams.values()),
-        people=tuple(people.values()), calendars=calendars,
+        organisations=(*organisations.values(), *stand_ins),
+        teams=tuple(teams.values()),
+        people=tuple(people.values()),
+        calendars=calendars,
         administrators=tuple(_administrator(table) for table in source.tables("administrator")),
         secure_domains=_secure(source),
-    )  # fmt: skip
+    )
     source.end()
     return directory, in_order(problems)
 
@@ -104,9 +106,12 @@ def _calendar(table: SourceTable, base: Calendar, *, excluded: bool) -> Calendar
         if day is not None:
             closures[day] = why
     return replace(
-        base, closes=table.time("closes", CLOSE), closes_on=MappingProxyType(closes_on),
-        closures=MappingProxyType(closures), closures_excluded=excluded,
-    )  # fmt: skip
+        base,
+        closes=table.time("closes", CLOSE),
+        closes_on=MappingProxyType(closes_on),
+        closures=MappingProxyType(closures),
+        closures_excluded=excluded,
+    )
 
 
 def _organisation(table: SourceTable, key: str) -> Organisation:
@@ -125,13 +130,22 @@ def _organisation(table: SourceTable, key: str) -> Organisation:
 
 def _team(table: SourceTable, key: str) -> Team:
     team = Team(
-        key=key, name=table.text("name"), organisation=table.text("organisation"),
-        address=_address(table, "address"), manager=table.text("manager"),
-        duty=table.text("duty", required=False) or None, aliases=table.texts("aliases"),
-        can_accept=frozenset(table.texts("can_accept")), mailbox_can_accept=table.flag("mailbox_can_accept"),
-        channels=_channels(table), phone=_phone(table), chat_channel=table.text("chat_channel", required=False),
-        until=table.day("until"), successor=table.text("successor", required=False) or None, packs=table.texts("packs"),
-    )  # fmt: skip
+        key=key,
+        name=table.text("name"),
+        organisation=table.text("organisation"),
+        address=_address(table, "address"),
+        manager=table.text("manager"),
+        duty=table.text("duty", required=False) or None,
+        aliases=table.texts("aliases"),
+        can_accept=frozenset(table.texts("can_accept")),
+        mailbox_can_accept=table.flag("mailbox_can_accept"),
+        channels=_channels(table),
+        phone=_phone(table),
+        chat_channel=table.text("chat_channel", required=False),
+        until=table.day("until"),
+        successor=table.text("successor", required=False) or None,
+        packs=table.texts("packs"),
+    )
     table.end()
     return team
 
@@ -144,14 +158,23 @@ def _person(table: SourceTable, key: str, teams: Mapping[str, Team]) -> Person:
         if not organisation and not any(team not in teams for team in works_in):
             table.wrong("This person has no organisation.", 'Add teams = ["…"], or organisation = "…".')
     person = Person(
-        key=key, name=table.text("name"), address=_address(table, "address", required=not vacant),
-        organisation=organisation, teams=works_in, title=table.text("title", required=False),
+        key=key,
+        name=table.text("name"),
+        address=_address(table, "address", required=not vacant),
+        organisation=organisation,
+        teams=works_in,
+        title=table.text("title", required=False),
         level=Level[table.one_of("level", LevelWord, LevelWord.WORKER).name],
-        manager=table.text("manager", required=False) or None, deputy=table.text("deputy", required=False) or None,
-        absences=tuple(found for each in table.tables("away") if (found := _absence(each))), vacant=vacant,
+        manager=table.text("manager", required=False) or None,
+        deputy=table.text("deputy", required=False) or None,
+        absences=tuple(found for each in table.tables("away") if (found := _absence(each))),
+        vacant=vacant,
         others=tuple(_checked(table, each, "others", place) for place, each in enumerate(table.texts("others"))),
-        object_id=_object_id(table), channels=_channels(table), phone=_phone(table), until=table.day("until"),
-    )  # fmt: skip
+        object_id=_object_id(table),
+        channels=_channels(table),
+        phone=_phone(table),
+        until=table.day("until"),
+    )
     table.end()
     return person
 

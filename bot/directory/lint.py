@@ -23,9 +23,10 @@ def lint_directory(directory: Directory, places: Places, today: date) -> Iterato
         yield from _deputies(directory, person, places, today)
     if not directory.administrators:
         yield error(
-            places.file, "No administrator is listed: nobody is told when something needs looking at.",
+            places.file,
+            "No administrator is listed: nobody is told when something needs looking at.",
             "Add [[administrator]] with a name and an address.",
-        )  # fmt: skip
+        )
 
 
 def _addresses_used_twice(directory: Directory, places: Places) -> Iterator[Problem]:
@@ -40,9 +41,10 @@ def _addresses_used_twice(directory: Directory, places: Places) -> Iterator[Prob
         for kind, key in users[1:] if address else ():
             first = ".".join(users[0])
             yield error(
-                places.at(kind, key, "address"), f"{address} is the address of [{first}] too.",
+                places.at(kind, key, "address"),
+                f"{address} is the address of [{first}] too.",
                 f"Give [{kind}.{key}] or [{first}] an address of its own.",
-            )  # fmt: skip
+            )
 
 
 def _names_used_twice(directory: Directory, places: Places) -> Iterator[Problem]:
@@ -52,9 +54,10 @@ def _names_used_twice(directory: Directory, places: Places) -> Iterator[Problem]
             other = used.setdefault((team.organisation, name), team.key)
             if other != team.key:
                 yield warning(
-                    places.at("team", team.key, "aliases"), f"“{name}” names [team.{other}] too.",
+                    places.at("team", team.key, "aliases"),
+                    f"“{name}” names [team.{other}] too.",
                     "Take it out of one of them, or everybody who writes it will be asked which is meant.",
-                )  # fmt: skip
+                )
 
 
 def _team(directory: Directory, team: Team, places: Places) -> Iterator[Problem]:
@@ -97,9 +100,10 @@ def _chain(directory: Directory, team: Team, places: Places) -> Iterator[Problem
     first = chain[0]
     if first.level is Level.WORKER:
         yield error(
-            places.at("person", first.key, "level"), f"{first.name} manages {team.name} but is listed as a worker.",
-            "Set level = \"team manager\", or correct the team's manager.",
-        )  # fmt: skip
+            places.at("person", first.key, "level"),
+            f"{first.name} manages {team.name} but is listed as a worker.",
+            'Set level = "team manager", or correct the team\'s manager.',
+        )
     top = chain[-1]
     keys = [post.key for post in chain]
     if top.manager in keys:

@@ -35,8 +35,11 @@ _PEOPLE = {
 }  # fmt: skip
 """Column and key of the directory file: `*` marks a list, `@` names of people, `#` names of teams or organisations,
 `?` yes or no."""
-_NEEDED = {"organisation": ("key", "name", "domains"), "team": ("key", "name", "organisation", "email", "manager"),
-           "person": ("name",)}  # fmt: skip
+_NEEDED = {
+    "organisation": ("key", "name", "domains"),
+    "team": ("key", "name", "organisation", "email", "manager"),
+    "person": ("name",),
+}
 CARE = (
     "date of birth", "dob", "birth", "nhs", "postcode", "post code", "address", "national insurance",
     "nino", "ni number", "gender", "sex", "ethnicity", "diagnosis", "gp", "next of kin", "service user",
@@ -63,16 +66,18 @@ def directory_from_csv(people: str, teams: str, organisations: str) -> str:
     person_rows = _rows(people, "person", "people.csv", _PEOPLE, problems)
     named = {
         "person": {name.casefold(): row["key"] for row in person_rows for name in (row["key"], row.get("email", ""))},
-        "team": _names(team_rows), "organisation": _names(organisation_rows),
-    }  # fmt: skip
+        "team": _names(team_rows),
+        "organisation": _names(organisation_rows),
+    }
     parts = [
         "# Made from people.csv, teams.csv and organisations.csv. Administrators, the secure list, absences\n"
         "# and closures are not in those files: add them, then run `holdfast check`.\n"
     ]
     for kind, rows, columns in (
-        ("organisation", organisation_rows, _ORGANISATIONS), ("team", team_rows, _TEAMS),
+        ("organisation", organisation_rows, _ORGANISATIONS),
+        ("team", team_rows, _TEAMS),
         ("person", person_rows, _PEOPLE),
-    ):  # fmt: skip
+    ):
         parts += [_table(kind, row, columns, named, problems) for row in rows]
     if problems:
         raise Misconfigured("\n".join(problems), "Nothing was imported.")
@@ -123,8 +128,9 @@ def _columns(heads: list[str], kind: str, columns: dict[str, str]) -> list[str]:
             ]
     wrong = [
         f"The column “{head}” is not known. {nearest(head, columns) or 'Known: ' + ', '.join(columns) + '.'}"
-        for head in heads if head not in columns
-    ]  # fmt: skip
+        for head in heads
+        if head not in columns
+    ]
     wrong += [f"The column “{head}” is there twice." for head in dict.fromkeys(heads) if heads.count(head) > 1]
     return wrong + [f"The column “{head}” is missing." for head in _NEEDED[kind] if head not in heads and head != "key"]
 

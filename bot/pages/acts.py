@@ -25,8 +25,8 @@ log = logging.getLogger("holdfast.pages")
 
 KIND = f"{WEB} form"
 TWICE = Said(
-    title="Sent already", lines=("This form had been sent already.", "Nothing was recorded a second time."), done=False,
-)  # fmt: skip
+    title="Sent already", lines=("This form had been sent already.", "Nothing was recorded a second time."), done=False
+)
 ASIDE = Said(
     title="Nothing has changed",
     lines=("Holdfast could not act on this, and nothing has changed.", "The people who run it have been told."),
@@ -122,7 +122,7 @@ def heard(given: Given, received: Received, reference: str = "", text: str = "")
     raw = given.raw()
     handled = given.parts.intake.hear(
         received, raw, inbox=WEB, content_digest=sha256(raw).hexdigest(), kind=KIND, text=text
-    )  # fmt: skip
+    )
     try:
         said = outcome(given, handled, received)
     except Exception:  # it is on record, and must not pass for having failed
@@ -174,11 +174,12 @@ def _why(given: Given, wrong: tuple[Wrong, ...]) -> Answer:
     grounds = given.parts.rules.pack_of(request).grounds.values()
     choices = tuple(
         Choice(
-            value=each.code, words=each.label,
+            value=each.code,
+            words=each.label,
             hint="" if each.valid else f"This does not close the request{f' ({each.clause})' if each.clause else ''}.",
         )
         for each in grounds
-    )  # fmt: skip
+    )
     facts = {
         "case": given.of.reference, "number": request.number, "choices": choices, "chosen": given.typed("ground"),
         "words": given.typed(OWN_WORDS), "form": given.form(), "sender": team_name(given, request.from_team),

@@ -21,14 +21,17 @@ def board(given: Given) -> Answer:
     late = [each for each in lines if each.due is not None and each.due < given.at]
     only = given.typed("only")
     groups = (
-        Group(title="Asked of this team", lines=shown(given, to_us), empty="Nobody asks anything of this team."),
-        Group(
-            title="Asked by this team", lines=shown(given, (e for e in lines if e.from_team == key)),
-            empty="This team asks nothing.",
-        ),
-    ) if only != "late" else (
-        Group(title="Late", lines=shown(given, late), empty="Nothing is late."),
-    )  # fmt: skip
+        (
+            Group(title="Asked of this team", lines=shown(given, to_us), empty="Nobody asks anything of this team."),
+            Group(
+                title="Asked by this team",
+                lines=shown(given, (e for e in lines if e.from_team == key)),
+                empty="This team asks nothing.",
+            ),
+        )
+        if only != "late"
+        else (Group(title="Late", lines=shown(given, late), empty="Nothing is late."),)
+    )
     facts = {
         "team": team.name, "key": key, "groups": groups, "only": only, "late": len(late),
         "as_at": when(given.at, given.zone), "organisation": given.directory.organisation_of(key).name,

@@ -49,18 +49,27 @@ def shown(given: Given) -> Answer:
     return Page(
         name="case",
         facts={
-            "case": case.reference, "local_ids": tuple(map(str, case.local_ids)), "closed": not case.open,
-            "owner": facts["owner"], "since": given.moment(case.since), "unconfirmed": facts["unconfirmed"],
-            "because": BASES.get(case.basis, case.basis), "entry": evidence["entry"],
-            "by": evidence.get("by", ""), "words": quoted(words) if (words := evidence.get("words")) else "",
+            "case": case.reference,
+            "local_ids": tuple(map(str, case.local_ids)),
+            "closed": not case.open,
+            "owner": facts["owner"],
+            "since": given.moment(case.since),
+            "unconfirmed": facts["unconfirmed"],
+            "because": BASES.get(case.basis, case.basis),
+            "entry": evidence["entry"],
+            "by": evidence.get("by", ""),
+            "words": quoted(words) if (words := evidence.get("words")) else "",
             "requests": tuple(_asked(given, case, each) for each in case.open_requests),
-            "duties": duties, "mine": any(each.mine for each in duties), "form": given.form(),
+            "duties": duties,
+            "mine": any(each.mine for each in duties),
+            "form": given.form(),
             "flags": tuple(_flying(given, each) for each in case.flags),
-            "ring": ring(given.parts.rules, case.owner), "contact": given.parts.rules.contact_line,
+            "ring": ring(given.parts.rules, case.owner),
+            "contact": given.parts.rules.contact_line,
             "timeline": timeline(given, given.parts.store.entries(case.reference)),
             "as_at": when(given.at, given.zone),
         },
-    )  # fmt: skip
+    )
 
 
 def timeline(given: Given, entries: Sequence[Entry]) -> tuple[Happening, ...]:
@@ -79,10 +88,15 @@ def happening(given: Given, entry: Entry) -> Happening:
     event, evidence = entry.happened.event, entry.happened.evidence
     words = in_words(event, given.parts.rules)
     return Happening(
-        entry=entry.seq, what=words[:1].upper() + words[1:], by=written_by(given.parts.rules, evidence),
-        at=given.moment(entry.happened.at), why=why(entry.happened, given.parts.rules),
-        words=evidence.words if evidence else "", moved=isinstance(event, MOVED), kept=evidence is not None,
-    )  # fmt: skip
+        entry=entry.seq,
+        what=words[:1].upper() + words[1:],
+        by=written_by(given.parts.rules, evidence),
+        at=given.moment(entry.happened.at),
+        why=why(entry.happened, given.parts.rules),
+        words=evidence.words if evidence else "",
+        moved=isinstance(event, MOVED),
+        kept=evidence is not None,
+    )
 
 
 def request_of(case: Case, number: str) -> Request | None:
@@ -106,14 +120,22 @@ def _asked(given: Given, case: Case, request: Request) -> Asked:
     if request.missing:
         rows.append(("Still missing", listed(request.missing)))
     return Asked(
-        number=request.number, title=procedure.title, state=f"{request.state.value}{', late' if late else ''}",
-        colour="red" if late else COLOURS.get(request.state.value, "grey"), rows=tuple(rows),
+        number=request.number,
+        title=procedure.title,
+        state=f"{request.state.value}{', late' if late else ''}",
+        colour="red" if late else COLOURS.get(request.state.value, "grey"),
+        rows=tuple(rows),
         reckoned=explain_deadline(request.reckoning, zone) if request.reckoning else "",
-        days=_days(request.reckoning) if request.reckoning else (), receiver=team_name(given, request.to_team),
-        moves=procedure.moves is Moves.RESPONSIBILITY, answer=may.answer, escalate=may.escalate,
-        withdraw=may.withdraw, stays=may.escalate and request.rung > 0,
-        why_not="" if may.answer else _who_may(given, request), form=given.form(),
-    )  # fmt: skip
+        days=_days(request.reckoning) if request.reckoning else (),
+        receiver=team_name(given, request.to_team),
+        moves=procedure.moves is Moves.RESPONSIBILITY,
+        answer=may.answer,
+        escalate=may.escalate,
+        withdraw=may.withdraw,
+        stays=may.escalate and request.rung > 0,
+        why_not="" if may.answer else _who_may(given, request),
+        form=given.form(),
+    )
 
 
 def _told(given: Given, request: Request) -> str:
@@ -148,10 +170,12 @@ def _said(each: date, reckoning: Reckoning, skipped: str | None) -> tuple[str, b
 def _owing(given: Given, duty: OpenDuty) -> Owing:
     title = duty_titles(given.parts.rules).get(duty.name, duty.name.replace("-", " "))
     return Owing(
-        title=title, by=team_name(given, duty.team),
-        due=when(duty.due, given.zone) if duty.due else "", mine=duty in owed_by(given.directory, given.of, given.me),
+        title=title,
+        by=team_name(given, duty.team),
+        due=when(duty.due, given.zone) if duty.due else "",
+        mine=duty in owed_by(given.directory, given.of, given.me),
         items=tuple((item, item in duty.required) for item in duty.outstanding),
-    )  # fmt: skip
+    )
 
 
 def _flying(given: Given, flag: RaisedFlag) -> Flying:
@@ -160,7 +184,10 @@ def _flying(given: Given, flag: RaisedFlag) -> Flying:
     sides = {given.of.owner}.union(*({each.from_team, each.to_team} for each in given.of.open_requests))
     may = any(team in given.directory.teams and given.directory.belongs(given.me.key, team) for team in sides)
     return Flying(
-        flag=flag.flag, title=found[1].title if found else flag.flag.replace("-", " "),
-        since=given.moment(flag.raised_at), seen=person_name(given.parts.rules, seen), alarm=alarm,
+        flag=flag.flag,
+        title=found[1].title if found else flag.flag.replace("-", " "),
+        since=given.moment(flag.raised_at),
+        seen=person_name(given.parts.rules, seen),
+        alarm=alarm,
         form=given.form() if alarm and not seen and may else None,
-    )  # fmt: skip
+    )

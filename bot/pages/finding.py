@@ -46,8 +46,14 @@ def _meant(given: Given, typed: str) -> tuple[str, ...]:
     if reference.startswith(f"{given.parts.prefix}-") and not typed.isdigit():
         return (reference,)
     asked = given.parts.reader.line(
-        f"who owns {typed}", sender=given.sender, about=About(), message_id=f"{WEB}:find", sha256="", at=given.at,
-        inbox=WEB, channel=WEB,
-    )  # fmt: skip
+        f"who owns {typed}",
+        sender=given.sender,
+        about=About(),
+        message_id=f"{WEB}:find",
+        sha256="",
+        at=given.at,
+        inbox=WEB,
+        channel=WEB,
+    )
     with given.parts.store.work() as work:
         return given.parts.lookup.cases(work, asked) or (reference,)

@@ -151,21 +151,39 @@ class Given:
         """What a form says of the case of this page."""
         of = About(references=(self.of.reference,), request=request)
         evidence = Evidence(
-            sha256=sha256(self.raw()).hexdigest(), message_id=self.message_id, channel=WEB, received_at=self.at,
-            sender=self.ask.signed.sender if self.ask.signed else "", person=self.me.key,
-            authenticity=Authenticity.PROVED.value, authenticity_why=self.sender.why, words=words, inbox=WEB,
-        )  # fmt: skip
+            sha256=sha256(self.raw()).hexdigest(),
+            message_id=self.message_id,
+            channel=WEB,
+            received_at=self.at,
+            sender=self.ask.signed.sender if self.ask.signed else "",
+            person=self.me.key,
+            authenticity=Authenticity.PROVED.value,
+            authenticity_why=self.sender.why,
+            words=words,
+            inbox=WEB,
+        )
         return Received(
-            message_id=self.message_id, sender=self.sender, at=self.at, intent=intent, evidence=evidence, about=of,
+            message_id=self.message_id,
+            sender=self.sender,
+            at=self.at,
+            intent=intent,
+            evidence=evidence,
+            about=of,
             request=request,
-        )  # fmt: skip
+        )
 
     def line(self, text: str) -> Received:
         """What a text says, by the grammar of letters."""
         of = About(references=(self.case.reference,) if self.case else ())
         read = self.parts.reader.line(
-            text, sender=self.sender, about=of, message_id=self.message_id, sha256=sha256(self.raw()).hexdigest(),
-            at=self.at, inbox=WEB, channel=WEB,
-        )  # fmt: skip
+            text,
+            sender=self.sender,
+            about=of,
+            message_id=self.message_id,
+            sha256=sha256(self.raw()).hexdigest(),
+            at=self.at,
+            inbox=WEB,
+            channel=WEB,
+        )
         sender = self.ask.signed.sender if self.ask.signed else ""
         return replace(read, evidence=replace(read.evidence, sender=sender) if read.evidence else None)

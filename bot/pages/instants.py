@@ -32,11 +32,15 @@ def at_instant(given: Given) -> Answer:
     ended = found.until is not None and found.until <= at
     return Page(
         name="instant",
-        facts=facts | {
-            "team": team_name(given, found.team), "since": when(found.since, given.zone), "entry": found.entry.seq,
-            "because": BASES.get(found.basis, found.basis), "ended": ended,
+        facts=facts
+        | {
+            "team": team_name(given, found.team),
+            "since": when(found.since, given.zone),
+            "entry": found.entry.seq,
+            "because": BASES.get(found.basis, found.basis),
+            "ended": ended,
         },
-    )  # fmt: skip
+    )
 
 
 def _instant(given: Given, typed: dict[str, str]) -> datetime | Wrong:

@@ -54,11 +54,15 @@ def _line(given: Given, line: RequestLine) -> Line:
     late = line.due is not None and line.due < given.at
     due = when(line.due, given.zone) if line.due else ""
     return Line(
-        case=line.reference, number=line.number,
+        case=line.reference,
+        number=line.number,
         words=f"{team_name(given, line.from_team)} asks {team_name(given, line.to_team)}: {_title(given, line)}",
-        due=f"{'Was due' if late else 'Due'} {due}" if due else "No deadline runs yet", late=late, state=line.state,
-        colour=COLOURS.get(line.state, "grey"), step=f"Step {line.rung} of the ladder" if line.rung else "",
-    )  # fmt: skip
+        due=f"{'Was due' if late else 'Due'} {due}" if due else "No deadline runs yet",
+        late=late,
+        state=line.state,
+        colour=COLOURS.get(line.state, "grey"),
+        step=f"Step {line.rung} of the ladder" if line.rung else "",
+    )
 
 
 def team_name(given: Given, key: str) -> str:

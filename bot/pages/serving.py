@@ -99,11 +99,18 @@ class Pages:
         person, parts, pack = given.person, self.parts, self.parts.rules.pack_of(None)
         trial = parts.trial is not None
         return Frame(
-            service=parts.name, protocol=f"{pack.title}, version {pack.version}", here=given.ask.path,
-            csrf=given.ask.csrf, me=person.name if person else "", navigation=_menu(given) if person else (),
-            trial=trial, now=when(given.at, given.zone) if trial else "", turns=TURNS if trial else (), errors=errors,
+            service=parts.name,
+            protocol=f"{pack.title}, version {pack.version}",
+            here=given.ask.path,
+            csrf=given.ask.csrf,
+            me=person.name if person else "",
+            navigation=_menu(given) if person else (),
+            trial=trial,
+            now=when(given.at, given.zone) if trial else "",
+            turns=TURNS if trial else (),
+            errors=errors,
             said=given.ask.said.said if given.ask.said else None,
-        )  # fmt: skip
+        )
 
 
 def _menu(given: Given) -> tuple[Link, ...]:

@@ -40,8 +40,14 @@ def post(given: Given) -> Answer:
         people = [*workers, *(each for each in directory.chain(team.key) if not each.vacant)]
         members = tuple((each.key, each.name, each.title, len(_to(letters, each.address))) for each in people)
         mailbox = (team.key, f"{team.name} mailbox", len(_to(letters, team.address)))
-        teams.append({"name": team.name, "organisation": directory.organisation_of(team.key).name,
-                      "members": members, "mailbox": mailbox})  # fmt: skip
+        teams.append(
+            {
+                "name": team.name,
+                "organisation": directory.organisation_of(team.key).name,
+                "members": members,
+                "mailbox": mailbox,
+            }
+        )
     facts = {"teams": tuple(teams), "cases": tuple(_case(given, each) for each in trial.cases()),
              "begun": bool(letters), "story": WRITER in directory.people, "writer": WRITER}  # fmt: skip
     return Page(name="trial", facts=facts)

@@ -63,6 +63,12 @@ def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Cloc
     if not turning:
         troubles.append("Deadlines are not being watched.")
     return Health(
-        at=now, read_up_to=marks, waiting=waiting, oldest=oldest, next_deadline=store.next_due(),
-        quarantined=store.set_aside(), given_up=outbox.lost(now - GIVEN_UP), troubles=tuple(troubles),
-    )  # fmt: skip
+        at=now,
+        read_up_to=marks,
+        waiting=waiting,
+        oldest=oldest,
+        next_deadline=store.next_due(),
+        quarantined=store.set_aside(),
+        given_up=outbox.lost(now - GIVEN_UP),
+        troubles=tuple(troubles),
+    )

@@ -53,10 +53,13 @@ def pressed(data: Mapping[str, object]) -> Pressed | None:
     fields = {key: _line(value) for key, value in data.items() if isinstance(value, str)}
     typed = case.strip()
     return Pressed(
-        verb=verb, case=typed.upper() if _CASE.fullmatch(typed) else "", request=_number(data.get("request")),
-        notice=fields.get("notice", ""), fields=MappingProxyType(fields),
+        verb=verb,
+        case=typed.upper() if _CASE.fullmatch(typed) else "",
+        request=_number(data.get("request")),
+        notice=fields.get("notice", ""),
+        fields=MappingProxyType(fields),
         ticked=tuple(dict.fromkeys(value for key, value in sorted(fields.items()) if value and _ITEM.fullmatch(key))),
-    )  # fmt: skip
+    )
 
 
 def intent_of(button: Pressed, pack: Pack) -> tuple[Intent, str] | None:  # noqa: PLR0911 - one line for each button

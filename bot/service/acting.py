@@ -95,6 +95,12 @@ def put_away(read: Read) -> str:
 def mark_of(letter: Letter, read: Read, outcome: Outcome, *, reference: str | None = None, why: str = "") -> Mark:
     """The outcome of a message as it is recorded: known again by its id and by what it holds."""
     return Mark(
-        message_id=read.message_id, sha256=read.dedupe_key, at=letter.received_at, inbox=letter.inbox, outcome=outcome,
-        kind=read.kind, reference=reference, why=why,
-    )  # fmt: skip
+        message_id=read.message_id,
+        sha256=read.dedupe_key,
+        at=letter.received_at,
+        inbox=letter.inbox,
+        outcome=outcome,
+        kind=read.kind,
+        reference=reference,
+        why=why,
+    )

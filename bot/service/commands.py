@@ -22,10 +22,15 @@ class Commands:
         now = self._unit.now()
         raw = f"{now.isoformat()} {reference} {intent!r}".encode()
         evidence = Evidence(
-            sha256=sha256(raw).hexdigest(), message_id="", channel="command line", received_at=now, person=person,
-            authenticity=Authenticity.PROVED.value, authenticity_why="given on the machine that runs Holdfast",
+            sha256=sha256(raw).hexdigest(),
+            message_id="",
+            channel="command line",
+            received_at=now,
+            person=person,
+            authenticity=Authenticity.PROVED.value,
+            authenticity_why="given on the machine that runs Holdfast",
             words=words,
-        )  # fmt: skip
+        )
         sender = Sender(address="", person=person, authenticity=Authenticity.PROVED, why="given on the command line")
         received = Received(message_id="", sender=sender, at=now, intent=intent, evidence=evidence)
         decision = self._unit.run(self._act, received, reference, raw, evidence)

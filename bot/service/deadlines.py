@@ -58,7 +58,11 @@ class Deadlines:
         """Tell administrators, once a day, of a case whose deadlines cannot be acted on."""
         now = self._unit.now()
         notice = administrators(
-            self._decider.rules, now, "The deadlines of a case cannot be acted on.", f"Case {reference}.",
-            "Look in the log. A team or rule that the case needs may have been taken out.", urgent=True,
-        )  # fmt: skip
+            self._decider.rules,
+            now,
+            "The deadlines of a case cannot be acted on.",
+            f"Case {reference}.",
+            "Look in the log. A team or rule that the case needs may have been taken out.",
+            urgent=True,
+        )
         self._unit.run(self._decider.tell, (notice,), now, f"stuck {reference} {now:%Y-%m-%d}")

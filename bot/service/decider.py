@@ -61,9 +61,15 @@ class Decider:
         self._answers_an_hour = answers_an_hour
 
     def decide(
-        self, work: Work, received: Received, reference: str, digest: str, *, shown: bool = False,
+        self,
+        work: Work,
+        received: Received,
+        reference: str,
+        digest: str,
+        *,
+        shown: bool = False,
         said: braking.Words | None = None,
-    ) -> Handled:  # fmt: skip
+    ) -> Handled:
         """Decide about one case, and store what follows. With `shown`, a reply for its writer's eyes alone is handed
         back and held. `said` is what its writer wrote, where an answer may be kept back because a machine seems to
         write."""
@@ -83,9 +89,13 @@ class Decider:
         if unsaid:
             work.tell(unsaid, held_until=self._clock.now().replace(microsecond=0) + HELD)
         return Handled(
-            outcome=Outcome.HANDLED, reference=reference, decision=decision, unsaid=unsaid,
-            said=seen.id if seen else "", remark=unanswered or _nothing(decision),
-        )  # fmt: skip
+            outcome=Outcome.HANDLED,
+            reference=reference,
+            decision=decision,
+            unsaid=unsaid,
+            said=seen.id if seen else "",
+            remark=unanswered or _nothing(decision),
+        )
 
     def tell(
         self, work: Work, notices: Sequence[Notice], at: datetime, key: str, *, held_until: datetime | None = None
@@ -134,12 +144,14 @@ def _told(
 ) -> list[Told]:
     return [
         Told(
-            id=sha256(f"{key}|{place}".encode()).hexdigest()[:32], at=at, notice=notice,
+            id=sha256(f"{key}|{place}".encode()).hexdigest()[:32],
+            at=at,
+            notice=notice,
             origin=origin if notice is reply else None,
         )
         for place, notice in enumerate(notices)
         if notice.to
-    ]  # fmt: skip
+    ]
 
 
 def _said(told: Sequence[Told], received: Received, decision: Decision) -> Told | None:

@@ -51,9 +51,15 @@ class Intake:
         return handled.outcome
 
     def hear(
-        self, received: Received, raw: bytes, *, inbox: str, content_digest: str = "", kind: str = f"{CHANNEL} message",
+        self,
+        received: Received,
+        raw: bytes,
+        *,
+        inbox: str,
+        content_digest: str = "",
+        kind: str = f"{CHANNEL} message",
         text: str = "",
-    ) -> Handled:  # fmt: skip
+    ) -> Handled:
         """Take what a listed and proved person said in chat or on a page, by the laws that letters have.
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
@@ -64,9 +70,16 @@ class Intake:
         digest = received.evidence.sha256 if received.evidence else sha256(raw).hexdigest()
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
-            kind=kind, why=received.sender.why, message_id=received.message_id, sha256=digest, received=received,
-            sender=received.sender, about=received.about, content_digest=content_digest, new_text=text,
-        )  # fmt: skip
+            kind=kind,
+            why=received.sender.why,
+            message_id=received.message_id,
+            sha256=digest,
+            received=received,
+            sender=received.sender,
+            about=received.about,
+            content_digest=content_digest,
+            new_text=text,
+        )
         try:
             handled = self._trying.run(self._message, letter, read, shown=True)
         except CannotCommit:
@@ -87,9 +100,14 @@ class Intake:
         """Set something said in chat aside whole, for a person to look at. False where it was before."""
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
-            kind=f"{CHANNEL} message", why=received.sender.why, message_id=received.message_id,
-            sha256=sha256(raw).hexdigest(), received=received, quarantine=why, content_digest=content_digest,
-        )  # fmt: skip
+            kind=f"{CHANNEL} message",
+            why=received.sender.why,
+            message_id=received.message_id,
+            sha256=sha256(raw).hexdigest(),
+            received=received,
+            quarantine=why,
+            content_digest=content_digest,
+        )
         handled = self._unit.run(self._quarantine.set_aside, letter, read)
         self._unit.wake()
         return handled.outcome is Outcome.QUARANTINED

@@ -55,7 +55,8 @@ def _settings(source: SourceTable, file: Path) -> Settings:
     if exchange is not None and graph is not None:
         mail.wrong("Mail is read from one mailbox.", "Keep [mail.exchange] or [mail.graph], not both.", "graph")
     settings = Settings(
-        service=service, store=_store(store, base, service.home),
+        service=service,
+        store=_store(store, base, service.home),
         directory=_path(directory, "file", base) or base / "directory.toml",
         packs=PackSettings(
             use=packs.texts("use") if "use" in packs else PackSettings().use,
@@ -80,8 +81,9 @@ def _settings(source: SourceTable, file: Path) -> Settings:
             dated_within_days=clock.number("dated_within_days", default=3, least=1, most=31),
         ),
         web=_endpoint(web, "listen") or Endpoint(host="127.0.0.1", port=8020),
-        worker=workers.text("name", required=False), file=file,
-    )  # fmt: skip
+        worker=workers.text("name", required=False),
+        file=file,
+    )
     if not settings.packs.use and not settings.packs.files:
         packs.wrong("No rule pack is in use.", 'Name one, such as use = ["joint-working-protocol"].', "use")
     for table in (store, directory, packs, mail, clock, web, workers):
@@ -107,11 +109,14 @@ def _service(table: SourceTable, base: Path) -> Service:
         if not ADDRESS.fullmatch(written):
             table.wrong(f"“{written}” is not an email address.", "Write it like cases@example.org.", "aliases", place)
     service = Service(
-        name=table.text("name", required=False, default="Holdfast"), address=address,
+        name=table.text("name", required=False, default="Holdfast"),
+        address=address,
         domain=table.text("domain", required=False).lower() or (found["domain"].lower() if found else ""),
-        prefix=prefix, contact_line=table.text("contact_line"), home=_path(table, "home", base) or base,
+        prefix=prefix,
+        contact_line=table.text("contact_line"),
+        home=_path(table, "home", base) or base,
         aliases=aliases,
-    )  # fmt: skip
+    )
     table.end()
     return service
 
@@ -144,14 +149,19 @@ def _mail_local(table: SourceTable, base: Path) -> MailLocal:
             table.wrong(f"“{written}” is not an IP address or network.", mend, "trusted_relays", place)
     local = MailLocal(
         smtp=_endpoint(table, "smtp") or (None if "lmtp" in table else Endpoint(host="127.0.0.1", port=2525)),
-        lmtp=_endpoint(table, "lmtp"), tls_certificate=_path(table, "tls_certificate", base),
-        tls_key=_path(table, "tls_key", base), logins=_path(table, "logins", base), trusted_relays=tuple(relays),
+        lmtp=_endpoint(table, "lmtp"),
+        tls_certificate=_path(table, "tls_certificate", base),
+        tls_key=_path(table, "tls_key", base),
+        logins=_path(table, "logins", base),
+        trusted_relays=tuple(relays),
         authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
-        boundary_hosts=_domains(table, "boundary_hosts"), accepted_domains=_domains(table, "accepted_domains"),
-        exchange_internal=table.flag("exchange_internal"), require_internal=table.flag("require_internal"),
+        boundary_hosts=_domains(table, "boundary_hosts"),
+        accepted_domains=_domains(table, "accepted_domains"),
+        exchange_internal=table.flag("exchange_internal"),
+        require_internal=table.flag("require_internal"),
         verify_dkim=table.flag("verify_dkim"),
         maximum_size_mb=table.number("maximum_size_mb", default=25, least=1, most=500),
-    )  # fmt: skip
+    )
     if (local.tls_certificate is None) != (local.tls_key is None):
         table.wrong("TLS needs both a certificate and a key.", "Set tls_certificate and tls_key, or neither.")
     table.end()
@@ -172,14 +182,17 @@ def _mail_out(table: SourceTable, base: Path, home: Path) -> MailOut:
     if "password" in table:
         table.text("password", required=False)
         table.wrong(
-            "A password may not stand in this file.", "Put it into a file of its own and name that as password_file.",
+            "A password may not stand in this file.",
+            "Put it into a file of its own and name that as password_file.",
             "password",
-        )  # fmt: skip
+        )
     out = MailOut(
-        maildir=_path(table, "maildir", base) or home / "outgoing", relay=_endpoint(table, "relay"),
-        tls=table.one_of("tls", Tls, Tls.STARTTLS), user=table.text("user", required=False),
+        maildir=_path(table, "maildir", base) or home / "outgoing",
+        relay=_endpoint(table, "relay"),
+        tls=table.one_of("tls", Tls, Tls.STARTTLS),
+        user=table.text("user", required=False),
         password_file=_path(table, "password_file", base),
-    )  # fmt: skip
+    )
     if bool(out.user) != (out.password_file is not None):
         table.wrong("A login at the relay needs both a user and a password file.", "Set both, or neither.")
     table.end()

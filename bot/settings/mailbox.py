@@ -21,14 +21,19 @@ def read_exchange(table: SourceTable, base: Path) -> MailExchange:
     login = table.one_of("login", Login, Login.NTLM)
     oauth = login is Login.OAUTH
     mailbox = MailExchange(
-        mailbox=_mailbox(table), login=login, url=_url(table, "url", _EWS_ONLINE if oauth else ""),
+        mailbox=_mailbox(table),
+        login=login,
+        url=_url(table, "url", _EWS_ONLINE if oauth else ""),
         user=table.text("user", required=login in {Login.NTLM, Login.BASIC}),
         password_file=_file(table, "password_file", base),
         application=read_application(table, base) if oauth else None,
-        delegate=table.flag("delegate", default=not oauth), since=_since(table), folders=table.texts("folders"),
+        delegate=table.flag("delegate", default=not oauth),
+        since=_since(table),
+        folders=table.texts("folders"),
         poll_seconds=table.number("poll_seconds", default=20, least=1, most=600),
-        streaming=table.flag("streaming", default=True), verify_tls=table.flag("verify_tls", default=True),
-    )  # fmt: skip
+        streaming=table.flag("streaming", default=True),
+        verify_tls=table.flag("verify_tls", default=True),
+    )
     _no_password(table)
     if login in {Login.NTLM, Login.BASIC} and mailbox.password_file is None:
         table.wrong("A login with a password needs a password file.", "Name it as password_file.")
@@ -39,10 +44,13 @@ def read_exchange(table: SourceTable, base: Path) -> MailExchange:
 def read_graph(table: SourceTable, base: Path) -> MailGraph:
     """The mailbox that `[mail.graph]` names."""
     mailbox = MailGraph(
-        mailbox=_mailbox(table), application=read_application(table, base), url=_url(table, "url", _GRAPH),
-        since=_since(table), folders=table.texts("folders"),
+        mailbox=_mailbox(table),
+        application=read_application(table, base),
+        url=_url(table, "url", _GRAPH),
+        since=_since(table),
+        folders=table.texts("folders"),
         poll_seconds=table.number("poll_seconds", default=20, least=1, most=600),
-    )  # fmt: skip
+    )
     _no_password(table)
     table.end()
     return mailbox
@@ -51,10 +59,12 @@ def read_graph(table: SourceTable, base: Path) -> MailGraph:
 def read_application(table: SourceTable, base: Path) -> Application:
     """The application that stands in a table: `tenant`, `client`, and a secret file or a certificate."""
     application = Application(
-        tenant=table.text("tenant"), client=table.text("client"), secret_file=_file(table, "secret_file", base),
+        tenant=table.text("tenant"),
+        client=table.text("client"),
+        secret_file=_file(table, "secret_file", base),
         certificate=_file(table, "certificate", base),
         authority=_url(table, "authority", "https://login.microsoftonline.com"),
-    )  # fmt: skip
+    )
     if (application.secret_file is None) == (application.certificate is None):
         table.wrong("An application proves itself by a secret or by a certificate.", "Set one of the two.")
     return application
@@ -64,9 +74,11 @@ def read_trust(table: SourceTable) -> Trusting:
     """`[mail.trust]`: whom to believe about the senders of letters fetched from a mailbox."""
     trust = Trusting(
         authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
-        boundary_hosts=_domains(table, "boundary_hosts"), accepted_domains=_domains(table, "accepted_domains"),
-        exchange_internal=table.flag("exchange_internal"), require_internal=table.flag("require_internal"),
-    )  # fmt: skip
+        boundary_hosts=_domains(table, "boundary_hosts"),
+        accepted_domains=_domains(table, "accepted_domains"),
+        exchange_internal=table.flag("exchange_internal"),
+        require_internal=table.flag("require_internal"),
+    )
     table.end()
     return trust
 

@@ -340,8 +340,12 @@ def embedded(home: Path) -> Settings:
     address in its directory believed."""
     return Settings(
         service=Service(
-            name="Holdfast", address="cases@holdfast.example.org", domain="holdfast.example.org", prefix="JW",
-            contact_line="This is a trial: nobody real is told anything.", home=home,
+            name="Holdfast",
+            address="cases@holdfast.example.org",
+            domain="holdfast.example.org",
+            prefix="JW",
+            contact_line="This is a trial: nobody real is told anything.",
+            home=home,
         ),
         store=StoreSettings(url=sqlite_url(home)),
         directory=home / "directory.toml",
@@ -353,4 +357,4 @@ def embedded(home: Path) -> Settings:
         teams=TeamsSettings(local_only=True),
         sends_a_minute=10_000,  # a clock that is turned by hand has no minutes to wait for
         worker="trial",
-    )  # fmt: skip
+    )

@@ -12,14 +12,15 @@ def read_pages(table: SourceTable, base: Path) -> PagesSettings:
     """The pages that `[pages]` describes."""
     secret = table.text("secret_file")
     pages = PagesSettings(
-        address=_address(table), client=guid(table, "client", table.text("client")),
+        address=_address(table),
+        client=guid(table, "client", table.text("client")),
         tenants=tuple(guid(table, "tenants", each) for each in table.texts("tenants")),
         secret_file=base / Path(secret).expanduser() if secret else None,
         authority=table.text("authority", required=False, default="https://login.microsoftonline.com").rstrip("/"),
         email_only=table.flag("email_only"),
         idle_minutes=table.number("idle_minutes", default=60, least=5, most=24 * 60),
         longest_hours=table.number("longest_hours", default=10, least=1, most=24),
-    )  # fmt: skip
+    )
     if not pages.tenants:
         mend = "List your Entra tenant's id in tenants, the application's own first."
         table.wrong("Nobody's people may sign in to the pages.", mend)

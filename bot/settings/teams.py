@@ -17,11 +17,13 @@ def read_teams(table: SourceTable, base: Path) -> TeamsSettings:
         kind=table.one_of("kind", BotKind, BotKind.SINGLE_TENANT),
         tenants=tuple(guid(table, "tenants", each) for each in table.texts("tenants")),
         secret_file=base / Path(secret).expanduser() if secret else None,
-        local_only=table.flag("local_only"), email_only=table.flag("email_only"),
+        local_only=table.flag("local_only"),
+        email_only=table.flag("email_only"),
         channel_metadata=table.text("channel_metadata", required=False),
         channel_issuer=table.text("channel_issuer", required=False),
-        login_url=table.text("login_url", required=False), login_scope=table.text("login_scope", required=False),
-    )  # fmt: skip
+        login_url=table.text("login_url", required=False),
+        login_scope=table.text("login_scope", required=False),
+    )
     if "secret" in table:
         table.text("secret", required=False)
         table.wrong(
@@ -37,8 +39,9 @@ def _complete(table: SourceTable, teams: TeamsSettings) -> None:
         if teams.app_id:
             table.wrong(
                 "local_only asks nobody to prove anything, so it goes with no app_id.",
-                "Take one of the two out.", "local_only",
-            )  # fmt: skip
+                "Take one of the two out.",
+                "local_only",
+            )
         return
     if not teams.app_id:
         mend = "Add the bot's application id, or local_only = true for a try on this machine."

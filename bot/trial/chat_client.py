@@ -50,8 +50,9 @@ def playground(directory: Directory, key: str, *, service: str) -> str:
                 "channels": [{"id": "19:elsewhere@thread.tacv2", "name": "Everything else"}],
             },
         },
-        indent=2, ensure_ascii=False,
-    )  # fmt: skip
+        indent=2,
+        ensure_ascii=False,
+    )
 
 
 def starting(folder: Path, settings: str, messages: str) -> str:

@@ -58,9 +58,13 @@ def application(
 
 
 async def serve(
-    app: web.Application, host: str, port: int, ready: Callable[[int], None], stop: asyncio.Event,
+    app: web.Application,
+    host: str,
+    port: int,
+    ready: Callable[[int], None],
+    stop: asyncio.Event,
     limits: Limits | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Serve until `stop` is set. `ready` is called with the port once it listens. Raises
     Misconfigured where it cannot."""
     guard = Guard(limits=limits or Limits())

@@ -100,31 +100,50 @@ def assemble(
     made: list[Holdfast] = []
     pages = _pages(settings, service, store, clock, made, turn)
     runner = Runner(
-        service=service, store=store, outbox=store.outbox,
+        service=service,
+        store=store,
+        outbox=store.outbox,
         channel=channel or channel_for(settings, rules, clock, store),
         packing=packing(settings.service.domain, told_where(rules.directory, chat=settings.teams is not None)),
-        inboxes=(*doors, *((chat.door,) if chat else ()), *((pages,) if pages else ())), clock=clock,
+        inboxes=(*doors, *((chat.door,) if chat else ()), *((pages,) if pages else ())),
+        clock=clock,
         worker=_worker(settings),
-        grace=timedelta(minutes=settings.clock.grace_minutes), told_within=rules.told_within,
-        settle=timedelta(minutes=settings.clock.settle_minutes), a_minute=settings.sends_a_minute,
+        grace=timedelta(minutes=settings.clock.grace_minutes),
+        told_within=rules.told_within,
+        settle=timedelta(minutes=settings.clock.settle_minutes),
+        a_minute=settings.sends_a_minute,
         absences=absences or absences_for(settings, clock),
-        chat=chat.channel if chat else None, refresh=chat.refreshing.turn if chat else lambda: None,
-    )  # fmt: skip
+        chat=chat.channel if chat else None,
+        refresh=chat.refreshing.turn if chat else lambda: None,
+    )
     loop = Loop(runner)
     woken.append(loop.wake)
     made.append(
         Holdfast(
-            settings=settings, clock=clock, rules=rules, store=store, service=service, runner=runner, loop=loop,
-            inboxes=doors, chat=chat, apart=own, pages=pages,
+            settings=settings,
+            clock=clock,
+            rules=rules,
+            store=store,
+            service=service,
+            runner=runner,
+            loop=loop,
+            inboxes=doors,
+            chat=chat,
+            apart=own,
+            pages=pages,
         )
-    )  # fmt: skip
+    )
     return made[0]
 
 
 def _pages(
-    settings: Settings, service: Service, store: Store, clock: Clock, made: list[Holdfast],
+    settings: Settings,
+    service: Service,
+    store: Store,
+    clock: Clock,
+    made: list[Holdfast],
     turn: Callable[[Holdfast, str], datetime] | None,
-) -> "BrowserDoor | None":  # fmt: skip
+) -> "BrowserDoor | None":
     if turn is None and settings.pages is None:
         return None
     from bot.wiring.pages import pages_for, trial_pages_for  # noqa: PLC0415 - only who has pages waits for them

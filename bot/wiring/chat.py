@@ -41,15 +41,27 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
         rules.directory, tuple(rules.packs.values()), settings.service.domain, settings.service.prefix
     )
     heard = ChatDoor(
-        service=service, store=store, rules=rules, reader=reader, clock=clock, prefix=settings.service.prefix,
-        tenants=teams.tenants, address=address, name=name,
-    )  # fmt: skip
+        service=service,
+        store=store,
+        rules=rules,
+        reader=reader,
+        clock=clock,
+        prefix=settings.service.prefix,
+        tenants=teams.tenants,
+        address=address,
+        name=name,
+    )
     door = TeamsDoor(
-        settings=teams, web=settings.web, home=settings.service.home, take=heard.take,
-        unsaid=lambda answered: _emailed(replies, answered), said=lambda answered: replies.said(answered.unsaid),
-        phrases=_phrases(rules, clock, name), clock=clock,
+        settings=teams,
+        web=settings.web,
+        home=settings.service.home,
+        take=heard.take,
+        unsaid=lambda answered: _emailed(replies, answered),
+        said=lambda answered: replies.said(answered.unsaid),
+        phrases=_phrases(rules, clock, name),
+        clock=clock,
         name=f"Teams at {settings.worker or socket.gethostname()}",
-    )  # fmt: skip
+    )
     drawing = Drawing(store=store, rules=rules, address=address, service=name)
     directory, connector = rules.directory, door.connector
     return Chat(

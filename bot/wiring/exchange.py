@@ -16,9 +16,11 @@ def inbox(
     """The mailbox as a door that letters come in by. `became` is what is on record of a letter that comes again;
     `differs` hears where the mailbox does not agree with the record. Raises Misconfigured."""
     watching = Watching(
-        since=since(exchange.since), folders=exchange.folders, poll_seconds=exchange.poll_seconds,
+        since=since(exchange.since),
+        folders=exchange.folders,
+        poll_seconds=exchange.poll_seconds,
         streaming=exchange.streaming,
-    )  # fmt: skip
+    )
     return ExchangeInbox(
         mailbox(exchange), watching, name=name, clock=clock, states=store, became=became, differs=differs
     )
@@ -38,7 +40,12 @@ def mailbox(exchange: MailExchange) -> ExchangeMailbox:
     """The mailbox on Exchange that settings name, with its secret read. Raises Misconfigured."""
     application = exchange.application
     return ExchangeMailbox(
-        mailbox=exchange.mailbox, url=exchange.url, login=exchange.login.value, user=exchange.user,
-        password=secret_in(exchange.password_file), delegate=exchange.delegate, verify_tls=exchange.verify_tls,
+        mailbox=exchange.mailbox,
+        url=exchange.url,
+        login=exchange.login.value,
+        user=exchange.user,
+        password=secret_in(exchange.password_file),
+        delegate=exchange.delegate,
+        verify_tls=exchange.verify_tls,
         application=Application(**proof(application)) if application else None,
-    )  # fmt: skip
+    )

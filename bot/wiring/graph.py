@@ -50,6 +50,11 @@ def absences(graph: MailGraph, clock: Clock) -> GraphAbsences:
 def mailbox(graph: MailGraph, name: str = "graph") -> GraphMailbox:
     """The mailbox by Graph that settings name, with its secret read. Raises Misconfigured."""
     return GraphMailbox(
-        mailbox=graph.mailbox, application=GraphApplication(**proof(graph.application)), url=graph.url, name=name,
-        since=since(graph.since), folders=graph.folders, poll_seconds=graph.poll_seconds,
-    )  # fmt: skip
+        mailbox=graph.mailbox,
+        application=GraphApplication(**proof(graph.application)),
+        url=graph.url,
+        name=name,
+        since=since(graph.since),
+        folders=graph.folders,
+        poll_seconds=graph.poll_seconds,
+    )

@@ -36,10 +36,13 @@ if TYPE_CHECKING:
 def reader_for(settings: Settings, rules: Rules) -> LetterReader:
     """A reader of letters under the rules and the trust that settings name."""
     return LetterReader(
-        directory=rules.directory, packs=tuple(rules.packs.values()), trust=_trust(settings),
+        directory=rules.directory,
+        packs=tuple(rules.packs.values()),
+        trust=_trust(settings),
         our_addresses=tuple(dict.fromkeys((*_served(settings), *_mailboxes(settings)))),
-        our_domain=settings.service.domain, prefix=settings.service.prefix,
-    )  # fmt: skip
+        our_domain=settings.service.domain,
+        prefix=settings.service.prefix,
+    )
 
 
 def apart_reader_for(settings: Settings, rules: Rules) -> ApartReader:
@@ -127,10 +130,16 @@ def _listener(settings: Settings, clock: Clock) -> Inbox:
     )
     return LocalInbox(
         name=f"local on {_here(settings)}",
-        served=_served(settings), clock=clock, doors=tuple(doors), tls=tls, login=_login(local),
-        limits=Limits(letter_bytes=local.maximum_size_mb * 2**20), hostname=settings.service.domain,
-        trusted=local.trusted_relays, anybody_proves=local.verify_dkim or local.trusts_directory,
-    )  # fmt: skip
+        served=_served(settings),
+        clock=clock,
+        doors=tuple(doors),
+        tls=tls,
+        login=_login(local),
+        limits=Limits(letter_bytes=local.maximum_size_mb * 2**20),
+        hostname=settings.service.domain,
+        trusted=local.trusted_relays,
+        anybody_proves=local.verify_dkim or local.trusts_directory,
+    )
 
 
 def _login(local: MailLocal) -> Callable[[str, str], bool] | None:
@@ -168,9 +177,12 @@ def channel_for(settings: Settings, rules: Rules, clock: Clock, store: Store | N
     """The channel that emails leave by; `store` keeps what is learnt of a mailbox's server. Raises Misconfigured."""
     address, name = settings.service.address, settings.service.name
     return OutgoingChannel(
-        render=wording_for(settings), sender=Identity(name=name, address=address), directory=lambda: rules.directory,
-        clock=clock, carrier=_carrier(settings, clock, store),
-    )  # fmt: skip
+        render=wording_for(settings),
+        sender=Identity(name=name, address=address),
+        directory=lambda: rules.directory,
+        clock=clock,
+        carrier=_carrier(settings, clock, store),
+    )
 
 
 def _carrier(settings: Settings, clock: Clock, store: Store | None) -> Carrier:
@@ -199,6 +211,10 @@ def relay_for(settings: Settings) -> RelayCarrier:
 def _relay(out: MailOut, relay: Endpoint, domain: str) -> Relay:
     security = {Tls.NONE: "none", Tls.STARTTLS: "starttls", Tls.IMPLICIT: "tls"}[out.tls]
     return Relay(
-        host=relay.host, port=relay.port, security=security,  # type: ignore[arg-type]  # one of its three words
-        user=out.user, password=secret_in(out.password_file), greeting=domain,
-    )  # fmt: skip
+        host=relay.host,
+        port=relay.port,
+        security=security,  # type: ignore[arg-type]  # one of its three words
+        user=out.user,
+        password=secret_in(out.password_file),
+        greeting=domain,
+    )

@@ -29,24 +29,30 @@ def pages_for(pages: PagesSettings, settings: Settings, service: Service, store:
     sessions = StoredSessions(
         store, WHY, idle=timedelta(minutes=pages.idle_minutes), longest=timedelta(hours=pages.longest_hours)
     )
-    return BrowserDoor(
-        pages=Pages(parts), clock=clock, machine=machine, sessions=sessions, place=Public(pages.address)
-    )  # fmt: skip
+    return BrowserDoor(pages=Pages(parts), clock=clock, machine=machine, sessions=sessions, place=Public(pages.address))
 
 
 def login_for(pages: PagesSettings) -> Entra:
     """How people sign in to the pages. Raises Misconfigured where the secret cannot be read."""
     registered = Registered(
-        client=pages.client, secret=secret_in(pages.secret_file), tenants=pages.tenants,
-        back=f"{pages.address}/sign-in/answer", authority=pages.authority,
-    )  # fmt: skip
+        client=pages.client,
+        secret=secret_in(pages.secret_file),
+        tenants=pages.tenants,
+        back=f"{pages.address}/sign-in/answer",
+        authority=pages.authority,
+    )
     return Entra(registered, SystemClock())
 
 
 def trial_pages_for(
-    settings: Settings, service: Service, store: Store, clock: Clock, *, turn: Callable[[str], datetime],
+    settings: Settings,
+    service: Service,
+    store: Store,
+    clock: Clock,
+    *,
+    turn: Callable[[str], datetime],
     smtp: Callable[[], Endpoint | None],
-) -> BrowserDoor:  # fmt: skip
+) -> BrowserDoor:
     """The pages of a trial. `turn` turns its clock; `smtp` is where it takes letters, once it does."""
     rules = service.rules
 
@@ -56,9 +62,11 @@ def trial_pages_for(
         turn("now")
 
     trial = Trial(
-        letters=lambda: outgoing(settings.mail_out.maildir), write=written, turn=turn,
+        letters=lambda: outgoing(settings.mail_out.maildir),
+        write=written,
+        turn=turn,
         cases=lambda: sorted({each for cases in store.teams_in_use().values() for each in cases}),
-    )  # fmt: skip
+    )
     parts = replace(_parts(settings, service, store), trial=trial)
     return BrowserDoor(pages=Pages(parts), clock=clock, machine=SystemClock())
 
@@ -66,7 +74,13 @@ def trial_pages_for(
 def _parts(settings: Settings, service: Service, store: Store) -> Parts:
     rules, ours = service.rules, settings.service
     return Parts(
-        intake=service.intake, replies=service.replies, lookup=service.lookup, store=store, rules=rules,
+        intake=service.intake,
+        replies=service.replies,
+        lookup=service.lookup,
+        store=store,
+        rules=rules,
         reader=ChatLineReader(rules.directory, tuple(rules.packs.values()), ours.domain, ours.prefix),
-        prefix=ours.prefix, address=ours.address, name=ours.name,
-    )  # fmt: skip
+        prefix=ours.prefix,
+        address=ours.address,
+        name=ours.name,
+    )

@@ -19,9 +19,13 @@ Renew = Callable[[], Holdfast | None]
 
 
 def run(
-    holdfast: Holdfast, *, web: Endpoint, ready: Callable[[int], None], advance: Advance | None = None,
+    holdfast: Holdfast,
+    *,
+    web: Endpoint,
+    ready: Callable[[int], None],
+    advance: Advance | None = None,
     renew: Renew | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Run until SIGINT or SIGTERM, and with `renew` anew at each SIGHUP. `ready` is called with the web door's port
     once everything listens. Raises Misconfigured where a door cannot be opened."""
     following: Holdfast | None = holdfast
@@ -44,9 +48,7 @@ def _until_stopped(
         )
 
     chat, pages = holdfast.chat, holdfast.pages
-    doors: list[Mounted] = [
-        *((pages,) if pages else ()), Pages(_pages(holdfast)), *((chat.door,) if chat else ()),
-    ]  # fmt: skip
+    doors: list[Mounted] = [*((pages,) if pages else ()), Pages(_pages(holdfast)), *((chat.door,) if chat else ())]
 
     async def until_stopped() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()

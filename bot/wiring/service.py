@@ -26,9 +26,14 @@ from protocol.ports.store import Store
 
 
 def service_for(
-    settings: Settings, *, store: Store, rules: Rules, clock: Clock, reader: Reader,
+    settings: Settings,
+    *,
+    store: Store,
+    rules: Rules,
+    clock: Clock,
+    reader: Reader,
     wake: Callable[[], None] = lambda: None,
-) -> Service:  # fmt: skip
+) -> Service:
     """The service that settings ask for, on a record. `wake` is told that there may be something to send."""
     unit = UnitOfWork(store=store, clock=clock, wake=wake)
     decider = Decider(rules=rules, clock=clock, answers_an_hour=settings.answers_an_hour)

@@ -146,18 +146,33 @@ class WhoIsAway:
         directory, at = self._directory, now.replace(microsecond=0)
         person, team = directory.person_at(asked.address), directory.team_at(asked.address)
         sender = Sender(
-            address=asked.address, person=person.key if person else None, team=team.key if team else None,
-            authenticity=Authenticity.PROVED, why=why,
-        )  # fmt: skip
+            address=asked.address,
+            person=person.key if person else None,
+            team=team.key if team else None,
+            authenticity=Authenticity.PROVED,
+            why=why,
+        )
         evidence = Evidence(
-            sha256=sha256(raw).hexdigest(), message_id=key, channel="email", received_at=asked_at,
-            sender=asked.address, person=sender.person, authenticity=sender.authenticity.value,
-            authenticity_why=why, words=words, inbox=source,
-        )  # fmt: skip
+            sha256=sha256(raw).hexdigest(),
+            message_id=key,
+            channel="email",
+            received_at=asked_at,
+            sender=asked.address,
+            person=sender.person,
+            authenticity=sender.authenticity.value,
+            authenticity_why=why,
+            words=words,
+            inbox=source,
+        )
         received = Received(
-            message_id=key, sender=sender, at=at, intent=Away(by_server=True), evidence=evidence,
-            about=About(references=(notice.case or "",)), request=notice.request,
-        )  # fmt: skip
+            message_id=key,
+            sender=sender,
+            at=at,
+            intent=Away(by_server=True),
+            evidence=evidence,
+            about=About(references=(notice.case or "",)),
+            request=notice.request,
+        )
         content_digest = sha256(key.encode()).hexdigest()
         try:
             handled = self._intake.hear(received, raw, inbox=source, content_digest=content_digest, kind="MailTips")

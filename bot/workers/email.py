@@ -38,9 +38,18 @@ class Emails:
     told of each that has left; it raises nothing."""
 
     def __init__(
-        self, *, feedback: Feedback, outbox: Outbox, channel: Channel, packing: Packing, clock: Clock, worker: str,
-        told_within: timedelta, a_minute: int | None = None, after: Callable[[Post], None] = lambda post: None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        feedback: Feedback,
+        outbox: Outbox,
+        channel: Channel,
+        packing: Packing,
+        clock: Clock,
+        worker: str,
+        told_within: timedelta,
+        a_minute: int | None = None,
+        after: Callable[[Post], None] = lambda post: None,
+    ) -> None:
         self._feedback = feedback
         self._outbox = outbox
         self._channel = channel
@@ -151,9 +160,12 @@ class Emails:
             if told.notice.case is None:
                 continue
             intent = Undelivered(
-                notice=told.notice.kind.value, request=told.notice.request, addresses=addresses, why=why,
+                notice=told.notice.kind.value,
+                request=told.notice.request,
+                addresses=addresses,
+                why=why,
                 copied=told.notice.only_copied(addresses),
-            )  # fmt: skip
+            )
             with _keeping_on(told.notice.case):
                 self._feedback.undelivered(told.id, told.notice.case, intent, self._clock.now())
 

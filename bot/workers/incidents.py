@@ -50,11 +50,13 @@ class Incidents:
             return  # another worker reads it
         log.error("A mailbox is not read.", extra={"inbox": inbox, "read_up_to": since.isoformat()})
         self._tell(
-            _id("unread", inbox, since), now, "A mailbox has not been read for 15 minutes.",
+            _id("unread", inbox, since),
+            now,
+            "A mailbox has not been read for 15 minutes.",
             f"“{inbox}” was last read at {self._when(since)}.",
             "Answers that wait in it are not seen, so managers may be told of a silence that is none.",
             "Look at the connection to the mail server, and in the log.",
-        )  # fmt: skip
+        )
         self._unread[inbox] = since
 
     def _ended(self, inbox: str, read: datetime, now: datetime) -> None:
@@ -63,9 +65,11 @@ class Incidents:
             return
         log.warning("A mailbox is read again.", extra={"inbox": inbox})
         self._tell(
-            _id("read again", inbox, since), now, "The mailbox is read again.",
+            _id("read again", inbox, since),
+            now,
+            "The mailbox is read again.",
             f"“{inbox}” was not read from {self._when(since)} on. It has now been read up to {self._when(read)}.",
-        )  # fmt: skip
+        )
         del self._unread[inbox]
 
     def _tell(self, id: str, now: datetime, problem: str, *details: str) -> None:

@@ -38,9 +38,13 @@ class Loop:
     that only ever counts."""
 
     def __init__(
-        self, runner: Turning, *, every_seconds: float = 1.0, patience_seconds: float = PATIENCE,
+        self,
+        runner: Turning,
+        *,
+        every_seconds: float = 1.0,
+        patience_seconds: float = PATIENCE,
         ticks: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._every, self._patience, self._ticks = every_seconds, patience_seconds, ticks
         self._stopping = False
         self._runner = runner

@@ -50,11 +50,24 @@ class Runner:
     """
 
     def __init__(
-        self, *, service: Service, store: Store, outbox: Outbox, channel: Channel, packing: Packing,
-        inboxes: Sequence[Watched], clock: Clock, worker: str, grace: timedelta, told_within: timedelta,
-        settle: timedelta = timedelta(), chat: Channel | None = None, refresh: Callable[[], None] = lambda: None,
-        a_minute: int | None = None, absences: Absences | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        service: Service,
+        store: Store,
+        outbox: Outbox,
+        channel: Channel,
+        packing: Packing,
+        inboxes: Sequence[Watched],
+        clock: Clock,
+        worker: str,
+        grace: timedelta,
+        told_within: timedelta,
+        settle: timedelta = timedelta(),
+        chat: Channel | None = None,
+        refresh: Callable[[], None] = lambda: None,
+        a_minute: int | None = None,
+        absences: Absences | None = None,
+    ) -> None:
         self._service = service
         self._store = store
         self._who = (
@@ -63,9 +76,16 @@ class Runner:
             else None
         )
         self._emails = Emails(
-            feedback=service.feedback, outbox=outbox, channel=channel, packing=packing, clock=clock, worker=worker,
-            told_within=told_within, a_minute=a_minute, after=self._who.sent if self._who else lambda post: None,
-        )  # fmt: skip
+            feedback=service.feedback,
+            outbox=outbox,
+            channel=channel,
+            packing=packing,
+            clock=clock,
+            worker=worker,
+            told_within=told_within,
+            a_minute=a_minute,
+            after=self._who.sent if self._who else lambda post: None,
+        )
         self._chats = Chats(outbox=outbox, channel=chat, clock=clock, worker=worker)
         self._refresh = refresh
         self._incidents = Incidents(store=store, rules=service.rules)

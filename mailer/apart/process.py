@@ -88,9 +88,12 @@ def started(door: int) -> "subprocess.Popen[bytes]":
     """A new process that is asked by a descriptor. Raises OSError where there can be none."""
     return subprocess.Popen(  # noqa: S603 - this very program
         [sys.executable, "-c", _BOOT, str(door), *sys.path],
-        pass_fds=(door,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        pass_fds=(door,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )  # fmt: skip
+    )
 
 
 def _ended(process: subprocess.Popen[bytes], pipe: Connection) -> int:

@@ -121,9 +121,13 @@ class ApartReader:
     def _unread(self, letter: Letter, digest: str, why: str) -> Read:
         """A letter that nobody could read: known again by its bytes alone."""
         return Read(
-            kind="unreadable", why=why, message_id=f"<{digest}@no-id.invalid>", sha256=digest, quarantine=why,
+            kind="unreadable",
+            why=why,
+            message_id=f"<{digest}@no-id.invalid>",
+            sha256=digest,
+            quarantine=why,
             sender=self._named(letter.raw),
-        )  # fmt: skip
+        )
 
     def stop(self) -> None:
         """End the processes that have nothing in hand; the others end when they have read."""

@@ -16,13 +16,28 @@ class ExchangeInbox(MailboxInbox):
     looking."""
 
     def __init__(
-        self, at: ExchangeMailbox, watching: Watching, *, name: str, clock: Clock, states: States,
-        became: Became = lambda letter: None, differs: Differs = lambda accounted: None,
+        self,
+        at: ExchangeMailbox,
+        watching: Watching,
+        *,
+        name: str,
+        clock: Clock,
+        states: States,
+        became: Became = lambda letter: None,
+        differs: Differs = lambda accounted: None,
         first_pause: float = FIRST_PAUSE,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Nothing is asked of the server yet. Raises Misconfigured."""
         super().__init__(
-            ExchangeServer(at), states, clock, name=name, since=watching.since, folders=watching.folders,
-            poll_seconds=watching.poll_seconds, became=became, differs=differs, first_pause=first_pause,
+            ExchangeServer(at),
+            states,
+            clock,
+            name=name,
+            since=watching.since,
+            folders=watching.folders,
+            poll_seconds=watching.poll_seconds,
+            became=became,
+            differs=differs,
+            first_pause=first_pause,
             listens=partial(Waker, at) if watching.streaming else None,
-        )  # fmt: skip
+        )

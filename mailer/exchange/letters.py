@@ -27,12 +27,18 @@ def letter_of(item: Item, *, inbox: str, now: datetime) -> Letter:
     said = _read(head)
     posted = came_by_post(received=item.received, made=item.made, lines=lines if lines.strip() else head)
     return Letter(
-        raw=item.mime, inbox=inbox, received_at=item.received or _received(read or said, now) or now,
+        raw=item.mime,
+        inbox=inbox,
+        received_at=item.received or _received(read or said, now) or now,
         envelope=Envelope(
-            mail_from=_sender(read) or _sender(said), recipients=_everybody(read) or _everybody(said), trusted=posted,
-            headers=lines, rebuilt=True, item_class=item.item_class,
+            mail_from=_sender(read) or _sender(said),
+            recipients=_everybody(read) or _everybody(said),
+            trusted=posted,
+            headers=lines,
+            rebuilt=True,
+            item_class=item.item_class,
         ),
-    )  # fmt: skip
+    )
 
 
 def unreadable(item_id: str, item_class: str, received: datetime | None, *, inbox: str, now: datetime) -> Letter:

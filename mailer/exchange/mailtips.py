@@ -61,9 +61,11 @@ class ExchangeAbsences:
         """One answer for each address. The parts stand in the order of the schema (MS-OXWSMTIPS)."""
         everyone = (element("t:Mailbox", element("t:EmailAddress", each)) for each in addresses)
         answers = self._caller.call(
-            "GetMailTips", element("m:SendingAs", element("t:EmailAddress", self._mailbox)),
-            element("m:Recipients", *everyone), element("m:MailTipsRequested", "OutOfOfficeMessage"),
-        )  # fmt: skip
+            "GetMailTips",
+            element("m:SendingAs", element("t:EmailAddress", self._mailbox)),
+            element("m:Recipients", *everyone),
+            element("m:MailTipsRequested", "OutOfOfficeMessage"),
+        )
         if not answers:
             raise Unwilling("Its answer is empty.")
         troubles = [each.trouble for each in answers if each.trouble is not None and each.trouble.code not in _OF_ONE]

@@ -19,9 +19,14 @@ def server_clock(at: ExchangeMailbox) -> datetime | None:
     """What time the server says it is, to the second, or None. It says so to anybody: no login is given."""
     try:
         answer = requests.get(
-            at.url, headers={"User-Agent": AGENT}, timeout=at.timeout_seconds, verify=at.verify_tls,
-            allow_redirects=False, auth=lambda request: request, stream=True,
-        )  # fmt: skip
+            at.url,
+            headers={"User-Agent": AGENT},
+            timeout=at.timeout_seconds,
+            verify=at.verify_tls,
+            allow_redirects=False,
+            auth=lambda request: request,
+            stream=True,
+        )
         with answer:
             told = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, OSError, KeyError, ValueError, TypeError):

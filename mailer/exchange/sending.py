@@ -62,7 +62,7 @@ class ExchangeCarrier:
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Return once Exchange has taken the email. Raises SendLater, Unsendable, or Undeliverable naming the
         addresses that were refused; it has gone to the others."""
         try:

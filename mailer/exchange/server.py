@@ -162,6 +162,10 @@ def _folder(each: elements.Folder) -> Folder:
 
 def _item(each: elements.Listed, folder: str) -> Item:
     return Item(
-        id=each.id, folder=folder, received=each.received, made=each.made, letter=each.letter,
+        id=each.id,
+        folder=folder,
+        received=each.received,
+        made=each.made,
+        letter=each.letter,
         item_class=each.item_class,
-    )  # fmt: skip
+    )

@@ -34,7 +34,7 @@ class GraphCarrier:
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Send, unless it stands in Sent Items already. Raises SendLater, Unsendable or Undeliverable.
 
         An earlier try may have had its effect though we never heard so, or were stopped before we could
@@ -94,7 +94,7 @@ class GraphCarrier:
         params = {
             "$filter": f"internetMessageId eq {quoted(identifier)}",
             "$select": f"id,internetMessageId,{','.join(_PEOPLE)}",
-        }  # fmt: skip
+        }
         found = self._client.get(f"{mailbox_path(self._mailbox)}/mailFolders/sentitems/messages", params, patient=False)
         copies = (each for each in found.get("value", ()) if each.get("internetMessageId") == identifier)
         return [[address for name in _PEOPLE for address in _addresses(each.get(name))] for each in copies]

@@ -13,12 +13,24 @@ class GraphInbox(MailboxInbox):
     """The port `Inbox` on a mailbox in Exchange Online."""
 
     def __init__(
-        self, client: GraphClient, settings: GraphMailbox, states: States, clock: Clock,
-        became: Became = lambda letter: None, differs: Differs = lambda accounted: None,
+        self,
+        client: GraphClient,
+        settings: GraphMailbox,
+        states: States,
+        clock: Clock,
+        became: Became = lambda letter: None,
+        differs: Differs = lambda accounted: None,
         first_pause: float = FIRST_PAUSE,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(
-            GraphServer(client, settings.mailbox), states, clock, name=settings.name, since=settings.since,
-            folders=settings.folders, poll_seconds=settings.poll_seconds, became=became, differs=differs,
+            GraphServer(client, settings.mailbox),
+            states,
+            clock,
+            name=settings.name,
+            since=settings.since,
+            folders=settings.folders,
+            poll_seconds=settings.poll_seconds,
+            became=became,
+            differs=differs,
             first_pause=first_pause,
-        )  # fmt: skip
+        )

@@ -28,23 +28,29 @@ def letter_of(known: Json, raw: bytes, *, mailbox: str, inbox: str, at: datetime
     lines, received = _headers(known), instant(known.get("receivedDateTime"))
     posted = came_by_post(received=received, made=instant(known.get("createdDateTime")), lines=lines)
     return Letter(
-        raw=raw, received_at=received or at, inbox=inbox,
+        raw=raw,
+        received_at=received or at,
+        inbox=inbox,
         envelope=Envelope(
-            mail_from=_sender(known), recipients=(mailbox,), trusted=posted, headers=lines, rebuilt=True,
+            mail_from=_sender(known),
+            recipients=(mailbox,),
+            trusted=posted,
+            headers=lines,
+            rebuilt=True,
             item_class=_item_class(known),
         ),
-    )  # fmt: skip
+    )
 
 
 def unreadable(known: Json, *, mailbox: str, inbox: str, at: datetime) -> Letter:
     """What stands for a letter without bytes. It has none of the letter's own lines: with them it would
     read as a proved letter in which somebody wrote nothing."""
     return Letter(
-        raw=_told(known), received_at=instant(known.get("receivedDateTime")) or at, inbox=inbox,
-        envelope=Envelope(
-            mail_from=_sender(known), recipients=(mailbox,), trusted=True, item_class=_item_class(known)
-        ),
-    )  # fmt: skip
+        raw=_told(known),
+        received_at=instant(known.get("receivedDateTime")) or at,
+        inbox=inbox,
+        envelope=Envelope(mail_from=_sender(known), recipients=(mailbox,), trusted=True, item_class=_item_class(known)),
+    )
 
 
 def instant(written: object) -> datetime | None:

@@ -132,8 +132,9 @@ class GraphServer:
             entries = [each for each in page.get("value", ()) if each.get("id")]
             yield Page(
                 items=tuple(_item(each, folder) for each in entries if "@removed" not in each),
-                gone=tuple(str(each["id"]) for each in entries if "@removed" in each), state="" if more else str(link),
-            )  # fmt: skip
+                gone=tuple(str(each["id"]) for each in entries if "@removed" in each),
+                state="" if more else str(link),
+            )
 
     def lying(self, folder: str) -> Listed:
         """See the port."""
@@ -205,6 +206,8 @@ def _folder(each: Json) -> Folder:
 
 def _item(each: Json, folder: str = "") -> Item:
     return Item(
-        id=str(each.get("id", "")), folder=folder or str(each.get("parentFolderId", "")),
-        received=instant(each.get("receivedDateTime")), letter=each.get("isDraft") is not True,
-    )  # fmt: skip
+        id=str(each.get("id", "")),
+        folder=folder or str(each.get("parentFolderId", "")),
+        received=instant(each.get("receivedDateTime")),
+        letter=each.get("isDraft") is not True,
+    )

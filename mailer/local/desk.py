@@ -91,9 +91,13 @@ class Desk:
         self._emptied = asyncio.Event()
         self._own_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self.places = Places(
-            most=self.limits.connections, each=self.limits.connections_each, kept=self.limits.connections_kept,
-            trusted=self.trusted, wrong_logins=self.limits.wrong_logins, barred_seconds=self.limits.barred_seconds,
-        )  # fmt: skip
+            most=self.limits.connections,
+            each=self.limits.connections_each,
+            kept=self.limits.connections_kept,
+            trusted=self.trusted,
+            wrong_logins=self.limits.wrong_logins,
+            barred_seconds=self.limits.barred_seconds,
+        )
 
     def room(self, peer: str) -> bool:
         """Whether there is a place for a connection. Where others have taken it, mail may wait with its sender, and

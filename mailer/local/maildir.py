@@ -28,7 +28,7 @@ class MaildirCarrier:
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """File an email. Raises SendLater where the disk does not take it."""
         name = _name(raw, message_id)
         try:

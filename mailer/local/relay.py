@@ -47,7 +47,7 @@ class RelayCarrier:
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Hand an email on. Raises SendLater for 4xx and for any trouble on the way, Undeliverable
         for 5xx."""
         had = self._had.get(message_id, frozenset())

@@ -92,9 +92,10 @@ class Comparing:
         for each in lying:
             stays = frozenset() if thorough else self._stays(each)
             asked |= {
-                (one.item.id, one.item.folder): one for one in each.letters.values()
+                (one.item.id, one.item.folder): one
+                for one in each.letters.values()
                 if self._since.counts(one.item) and not self._known(one, stays, thorough=thorough)
-            }  # fmt: skip
+            }
         take(sorted(asked.values(), key=lambda each: each.item.dated or now.slower))
         self._owed = {each.item.id: each for each in asked.values() if not self._taking.taken(each)}
         accounts = tuple(self._account(each, asked) for each in lying)
@@ -120,14 +121,17 @@ class Comparing:
             out = left | old | lost
             self._kept.keep_stays(each.folder.id, frozenset(short(id) for id in each.letters if id not in out))
         return FolderAccount(
-            kind=each.kind, name=each.folder.name,
-            known=len(each.letters) - len(new) - len(left) - len(lost) - len(old), read_now=len(new), before=len(old),
-            unsent=each.unsent, unaccounted=len(left), whole=each.whole,
-        )  # fmt: skip
+            kind=each.kind,
+            name=each.folder.name,
+            known=len(each.letters) - len(new) - len(left) - len(lost) - len(old),
+            read_now=len(new),
+            before=len(old),
+            unsent=each.unsent,
+            unaccounted=len(left),
+            whole=each.whole,
+        )
 
 
 def _lying(listed: Listed, folder: Folder, kind: str) -> Lying:
-    letters = {
-        each.id: Arrival(item=each, stays=kind == _ELSEWHERE) for each in listed.items if each.letter
-    }  # fmt: skip
+    letters = {each.id: Arrival(item=each, stays=kind == _ELSEWHERE) for each in listed.items if each.letter}
     return Lying(folder=folder, kind=kind, letters=letters, unsent=len(listed.items) - len(letters), whole=listed.whole)

@@ -47,10 +47,20 @@ class MailboxInbox:
     """
 
     def __init__(
-        self, server: MailServer, states: States, clock: Clock, *, name: str, since: datetime | None,
-        folders: tuple[str, ...], poll_seconds: float, became: Became, differs: Differs,
-        listens: Callable[[Callable[[], None]], Listening] | None = None, first_pause: float = FIRST_PAUSE,
-    ) -> None:  # fmt: skip
+        self,
+        server: MailServer,
+        states: States,
+        clock: Clock,
+        *,
+        name: str,
+        since: datetime | None,
+        folders: tuple[str, ...],
+        poll_seconds: float,
+        became: Became,
+        differs: Differs,
+        listens: Callable[[Callable[[], None]], Listening] | None = None,
+        first_pause: float = FIRST_PAUSE,
+    ) -> None:
         """Nothing is asked of the server yet."""
         self.name = name
         self.trouble = ""

@@ -59,9 +59,8 @@ class Listing:
     """Lists one mailbox, again and again, while `going`. `known` says whether a letter has had its outcome."""
 
     def __init__(
-        self, *, server: MailServer, kept: Kept, folders: Folders, since: Since,
-        known: Callable[[str], bool],
-    ) -> None:  # fmt: skip
+        self, *, server: MailServer, kept: Kept, folders: Folders, since: Since, known: Callable[[str], bool]
+    ) -> None:
         self._server, self._kept, self._folders, self._since = server, kept, folders, since
         self._known = known
         self._states: dict[str, str] = {}
@@ -97,9 +96,11 @@ class Listing:
             left |= dict.fromkeys(one.gone, folder.id)
         self._since.settle(now, (item for one in come for item in one.items.values()))
         items = {
-            item.id: Arrival(item=item) for one in come for item in one.items.values()
+            item.id: Arrival(item=item)
+            for one in come
+            for item in one.items.values()
             if self._since.counts(item, told_as_new=not one.first)
-        }  # fmt: skip
+        }
         unknown = {id: via for id, via in left.items() if id not in items and not self._known(id)}
         found.too_many_left = len(unknown) > _FOLLOWED
         items |= self._followed(dict([*unknown.items()][:_FOLLOWED]), {each.id for each in watched}, found)

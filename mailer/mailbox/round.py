@@ -40,15 +40,22 @@ class Rounds:
     """Looks at one mailbox, one after another, from one thread."""
 
     def __init__(
-        self, *, server: MailServer, kept: Kept, clock: Clock, inbox: str, since: datetime | None,
-        folders: tuple[str, ...] = (), became: Became = lambda letter: None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        server: MailServer,
+        kept: Kept,
+        clock: Clock,
+        inbox: str,
+        since: datetime | None,
+        folders: tuple[str, ...] = (),
+        became: Became = lambda letter: None,
+    ) -> None:
         self._server, self._kept, self._clock, self._inbox = server, kept, clock, inbox
         self._folders = Folders(server, kept, folders)
         self._filing = Filing(server, self._folders)
         self.taking = Taking(
             server=server, folders=self._folders, filing=self._filing, clock=clock, inbox=inbox, became=became
-        )  # fmt: skip
+        )
         counting = Since(kept, since)
         self._listing = Listing(
             server=server, kept=kept, folders=self._folders, since=counting, known=self.taking.dealt_with
@@ -90,10 +97,12 @@ class Rounds:
             self._keep_filed()
         told = found.trouble or (None if self._folders.whole else _PART)
         return Looked(
-            up_to=_bound(now.slower, left) if taken.whole and told is None else None, trouble=taken.trouble or told,
-            ended=taken.whole, walk_wanted=found.too_many_left,
+            up_to=_bound(now.slower, left) if taken.whole and told is None else None,
+            trouble=taken.trouble or told,
+            ended=taken.whole,
+            walk_wanted=found.too_many_left,
             accounted=Accounted(inbox=self._inbox, at=started, folders=accounts) if accounts and going() else None,
-        )  # fmt: skip
+        )
 
     def _keep_filed(self) -> None:
         if self._filing.filed:

@@ -82,8 +82,10 @@ class Since:
         if alone:
             log.warning(
                 "What was in the mailbox before %s is left alone: %d letters.",
-                before.isoformat("T", "seconds"), len(alone), extra={"letters": len(alone)},
-            )  # fmt: skip
+                before.isoformat("T", "seconds"),
+                len(alone),
+                extra={"letters": len(alone)},
+            )
         just = [id for id, at in alone if at >= before - _ON_THE_WAY]
         if len(just) <= _NOTED:
             self._kept.keep_left(just)

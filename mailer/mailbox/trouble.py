@@ -21,9 +21,17 @@ class Trouble(Violation):
     """
 
     def __init__(
-        self, what: str, mend: str = "", *, code: str = "", status: int = 0, detail: str = "",
-        after_seconds: float | None = None, uncertain: bool = False, of_all: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        what: str,
+        mend: str = "",
+        *,
+        code: str = "",
+        status: int = 0,
+        detail: str = "",
+        after_seconds: float | None = None,
+        uncertain: bool = False,
+        of_all: bool = False,
+    ) -> None:
         super().__init__(what, mend)
         self.code, self.status, self.detail = code, status, detail
         self.after_seconds = after_seconds

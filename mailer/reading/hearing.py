@@ -120,15 +120,19 @@ class Hearing:
         no_alarm = isinstance(intent, LowerFlag) or (isinstance(intent, Ask) and not intent.concern)
         no_alarm = no_alarm or (isinstance(intent, RaiseFlag) and intent.alarm)
         return Meant(
-            intent=intent, words=found.words, alarm=alarm and not no_alarm,
+            intent=intent,
+            words=found.words,
+            alarm=alarm and not no_alarm,
             personal_data=identifying(f"{mime.subject}\n{new.text}\n{new.under}") is not None,
             subject=self._subjects.beyond(mime.subject, known),
-            quoted=found.lines, harmless=found.harmless, if_ours=if_ours,
+            quoted=found.lines,
+            harmless=found.harmless,
+            if_ours=if_ours,
             declined=declined_one_by_one(heard, self._plainly_said, self._prefix),
             doubtful=bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under),
             habits=lines if one_writer(new, known) and not sender.team else (),
             strange=self._strange(heard, lines) if lines and _no_yes(intent) else None,
-        )  # fmt: skip
+        )
 
     def _heard(self, heard: Heard, but: frozenset[str] = frozenset()) -> Beside:
         """What a letter says, and what is quoted beside it; without lines that stand there by habit, as `normal`

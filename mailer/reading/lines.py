@@ -36,9 +36,17 @@ class ChatLineReader:
         self._hearing = Hearing(directory, packs, us, prefix)
 
     def line(
-        self, text: str, *, sender: Sender, about: About, message_id: str, sha256: str, at: datetime, inbox: str,
+        self,
+        text: str,
+        *,
+        sender: Sender,
+        about: About,
+        message_id: str,
+        sha256: str,
+        at: datetime,
+        inbox: str,
         channel: str = CHANNEL,
-    ) -> Received:  # fmt: skip
+    ) -> Received:
         """What a line says. Raises nothing for any text: what cannot be read says nothing to act on."""
         try:
             of, meant = self._meant(text, sender, about, at.date())
@@ -46,14 +54,28 @@ class ChatLineReader:
             of, meant = about, _NOTHING
         at = at.astimezone(UTC).replace(microsecond=0)
         evidence = Evidence(
-            sha256=sha256, message_id=message_id, channel=channel, received_at=at, sender=sender.address,
-            person=sender.person, authenticity=sender.authenticity.value, authenticity_why=sender.why,
-            on_behalf_of=sender.on_behalf_of, inbox=inbox, words=meant.kept,
-        )  # fmt: skip
+            sha256=sha256,
+            message_id=message_id,
+            channel=channel,
+            received_at=at,
+            sender=sender.address,
+            person=sender.person,
+            authenticity=sender.authenticity.value,
+            authenticity_why=sender.why,
+            on_behalf_of=sender.on_behalf_of,
+            inbox=inbox,
+            words=meant.kept,
+        )
         return Received(
-            message_id=message_id, sender=sender, at=at, intent=meant.intent, evidence=evidence, about=of,
-            alarm=meant.alarm, personal_data=meant.personal_data,
-        )  # fmt: skip
+            message_id=message_id,
+            sender=sender,
+            at=at,
+            intent=meant.intent,
+            evidence=evidence,
+            about=of,
+            alarm=meant.alarm,
+            personal_data=meant.personal_data,
+        )
 
     def _meant(self, text: str, sender: Sender, shown: About, on: date) -> tuple[About, Meant]:
         """What a line is about and says. `shown`, what the chat shows it to be about, stands where a

@@ -45,9 +45,14 @@ class LetterReader:
     """
 
     def __init__(
-        self, directory: Directory, packs: Iterable[Pack], trust: Trust, our_addresses: Iterable[str], our_domain: str,
+        self,
+        directory: Directory,
+        packs: Iterable[Pack],
+        trust: Trust,
+        our_addresses: Iterable[str],
+        our_domain: str,
         prefix: str = "JW",
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._directory = directory
         self._trust = trust
         self._us = Us(addresses=frozenset(address.lower() for address in our_addresses), domain=our_domain.lower())
@@ -105,10 +110,16 @@ class LetterReader:
         )
         problems = (*subject.problems, *text.problems, mime.doubt, new.unsure if kind == "human" else "")
         read = Read(
-            kind=kind, why=why, message_id=mime.message_id, sha256=mime.sha256, sender=sender, about=of,
-            new_text=display, problems=tuple(dict.fromkeys(each for each in problems if each)),
+            kind=kind,
+            why=why,
+            message_id=mime.message_id,
+            sha256=mime.sha256,
+            sender=sender,
+            about=of,
+            new_text=display,
+            problems=tuple(dict.fromkeys(each for each in problems if each)),
             quarantine=why if kind == "unreadable" else "",
-        )  # fmt: skip
+        )
         if kind != "human" and (voiced := self._spoken(letter, read, recognised, in_hand)) is not None:
             return voiced
         match kind:
@@ -137,9 +148,11 @@ class LetterReader:
     def _human(self, letter: Letter, read: Read, opened: Opened, meant: Meant) -> Read:
         sender = opened.sender
         return replace(
-            read, words=meant.words, quarantine=sender.why if sender.authenticity is Authenticity.FAILED else "",
+            read,
+            words=meant.words,
+            quarantine=sender.why if sender.authenticity is Authenticity.FAILED else "",
             received=self._received(letter, opened.mime, sender, meant.intent, opened.of, meant),
-        )  # fmt: skip
+        )
 
     def _away(self, letter: Letter, mime: Mime, sender: Sender) -> Received:
         """An automatic reply: it is evidence that somebody is away, and never an answer."""
@@ -168,21 +181,40 @@ class LetterReader:
     ) -> Received:
         at = letter.received_at.astimezone(UTC).replace(microsecond=0)
         evidence = Evidence(
-            sha256=mime.sha256, message_id=mime.message_id, channel="email", received_at=at, sender=sender.address,
-            person=sender.person, authenticity=sender.authenticity.value, authenticity_why=sender.why,
-            on_behalf_of=sender.on_behalf_of, inbox=letter.inbox, words=meant.kept if meant else "",
-        )  # fmt: skip
+            sha256=mime.sha256,
+            message_id=mime.message_id,
+            channel="email",
+            received_at=at,
+            sender=sender.address,
+            person=sender.person,
+            authenticity=sender.authenticity.value,
+            authenticity_why=sender.why,
+            on_behalf_of=sender.on_behalf_of,
+            inbox=letter.inbox,
+            words=meant.kept if meant else "",
+        )
         return Received(
-            message_id=mime.message_id, sender=sender, at=at, intent=intent, evidence=evidence, about=of,
-            alarm=meant is not None and meant.alarm, personal_data=meant is not None and meant.personal_data,
+            message_id=mime.message_id,
+            sender=sender,
+            at=at,
+            intent=intent,
+            evidence=evidence,
+            about=of,
+            alarm=meant is not None and meant.alarm,
+            personal_data=meant is not None and meant.personal_data,
             cover=Cover(
-                to_us=self._us.among(mime.sent_to("to", "cc")), written=mime.written,
-                subject=meant.subject if meant else "", quoted=meant.quoted if meant else (),
-                harmless=meant.harmless if meant else (), if_ours=meant.if_ours if meant else None,
-                doubtful=meant is not None and meant.doubtful, declined=meant.declined if meant else (),
-                habits=meant.habits if meant else (), strange=meant.strange if meant else None,
+                to_us=self._us.among(mime.sent_to("to", "cc")),
+                written=mime.written,
+                subject=meant.subject if meant else "",
+                quoted=meant.quoted if meant else (),
+                harmless=meant.harmless if meant else (),
+                if_ours=meant.if_ours if meant else None,
+                doubtful=meant is not None and meant.doubtful,
+                declined=meant.declined if meant else (),
+                habits=meant.habits if meant else (),
+                strange=meant.strange if meant else None,
             ),
-        )  # fmt: skip
+        )
 
 
 def _addresses(letter: Letter, mime: Mime) -> tuple[str, ...]:

@@ -509,16 +509,52 @@ class CaseClosed:
 
 
 Event = (
-    CaseRegistered | LocalIdAdded | RequestMade | InformationSupplied | ClockSet | ClockHeld | Reminded
-    | DeadlineLapsed | RungReached | ProvisionallyAccepted | ResponsibilityAccepted | RequestAgreed
-    | RequestDeclined | AnswerNotRecorded | AnswerTakenBack | ConfirmationAsked | ConfirmationMistaken
-    | ConfirmationGiven | RequestWithdrawn | StayAgreed | AgreementSaid | RequestClosed
+    CaseRegistered
+    | LocalIdAdded
+    | RequestMade
+    | InformationSupplied
+    | ClockSet
+    | ClockHeld
+    | Reminded
+    | DeadlineLapsed
+    | RungReached
+    | ProvisionallyAccepted
+    | ResponsibilityAccepted
+    | RequestAgreed
+    | RequestDeclined
+    | AnswerNotRecorded
+    | AnswerTakenBack
+    | ConfirmationAsked
+    | ConfirmationMistaken
+    | ConfirmationGiven
+    | RequestWithdrawn
+    | StayAgreed
+    | AgreementSaid
+    | RequestClosed
     | RequestPassedOn
-    | DeterminationSigned | ResponsibilityDetermined | FlagRaised | ConcernRepeated | AlarmPassedOn | FlagAcknowledged
-    | FlagLowered | DutyOpened | DutyItemsDone | DutyChased | DutyDone | DutyDropped | StepDated | Reported
-    | ItemSaid | ItemTakenBack
-    | ReceiverAway | NotTold | RecordQuestioned | OwnerCorrected | MovedByLaw | CaseClosed
-)  # fmt: skip
+    | DeterminationSigned
+    | ResponsibilityDetermined
+    | FlagRaised
+    | ConcernRepeated
+    | AlarmPassedOn
+    | FlagAcknowledged
+    | FlagLowered
+    | DutyOpened
+    | DutyItemsDone
+    | DutyChased
+    | DutyDone
+    | DutyDropped
+    | StepDated
+    | Reported
+    | ItemSaid
+    | ItemTakenBack
+    | ReceiverAway
+    | NotTold
+    | RecordQuestioned
+    | OwnerCorrected
+    | MovedByLaw
+    | CaseClosed
+)
 
 
 @dataclass(frozen=True, kw_only=True)

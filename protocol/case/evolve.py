@@ -105,9 +105,15 @@ def who(happened: Happened) -> str:
 def _registered(case: Case | None, event: CaseRegistered, happened: Happened, reference: str) -> Case:
     if case is None:
         return Case(
-            reference=reference, owner=event.team, since=happened.at, owner_seq=1, basis=event.basis,
-            owner_evidence=happened.evidence, last_at=happened.at, local_ids=event.local_ids,
-        )  # fmt: skip
+            reference=reference,
+            owner=event.team,
+            since=happened.at,
+            owner_seq=1,
+            basis=event.basis,
+            owner_evidence=happened.evidence,
+            last_at=happened.at,
+            local_ids=event.local_ids,
+        )
     if case.open:
         raise LedgerBroken(f"Case {reference} is registered twice.")
     known = dict.fromkeys((*case.local_ids, *event.local_ids))
@@ -124,9 +130,14 @@ def _said(case: Case, event: ItemSaid, at: datetime) -> Case:
 
 def _owned(case: Case, team: str, happened: Happened, basis: str) -> Case:
     return replace(
-        case, owner=team, since=happened.at, owner_seq=case.seq + 1, basis=basis,
-        owner_evidence=happened.evidence, unconfirmed=False,
-    )  # fmt: skip
+        case,
+        owner=team,
+        since=happened.at,
+        owner_seq=case.seq + 1,
+        basis=basis,
+        owner_evidence=happened.evidence,
+        unconfirmed=False,
+    )
 
 
 def _with(case: Case, request: Request) -> Case:
@@ -203,9 +214,13 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "determination")
         case FlagRaised():
             flag = RaisedFlag(
-                flag=event.flag, raised_at=at, guessed=event.guessed, by=event.by, timers=event.timers,
+                flag=event.flag,
+                raised_at=at,
+                guessed=event.guessed,
+                by=event.by,
+                timers=event.timers,
                 reporters=(event.by,) if event.by else (),
-            )  # fmt: skip
+            )
             return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
         case ConcernRepeated():
             return _repeated(case, event) if event.told else case
@@ -265,9 +280,15 @@ def _confirmations(
             if said is None:
                 raise LedgerBroken(f"Case {case.reference} has a confirmation of nothing.")
             asked = Confirmation(
-                number=event.number, person=event.person, team=event.team, letter=event.letter,
-                code_hash=event.code_hash, expires=event.expires, said=said, sent_by=event.sent_by,
-            )  # fmt: skip
+                number=event.number,
+                person=event.person,
+                team=event.team,
+                letter=event.letter,
+                code_hash=event.code_hash,
+                expires=event.expires,
+                said=said,
+                sent_by=event.sent_by,
+            )
             return (*case.confirmations, asked)
         case ConfirmationMistaken():
             whose = (event.person, event.team)
@@ -292,12 +313,24 @@ def _what_a_code_is_for(event: ConfirmationAsked) -> tuple[WithACode | None, ...
 
 def _made(event: RequestMade, at: datetime) -> Request:
     return Request(
-        number=event.number, pack=event.pack, version=event.version, procedure=event.procedure, moves=event.moves,
-        from_team=event.from_team, to_team=event.to_team, sender=event.sender, contact=event.contact,
-        record=event.record, made_at=at, missing=event.missing, reckoning=event.reckoning,
-        held=event.held, timers=event.timers, team_copied=event.team_copied,
+        number=event.number,
+        pack=event.pack,
+        version=event.version,
+        procedure=event.procedure,
+        moves=event.moves,
+        from_team=event.from_team,
+        to_team=event.to_team,
+        sender=event.sender,
+        contact=event.contact,
+        record=event.record,
+        made_at=at,
+        missing=event.missing,
+        reckoning=event.reckoning,
+        held=event.held,
+        timers=event.timers,
+        team_copied=event.team_copied,
         state=State.NEEDS_INFORMATION if event.missing else State.AWAITING,
-    )  # fmt: skip
+    )
 
 
 def _supplied(request: Request, event: InformationSupplied) -> Request:
@@ -305,9 +338,16 @@ def _supplied(request: Request, event: InformationSupplied) -> Request:
         return replace(request, missing=event.missing, record=event.record or request.record)
     state = State.AWAITING if request.state is State.NEEDS_INFORMATION else request.state
     return replace(
-        request, state=state, missing=(), record=event.record or request.record, lapsed=False, lapsed_at=None,
-        reckoning=event.reckoning, timers=event.timers, held=event.held,
-    )  # fmt: skip
+        request,
+        state=state,
+        missing=(),
+        record=event.record or request.record,
+        lapsed=False,
+        lapsed_at=None,
+        reckoning=event.reckoning,
+        timers=event.timers,
+        held=event.held,
+    )
 
 
 def _declined(request: Request, event: RequestDeclined) -> Request:
@@ -330,9 +370,13 @@ def _rung(case: Case, event: RungReached, at: datetime) -> Case:
         raised = case.flag(event.ladder)
         told, teams = (raised.told, raised.told_teams) if raised else ((), ())
         return _flag(
-            case, event.ladder, rung=event.rung, timers=timers, told=_once((*told, *event.told)),
+            case,
+            event.ladder,
+            rung=event.rung,
+            timers=timers,
+            told=_once((*told, *event.told)),
             told_teams=_once((*teams, *event.teams)),
-        )  # fmt: skip
+        )
     request = case.request(event.number)
     told = tuple(dict.fromkeys((*request.told, *event.told)))
     if event.ladder == "information":

@@ -117,12 +117,18 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., TimerName]], ...] = tuple(
         (r"([0-9]+)/held", lambda number: Held(request=int(number))),
         (r"([0-9]+)/remind/([0-9]+)", lambda number, place: Reminder(request=int(number), place=int(place))),
         (r"duty/(.*)/([0-9]{1,200})", lambda key, place: DutyChase(duty=duty_of(key), place=int(place))),
-        (r"duty/(.*)/undated/([^/]{1,64})", lambda key, since: DutyUndated(
-            duty=duty_of(key), since=datetime.fromisoformat(since))),
+        (
+            r"duty/(.*)/undated/([^/]{1,64})",
+            lambda key, since: DutyUndated(duty=duty_of(key), since=datetime.fromisoformat(since)),
+        ),
         (r"(.*)/([0-9]{1,200})", lambda ladder, rung: RungDue(ladder=_ladder_of(ladder), rung=int(rung))),
         (r"(.*)/([0-9]{1,200})/again", lambda ladder, rung: RungRepeats(ladder=_ladder_of(ladder), rung=int(rung))),
-        (r"(.*)/([0-9]{1,200})/undated/([^/]{1,64})", lambda ladder, rung, since: RungUndated(
-            ladder=_ladder_of(ladder), reached=int(rung), since=datetime.fromisoformat(since))),
+        (
+            r"(.*)/([0-9]{1,200})/undated/([^/]{1,64})",
+            lambda ladder, rung, since: RungUndated(
+                ladder=_ladder_of(ladder), reached=int(rung), since=datetime.fromisoformat(since)
+            ),
+        ),
     )
-)  # fmt: skip
+)
 """Read from the end: a pack may name a flag or a duty as it likes."""

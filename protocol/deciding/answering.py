@@ -306,11 +306,18 @@ def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
     late, late_by = _lateness(draft, request)
     draft.happen(
         ResponsibilityAccepted(
-            number=request.number, team=request.to_team, by=by, words=intent.words, late=late, late_by=late_by,
-            after_rung=request.rung, allocate_by=intent.allocate_by, as_determined=bool(request.signatures),
+            number=request.number,
+            team=request.to_team,
+            by=by,
+            words=intent.words,
+            late=late,
+            late_by=late_by,
+            after_rung=request.rung,
+            allocate_by=intent.allocate_by,
+            as_determined=bool(request.signatures),
         ),
         words=intent.words,
-    )  # fmt: skip
+    )
     without_prejudice = _resolve_flag(draft, request, by)
     after_moving(draft, request)
     person = draft.directory.people[by]

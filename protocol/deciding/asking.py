@@ -94,10 +94,14 @@ def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_te
         reach_rung(draft, draft.case.request(request.number), OfAnswer(request=request.number), 1, due=draft.now)
     else:
         _tell(
-            draft, draft.case.request(request.number), team_copied=intent.team_copied,
-            concern_open=intent.concern_open, reason=intent.reason, unexplained=not intent.reason,
+            draft,
+            draft.case.request(request.number),
+            team_copied=intent.team_copied,
+            concern_open=intent.concern_open,
+            reason=intent.reason,
+            unexplained=not intent.reason,
             asks=_asks(draft, procedure),
-        )  # fmt: skip
+        )
 
 
 def _asks(draft: Draft, procedure: Procedure) -> list[str]:
@@ -209,13 +213,24 @@ def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team:
     reckoning, timers, held = _clock(draft, number, procedure, to_team, from_team, draft.now, missing)
     draft.happen(
         RequestMade(
-            number=number, pack=pack.key, version=pack.version, procedure=procedure.name, moves=procedure.moves.value,
-            from_team=from_team, to_team=to_team, sender=draft.by or "", record=intent.record,
+            number=number,
+            pack=pack.key,
+            version=pack.version,
+            procedure=procedure.name,
+            moves=procedure.moves.value,
+            from_team=from_team,
+            to_team=to_team,
+            sender=draft.by or "",
+            record=intent.record,
             contact=intent.to_person or draft.directory.teams[to_team].duty,
-            missing=missing, reckoning=reckoning, timers=timers, held=held, parallel=bool(draft.case.open_requests),
+            missing=missing,
+            reckoning=reckoning,
+            timers=timers,
+            held=held,
+            parallel=bool(draft.case.open_requests),
             team_copied=intent.team_copied,
         )
-    )  # fmt: skip
+    )
     if held:
         draft.problems([f"No deadline could be worked out for {draft.reference}, so the request is held. {held}"])
     return draft.case.request(number)
@@ -227,9 +242,14 @@ def _missing(procedure: Procedure, supplied: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _clock(
-    draft: Draft, number: int, procedure: Procedure, to_team: str, from_team: str, start: datetime,
+    draft: Draft,
+    number: int,
+    procedure: Procedure,
+    to_team: str,
+    from_team: str,
+    start: datetime,
     missing: tuple[str, ...],
-) -> tuple[Reckoning | None, tuple[Timer, ...], str]:  # fmt: skip
+) -> tuple[Reckoning | None, tuple[Timer, ...], str]:
     """The receiver's clock; the sender's own, while information is missing (A02); or why neither
     can be worked out (S61)."""
     try:
@@ -246,9 +266,15 @@ def _clock(
 
 
 def _tell(
-    draft: Draft, request: Request, *, team_copied: bool, concern_open: bool = False, reason: str = "",
-    unexplained: bool = False, asks: Sequence[str] = (),
-) -> None:  # fmt: skip
+    draft: Draft,
+    request: Request,
+    *,
+    team_copied: bool,
+    concern_open: bool = False,
+    reason: str = "",
+    unexplained: bool = False,
+    asks: Sequence[str] = (),
+) -> None:
     """E01 to the sender, and E02 to the receiving team once it has something to answer. The reason is told as it
     was written, with what identifies a person masked; the ledger holds none of it (docs/security.md)."""
     draft.reply = draft.tell(
@@ -269,10 +295,20 @@ def _tell(
 
 
 def please_answer(
-    draft: Draft, request: Request, to: tuple[Recipient, ...] = (), *, again: bool = False, away_name: str = "",
-    as_determined: bool = False, confirm_by: datetime | None = None, reason: str = "", clock_set: bool = False,
-    unreached: bool = False, decided_by: str = "", explained: bool = False,
-) -> None:  # fmt: skip
+    draft: Draft,
+    request: Request,
+    to: tuple[Recipient, ...] = (),
+    *,
+    again: bool = False,
+    away_name: str = "",
+    as_determined: bool = False,
+    confirm_by: datetime | None = None,
+    reason: str = "",
+    clock_set: bool = False,
+    unreached: bool = False,
+    decided_by: str = "",
+    explained: bool = False,
+) -> None:
     """E02 to the receiving team, or to those who must hear it in its place. A team that has ended is asked nothing,
     nor is anybody for it: whoever asked it is told to ask another."""
     if draft.directory.teams[request.to_team].ended:
@@ -359,10 +395,15 @@ def _brought(draft: Draft, intent: Supply, request: Request | None) -> None:
     )
     draft.happen(
         InformationSupplied(
-            number=request.number, by=draft.by or "", record=intent.record, missing=missing,
-            reckoning=reckoning, timers=timers, held=held,
+            number=request.number,
+            by=draft.by or "",
+            record=intent.record,
+            missing=missing,
+            reckoning=reckoning,
+            timers=timers,
+            held=held,
         )
-    )  # fmt: skip
+    )
     _tell(draft, draft.case.request(request.number), team_copied=False, reason=intent.reason)
 
 

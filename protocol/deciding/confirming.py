@@ -65,10 +65,16 @@ def ask(draft: Draft) -> None:
         return
     draft.happen(
         _asked(
-            said, number=request.number if request else 0, person=draft.by, team=received.sender.team,
-            letter=evidence.sha256, code=received.code, expires=until, sent_by=behind,
+            said,
+            number=request.number if request else 0,
+            person=draft.by,
+            team=received.sender.team,
+            letter=evidence.sha256,
+            code=received.code,
+            expires=until,
+            sent_by=behind,
         )
-    )  # fmt: skip
+    )
     # None of its words go into the email: whoever forged it would be writing to the person through us.
     draft.refuse(
         Refused(
@@ -113,19 +119,35 @@ def request_digest(sender: Sender, code: str) -> str:
 
 
 def _asked(
-    said: Intent, *, number: int, person: str | None, team: str | None, letter: str, code: str, expires: datetime,
+    said: Intent,
+    *,
+    number: int,
+    person: str | None,
+    team: str | None,
+    letter: str,
+    code: str,
+    expires: datetime,
     sent_by: str | None,
-) -> ConfirmationAsked:  # fmt: skip
+) -> ConfirmationAsked:
     """That a code was sent for what a letter says. The record holds its hash alone."""
     return ConfirmationAsked(
-        number=number, person=person, team=team, letter=letter, code_hash=_hash(letter, code), expires=expires,
-        answer=said if isinstance(said, Answer) else None, stays=said if isinstance(said, Stays) else None,
+        number=number,
+        person=person,
+        team=team,
+        letter=letter,
+        code_hash=_hash(letter, code),
+        expires=expires,
+        answer=said if isinstance(said, Answer) else None,
+        stays=said if isinstance(said, Stays) else None,
         withdraw=said if isinstance(said, Withdraw) else None,
-        determine=said if isinstance(said, Determine) else None, seen=said if isinstance(said, Seen) else None,
-        done=said if isinstance(said, Done) else None, close=said if isinstance(said, Close) else None,
-        agree=said if isinstance(said, Agree) else None, escalate=said if isinstance(said, Escalate) else None,
+        determine=said if isinstance(said, Determine) else None,
+        seen=said if isinstance(said, Seen) else None,
+        done=said if isinstance(said, Done) else None,
+        close=said if isinstance(said, Close) else None,
+        agree=said if isinstance(said, Agree) else None,
+        escalate=said if isinstance(said, Escalate) else None,
         sent_by=sent_by,
-    )  # fmt: skip
+    )
 
 
 def confirmed(draft: Draft, intent: Confirm) -> WithACode | None:
@@ -168,10 +190,16 @@ def _anew(draft: Draft, asked: Confirmation) -> None:
         return
     draft.happen(
         _asked(
-            asked.said, number=asked.number, person=asked.person, team=asked.team, letter=asked.letter,
-            code=code, expires=asked.expires, sent_by=asked.sent_by,
+            asked.said,
+            number=asked.number,
+            person=asked.person,
+            team=asked.team,
+            letter=asked.letter,
+            code=code,
+            expires=asked.expires,
+            sent_by=asked.sent_by,
         )
-    )  # fmt: skip
+    )
     draft.refuse(Refused(Variant.WRONG_CODE, why="void", code=code, until=asked.expires.isoformat()))
 
 

@@ -59,10 +59,16 @@ def _open(draft: Draft, duty: Duty, key: DutyKey, request: Request | None) -> No
     due, timers = _dates(draft, duty, key, team, draft.now)
     draft.happen(
         DutyOpened(
-            duty=key, name=duty.name, team=team, person=person, items=duty.items, required=duty.required,
-            due=due, timers=timers,
+            duty=key,
+            name=duty.name,
+            team=team,
+            person=person,
+            items=duty.items,
+            required=duty.required,
+            due=due,
+            timers=timers,
         )
-    )  # fmt: skip
+    )
 
 
 def _dates(

@@ -126,10 +126,7 @@ def _again(draft: Draft, flag: Flag, up: RaisedFlag, request: Request | None, *,
     told_again = _told(draft, about, [name for each in reached for name in each.tell], (*up.reporters, draft.by or ""))
     people = tuple(each.person for each in told_again if each.person)
     draft.happen(ConcernRepeated(flag=flag.name, by=draft.by, told=True, people=people))
-    tell_alarm(
-        draft, up, about, told_again,
-        number=flag.rungs[0].number, clause=flag.rungs[0].clause, once_more=True,
-    )  # fmt: skip
+    tell_alarm(draft, up, about, told_again, number=flag.rungs[0].number, clause=flag.rungs[0].clause, once_more=True)
 
 
 def unproved(draft: Draft, name: str) -> None:
@@ -211,8 +208,9 @@ def _told(draft: Draft, about: Request | None, names: Iterable[str], reporters: 
     but = [people[key].address for key in known if key in people]
     above = (
         stand_in(draft.directory, draft.case.owner, people[each.person], each.role, draft.now, but)
-        for each in told if each.person
-    )  # fmt: skip
+        for each in told
+        if each.person
+    )
     return unique(each for each in above if each) or told
 
 
@@ -237,12 +235,16 @@ def reach_alarm_rung(
     told = _told(draft, about, rung.tell, raised.reporters)
     draft.happen(
         RungReached(
-            number=0, ladder=flag.name, rung=number, told=tuple(each.person for each in told if each.person),
+            number=0,
+            ladder=flag.name,
+            rung=number,
+            told=tuple(each.person for each in told if each.person),
             teams=tuple(each.team for each in told if each.team),
-            timers=(following,) if following else (), said=said,
+            timers=(following,) if following else (),
+            said=said,
         ),
         at=due if during else None,
-    )  # fmt: skip
+    )
     if during is not None and not said:
         during.missed.setdefault(ladder, []).append((number, due))
         return
@@ -250,10 +252,16 @@ def reach_alarm_rung(
     copy = draft.people(about, *(name for each in flag.rungs if each.number in beneath for name in each.tell))
     after = rung_of(flag.rungs, number + 1)
     tell_alarm(
-        draft, draft.case.flag(flag.name) or raised, about, told, copy, number=number, clause=rung.clause,
+        draft,
+        draft.case.flag(flag.name) or raised,
+        about,
+        told,
+        copy,
+        number=number,
+        clause=rung.clause,
         next_minutes=minutes(after.after) if after else None,
         catch_up=during.catch_up(draft, ladder, due) if during else None,
-    )  # fmt: skip
+    )
 
 
 def _following(draft: Draft, flag: Flag, number: int, due: datetime) -> Timer | None:
@@ -278,10 +286,19 @@ def date_again(draft: Draft, flag: Flag, reached: int, since: datetime) -> None:
 
 
 def tell_alarm(
-    draft: Draft, raised: RaisedFlag, about: Request | None, told: Iterable[Recipient], copy: Iterable[Recipient] = (),
-    *, number: int, clause: str = "", next_minutes: int | None = None, catch_up: dict[str, object] | None = None,
-    once_more: bool = False, proved: bool = True,
-) -> None:  # fmt: skip
+    draft: Draft,
+    raised: RaisedFlag,
+    about: Request | None,
+    told: Iterable[Recipient],
+    copy: Iterable[Recipient] = (),
+    *,
+    number: int,
+    clause: str = "",
+    next_minutes: int | None = None,
+    catch_up: dict[str, object] | None = None,
+    once_more: bool = False,
+    proved: bool = True,
+) -> None:
     """The alarm itself (E10)."""
     draft.tell(
         AlarmFacts(

@@ -50,11 +50,18 @@ def _of_several(draft: Draft, intent: Ask, lacks: Sequence[Lack], kept: dict[str
     named, near = _meant(draft, intent) if Lack.TO in lacks else ("", [])
     guesses = _guesses(draft, intent, lacks)
     return Refused(
-        Variant.SEVERAL_MISSING, lacks=[each.value for each in lacks], named=named, near=near, guesses=guesses,
+        Variant.SEVERAL_MISSING,
+        lacks=[each.value for each in lacks],
+        named=named,
+        near=near,
+        guesses=guesses,
         missing=[each.value for each in lacks if each not in [label for label, _ in guesses]],
-        kinds=_kinds(draft) if Lack.KIND in lacks else [], own=_own_names(draft) if Lack.FROM in lacks else [],
-        concern_open=intent.concern_open, **alarmed(draft), **kept,
-    )  # fmt: skip
+        kinds=_kinds(draft) if Lack.KIND in lacks else [],
+        own=_own_names(draft) if Lack.FROM in lacks else [],
+        concern_open=intent.concern_open,
+        **alarmed(draft),
+        **kept,
+    )
 
 
 def _guesses(draft: Draft, intent: Ask, lacks: Sequence[Lack]) -> list[list[str]]:
@@ -86,11 +93,14 @@ def ask_for_record(draft: Draft, intent: Ask, request: Request) -> None:
     """Ask the sender of a request that is logged for the information that its time to answer waits for (8.8)."""
     draft.refuse(
         Refused(
-            Variant.MISSING_INFORMATION, missing=list(request.missing), concern_open=intent.concern_open,
-            understood=_understood(draft, intent), **alarmed(draft),
+            Variant.MISSING_INFORMATION,
+            missing=list(request.missing),
+            concern_open=intent.concern_open,
+            understood=_understood(draft, intent),
+            **alarmed(draft),
         ),
         request=request,
-    )  # fmt: skip
+    )
 
 
 def held(draft: Draft, intent: Ask, lacks: Sequence[str]) -> dict[str, Any]:

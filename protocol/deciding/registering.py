@@ -249,9 +249,17 @@ def who_owns_facts(draft: Draft) -> WhoOwnsFacts:
     case = draft.known
     if case is None:
         return WhoOwnsFacts(
-            known=False, since=None, basis="", evidence=None, open=[], next_due=None, duties=[], flags=[], closed=None,
+            known=False,
+            since=None,
+            basis="",
+            evidence=None,
+            open=[],
+            next_due=None,
+            duties=[],
+            flags=[],
+            closed=None,
             asked_about=draft.reference,
-        )  # fmt: skip
+        )
     packs = draft.rules.packs.values()
     duties = {d.name: d.title for pack in packs for flag in pack.flags.values() for d in flag.duties}
     duties |= {d.name: d.title for pack in packs for d in pack.duties}
@@ -266,8 +274,12 @@ def who_owns_facts(draft: Draft) -> WhoOwnsFacts:
         evidence=evidence_facts(draft.rules, case.owner_evidence),
         open=[
             {
-                "procedure": draft.rules.procedure_of(r).title, "to": team_facts(draft.rules, r.to_team)["name"],
-                "due": r.due.isoformat() if r.due else None, "state": r.state.value, "rung": r.rung, "held": r.held,
+                "procedure": draft.rules.procedure_of(r).title,
+                "to": team_facts(draft.rules, r.to_team)["name"],
+                "due": r.due.isoformat() if r.due else None,
+                "state": r.state.value,
+                "rung": r.rung,
+                "held": r.held,
             }
             for r in case.open_requests
         ],
@@ -278,7 +290,7 @@ def who_owns_facts(draft: Draft) -> WhoOwnsFacts:
         flags=titles,
         closed=None if case.open else "closed",
         unconfirmed=case.unconfirmed,
-    )  # fmt: skip
+    )
 
 
 def next_words(case: Case, due: datetime | None) -> str:

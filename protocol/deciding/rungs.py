@@ -57,9 +57,15 @@ def is_of(timer: Timer, ladder: Ladder) -> bool:
 
 
 def reach_rung(
-    draft: Draft, request: Request, ladder: RequestLadder, number: int, *, due: datetime, during: Pass | None = None,
+    draft: Draft,
+    request: Request,
+    ladder: RequestLadder,
+    number: int,
+    *,
+    due: datetime,
+    during: Pass | None = None,
     asked_by: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A rung is reached, at `due`: those it names are told, unless a higher rung is due as well."""
     rungs = rungs_of(draft, request, ladder)
     if rungs and number > rungs[-1].number:  # the ladder has been cut short since: its top is asked again
@@ -74,23 +80,34 @@ def reach_rung(
     kept = tuple(t for t in request.timers if not is_of(t, ladder))
     draft.happen(
         RungReached(
-            number=request.number, ladder="information" if isinstance(ladder, OfInformation) else "answer", rung=number,
+            number=request.number,
+            ladder="information" if isinstance(ladder, OfInformation) else "answer",
+            rung=number,
             told=tuple(each.person for each in told if each.person),
             timers=(*kept, above) if above else kept,
-            early=asked_by is not None, asked_by=asked_by, said=said,
+            early=asked_by is not None,
+            asked_by=asked_by,
+            said=said,
         ),
         at=due if during else None,
-    )  # fmt: skip
+    )
     if during is not None and not said:
         during.missed.setdefault(ladder, []).append((number, due))
         return
     lower = [number for number, _ in during.missed.get(ladder, [])] if during else []
     tell_rung(
-        draft, draft.case.request(request.number), ladder, rung, told, lower=lower, next_due=above,
+        draft,
+        draft.case.request(request.number),
+        ladder,
+        rung,
+        told,
+        lower=lower,
+        next_due=above,
         catch_up=during.catch_up(draft, ladder, due) if during else None,
-        unread_since=during.unread_since if during else None, asked_by=asked_by,
+        unread_since=during.unread_since if during else None,
+        asked_by=asked_by,
         again=request.rung == number and isinstance(ladder, OfAnswer),
-    )  # fmt: skip
+    )
 
 
 def _off_the_ladder(draft: Draft, request: Request, ladder: RequestLadder) -> None:
@@ -134,10 +151,20 @@ def following(
 
 
 def tell_rung(
-    draft: Draft, request: Request, ladder: RequestLadder, rung: Rung, told: tuple[Recipient, ...], *,
-    next_due: Timer | None, lower: list[int] | None = None, catch_up: dict[str, object] | None = None,
-    unread_since: datetime | None = None, asked_by: str | None = None, again: bool = False, copies: bool = True,
-) -> None:  # fmt: skip
+    draft: Draft,
+    request: Request,
+    ladder: RequestLadder,
+    rung: Rung,
+    told: tuple[Recipient, ...],
+    *,
+    next_due: Timer | None,
+    lower: list[int] | None = None,
+    catch_up: dict[str, object] | None = None,
+    unread_since: datetime | None = None,
+    asked_by: str | None = None,
+    again: bool = False,
+    copies: bool = True,
+) -> None:
     """The email of a rung: everybody in it gets the same facts at the same time (E07 to E09)."""
     rungs = rungs_of(draft, request, ladder)
     beneath = [each for each in rungs if each.number in (lower or [])]

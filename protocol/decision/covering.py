@@ -31,8 +31,10 @@ def cover_of(directory: Directory, absent: Person, words: str, leave: Leave, lea
     (person,) = found
     if person not in may:
         return Cover(person=person, why="not allowed")
-    gone = (*((a.first, a.last) for a in person.absences),
-            *((each.first, each.last) for each in leaves if each.person == person.key))  # fmt: skip
+    gone = (
+        *((a.first, a.last) for a in person.absences),
+        *((each.first, each.last) for each in leaves if each.person == person.key),
+    )
     if any(first <= leave.last and leave.first <= last for first, last in gone):
         return Cover(person=person, why="away")
     return Cover(person=person)
@@ -41,9 +43,10 @@ def cover_of(directory: Directory, absent: Person, words: str, leave: Leave, lea
 def may_cover(directory: Directory, absent: Person) -> list[Person]:
     """Those who may, their deputy first."""
     teams = [
-        key for key, team in directory.teams.items()
+        key
+        for key, team in directory.teams.items()
         if not team.ended and (key in absent.teams or directory.may_accept(absent.key, key))
-    ]  # fmt: skip
+    ]
     keys = [absent.deputy] if absent.deputy else []
     if teams:
         keys += [key for key in directory.people if all(directory.may_accept(key, team) for team in teams)]

@@ -171,9 +171,11 @@ class Draft:
             for each in self.directory.administrators
         ]
         self.tell(
-            AdministratorFacts(problem=problem, details=[each for each in details if each]), people,
-            request=request, urgent=urgent,
-        )  # fmt: skip
+            AdministratorFacts(problem=problem, details=[each for each in details if each]),
+            people,
+            request=request,
+            urgent=urgent,
+        )
 
     def problems(self, found: Iterable[str]) -> None:
         """Keep what an administrator should know; told once, at the end, in one notice."""
@@ -204,9 +206,12 @@ class Draft:
             owner = self.case.owner
             return Sides(from_team=owner, to_team=owner, owner=owner)
         return Sides(
-            from_team=request.from_team, to_team=request.to_team, owner=self.case.owner,
-            sender=request.sender, contact=request.contact,
-        )  # fmt: skip
+            from_team=request.from_team,
+            to_team=request.to_team,
+            owner=self.case.owner,
+            sender=request.sender,
+            contact=request.contact,
+        )
 
     def people(self, request: Request | None, *names: str) -> tuple[Recipient, ...]:
         """The people that names such as `from.level1` reach; vacancies go to the administrators."""
@@ -223,6 +228,9 @@ class Draft:
         if self._problems:
             self.admin("Something could not be done as planned.", *self._problems)
         return Decision(
-            case=self._case, happened=tuple(self.happened), notices=tuple(self.notices), reply=self.reply,
+            case=self._case,
+            happened=tuple(self.happened),
+            notices=tuple(self.notices),
+            reply=self.reply,
             leaves=self.leaves,
-        )  # fmt: skip
+        )

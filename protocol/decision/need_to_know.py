@@ -27,8 +27,9 @@ def may_know(directory: Directory, case: Case, sender: Sender) -> bool:
 def _known_to(directory: Directory, case: Case, organisation: str) -> bool:
     """Whether an organisation is responsible, was asked or asked, or has its own id for the case."""
     return organisation in {
-        *(team.organisation for team in _teams(directory, case)), *(each.organisation for each in case.local_ids),
-    }  # fmt: skip
+        *(team.organisation for team in _teams(directory, case)),
+        *(each.organisation for each in case.local_ids),
+    }
 
 
 def _teams(directory: Directory, case: Case) -> list[Team]:

@@ -12,9 +12,13 @@ from protocol.messages.intents import Leave
 from protocol.pack.procedures import Agreed, Duty, Flag, Form, Moves, Pack, Procedure, Rung
 
 _NEVER_SILENT = Rung(
-    number=1, form=Form.MANAGERS, after=AT_ONCE, tell=("from.level1", "to.level1"), repeat="every Monday 09:00",
+    number=1,
+    form=Form.MANAGERS,
+    after=AT_ONCE,
+    tell=("from.level1", "to.level1"),
+    repeat="every Monday 09:00",
     local=True,
-)  # fmt: skip
+)
 """What follows a request whose procedure no pack has any more: both managers, and again until somebody settles it."""
 
 
@@ -104,9 +108,11 @@ class Rules:
         packs = (self.pack_of(request), *self._all)
         found = (each.procedures[request.procedure] for each in packs if request.procedure in each.procedures)
         return next(found, None) or Procedure(
-            name=request.procedure, title=request.procedure.replace("-", " ").capitalize(),
-            moves=Moves(request.moves), rungs=(_NEVER_SILENT,),
-        )  # fmt: skip
+            name=request.procedure,
+            title=request.procedure.replace("-", " ").capitalize(),
+            moves=Moves(request.moves),
+            rungs=(_NEVER_SILENT,),
+        )
 
     @property
     def _all(self) -> tuple[Pack, ...]:

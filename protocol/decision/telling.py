@@ -100,11 +100,13 @@ def request_choices(rules: Rules, requests: Iterable[Request]) -> list[dict[str,
     """Several requests that somebody may mean, for them to choose from."""
     return [
         {
-            "number": each.number, "from": team_facts(rules, each.from_team)["name"],
-            "to": team_facts(rules, each.to_team)["name"], "procedure": rules.procedure_of(each).title,
+            "number": each.number,
+            "from": team_facts(rules, each.from_team)["name"],
+            "to": team_facts(rules, each.to_team)["name"],
+            "procedure": rules.procedure_of(each).title,
         }
         for each in requests
-    ]  # fmt: skip
+    ]
 
 
 def _age(calendar: Calendar | None, made_at: datetime, at: datetime) -> int:
@@ -128,10 +130,14 @@ def _closures(rules: Rules, request: Request, at: datetime) -> list[ClosureFacts
         calendar = rules.directory.calendars[organisation]
         days = [day for day in sorted(calendar.closures) if _soon(calendar, day, at, request.due)]
         if days:
-            found.append({
-                "organisation": rules.directory.organisations[organisation].name, "days": [d.isoformat() for d in days],
-                "why": calendar.closures[days[0]], "counted": not calendar.closures_excluded,
-            })  # fmt: skip
+            found.append(
+                {
+                    "organisation": rules.directory.organisations[organisation].name,
+                    "days": [d.isoformat() for d in days],
+                    "why": calendar.closures[days[0]],
+                    "counted": not calendar.closures_excluded,
+                }
+            )
     return found
 
 
@@ -162,7 +168,7 @@ def _to_tick(case: Case, request: Request) -> list[str]:
 
 def common_facts(
     rules: Rules, case: Case | None, request: Request | None, at: datetime, *, team: str | None = None
-) -> CommonFacts:  # fmt: skip
+) -> CommonFacts:
     """The facts common to every notice. Without a request the responsible team's own document speaks, and without a
     case that of the team of whoever wrote."""
     pack = rules.pack_of(request, case.owner if case else team)

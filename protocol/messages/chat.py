@@ -129,9 +129,17 @@ class LineReader(Protocol):
     """Reads what somebody typed in chat, by the very grammar that reads letters."""
 
     def line(
-        self, text: str, *, sender: Sender, about: About, message_id: str, sha256: str, at: datetime, inbox: str,
+        self,
+        text: str,
+        *,
+        sender: Sender,
+        about: About,
+        message_id: str,
+        sha256: str,
+        at: datetime,
+        inbox: str,
         channel: str = CHANNEL,
-    ) -> Received:  # fmt: skip
+    ) -> Received:
         """What a line says, as a letter with the same words would. `about` is what the chat itself
         shows it to be about; references in the text are added. `channel` is that of its evidence."""
         ...

@@ -64,13 +64,31 @@ class ClosureFacts(TypedDict):
 RequestFacts = TypedDict(
     "RequestFacts",
     {
-        "number": int, "procedure": ProcedureFacts, "from": TeamFacts, "to": TeamFacts, "sender": str, "contact": str,
-        "record": str, "made_at": str, "state": str, "due": str | None, "reckoning": object, "rung": int,
-        "provisional_by": str, "age": int, "missing": list[str], "held": str, "to_ended": bool, "successor": str,
-        "closures": list[ClosureFacts], "parallel": bool, "person_told": bool | None, "to_tick": list[str],
+        "number": int,
+        "procedure": ProcedureFacts,
+        "from": TeamFacts,
+        "to": TeamFacts,
+        "sender": str,
+        "contact": str,
+        "record": str,
+        "made_at": str,
+        "state": str,
+        "due": str | None,
+        "reckoning": object,
+        "rung": int,
+        "provisional_by": str,
+        "age": int,
+        "missing": list[str],
+        "held": str,
+        "to_ended": bool,
+        "successor": str,
+        "closures": list[ClosureFacts],
+        "parallel": bool,
+        "person_told": bool | None,
+        "to_tick": list[str],
         "guessed_alarm": bool,
     },
-)  # fmt: skip
+)
 RequestFacts.__doc__ = "A request as an email may describe it."
 
 

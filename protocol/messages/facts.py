@@ -380,11 +380,31 @@ class AdministratorFacts:
 
 
 NoticeFacts = (
-    RequestLoggedFacts | PleaseAnswerFacts | Refused | ReminderFacts | AcceptedFacts | StaysFacts | SettledFacts
-    | DeclinedFacts | RungFacts | AlarmFacts | DutyChaseFacts | ConfirmPleaseFacts | RetractedFacts
-    | WithdrawnFacts | EndedFacts | NotedFacts | RecordQuestionedFacts | OwnerCorrectedFacts | FlagFacts
-    | NotToldFacts | WhoOwnsFacts | OpenRequestsFacts | HelpFacts | AdministratorFacts
-)  # fmt: skip
+    RequestLoggedFacts
+    | PleaseAnswerFacts
+    | Refused
+    | ReminderFacts
+    | AcceptedFacts
+    | StaysFacts
+    | SettledFacts
+    | DeclinedFacts
+    | RungFacts
+    | AlarmFacts
+    | DutyChaseFacts
+    | ConfirmPleaseFacts
+    | RetractedFacts
+    | WithdrawnFacts
+    | EndedFacts
+    | NotedFacts
+    | RecordQuestionedFacts
+    | OwnerCorrectedFacts
+    | FlagFacts
+    | NotToldFacts
+    | WhoOwnsFacts
+    | OpenRequestsFacts
+    | HelpFacts
+    | AdministratorFacts
+)
 """What is said in a notice, one class for each kind."""
 _CLASSES: Mapping[Kind, type[NoticeFacts]] = {each.kind: each for each in get_args(NoticeFacts)}
 _YES = frozenset({"valid", "moved", "known", "proved"})

@@ -375,10 +375,38 @@ WithACode = Answer | Withdraw | Determine | Stays | Seen | Done | Close | Agree 
 """What a one-time code can confirm, where the letter that says it is not proved (A36)."""
 
 Intent = (
-    Register | Ask | Answer | Withdraw | Escalate | Stays | Determine | Seen | NotRight | Retract | Agree | Supply
-    | Done | Say | TakeBack | RaiseFlag | LowerFlag | Close | Correct | MoveByLaw | WhoOwns | OpenOf | Help | Confirm
-    | Nothing | OnLeave | BackAtWork | Away | Undelivered | Told | TimePassed
-)  # fmt: skip
+    Register
+    | Ask
+    | Answer
+    | Withdraw
+    | Escalate
+    | Stays
+    | Determine
+    | Seen
+    | NotRight
+    | Retract
+    | Agree
+    | Supply
+    | Done
+    | Say
+    | TakeBack
+    | RaiseFlag
+    | LowerFlag
+    | Close
+    | Correct
+    | MoveByLaw
+    | WhoOwns
+    | OpenOf
+    | Help
+    | Confirm
+    | Nothing
+    | OnLeave
+    | BackAtWork
+    | Away
+    | Undelivered
+    | Told
+    | TimePassed
+)
 
 
 class Authenticity(StrEnum):

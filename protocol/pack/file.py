@@ -34,9 +34,13 @@ def _pack(source: SourceTable, key: str) -> Pack:
     if default and default not in names:
         head.wrong(f"There is no [procedure.{default}].", nearest(default, names) or "Name one there is.", "default")
     pack = Pack(
-        key=key, title=head.text("title"), version=head.text("version"),
-        version_note=head.text("version_note", required=False), review_due=head.day("review_due"),
-        review_note=head.text("review_note", required=False), default=default,
+        key=key,
+        title=head.text("title"),
+        version=head.text("version"),
+        version_note=head.text("version_note", required=False),
+        review_due=head.day("review_due"),
+        review_note=head.text("review_note", required=False),
+        default=default,
         alarm_note=head.text("alarm_note", required=False),
         kind=head.one_of("kind", Agreed, Agreed.JOINT),
         procedures=MappingProxyType({name: parts.procedure(table, name) for name, table in parts.tables.items()}),
@@ -47,7 +51,7 @@ def _pack(source: SourceTable, key: str) -> Pack:
         gates=tuple(gate for gate, of in parts.gates if not of),
         items=MappingProxyType({name: item(table, name) for name, table in source.named("item")}),
         clauses=MappingProxyType({word: clauses.text(word) for word in clauses.names()} if clauses else {}),
-    )  # fmt: skip
+    )
     head.end()
     _one_meaning_each(source, pack)
     _items_there_are(source, pack)
@@ -137,15 +141,23 @@ class _Parts:
                 mend = "What moves responsibility is asked by the owner alone; else write owner, from or to."
                 table.wrong(f"“{side}” may not ask for this.", mend, "asked_by", place)
         procedure = Procedure(
-            name=name, title=table.text("title"), moves=moves, ends=ends,
-            aliases=table.texts("aliases"), answer=packparts.answer(answer) if answer else None,
-            information=self.information.get(needs), rungs=packparts.rungs_of(table, self.ladders),
+            name=name,
+            title=table.text("title"),
+            moves=moves,
+            ends=ends,
+            aliases=table.texts("aliases"),
+            answer=packparts.answer(answer) if answer else None,
+            information=self.information.get(needs),
+            rungs=packparts.rungs_of(table, self.ladders),
             duties=tuple(duty for duty, of in self.duties if name in of),
             gates=tuple(gate for gate, of in self.gates if name in of),
-            flag=flag or None, asked_by=asked_by, asks=table.texts("asks"),
-            notes=table.texts("notes"), carry_on=table.text("carry_on", required=False),
+            flag=flag or None,
+            asked_by=asked_by,
+            asks=table.texts("asks"),
+            notes=table.texts("notes"),
+            carry_on=table.text("carry_on", required=False),
             clause=table.text("clause", required=False),
-        )  # fmt: skip
+        )
         table.end()
         return procedure
 

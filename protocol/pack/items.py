@@ -71,9 +71,8 @@ class Value:
 
 
 def value_of(
-    item: Item, written: str, on: date | None, *, team: Callable[[str], str | None],
-    person: Callable[[str], str | None],
-) -> Value:  # fmt: skip
+    item: Item, written: str, on: date | None, *, team: Callable[[str], str | None], person: Callable[[str], str | None]
+) -> Value:
     """The value that words mean for an item. `on` is the day that they name, where they name one."""
     words = " ".join(written.split()).strip(" .,;")
     if on == NO_DAY:
@@ -113,10 +112,16 @@ def item(table: SourceTable, name: str) -> Item:
         if side not in SIDES:
             table.wrong(f"“{side}” is nobody's side.", nearest(side, SIDES) or "Write owner, from or to.", "by", place)
     found = Item(
-        name=name, words=table.texts("words"), choices=choices, kind=kind, dated=table.flag("dated"), by=by,
-        keep=table.flag("keep", default=True), reply=table.text("reply", required=False),
+        name=name,
+        words=table.texts("words"),
+        choices=choices,
+        kind=kind,
+        dated=table.flag("dated"),
+        by=by,
+        keep=table.flag("keep", default=True),
+        reply=table.text("reply", required=False),
         clause=table.text("clause", required=False),
-    )  # fmt: skip
+    )
     if found.keep == bool(found.reply):
         mend = "An item that is not kept has a reply, and only such a one."
         table.wrong("This item would answer nothing, or answer and be kept.", mend, "reply" if found.reply else "keep")

@@ -62,11 +62,16 @@ def _rung(table: SourceTable, number: int) -> Rung:
     if repeat and not ((found := _REPEAT.fullmatch(repeat)) and _is_time(found["at"])):
         table.wrong(f"“{repeat}” is not a repetition.", "Write it like “every Monday 09:00”, on a weekday.", "repeat")
     rung = Rung(
-        number=number, form=table.one_of("form", Form, Form.MANAGERS), after=_span(table, "after"),
-        tell=_roles(table, "tell", required=True), copy=_roles(table, "copy"),
-        clause=table.text("clause", required=False), repeat=repeat or None, local=table.flag("local"),
+        number=number,
+        form=table.one_of("form", Form, Form.MANAGERS),
+        after=_span(table, "after"),
+        tell=_roles(table, "tell", required=True),
+        copy=_roles(table, "copy"),
+        clause=table.text("clause", required=False),
+        repeat=repeat or None,
+        local=table.flag("local"),
         note=table.text("note", required=False),
-    )  # fmt: skip
+    )
     table.end()
     return rung
 
@@ -82,10 +87,12 @@ def _is_time(written: str) -> bool:
 def answer(table: SourceTable) -> Answer:
     """Who must answer by when, and the reminders before."""
     found = Answer(
-        within=_span(table, "within"), clause=table.text("clause", required=False),
+        within=_span(table, "within"),
+        clause=table.text("clause", required=False),
         remind=tuple(_remind(table, each, place) for place, each in enumerate(table.texts("remind"))),
-        local=table.flag("local"), item=table.text("item", required=False),
-    )  # fmt: skip
+        local=table.flag("local"),
+        item=table.text("item", required=False),
+    )
     table.end()
     return found
 
@@ -97,9 +104,11 @@ def _remind(table: SourceTable, written: str, place: int) -> Remind:
         table.wrong(f"“{written}” is not a reminder.", mend, "remind", place)
         return Remind(at=time(9))
     return Remind(
-        at=time_of_day(found["at"]), days_before=int(found["before"] or 0), last_working_day=bool(found["last"]),
+        at=time_of_day(found["at"]),
+        days_before=int(found["before"] or 0),
+        last_working_day=bool(found["last"]),
         after=_as_span(table, found["after"], "remind", place) if found["after"] else None,
-    )  # fmt: skip
+    )
 
 
 def rungs_of(table: SourceTable, ladders: Ladders) -> tuple[Rung, ...]:
@@ -113,9 +122,12 @@ def rungs_of(table: SourceTable, ladders: Ladders) -> tuple[Rung, ...]:
 def information(table: SourceTable, ladders: Ladders) -> Information:
     """What must come with a request."""
     found = Information(
-        needs=table.texts("needs", required=True), within=_span(table, "within"),
-        clause=table.text("clause", required=False), rungs=rungs_of(table, ladders), local=table.flag("local"),
-    )  # fmt: skip
+        needs=table.texts("needs", required=True),
+        within=_span(table, "within"),
+        clause=table.text("clause", required=False),
+        rungs=rungs_of(table, ladders),
+        local=table.flag("local"),
+    )
     table.end()
     return found
 
@@ -127,10 +139,16 @@ def flag(table: SourceTable, name: str, ladders: Ladders) -> Flag:
         duties.append(duty(each, on=name))
         each.end()
     found = Flag(
-        name=name, title=table.text("title"), clause=table.text("clause", required=False),
-        rungs=rungs_of(table, ladders), words=table.texts("words"), duties=tuple(duties), holds=table.flag("holds"),
-        alarm=table.flag("alarm"), route=table.text("route", required=False),
-    )  # fmt: skip
+        name=name,
+        title=table.text("title"),
+        clause=table.text("clause", required=False),
+        rungs=rungs_of(table, ladders),
+        words=table.texts("words"),
+        duties=tuple(duties),
+        holds=table.flag("holds"),
+        alarm=table.flag("alarm"),
+        route=table.text("route", required=False),
+    )
     if found.words and not found.alarm:
         mend = "Write alarm = true beside them, or take them out."
         table.wrong("Words are listened for only where the flag is the alarm.", mend, "words")
@@ -143,9 +161,13 @@ def flag(table: SourceTable, name: str, ladders: Ladders) -> Flag:
 def ground(table: SourceTable, code: str) -> Ground:
     """A reason for saying no."""
     found = Ground(
-        code=code, label=table.text("label"), valid=table.flag("valid", default=True),
-        clause=table.text("clause", required=False), words=table.texts("words"), remit=table.flag("remit"),
-    )  # fmt: skip
+        code=code,
+        label=table.text("label"),
+        valid=table.flag("valid", default=True),
+        clause=table.text("clause", required=False),
+        words=table.texts("words"),
+        remit=table.flag("remit"),
+    )
     table.end()
     return found
 
@@ -169,12 +191,19 @@ def duty(table: SourceTable, on: str = "") -> Duty:
             mend = nearest(item, items) or "Add it to items, or take it out of required."
             table.wrong(f"“{item}” is required but is not one of the items.", mend, "required", place)
     return Duty(
-        name=table.text("name"), title=table.text("title"), on=on or table.text("on"), owed_by=owed_by, items=items,
-        required=required, within=_span(table, "within"),
+        name=table.text("name"),
+        title=table.text("title"),
+        on=on or table.text("on"),
+        owed_by=owed_by,
+        items=items,
+        required=required,
+        within=_span(table, "within"),
         chase=tuple(_as_span(table, each, "chase", place) for place, each in enumerate(table.texts("chase"))),
-        copy=_roles(table, "copy"), clause=table.text("clause", required=False), local=table.flag("local"),
+        copy=_roles(table, "copy"),
+        clause=table.text("clause", required=False),
+        local=table.flag("local"),
         light=table.flag("light"),
-    )  # fmt: skip
+    )
 
 
 def gate(table: SourceTable) -> Gate:

@@ -189,9 +189,14 @@ def _place(each: Recipient) -> ChatPlace:
 
 
 def _post(
-    domain: str, told: tuple[Told, ...], to: Sequence[Recipient], copy: Sequence[Recipient], *,
-    place: ChatPlace | None = None, alone: bool = False,
-) -> Post:  # fmt: skip
+    domain: str,
+    told: tuple[Told, ...],
+    to: Sequence[Recipient],
+    copy: Sequence[Recipient],
+    *,
+    place: ChatPlace | None = None,
+    alone: bool = False,
+) -> Post:
     """A message with an id of its own, the same each time it is made from the same notices."""
     chat = ("in", place_text(place)) if place else ()
     parts = (*(each.id for each in told), "to", *(p.address for p in to), "copy", *(p.address for p in copy), *chat)

@@ -86,9 +86,16 @@ class Outbox(Protocol):
         ...
 
     def claim(
-        self, worker: str, now: datetime, lease_seconds: int, limit: int, *, channel: str | None = None,
-        a_minute: int | None = None, before: datetime | None = None,
-    ) -> tuple[Post, ...]:  # fmt: skip
+        self,
+        worker: str,
+        now: datetime,
+        lease_seconds: int,
+        limit: int,
+        *,
+        channel: str | None = None,
+        a_minute: int | None = None,
+        before: datetime | None = None,
+    ) -> tuple[Post, ...]:
         """Take messages that are ready, by rank and then by age, for the length of a lease: of one
         `channel`, no more than may still be sent in this minute by all workers together, and none
         told after `before`."""

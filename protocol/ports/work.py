@@ -74,9 +74,16 @@ class Work(Protocol):
         ...
 
     def quarantine(
-        self, message_id: str, sha256: str, raw: bytes, at: datetime, why: str, *, inbox: str = "",
+        self,
+        message_id: str,
+        sha256: str,
+        raw: bytes,
+        at: datetime,
+        why: str,
+        *,
+        inbox: str = "",
         envelope: Envelope | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Set a message aside whole; its number. `inbox` and `envelope` are those of its letter, so
         that it can be read again as it came."""
         ...

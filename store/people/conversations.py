@@ -84,6 +84,12 @@ def _conversation(row: Row[Any] | None) -> Conversation | None:
     if row is None:
         return None
     return Conversation(
-        id=row.id, place=Place(row.place), tenant=row.tenant, service_url=row.service_url, us=row.us, user=row.user,
-        thread=row.thread, name=row.name,
-    )  # fmt: skip
+        id=row.id,
+        place=Place(row.place),
+        tenant=row.tenant,
+        service_url=row.service_url,
+        us=row.us,
+        user=row.user,
+        thread=row.thread,
+        name=row.name,
+    )

@@ -9,9 +9,9 @@ from store.database.database import Database
 from store.database.phrases import put
 from store.schema.tables import sessions
 
-_OF = select(
-    sessions.c.object_id, sessions.c.tenant, sessions.c.made, sessions.c.seen, sessions.c.said
-).where(sessions.c.key == bindparam("key_", type_=sessions.c.key.type))  # fmt: skip
+_OF = select(sessions.c.object_id, sessions.c.tenant, sessions.c.made, sessions.c.seen, sessions.c.said).where(
+    sessions.c.key == bindparam("key_", type_=sessions.c.key.type)
+)
 
 
 class SessionRecord:

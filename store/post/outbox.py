@@ -90,9 +90,16 @@ class SqlOutbox(PostLines):
             return len(fresh)
 
     def claim(
-        self, worker: str, now: datetime, lease_seconds: int, limit: int, *, channel: str | None = None,
-        a_minute: int | None = None, before: datetime | None = None,
-    ) -> tuple[Post, ...]:  # fmt: skip
+        self,
+        worker: str,
+        now: datetime,
+        lease_seconds: int,
+        limit: int,
+        *,
+        channel: str | None = None,
+        a_minute: int | None = None,
+        before: datetime | None = None,
+    ) -> tuple[Post, ...]:
         """See the port. `attempts` of an email is the number of times it was claimed before.
 
         `channel` is the one to claim for, None for any; `before` leaves alone what was told after it.

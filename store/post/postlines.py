@@ -111,13 +111,22 @@ class PostLines:
             found = inside(connection, [row.id for row in rows])
         return tuple(
             PostLine(
-                id=row.id, message_id=row.message_id, at=row.at, to=people(row.to), copy=people(row.copy),
-                kinds=tuple(str(one.notice.kind) for one in found[row.id]), status=row.status,
-                attempts=row.attempts, settled_at=row.settled_at, why=row.why, channel=row.channel,
-                place=row.place, rank=row.rank,
+                id=row.id,
+                message_id=row.message_id,
+                at=row.at,
+                to=people(row.to),
+                copy=people(row.copy),
+                kinds=tuple(str(one.notice.kind) for one in found[row.id]),
+                status=row.status,
+                attempts=row.attempts,
+                settled_at=row.settled_at,
+                why=row.why,
+                channel=row.channel,
+                place=row.place,
+                rank=row.rank,
             )
             for row in rows
-        )  # fmt: skip
+        )
 
 
 def inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[Told]]:
@@ -137,10 +146,18 @@ def inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[Told]]:
 def as_post(row: Row[Any], told_in: Sequence[Told]) -> Post:
     """A row of the posts, and the notices in it, as a message."""
     return Post(
-        id=row.id, message_id=row.message_id, notices=tuple(told_in), to=people(row.to), copy=people(row.copy),
-        attempts=row.attempts, urgent=row.urgent, channel=row.channel, place=place_of(row.place), alone=row.alone,
+        id=row.id,
+        message_id=row.message_id,
+        notices=tuple(told_in),
+        to=people(row.to),
+        copy=people(row.copy),
+        attempts=row.attempts,
+        urgent=row.urgent,
+        channel=row.channel,
+        place=place_of(row.place),
+        alone=row.alone,
         rank=row.rank,
-    )  # fmt: skip
+    )
 
 
 def people(written: str) -> tuple[tuple[str, str], ...]:

@@ -46,9 +46,7 @@ def _sealed(row: Any) -> Sealed:
     at, recorded_at = (
         (EPOCH + timedelta(microseconds=each)).astimezone(UTC).isoformat() for each in (row.at, row.recorded_at)
     )
-    return Sealed(
-        seq=row.seq, at=at, recorded_at=recorded_at, text=row.body, previous=row.previous, hash=row.hash
-    )  # fmt: skip
+    return Sealed(seq=row.seq, at=at, recorded_at=recorded_at, text=row.body, previous=row.previous, hash=row.hash)
 
 
 def _digests(text: str) -> Iterator[str]:

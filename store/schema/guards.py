@@ -14,13 +14,13 @@ LAST = "zz_guards_in_place"
 _SAID = "the ledger is only ever added to"
 SQLITE = {
     **{
-        f"{table}_no_{act.lower()}":
-            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
+        f"{table}_no_{act.lower()}": f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
         for table in ("ledger", "commits")
         for act in ("UPDATE", "DELETE")
     },
     LAST: f"CREATE TRIGGER {LAST} BEFORE UPDATE OF number ON commits BEGIN SELECT RAISE(ABORT, '{_SAID}'); END",
-}  # fmt: skip
+}
 """By name, in the order in which they are made."""
 POSTGRESQL = {"ledger_no_change": "ledger", "commits_no_change": "commits", LAST: "commits"}
 """The table that each stands on."""
@@ -42,15 +42,17 @@ def put_up(connection: Connection) -> None:
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
             connection.execute(text(statement))
         return
-    connection.execute(text(
-        f"CREATE OR REPLACE FUNCTION ledger_is_added_to() RETURNS trigger LANGUAGE plpgsql AS $${_FUNCTION}$$"
-    ))  # fmt: skip
+    connection.execute(
+        text(f"CREATE OR REPLACE FUNCTION ledger_is_added_to() RETURNS trigger LANGUAGE plpgsql AS $${_FUNCTION}$$")
+    )
     for name, table in POSTGRESQL.items():
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
-        connection.execute(text(
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_added_to()"
-        ))  # fmt: skip
+        connection.execute(
+            text(
+                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_added_to()"
+            )
+        )
 
 
 def wrong(connection: Connection) -> Iterator[str]:

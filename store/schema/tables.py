@@ -245,9 +245,12 @@ notices = SqlTable(
     Index("ix_notices_reference", "reference"),
 )
 Index(
-    "ix_notices_unpacked", notices.c.at, notices.c.id,
-    sqlite_where=notices.c.packed_at.is_(None), postgresql_where=notices.c.packed_at.is_(None),
-)  # fmt: skip
+    "ix_notices_unpacked",
+    notices.c.at,
+    notices.c.id,
+    sqlite_where=notices.c.packed_at.is_(None),
+    postgresql_where=notices.c.packed_at.is_(None),
+)
 
 posts = SqlTable(
     "posts",
@@ -277,9 +280,13 @@ posts = SqlTable(
     Index("ix_posts_settled_at", "settled_at"),
 )
 Index(
-    "ix_posts_waiting", posts.c.urgent, posts.c.rank, posts.c.at,
-    sqlite_where=posts.c.status == "waiting", postgresql_where=posts.c.status == "waiting",
-)  # fmt: skip
+    "ix_posts_waiting",
+    posts.c.urgent,
+    posts.c.rank,
+    posts.c.at,
+    sqlite_where=posts.c.status == "waiting",
+    postgresql_where=posts.c.status == "waiting",
+)
 
 enclosures = _table(
     "enclosures",
@@ -331,9 +338,11 @@ shown = _table(
     Index("ix_shown_message", "message"),
 )
 Index(
-    "ix_shown_standing", shown.c.reference,
-    sqlite_where=shown.c.settled.is_(False), postgresql_where=shown.c.settled.is_(False),
-)  # fmt: skip
+    "ix_shown_standing",
+    shown.c.reference,
+    sqlite_where=shown.c.settled.is_(False),
+    postgresql_where=shown.c.settled.is_(False),
+)
 
 # --- who is signed in -------------------------------------------------------------------------------
 

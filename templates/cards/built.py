@@ -21,8 +21,8 @@ _SEEN = frozenset({"text", "title", "value", "label", "placeholder", "errorMessa
 
 
 def built(
-    title: str, body: Drawing, *, case: str | None = None, refresh: Mapping[str, object] | None = None, style: str = "",
-) -> Card:  # fmt: skip
+    title: str, body: Drawing, *, case: str | None = None, refresh: Mapping[str, object] | None = None, style: str = ""
+) -> Card:
     """A card with a title. `refresh` is the data with which a client asks for its viewer's own card;
     the clients that show it decide by themselves when, for a conversation of up to 60 people. `style`
     is the ground of the title, for a card that must be seen at once.

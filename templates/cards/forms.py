@@ -40,15 +40,28 @@ def declining(title: str, sent: Mapping[str, object], grounds: Sequence[object])
     inside: list[Element] = []
     if grounds:
         choices = [{"title": marked(reason(each)), "value": str(each["code"])} for each in grounds_named(grounds)]
-        inside.append({
-            "type": "Input.ChoiceSet", "id": "ground", "label": "Why does the team decline?", "style": "expanded",
-            "choices": choices, "isRequired": True, "errorMessage": "Please choose a reason.", "wrap": True,
-        })  # fmt: skip
-    inside.append({
-        "type": "Input.Text", "id": "words", "label": f"In your own words. {_NO_DETAILS}", "isMultiline": True,
-        "maxLength": 400,
-        **({} if grounds else {"isRequired": True, "errorMessage": "Please give the reason."}),
-    })  # fmt: skip
+        inside.append(
+            {
+                "type": "Input.ChoiceSet",
+                "id": "ground",
+                "label": "Why does the team decline?",
+                "style": "expanded",
+                "choices": choices,
+                "isRequired": True,
+                "errorMessage": "Please choose a reason.",
+                "wrap": True,
+            }
+        )
+    inside.append(
+        {
+            "type": "Input.Text",
+            "id": "words",
+            "label": f"In your own words. {_NO_DETAILS}",
+            "isMultiline": True,
+            "maxLength": 400,
+            **({} if grounds else {"isRequired": True, "errorMessage": "Please give the reason."}),
+        }
+    )
     card = {"type": "AdaptiveCard", "body": inside, "actions": [execute("Send: we decline", sent)]}
     return {"type": "Action.ShowCard", "title": title, "card": card}
 
@@ -99,11 +112,16 @@ def handover_card(facts: Mapping[str, object], *, service: str) -> Card:
     items = [str(item) for item in _each(facts.get("items"))]
     ticks: list[Element] = [
         {
-            "type": "Input.Toggle", "id": f"item{number}", "title": marked(_sentence(item)), "valueOn": shown(item),
-            "valueOff": "", "value": "", "wrap": True,
+            "type": "Input.Toggle",
+            "id": f"item{number}",
+            "title": marked(_sentence(item)),
+            "valueOn": shown(item),
+            "valueOff": "",
+            "value": "",
+            "wrap": True,
         }
         for number, item in enumerate(items, start=1)
-    ]  # fmt: skip
+    ]
     body = drawn(page.blocks)
     if items:
         sent = data("done", str(facts.get("case") or ""), _number(facts.get("request")), _number(facts.get("seq")) or 0)

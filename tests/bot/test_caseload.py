@@ -43,8 +43,10 @@ def test_applied_they_are_known_by_reference_and_by_number(world: World) -> None
     """Each has its team and its basis; what has no reference is given one; nobody is emailed."""
     assert caseload(world, GOOD, "--apply").exit_code == 0
     assert (world.owner("JW-61001"), world.owner("JW-61002"), world.owner("JW-10001")) == (
-        "cmht", "older-people", "older-people",
-    )  # fmt: skip
+        "cmht",
+        "older-people",
+        "older-people",
+    )
     assert world.case("JW-61001").basis == "caseload"
     with world.store.work() as work:
         known = LocalId(organisation="northshire", system="LAS", number="731204")

@@ -172,9 +172,10 @@ LISTS_OF_ONE_KIND = {
 def entries(folder: Path) -> list[str]:
     """What stands in a folder of the product, but for what every package has."""
     return [
-        each.name for each in folder.iterdir()
+        each.name
+        for each in folder.iterdir()
         if each.name not in {"__init__.py", "__pycache__"} and not each.name.startswith(".")
-    ]  # fmt: skip
+    ]
 
 
 def folders() -> Iterator[Path]:

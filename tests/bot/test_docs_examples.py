@@ -31,9 +31,10 @@ ROOT = Path(bot.__file__).parent.parent
 EXAMPLE = ROOT / "bot" / "settings" / "example"
 PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
 TEXTS = (
-    *PAGES, *sorted((ROOT / "docs" / "adr").glob("*.md")),
+    *PAGES,
+    *sorted((ROOT / "docs" / "adr").glob("*.md")),
     *(ROOT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md", "manifest/README.md")),
-)  # fmt: skip
+)
 FENCED = re.compile(r"^[ ]*```(?P<language>\w*)\n(?P<text>.*?)^[ ]*```", re.M | re.S)
 DIRECTORY = frozenset({"administrator", "secure_domains", "closures", "organisation", "team", "person"})
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)

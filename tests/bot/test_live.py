@@ -75,9 +75,10 @@ def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExchangeBox]:
 def graph() -> Iterator[GraphServer]:
     """A mailbox by Graph with one letter in it."""
     with GraphServer() as made:
-        made.mailbox.put(b"Subject: x\r\n\r\nx", headers=[
-            ("Received", "from a by b"), ("X-MS-Exchange-Organization-AuthAs", "Internal"),
-        ])  # fmt: skip
+        made.mailbox.put(
+            b"Subject: x\r\n\r\nx",
+            headers=[("Received", "from a by b"), ("X-MS-Exchange-Organization-AuthAs", "Internal")],
+        )
         yield made
     assert made.complaints == []
 
@@ -141,9 +142,7 @@ def test_a_mailbox_by_graph_that_is_as_it_must_be(write: Write, graph: GraphServ
     assert set(told) == {"problems", "live"}
     assert [each["verdict"] for each in told["live"]] == ["ok"] * 8
     abouts = [each["about"] for each in told["live"]]
-    assert abouts == [
-        "record", "mailbox", "mailbox", "sending", "another mailbox", "clock", "senders", "who is away",
-    ]  # fmt: skip
+    assert abouts == ["record", "mailbox", "mailbox", "sending", "another mailbox", "clock", "senders", "who is away"]
     [(_, recipients)] = graph.submitted
     assert recipients == [OURS]
 

@@ -44,12 +44,17 @@ def test_nothing_is_imported_that_is_not_used(what: str, tmp_path: Path) -> None
     words, unused = TYPED[what]
     (tmp_path / "holdfast.toml").write_text(
         '[service]\naddress = "cases@holdfast.example.org"\ncontact_line = "Ring us."\n'
-        '[directory]\nfile = "directory.toml"\n[packs]\nuse = ["joint-working-protocol"]\n', "utf-8",
-    )  # fmt: skip
+        '[directory]\nfile = "directory.toml"\n[packs]\nuse = ["joint-working-protocol"]\n',
+        "utf-8",
+    )
     done = subprocess.run(
-        [sys.executable, "-c", RUN, *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", RUN, *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
         env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     loaded = done.stdout.splitlines()[-1].split()
     assert "bot.cli.commands" in loaded

@@ -118,9 +118,18 @@ def test_a_folder_a_maildir_and_an_mbox_are_read_in_order(read: Callable[..., Li
     (tmp_path / "saved").write_bytes(begins + letter())
     found = read("all", "all/box", "in.mbox", "one.mbox", "saved.eml", "saved")
     assert [each["path"] for each in found] == [
-        "all/a.eml", "all/b.eml", "all/sub/c.EML", "all/box/cur/1:2,S", "all/box/new/2",
-        "in.mbox#1", "in.mbox#2", "in.mbox#3", "one.mbox#1", "saved.eml", "saved",
-    ]  # fmt: skip
+        "all/a.eml",
+        "all/b.eml",
+        "all/sub/c.EML",
+        "all/box/cur/1:2,S",
+        "all/box/new/2",
+        "in.mbox#1",
+        "in.mbox#2",
+        "in.mbox#3",
+        "one.mbox#1",
+        "saved.eml",
+        "saved",
+    ]
     assert found[3]["new_text"] == "box/cur/1:2,S"
     assert "From here on we hold it.\nFrom us all" in str(found[6]["new_text"])
     assert not (tmp_path / "all/box/cur/2:2,S").exists()
@@ -211,8 +220,11 @@ def test_five_hundred_letters_are_read_in_one_process_and_nothing_is_touched(tmp
     before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
     done = subprocess.run(
         [sys.executable, "-m", "bot", "read", "--json", "letters"],
-        cwd=tmp_path, capture_output=True, check=True, env={**os.environ, "PYTHONPATH": str(HOLDFAST)},
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(HOLDFAST)},
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [each["path"] for each in lines[:-1]] == [f"letters/{number:03}.eml" for number in range(500)]
     assert os.fsencode(lines[-1]["path"]) == b"letters/odd-\xff.eml"

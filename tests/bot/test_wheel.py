@@ -45,9 +45,13 @@ class Installed:
     def running(self, *words: str | Path, until: str) -> Iterator[str]:
         """While a command runs: what it has said until it was ready. Then it stops as it is told to."""
         process = subprocess.Popen(
-            [self.program, *words], cwd=self.folder, env={**self.variables, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+            [self.program, *words],
+            cwd=self.folder,
+            env={**self.variables, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         assert process.stdout is not None
         said = ""
         for line in process.stdout:
@@ -77,9 +81,18 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     (wheel,) = (folder / "dist").glob("*.whl")
     python = folder / "environment" / "bin" / "python"
     run(
-        sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check",
-        "--no-index", "--no-deps", wheel,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-index",
+        "--no-deps",
+        wheel,
+    )
     asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
     # A folder that is named so is searched, and its own .pth files, of which one names the checkout, are not read.
@@ -92,9 +105,13 @@ def test_nothing_of_the_checkout_is_used(installed: Installed) -> None:
     """What runs is what was installed, or these tests would prove nothing."""
     asked = "import bot, mailer, protocol, store, templates; print(bot.__file__, mailer.__file__, store.__file__)"
     done = subprocess.run(
-        [installed.python, "-c", asked], cwd=installed.folder, env=installed.variables, capture_output=True, text=True,
+        [installed.python, "-c", asked],
+        cwd=installed.folder,
+        env=installed.variables,
+        capture_output=True,
+        text=True,
         check=True,
-    )  # fmt: skip
+    )
     assert str(ROOT) + os.sep not in done.stdout
     assert done.stdout.count(str(installed.python.parents[1])) == 3
 

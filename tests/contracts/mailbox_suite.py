@@ -314,9 +314,14 @@ class MailboxSuite:
         [(Outcome.HANDLED, "Evidence"), (Outcome.IGNORED, "Not for us"), (Outcome.QUARANTINED, "Quarantine")],
     )
     def test_a_letter_is_filed_by_its_outcome(
-        self, box: Box, takes: Takes, letter: Callable[..., bytes], named: Callable[[object], str], outcome: Outcome,
+        self,
+        box: Box,
+        takes: Takes,
+        letter: Callable[..., bytes],
+        named: Callable[[object], str],
+        outcome: Outcome,
         folder: str,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Into a folder beside the Inbox, made where it is missing; and it is not read again from there."""
         takes.outcome = outcome
         inbox = self._first(box, States(), takes)
@@ -329,9 +334,14 @@ class MailboxSuite:
 
     @pytest.mark.parametrize(("outcome", "stays"), [(Outcome.IGNORED, True), (Outcome.HANDLED, False)])
     def test_junk_that_is_not_for_us_stays_junk(
-        self, box: Box, takes: Takes, letter: Callable[..., bytes], named: Callable[[object], str], outcome: Outcome,
+        self,
+        box: Box,
+        takes: Takes,
+        letter: Callable[..., bytes],
+        named: Callable[[object], str],
+        outcome: Outcome,
         stays: bool,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """What a filter put away stays there; an answer that it caught is filed as evidence."""
         takes.outcome = outcome
         inbox = self._first(box, States(), takes)

@@ -41,10 +41,11 @@ def office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         with exchange_box() as box:
             exchange = ExchangeAbsences(box.at)
             yield Office(
-                absences=exchange, calls=lambda: len(tips.asked),
+                absences=exchange,
+                calls=lambda: len(tips.asked),
                 leaves=lambda who, since=None, until=None: tips.away.update({who: (since, until)}),
                 breaks=lambda status: box.server.misbehave("GetMailTips", f"{status} 5" if status > 403 else "403"),
-            )  # fmt: skip
+            )
             exchange.close()
         return
     with GraphServer() as server:
@@ -52,14 +53,19 @@ def office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
         def leaves(who: str, since: datetime | None = None, until: datetime | None = None) -> None:
             times = {"scheduledStartTime": since, "scheduledEndTime": until}
-            told = {key: {"dateTime": f"{at:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
-                    for key, at in times.items() if at}  # fmt: skip
+            told = {
+                key: {"dateTime": f"{at:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
+                for key, at in times.items()
+                if at
+            }
             server.tips[who] = {"automaticReplies": {"message": "I am away.", **told}}
 
         yield Office(
-            absences=GraphAbsences(given.client(), OURS), leaves=leaves, calls=lambda: server.asked("getMailTips"),
+            absences=GraphAbsences(given.client(), OURS),
+            leaves=leaves,
+            calls=lambda: server.asked("getMailTips"),
             breaks=lambda status: server.misbehave("getMailTips", status=status, headers={"Retry-After": "5"}) and None,
-        )  # fmt: skip
+        )
     assert server.complaints == []
 
 

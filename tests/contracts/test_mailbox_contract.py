@@ -12,8 +12,10 @@ from tests.mailer.graph.box import graph_box
 from tests.mailer.mailbox.shelf import shelf_box
 
 BOXES: dict[str, Callable[[], AbstractContextManager[Box]]] = {
-    "exchange": exchange_box, "graph": graph_box, "shelf": shelf_box,
-}  # fmt: skip
+    "exchange": exchange_box,
+    "graph": graph_box,
+    "shelf": shelf_box,
+}
 """Each adapter's mailbox under test."""
 
 

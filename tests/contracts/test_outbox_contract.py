@@ -36,9 +36,13 @@ def one_each(notices: Sequence[Told]) -> Iterable[Post]:
     """The simplest packing: an email for every notice."""
     for one in notices:
         yield Post(
-            id=f"post-{one.id}", message_id=f"<{one.id}@example.org>", notices=(one,), urgent=one.notice.urgent,
-            to=tuple((who.name, who.address) for who in one.notice.to), copy=(("Team", "team@example.org"),),
-        )  # fmt: skip
+            id=f"post-{one.id}",
+            message_id=f"<{one.id}@example.org>",
+            notices=(one,),
+            urgent=one.notice.urgent,
+            to=tuple((who.name, who.address) for who in one.notice.to),
+            copy=(("Team", "team@example.org"),),
+        )
 
 
 def all_in_one(notices: Sequence[Told]) -> Iterable[Post]:
@@ -426,8 +430,11 @@ def test_an_email_takes_the_place_of_a_chat_message_that_goes_alone(store: SqlSt
         assert work.about(email.message_id) == ("JW-1", 1)
     (line,) = store.outbox.given_up(NINE)
     assert (line.id, line.status, line.why, line.settled_at) == (
-        post.id, "instead", "They have blocked us.", NINE + MINUTE,
-    )  # fmt: skip
+        post.id,
+        "instead",
+        "They have blocked us.",
+        NINE + MINUTE,
+    )
     assert store.outbox.failed_posts() == ()
     assert store.outbox.lost(NINE) == 0
 

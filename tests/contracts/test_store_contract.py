@@ -66,10 +66,20 @@ def asked(number: int, *, due: datetime | None = None, to: str = "cmht") -> Requ
         )
         timers = (Timer(name=AnswerDue(request=number), due=due),)
     return RequestMade(
-        number=number, pack="jwp", version="4", procedure="transfer", moves="responsibility",
-        from_team="learning-disability", to_team=to,
-        sender="a.worker", contact=None, record="", missing=(), reckoning=reckoning, timers=timers,
-    )  # fmt: skip
+        number=number,
+        pack="jwp",
+        version="4",
+        procedure="transfer",
+        moves="responsibility",
+        from_team="learning-disability",
+        to_team=to,
+        sender="a.worker",
+        contact=None,
+        record="",
+        missing=(),
+        reckoning=reckoning,
+        timers=timers,
+    )
 
 
 def accepted(number: int, team: str = "cmht") -> ResponsibilityAccepted:
@@ -250,8 +260,12 @@ def test_open_requests_are_listed_soonest_due_first(store: SqlStore) -> None:
     assert store.requests(overdue_at=NINE + HOUR) == ()
     (late,) = store.requests(overdue_at=NINE + HOUR + timedelta(seconds=1))
     assert (late.reference, late.to_team, late.due, late.state, late.rung) == (
-        "JW-2", "older-people", NINE + HOUR, "awaiting an answer", 0,
-    )  # fmt: skip
+        "JW-2",
+        "older-people",
+        NINE + HOUR,
+        "awaiting an answer",
+        0,
+    )
     assert [line.reference for line in store.requests(team="older-people")] == ["JW-2"]
     assert len(store.requests(team="learning-disability")) == 3
 
@@ -488,9 +502,14 @@ def test_who_asked_is_recorded(store: SqlStore) -> None:
 def talk(name: str, **more: str) -> Conversation:
     """A personal conversation."""
     return Conversation(
-        id=f"a:{name}", place=Place.PERSONAL, tenant="t-1", service_url="https://chat.example.org/", us="28:us",
-        user=f"29:{name}", **more,
-    )  # fmt: skip
+        id=f"a:{name}",
+        place=Place.PERSONAL,
+        tenant="t-1",
+        service_url="https://chat.example.org/",
+        us="28:us",
+        user=f"29:{name}",
+        **more,
+    )
 
 
 def test_how_far_a_folder_was_read_is_kept_in_its_servers_words(store: SqlStore) -> None:
@@ -502,16 +521,22 @@ def test_how_far_a_folder_was_read_is_kept_in_its_servers_words(store: SqlStore)
     assert store.sync_state("box", "Inbox") == "H4sI" * 5000
     store.set_sync_state("box", "Inbox", "")
     assert [store.sync_state(*each) for each in (("box", "Inbox"), ("box", "Inbox/Ärger"), ("other", "Inbox"))] == [
-        "", "b", "c",
-    ]  # fmt: skip
+        "",
+        "b",
+        "c",
+    ]
 
 
 def test_a_conversation_is_kept_refreshed_and_forgotten(store: SqlStore) -> None:
     """What is kept comes back whole; what is older does not replace it; forgetting twice is no fault."""
     thread = Conversation(
-        id="19:c@thread.tacv2", place=Place.CHANNEL, tenant="t-1", service_url="https://chat.example.org/",
-        thread="19:c@thread.tacv2;messageid=17", name="Duty",
-    )  # fmt: skip
+        id="19:c@thread.tacv2",
+        place=Place.CHANNEL,
+        tenant="t-1",
+        service_url="https://chat.example.org/",
+        thread="19:c@thread.tacv2;messageid=17",
+        name="Duty",
+    )
     store.keep_conversation("channel:19:c@thread.tacv2", thread, NINE)
     store.keep_conversation("person:a.worker", talk("one"), NINE)
     store.keep_conversation("person:a.worker", talk("two"), NINE + HOUR)

@@ -61,8 +61,11 @@ def _server() -> Server:
     with theirs:
         it = subprocess.Popen(
             [sys.executable, "-c", _BOOT, str(theirs.fileno())],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
-        )  # fmt: skip
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+        )
 
     def end() -> None:
         ours.close()
@@ -145,9 +148,17 @@ class Holdfast(Forked):
         try:
             with open(os.devnull, "rb") as nothing:
                 super().__init__(
-                    "tests.forks.holdfast", *words, stdin=nothing, stdout=says, stderr=says,
-                    modules=MODULES, cwd=cwd, env=env, session=True, own=True,
-                )  # fmt: skip
+                    "tests.forks.holdfast",
+                    *words,
+                    stdin=nothing,
+                    stdout=says,
+                    stderr=says,
+                    modules=MODULES,
+                    cwd=cwd,
+                    env=env,
+                    session=True,
+                    own=True,
+                )
         finally:
             os.close(says)
         self.stdout = os.fdopen(reads, encoding="utf-8")

@@ -17,9 +17,10 @@ from protocol.violations import Misread
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "teams-1.30.json").read_text("utf-8"))
 APP = App(
-    app_id="0B9C7C1E-52F4-4A1B-9D0E-3F1C2A7B6D5E", host="holdfast.northshire.example.org",
+    app_id="0B9C7C1E-52F4-4A1B-9D0E-3F1C2A7B6D5E",
+    host="holdfast.northshire.example.org",
     organisation="Northshire Council",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("listening", [False, True])

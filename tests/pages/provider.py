@@ -117,9 +117,7 @@ class Provider:
 
 def _confused(said: Claims) -> str:
     """A token that takes our public key for a shared secret."""
-    pem = KEY.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )  # fmt: skip
+    pem = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     head = _url64(json.dumps({"alg": "HS256", "typ": "JWT", "kid": "k1"}).encode())
     body = f"{head}.{_url64(json.dumps(said).encode())}"
     return f"{body}.{_url64(hmac.new(pem, body.encode(), sha256).digest())}"

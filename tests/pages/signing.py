@@ -20,9 +20,14 @@ class Office(World):
     """A council's own service, and its pages at one address."""
 
     def __init__(
-        self, home: Path, provider: Provider, *, url: str = "", tenants: tuple[str, ...] = (TENANT,),
+        self,
+        home: Path,
+        provider: Provider,
+        *,
+        url: str = "",
+        tenants: tuple[str, ...] = (TENANT,),
         email_only: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         home.mkdir(parents=True, exist_ok=True)
         secret = home / "pages.secret"
         secret.write_text(f"{SECRET}\n", "utf-8")
@@ -30,9 +35,13 @@ class Office(World):
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.pages = PagesSettings(
-            address=f"http://127.0.0.1:{self.port}", client=CLIENT, tenants=tenants, secret_file=secret,
-            authority=provider.authority, email_only=email_only,
-        )  # fmt: skip
+            address=f"http://127.0.0.1:{self.port}",
+            client=CLIENT,
+            tenants=tenants,
+            secret_file=secret,
+            authority=provider.authority,
+            email_only=email_only,
+        )
         self.provider = provider
         text = (HERE / "directory.toml").read_text("utf-8") + ELSEWHERE
         super().__init__(home, directory=listed(text), url=url)

@@ -124,9 +124,14 @@ def test_a_request_is_asked_on_a_page_by_the_one_grammar(pages: Pages) -> None:
     assert "Needs found" in seen.html
     assert 'href="#kind"' in seen.html
     seen = worker.sends(
-        "/ask", case="JW-50001", kind="transfer", to="Community Mental Health Team", reason="Needs found",
-        record="LAS, case note", safeguarding="no",
-    )  # fmt: skip
+        "/ask",
+        case="JW-50001",
+        kind="transfer",
+        to="Community Mental Health Team",
+        reason="Needs found",
+        record="LAS, case note",
+        safeguarding="no",
+    )
     assert seen.banner == "Recorded"
     assert [each.to_team for each in pages.case("JW-50001").requests] == ["cmht"]
 

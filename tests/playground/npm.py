@@ -49,8 +49,12 @@ def _install(place: Path) -> None:
             shutil.copyfile(HERE / each, beside / each)
         done = subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=30000"],
-            cwd=beside, capture_output=True, text=True, check=False, env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
-        )  # fmt: skip
+            cwd=beside,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
+        )
         if done.returncode and _OUT_OF_REACH.search(done.stderr):
             raise CannotInstallError("npm cannot reach its registry")
         assert done.returncode == 0, f"npm ci failed:\n{done.stdout}{done.stderr}"

@@ -28,9 +28,14 @@ class Program:
         environment = {**os.environ, "NO_PROXY": "*", "no_proxy": "*", **more}
         with log.open("ab") as errors:
             self._it = subprocess.Popen(
-                command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True,
+                command,
+                cwd=folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         assert self._it.stdout is not None
         self.said = ""
         for line in self._it.stdout:
@@ -70,8 +75,11 @@ class Trial:
         self._place = {"HOLDFAST_TRIAL": str(folder / "trial"), "PYTHONPATH": str(ROOT)}
         self._program = Program(
             [sys.executable, "-m", "bot", "trial", "--smtp", "0", "--web", "0"],
-            folder=folder, log=self.log, ready="Ctrl-C", more=self._place,
-        )  # fmt: skip
+            folder=folder,
+            log=self.log,
+            ready="Ctrl-C",
+            more=self._place,
+        )
         self.said = self._program.said
         found = re.search(r"http://127\.0\.0\.1:(\d+)/api/messages", self.said)
         assert found, self.said
@@ -83,8 +91,12 @@ class Trial:
         """What `holdfast` prints, given these words."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words],
-            cwd=self.folder, env={**os.environ, **self._place}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=self.folder,
+            env={**os.environ, **self._place},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
 
@@ -121,12 +133,16 @@ class Client:
         npx.write_text(f'#!/bin/sh\nshift 2\nexec node {shlex.quote(str(program))} "$@" --port 0\n')
         npx.chmod(0o755)
         self._program = Program(
-            ["sh", "-c", line], folder=folder, log=folder / "client.log", ready="Listening on",
+            ["sh", "-c", line],
+            folder=folder,
+            log=folder / "client.log",
+            ready="Listening on",
             more={
-                "PATH": f"{tools}:{os.environ['PATH']}", "TEAMSAPPTESTER_BROWSER": "none",
+                "PATH": f"{tools}:{os.environ['PATH']}",
+                "TEAMSAPPTESTER_BROWSER": "none",
                 "NODE_OPTIONS": f"--require={ALONE}",
             },
-        )  # fmt: skip
+        )
         self.port = int(self._program.said.rpartition("Listening on")[2])
 
     def stop(self) -> None:

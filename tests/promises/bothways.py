@@ -26,17 +26,27 @@ class BothWays(ConnectedWorld):
             self.rules.directory, tuple(self.rules.packs.values()), settings.domain, settings.prefix
         )
         self.door = ChatDoor(
-            service=whole.service, store=whole.store, rules=self.rules, reader=reader, clock=self.clock,
-            prefix=settings.prefix, address=settings.address, name=settings.name,
-        )  # fmt: skip
+            service=whole.service,
+            store=whole.store,
+            rules=self.rules,
+            reader=reader,
+            clock=self.clock,
+            prefix=settings.prefix,
+            address=settings.address,
+            name=settings.name,
+        )
 
     def arrives(self, who: str, what: What = What.MESSAGE, **more: object) -> ChatReply:
         """Something from somebody, in their own chat where nothing else is said; then a turn is taken."""
         self._arrived += 1
         own = Conversation(
-            id=f"a:{object_id(who)}", place=Place.PERSONAL, tenant=TENANT, service_url=SERVICE, us="28:us",
+            id=f"a:{object_id(who)}",
+            place=Place.PERSONAL,
+            tenant=TENANT,
+            service_url=SERVICE,
+            us="28:us",
             user=f"29:{who}",
-        )  # fmt: skip
+        )
         given: dict[str, object] = {
             "conversation": own, "object_id": object_id(who) if who in PEOPLE else who, "raw": b"%d" % self._arrived,
             "addressed": True, **more,

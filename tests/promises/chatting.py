@@ -62,16 +62,28 @@ def press(
 
 
 def arrived(
-    what: What, who: str, number: int, *, where: str = "own", at: datetime | None = None, text: str = "",
+    what: What,
+    who: str,
+    number: int,
+    *,
+    where: str = "own",
+    at: datetime | None = None,
+    text: str = "",
     data: Mapping[str, object] | None = None,
-) -> ChatMessage:  # fmt: skip
+) -> ChatMessage:
     """Anything, as it arrives. `who` is a person's key, or anybody else's name."""
     sender = {"aadObjectId": object_id(who)}
     body = {"id": f"m{number}", "from": sender, "text": text, "value": dict(data or {}), "what": what.value}
     return ChatMessage(
-        what=what, id=f"m{number}", conversation=place(where, who), object_id=object_id(who), at=at, text=text,
-        raw=json.dumps(body).encode(), data=data or {},
-    )  # fmt: skip
+        what=what,
+        id=f"m{number}",
+        conversation=place(where, who),
+        object_id=object_id(who),
+        at=at,
+        text=text,
+        raw=json.dumps(body).encode(),
+        data=data or {},
+    )
 
 
 def buttons(card: Card | None) -> dict[str, dict[str, Any]]:
@@ -116,9 +128,16 @@ class ChatWorld(World):
             self.rules.directory, tuple(self.rules.packs.values()), settings.domain, settings.prefix
         )
         self.door = ChatDoor(
-            service=service, store=self.store, rules=service.rules, reader=self.reader, clock=self.clock,
-            prefix=settings.prefix, tenants=self.tenants, address=settings.address, name=settings.name,
-        )  # fmt: skip
+            service=service,
+            store=self.store,
+            rules=service.rules,
+            reader=self.reader,
+            clock=self.clock,
+            prefix=settings.prefix,
+            tenants=self.tenants,
+            address=settings.address,
+            name=settings.name,
+        )
 
     def number(self) -> int:
         """The next number for a message."""

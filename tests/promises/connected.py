@@ -73,9 +73,13 @@ class Chat:
     def open(self, with_user: str, like: Conversation) -> Conversation:
         """See the port."""
         made = Conversation(
-            id=f"a:{with_user}", place=Place.PERSONAL, tenant=like.tenant, service_url=like.service_url, us=like.us,
+            id=f"a:{with_user}",
+            place=Place.PERSONAL,
+            tenant=like.tenant,
+            service_url=like.service_url,
+            us=like.us,
             user=with_user,
-        )  # fmt: skip
+        )
         self._fail(made)
         return made
 
@@ -138,11 +142,20 @@ class ConnectedWorld(World):
             store=whole.store, connector=self.chat, drawing=drawing, directory=directory, clock=self.clock
         )
         runner = Runner(
-            service=whole.service, store=whole.store, outbox=whole.store.outbox, channel=self.channel,
-            packing=packing(self.settings.service.domain, told_where(directory, chat=True)), inboxes=self.inboxes,
-            clock=self.clock, worker="story", grace=self.rules.late_after, told_within=self.rules.told_within,
-            a_minute=self.a_minute, chat=chat, refresh=refreshing.turn,
-        )  # fmt: skip
+            service=whole.service,
+            store=whole.store,
+            outbox=whole.store.outbox,
+            channel=self.channel,
+            packing=packing(self.settings.service.domain, told_where(directory, chat=True)),
+            inboxes=self.inboxes,
+            clock=self.clock,
+            worker="story",
+            grace=self.rules.late_after,
+            told_within=self.rules.told_within,
+            a_minute=self.a_minute,
+            chat=chat,
+            refresh=refreshing.turn,
+        )
         self.holdfast = replace(whole, runner=runner)
 
     def down(self, seconds: float | None = None) -> None:

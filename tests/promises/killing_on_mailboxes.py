@@ -221,10 +221,12 @@ class Killing:
             read = max(store.watermarks().values(), default=None)
             tried = store.outbox.next_try()
             if (
-                not self.mailbox.unread() and read == now and (due is None or due >= now or words == "now")
+                not self.mailbox.unread()
+                and read == now
+                and (due is None or due >= now or words == "now")
                 and (tried is None or (tried > now and words == "now"))
                 and store.outbox.loose()[0] == 0
-            ):  # fmt: skip
+            ):
                 return True
             if not process.lives_for(0.1):
                 return False

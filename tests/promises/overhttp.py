@@ -56,9 +56,7 @@ class HttpWorld(World):
 
     email_only = False
 
-    def __init__(
-        self, home: Path, channel: Channel, login: Login, *, url: str = "", **channels: str
-    ) -> None:  # fmt: skip
+    def __init__(self, home: Path, channel: Channel, login: Login, *, url: str = "", **channels: str) -> None:
         self.teams, self._login = channel, login
         self._number = 0
         for who in PEOPLE:  # however somebody is named, they have one chat with us
@@ -70,10 +68,15 @@ class HttpWorld(World):
         secret = self.settings.service.home / "secret"
         secret.write_text("not-a-real-secret")
         teams = TeamsSettings(
-            app_id=APP_ID, tenants=(TENANT,), secret_file=secret, channel_metadata=self.teams.metadata,
-            channel_issuer=ISSUER, login_url=self._login.authority, login_scope="https://api.botframework.com",
+            app_id=APP_ID,
+            tenants=(TENANT,),
+            secret_file=secret,
+            channel_metadata=self.teams.metadata,
+            channel_issuer=ISSUER,
+            login_url=self._login.authority,
+            login_scope="https://api.botframework.com",
             email_only=self.email_only,
-        )  # fmt: skip
+        )
         self.settings = replace(self.settings, teams=teams)
         super().begin()
         chat = self.holdfast.chat
@@ -138,9 +141,15 @@ class HttpWorld(World):
         return self.teams.in_(place)[before]
 
     def press(
-        self, who: str, card: Mapping[str, object], verb: str, *, where: str = "own", trigger: str = "manual",
+        self,
+        who: str,
+        card: Mapping[str, object],
+        verb: str,
+        *,
+        where: str = "own",
+        trigger: str = "manual",
         **filled: object,
-    ) -> Mapping[str, Any]:  # fmt: skip
+    ) -> Mapping[str, Any]:
         """Somebody presses a button of a card, with what is filled in; the card that takes its place."""
         answer = self.sends(self.pressed(who, data_of(card, verb) | filled, where=where, trigger=trigger))
         assert answer.status_code == 200
@@ -152,7 +161,7 @@ class HttpWorld(World):
 
     def pressed(
         self, who: str, data: Mapping[str, object], *, where: str = "own", trigger: str = "manual"
-    ) -> dict[str, object]:  # fmt: skip
+    ) -> dict[str, object]:
         """An `Action.Execute` as Teams sends it."""
         return self.teams.press(data, trigger=trigger) | {
             key: value for key, value in self.activity(who, "", where).items() if key not in ("type", "text")

@@ -33,9 +33,13 @@ class Process:
         self._orders, self._doors = os.fdopen(gives, "wb"), os.fdopen(hears, "rb")
         with log.open("ab") as errors:
             self._it = Forked(
-                "tests.promises.program", stdin=reads, stdout=says, stderr=errors, modules=(*MODULES, *modules),
+                "tests.promises.program",
+                stdin=reads,
+                stdout=says,
+                stderr=errors,
+                modules=(*MODULES, *modules),
                 own=True,
-            )  # fmt: skip
+            )
         os.close(reads)
         os.close(says)
 

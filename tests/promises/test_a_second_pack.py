@@ -35,9 +35,7 @@ def test_calendar_days_and_months_lead_to_other_people_on_other_days(alone: Worl
     """Ten calendar days from Monday 23 November end on a Thursday; reminders at their own hours; a
     rung three calendar days later, on a Sunday; the next a month after; then every Wednesday."""
     alone.request(kind="", at="2026-11-23 18:20", **PLAN)
-    assert alone.lines() == [
-        "Mon 23 Nov 18:20 E01 to s0 cc older-people", "Mon 23 Nov 18:20 E02 to cmht r0 cc r1",
-    ]  # fmt: skip
+    assert alone.lines() == ["Mon 23 Nov 18:20 E01 to s0 cc older-people", "Mon 23 Nov 18:20 E02 to cmht r0 cc r1"]
     assert alone.case().requests[0].procedure == "move-on"
     alone.until("2027-01-20 11:00")
     assert alone.lines() == [
@@ -119,8 +117,9 @@ def test_months_end_on_the_same_day_or_the_last(alone: World) -> None:
     the flag that comes with it is told, and lowered by the acceptance (A44)."""
     alone.request(kind="long lodging", at="2026-12-31 09:00")
     assert sorted(str(each) for each in alone.sent() if each.code == "flag") == [
-        "Thu 31 Dec 09:00 flag to older-people", "Thu 31 Dec 09:00 flag to s1",
-    ]  # fmt: skip
+        "Thu 31 Dec 09:00 flag to older-people",
+        "Thu 31 Dec 09:00 flag to s1",
+    ]
     assert alone.case().requests[0].due is not None
     alone.until("2027-03-03 17:00")
     assert alone.lines() == ["Sun 31 Jan 09:30 E04 to cmht r0 cc s0", "Wed 3 Mar 17:00 E08 to r2 s2 cc r0"]

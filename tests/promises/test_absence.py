@@ -75,8 +75,9 @@ def test_somebody_who_is_away_has_somebody_else_asked_the_same_minute(world: Wor
     world.request()
     sent = world.sent()
     assert [str(each) for each in sent if each.code == "E02"] == [
-        "Mon 23 Nov 10:15 E02 to cmht r0 cc r1", "Mon 23 Nov 10:15 E02 to cmht r1",
-    ]  # fmt: skip
+        "Mon 23 Nov 10:15 E02 to cmht r0 cc r1",
+        "Mon 23 Nov 10:15 E02 to cmht r1",
+    ]
     asked = "MailTips of cases@holdfast.example.org at 2026-11-23T10:15:00+00:00"
     assert _gone(world) == [("r0@riverside.example.org", asked)]
     assert world.case().requests[0].due == local("2026-11-25 17:00")
@@ -266,9 +267,12 @@ def test_the_mailbox_that_is_read_is_the_one_that_is_asked(tmp_path: Path) -> No
     (tmp_path / "secret").write_text("a-test-secret", "utf-8")
     at, source = "cases@northshire.example.org", "MailTips of cases@northshire.example.org"
     exchange = MailExchange(
-        mailbox=at, url="https://127.0.0.1:9/EWS/Exchange.asmx", login=Login.BASIC, user="x",
+        mailbox=at,
+        url="https://127.0.0.1:9/EWS/Exchange.asmx",
+        login=Login.BASIC,
+        user="x",
         password_file=tmp_path / "secret",
-    )  # fmt: skip
+    )
     graph = MailGraph(mailbox=at, application=Application(tenant="t", client="c", secret_file=tmp_path / "secret"))
     for mailbox in (replace(settings, mail_exchange=exchange), replace(settings, mail_graph=graph)):
         asked = absences_for(mailbox, clock)

@@ -66,9 +66,7 @@ def test_a_decline_moves_nothing_and_restarts_no_clock(world: World) -> None:
     world.writes("r1", "Decline. The person's needs are mainly physical.", at="2026-11-24 11:00")
     assert world.lines() == ["Tue 24 Nov 11:00 E06 to r0 r1 s0 s1"]
     world.until("2026-11-26 17:00")
-    assert world.lines() == [
-        "Wed 25 Nov 09:00 E04 to cmht r0 cc s0", E07, "Thu 26 Nov 17:00 E08 to r2 s2 cc r1 s1",
-    ]  # fmt: skip
+    assert world.lines() == ["Wed 25 Nov 09:00 E04 to cmht r0 cc s0", E07, "Thu 26 Nov 17:00 E08 to r2 s2 cc r1 s1"]
     assert world.owner() == "older-people"
 
 
@@ -125,9 +123,12 @@ def test_an_automatic_reply_is_never_an_answer(world: World) -> None:
     world.request()
     world.sent()
     world.writes(
-        "r0", "I accept enquiries again on 7 December.", at="2026-11-23 10:16",
-        subject="Automatic reply: [JW-48211] Please accept or decline", Auto_Submitted="auto-replied",
-    )  # fmt: skip
+        "r0",
+        "I accept enquiries again on 7 December.",
+        at="2026-11-23 10:16",
+        subject="Automatic reply: [JW-48211] Please accept or decline",
+        Auto_Submitted="auto-replied",
+    )
     assert world.lines() == ["Mon 23 Nov 10:16 E02 to cmht r1"]
     assert world.owner() == "older-people"
     world.until("2026-11-25 17:00")
@@ -231,8 +232,10 @@ def test_a_retraction_does_not_rewind(world: World) -> None:
     world.sent()
     world.writes("r1", "not right", at="2026-11-24 10:03")
     assert sorted((each.code, each.to) for each in world.sent()) == [
-        ("administrator", "admin"), ("record questioned", "r1"), ("record questioned", "s1"),
-    ]  # fmt: skip
+        ("administrator", "admin"),
+        ("record questioned", "r1"),
+        ("record questioned", "s1"),
+    ]
     assert world.owner() == "cmht"
 
 

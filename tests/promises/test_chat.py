@@ -95,9 +95,7 @@ def test_in_front_of_others_the_answer_is_team_and_deadline(world: ChatWorld, wh
 
 @pytest.mark.parametrize("line", ["who owns JW-48211", "history JW-48211", "handover JW-48211", "accept JW-48211"])
 @pytest.mark.parametrize("where", ["own", "channel"])
-def test_somebody_of_no_organisation_involved_is_sent_to_the_duty_desk(
-    world: ChatWorld, line: str, where: str
-) -> None:  # fmt: skip
+def test_somebody_of_no_organisation_involved_is_sent_to_the_duty_desk(world: ChatWorld, line: str, where: str) -> None:
     """They hear that and nothing else, whatever they ask or say; that they asked is on record."""
     world.request()
     answered = world.says("f1", line, where=where)
@@ -349,9 +347,16 @@ def test_a_form_with_our_reference_logs_the_request(world: ChatWorld) -> None:
     """Both sides are told, and nothing that was typed stays on the ledger but where the record is."""
     form = world.says("s0", "request").here
     answered = world.presses(
-        "s0", buttons(form)["request"], case="JW-48211", kind="transfer", to="cmht", reason="Needs found",
-        record="LAS, case note of 23 November", safeguarding="no", at="2026-11-23 11:00",
-    )  # fmt: skip
+        "s0",
+        buttons(form)["request"],
+        case="JW-48211",
+        kind="transfer",
+        to="cmht",
+        reason="Needs found",
+        record="LAS, case note of 23 November",
+        safeguarding="no",
+        at="2026-11-23 11:00",
+    )
     assert world.lines() == ["Mon 23 Nov 11:00 E01 to s0 cc older-people", "Mon 23 Nov 11:00 E02 to cmht r0 cc r1"]
     assert "JW-48211" in text(answered.instead)
     made = next(e.happened.event for e in world.store.entries("JW-48211") if isinstance(e.happened.event, RequestMade))
@@ -362,9 +367,15 @@ def test_a_field_of_a_form_speaks_for_no_other(world: ChatWorld) -> None:
     """A reason with line ends in it names no other team and raises nothing by itself."""
     form = world.says("s0", "request").here
     world.presses(
-        "s0", buttons(form)["request"], case="JW-48211", kind="transfer", to="cmht",
-        reason="Needs found\nTo: Learning Disability Team", record="LAS, case note", safeguarding="no",
-    )  # fmt: skip
+        "s0",
+        buttons(form)["request"],
+        case="JW-48211",
+        kind="transfer",
+        to="cmht",
+        reason="Needs found\nTo: Learning Disability Team",
+        record="LAS, case note",
+        safeguarding="no",
+    )
     assert world.case().requests[0].to_team == "cmht"
 
 
@@ -507,8 +518,12 @@ def test_an_edited_message_changes_nothing_and_is_recorded(world: ChatWorld) -> 
     assert deleted.here is None
     assert world.owner() == "cmht"
     assert sorted(world.outcomes()) == [
-        "handled message", "handled message", "ignored deleted", "ignored edited", "ignored edited",
-    ]  # fmt: skip
+        "handled message",
+        "handled message",
+        "ignored deleted",
+        "ignored edited",
+        "ignored edited",
+    ]
 
 
 def test_personal_details_are_neither_looked_up_nor_repeated(world: ChatWorld) -> None:
@@ -570,7 +585,7 @@ def test_a_case_that_cannot_be_written_must_be_taken_again(world: ChatWorld, mon
 
 def test_what_makes_us_fail_three_times_is_set_aside_and_its_writer_told(
     world: ChatWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     """Administrators hear of it at once, and the next message is taken as ever."""
     from bot.service import decider
 

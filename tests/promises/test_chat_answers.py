@@ -27,10 +27,15 @@ class Answering(ConnectedWorld, ChatWorld):
         number = self.number()
         return self.takes(
             ChatMessage(
-                what=What.MESSAGE, id=f"a{number}", conversation=like.conversation, text=words, answers=message,
-                object_id=connected.object_id(who), raw=f"{number} {words}".encode(),
+                what=What.MESSAGE,
+                id=f"a{number}",
+                conversation=like.conversation,
+                text=words,
+                answers=message,
+                object_id=connected.object_id(who),
+                raw=f"{number} {words}".encode(),
             )
-        )  # fmt: skip
+        )
 
 
 @pytest.fixture
@@ -267,10 +272,14 @@ def test_looking_at_a_card_is_a_logged_read_but_for_whom_it_was_told(two_cards: 
         where = chatting.place("own", who)
         two_cards.takes(
             ChatMessage(
-                what=what, id=arrival.id, object_id=connected.object_id(who), data=given, raw=arrival.raw,
+                what=what,
+                id=arrival.id,
+                object_id=connected.object_id(who),
+                data=given,
+                raw=arrival.raw,
                 conversation=type(where)(
                     id=where.id, place=where.place, tenant=connected.TENANT, service_url=connected.SERVICE
                 ),
             )
-        )  # fmt: skip
+        )
     assert two_cards.asked() == [("JW-50003", who, "teams") for who in ("s2", "r1", "r0")]

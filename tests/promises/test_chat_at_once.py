@@ -156,8 +156,9 @@ def test_a_kill_after_the_acknowledgement_loses_nothing(tmp_path: Path) -> None:
     assert kept(home) == []
     told = [each for each in emailed if "is now responsible" in body(each)]
     assert {address for each in told for address in ("cmht@", "older.people@") if address in str(each["To"])} == {
-        "cmht@", "older.people@",
-    }  # fmt: skip
+        "cmht@",
+        "older.people@",
+    }
     assert ["is now responsible" in each.text for each in channel.standing.values()] == [True]
 
 

@@ -101,30 +101,45 @@ SAYINGS = {
 _homes = count(1)
 
 asks = st.tuples(
-    st.just("asks"), st.sampled_from(["s0", "s1", "r0", "r1", "t0"]), st.sampled_from(CASES), st.sampled_from(TEAMS),
+    st.just("asks"),
+    st.sampled_from(["s0", "s1", "r0", "r1", "t0"]),
+    st.sampled_from(CASES),
+    st.sampled_from(TEAMS),
     st.sampled_from(["transfer", "dispute", "additional referral"]),
-    st.sampled_from(["LAS, case note of 23 November", ""]), st.sampled_from(["no", "yes", ""]), st.integers(0, 2),
-)  # fmt: skip
+    st.sampled_from(["LAS, case note of 23 November", ""]),
+    st.sampled_from(["no", "yes", ""]),
+    st.integers(0, 2),
+)
 says = st.tuples(
-    st.just("says"), st.sampled_from(PEOPLE), st.sampled_from(CASES), st.sampled_from(sorted(SAYINGS)),
-    st.integers(0, 4), st.sampled_from([None, 0, 1]),
-)  # fmt: skip
+    st.just("says"),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(CASES),
+    st.sampled_from(sorted(SAYINGS)),
+    st.integers(0, 4),
+    st.sampled_from([None, 0, 1]),
+)
 ticks = st.tuples(
-    st.just("ticks"), st.sampled_from(PEOPLE), st.sampled_from(CASES),
+    st.just("ticks"),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(CASES),
     st.lists(st.sampled_from(["summary", "risk information"]), min_size=1, max_size=2, unique=True).map(tuple),
     st.booleans(),
-)  # fmt: skip
+)
 passes = st.tuples(
     st.just("passes"),
-    st.sampled_from([timedelta(seconds=1), timedelta(minutes=61), timedelta(hours=7), timedelta(days=1),
-        timedelta(days=4)]),
-)  # fmt: skip
+    st.sampled_from(
+        [timedelta(seconds=1), timedelta(minutes=61), timedelta(hours=7), timedelta(days=1), timedelta(days=4)]
+    ),
+)
 corrects = st.tuples(st.just("corrects"), st.sampled_from(CASES), st.sampled_from(TEAMS))
 often = st.tuples(
-    st.just("says"), st.sampled_from(["r1", "r2", "r0", "s1", "s0"]), st.just(CASES[0]),
+    st.just("says"),
+    st.sampled_from(["r1", "r2", "r0", "s1", "s0"]),
+    st.just(CASES[0]),
     st.sampled_from(["accept", "accept", "accept", "needs", "capacity", "stays", "escalate", "withdraw", "money"]),
-    st.integers(0, 4), st.sampled_from([None, 0]),
-)  # fmt: skip
+    st.integers(0, 4),
+    st.sampled_from([None, 0]),
+)
 first = ("asks", "s0", CASES[0], "cmht", "transfer", "LAS, case note of 23 November", "no")
 rarely = st.one_of(corrects, st.just(("again",)), ticks).map(tuple)
 steps = st.one_of(asks, says, says, often, often, passes, rarely)
@@ -172,9 +187,12 @@ def test_chat_and_email_lead_to_one_record(
 
     # An example costs a second: what fails is told as it was found, and not made smaller for minutes.
     @settings(
-        max_examples=examples, derandomize=True, database=None, phases=(Phase.generate,),
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(way=st.integers(0, 2), script=st.lists(steps, min_size=8, max_size=16))
     def alike(way: int, script: list[tuple[Any, ...]]) -> None:
         told(fresh(tmp_path, database, request), ((*first, way), *script))
@@ -201,7 +219,7 @@ FOUND = {
     "a kind that ends in referral": [("asks", "r1", "JW-48211", "older-people", "additional referral", "", "", 0)],
     "a slash before a concern": [("says", "t1", "JW-48212", "a concern", 1, None)],
     "a bare number that nobody knows": [("says", "r2", "JW-48212", "accept", 1, None)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("script", FOUND.values(), ids=FOUND)

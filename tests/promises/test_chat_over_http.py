@@ -53,10 +53,17 @@ def asked_by_form(world: HttpWorld, who: str = "s0") -> str:
     form = world.answers(world.activity(who, "/request"))
     return words(
         world.press(
-            who, form.card, "request", case="JW-48211", kind="transfer", to="cmht", reason="Needs found",
-            record="LAS, case note of 23 November", safeguarding="no",
+            who,
+            form.card,
+            "request",
+            case="JW-48211",
+            kind="transfer",
+            to="cmht",
+            reason="Needs found",
+            record="LAS, case note of 23 November",
+            safeguarding="no",
         )
-    )  # fmt: skip
+    )
 
 
 # --- asking, answering, and what everybody sees ------------------------------------------------------------
@@ -74,10 +81,17 @@ def test_a_request_by_form_is_accepted_by_button_and_every_card_tells_it(build: 
     assert verbs(asked.card) == set(), "whoever looks at it is asked for by their own client"
     refresh = asked.card["refresh"]["action"]["data"]  # type: ignore[index]  # JSON
     shown = {
-        who: verbs(world.press(who, {"type": "Action.Execute", "verb": "refresh", "data": refresh}, "refresh",
-            where="channel", trigger="automatic"))
+        who: verbs(
+            world.press(
+                who,
+                {"type": "Action.Execute", "verb": "refresh", "data": refresh},
+                "refresh",
+                where="channel",
+                trigger="automatic",
+            )
+        )
         for who in ("r1", "r0", "s0")
-    }  # fmt: skip
+    }
     assert {"accept", "decline"} <= shown["r1"]
     assert not {"accept", "decline"} & (shown["r0"] | shown["s0"])
     (mine,) = world.chat("r1")
@@ -257,8 +271,12 @@ def test_what_identifies_somebody_is_repeated_nowhere(world: HttpWorld, caplog: 
     told = [each.text + str(each.body) for each in world.teams.standing.values()]
     told += [record.getMessage() + str(vars(record)) for record in caplog.records]
     with world.store.database.reading() as connection:
-        told += [str(row) for table in metadata.sorted_tables if table.name != "blobs"
-            for row in connection.execute(select(table))]  # fmt: skip
+        told += [
+            str(row)
+            for table in metadata.sorted_tables
+            if table.name != "blobs"
+            for row in connection.execute(select(table))
+        ]
     assert len(told) > 20
     for each in told:
         assert number not in each

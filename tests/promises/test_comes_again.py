@@ -32,10 +32,19 @@ def mailbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     (tmp_path / "secret").write_text(PASSWORD if request.param == "exchange" else SECRET, "utf-8")
     if request.param == "exchange":
         with exchange_box() as box:
-            yield box, MailExchange(
-                mailbox=box.address, url=box.server.url, login=Login.BASIC, user=USER, since="2026-01-01",
-                password_file=tmp_path / "secret", poll_seconds=1, streaming=False,
-            )  # fmt: skip
+            yield (
+                box,
+                MailExchange(
+                    mailbox=box.address,
+                    url=box.server.url,
+                    login=Login.BASIC,
+                    user=USER,
+                    since="2026-01-01",
+                    password_file=tmp_path / "secret",
+                    poll_seconds=1,
+                    streaming=False,
+                ),
+            )
         return
     with graph_box() as box:
         application = Application(
@@ -62,10 +71,14 @@ def test_it_is_filed_as_the_first_time(world: World, mailbox: Any) -> None:
     box, settings = mailbox
     service = world.holdfast.service
     for name, sender, text in (
-        ("taken", "s0@northshire.example.org", "Case: JW-48211\nTo: CMHT\nKind: transfer\nReason: Needs found\n"
-         "Safeguarding: no\nRecord: LAS, case note of 23 November"),
+        (
+            "taken",
+            "s0@northshire.example.org",
+            "Case: JW-48211\nTo: CMHT\nKind: transfer\nReason: Needs found\n"
+            "Safeguarding: no\nRecord: LAS, case note of 23 November",
+        ),
         ("stranger", "who@elsewhere.example.net", "accept JW-48211"),
-    ):  # fmt: skip
+    ):
         body = text.replace("\n", "\r\n")
         raw = f"From: {sender}\r\nTo: {box.address}, {world.settings.service.address}\r\nSubject: JW-48211\r\n"
         raw += f"Message-ID: <{name}@s.example.org>\r\n"

@@ -90,8 +90,11 @@ def test_a_confirmation_moves_the_case_when_it_is_received(world: Doubting) -> N
     case = world.case()
     assert (case.owner, case.since) == ("cmht", local("2026-11-23 14:30:09"))
     entries = world.store.entries(CASE)
-    asked, given_, accepted = [e.happened for e in entries if "onfirmation" in e.happened.event.__class__.__name__
-                               or isinstance(e.happened.event, ResponsibilityAccepted)]  # fmt: skip
+    asked, given_, accepted = [
+        e.happened
+        for e in entries
+        if "onfirmation" in e.happened.event.__class__.__name__ or isinstance(e.happened.event, ResponsibilityAccepted)
+    ]
     assert asked.evidence is not None
     assert given_.evidence is not None
     assert accepted.evidence is not None
@@ -225,8 +228,11 @@ def test_five_wrong_codes_end_it_and_bring_its_holder_a_new_one(world: Doubting)
         world.writes("r1", f"confirm {code}", at=f"2026-11-23 {13 + round_}:30")
         (sent,) = world.sent()
         assert (sent.to, sent.copy, sent.notice.facts["variant"], sent.notice.facts["why"]) == (
-            "r1", "", "wrong_code", "void",
-        )  # fmt: skip
+            "r1",
+            "",
+            "wrong_code",
+            "void",
+        )
         assert (world.owner(), str(sent.notice.facts["code"]) != code) == ("older-people", True)
         code = str(sent.notice.facts["code"])
         assert str(sent.notice.facts["until"]) == local("2026-11-25 11:00").isoformat()
@@ -318,8 +324,9 @@ def test_a_confirmation_after_the_deadline_is_late(world: Doubting) -> None:
     world.until("2026-11-25 17:00")
     assert any("E07" in line for line in world.lines())
     world.writes("r1", f"confirm {code}", at="2026-11-26 09:00")
-    accepted = next(e.happened.event for e in world.store.entries(CASE)
-                    if isinstance(e.happened.event, ResponsibilityAccepted))  # fmt: skip
+    accepted = next(
+        e.happened.event for e in world.store.entries(CASE) if isinstance(e.happened.event, ResponsibilityAccepted)
+    )
     assert (accepted.late, accepted.late_by, world.owner()) == (True, 1, "cmht")
 
 
@@ -494,8 +501,9 @@ def test_a_confirmed_request_is_asked_about_like_any_other(world: Doubting) -> N
 
 def test_a_copied_request_brings_no_code(world: Doubting) -> None:
     """What is not addressed to us could not count even if it were proved."""
-    world.writes("s0", "Case: JW-60420\nTo: CMHT\nKind: transfer\nReason: x", to="cmht@riverside.example.org",
-                 subject="Request")  # fmt: skip
+    world.writes(
+        "s0", "Case: JW-60420\nTo: CMHT\nKind: transfer\nReason: x", to="cmht@riverside.example.org", subject="Request"
+    )
     assert not [each for each in world.sent() if each.notice.facts.get("code")]
 
 
@@ -510,12 +518,14 @@ SAYS: tuple[Intent, ...] = (
 @given(
     steps=st.lists(
         st.tuples(
-            st.sampled_from(["r0", "r1", "r2", "r3", "r4", "s0", "s1", "s4", "t1", "cmht"]), st.sampled_from(SAYS),
-            st.integers(min_value=0, max_value=40), st.sampled_from([None, 1]),
+            st.sampled_from(["r0", "r1", "r2", "r3", "r4", "s0", "s1", "s4", "t1", "cmht"]),
+            st.sampled_from(SAYS),
+            st.integers(min_value=0, max_value=40),
+            st.sampled_from([None, 1]),
         ),
         max_size=12,
     )
-)  # fmt: skip
+)
 def test_no_unproved_letters_without_the_code_ever_move_a_case(
     steps: list[tuple[str, Intent, int, int | None]],
 ) -> None:
@@ -528,10 +538,15 @@ def test_no_unproved_letters_without_the_code_ever_move_a_case(
         evidence = Evidence(sha256=f"{number:064}", message_id=f"<{number}@x>", channel="email", received_at=life.now)
         life.decides(
             Received(
-                message_id=f"<{number}@x>", sender=sender, at=life.now, intent=intent, evidence=evidence,
-                request=request, code=CODE,
+                message_id=f"<{number}@x>",
+                sender=sender,
+                at=life.now,
+                intent=intent,
+                evidence=evidence,
+                request=request,
+                code=CODE,
             )
-        )  # fmt: skip
+        )
         assert life.owner == "older-people"
         assert set(life.happened) <= {"ConfirmationAsked", "ConfirmationMistaken"}
         assert life.request().state.open

@@ -41,8 +41,12 @@ def test_the_saved_email_is_a_head_to_compare_with(world: World, tmp_path: Path)
     world.turn("2026-11-24 12:00")
     (sent,) = [each for each in world.sent() if "head of the record" in str(each.notice.facts.get("problem"))]
     text = render(sent.post, address="cases@holdfast.example.org").text
-    eml = max((tmp_path / "outgoing").rglob("*"), key=lambda file: file.is_file() and "head of the record" in
-              file.read_bytes().decode("utf-8", "replace").replace("=\n", ""))  # fmt: skip
+    eml = max(
+        (tmp_path / "outgoing").rglob("*"),
+        key=lambda file: (
+            file.is_file() and "head of the record" in file.read_bytes().decode("utf-8", "replace").replace("=\n", "")
+        ),
+    )
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
     for name, words in (("plain", text), ("quoted", quoted)):
         (tmp_path / name).write_text(words, "utf-8")

@@ -132,8 +132,13 @@ class RecordMachine(RuleBasedStateMachine):
 
     # --- what happens -----------------------------------------------------------------------------------
 
-    @rule(who=st.sampled_from(sorted(TEAM_OF)), case=st.sampled_from(CASES), to=st.sampled_from(sorted(NAMES)),
-          kind=st.sampled_from(sorted(MOVES)), complete=st.booleans())  # fmt: skip
+    @rule(
+        who=st.sampled_from(sorted(TEAM_OF)),
+        case=st.sampled_from(CASES),
+        to=st.sampled_from(sorted(NAMES)),
+        kind=st.sampled_from(sorted(MOVES)),
+        complete=st.booleans(),
+    )
     def ask(self, who: str, case: str, to: str, kind: str, complete: bool) -> None:
         model, team, now = self.models[case], TEAM_OF[who], self.world.clock.now()
         record = "Record: LAS, case note of 23 November\r\n" if complete else ""
@@ -195,14 +200,29 @@ class RecordMachine(RuleBasedStateMachine):
         model.move(team, self.world.clock.now())
 
     @rule(
-        who=st.sampled_from(WRITERS), case=st.sampled_from(CASES),
-        words=st.sampled_from([
-            "escalate", "decline. The needs are mainly physical.", "decline. No capacity.", "safeguarding", "seen",
-            "accept subject to funding", "We would accept from January", "Do we accept?", "thank you",
-            "handover complete", "not right", "help", "who owns this case?", "I do not accept this.",
-            "Record: LAS, case note of 24 November", "determined: moves to CMHT",
-        ]),
-    )  # fmt: skip
+        who=st.sampled_from(WRITERS),
+        case=st.sampled_from(CASES),
+        words=st.sampled_from(
+            [
+                "escalate",
+                "decline. The needs are mainly physical.",
+                "decline. No capacity.",
+                "safeguarding",
+                "seen",
+                "accept subject to funding",
+                "We would accept from January",
+                "Do we accept?",
+                "thank you",
+                "handover complete",
+                "not right",
+                "help",
+                "who owns this case?",
+                "I do not accept this.",
+                "Record: LAS, case note of 24 November",
+                "determined: moves to CMHT",
+            ]
+        ),
+    )
     def say(self, who: str, case: str, words: str) -> None:
         """Things that move nothing, whoever says them; determinations need a ladder that has climbed."""
         if not words.startswith("determined") or who not in {"s3", "s4"}:
@@ -275,4 +295,4 @@ def test_the_record_names_the_owner_that_plain_rules_do(tmp_path: Path, fresh: C
         settings=settings(
             max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
-    )  # fmt: skip
+    )

@@ -137,9 +137,11 @@ def test_a_line_in_another_place_is_what_its_writer_says(asked: World) -> None:
     for case in CASES[:3]:
         asked.writes("r1", f"The summary is on the file.{SIGNED}", subject=subject(case))
     for body in (
-        f"Accept\n{LINE}\n\nKind regards\nRosa One\n", f"Accept, {LINE}\n\nKind regards\nRosa One\n",
-        f"Accept{SIGNED.strip()}, only the chair\n", f"Accept{SIGNED.replace('1948', '1949')}",
-    ):  # fmt: skip
+        f"Accept\n{LINE}\n\nKind regards\nRosa One\n",
+        f"Accept, {LINE}\n\nKind regards\nRosa One\n",
+        f"Accept{SIGNED.strip()}, only the chair\n",
+        f"Accept{SIGNED.replace('1948', '1949')}",
+    ):
         asked.writes("r1", body, subject=subject(CASES[3]))
         assert asked.owner(CASES[3]) == "older-people", body
     asked.end()
@@ -211,8 +213,9 @@ def test_whoever_asks_hears_where_a_line_was_learnt(asked: World, tmp_path: Path
     letter = tmp_path / "a.eml"
     letter.write_text(
         f"From: r1@riverside.example.org\nTo: {US}\nSubject: {subject(CASES[0])}\nMessage-ID: <x@example.org>\n\n"
-        f"Accept{SIGNED}", "utf-8",
-    )  # fmt: skip
+        f"Accept{SIGNED}",
+        "utf-8",
+    )
     out = run(asked, "read", "--explain", str(letter))
     assert "Set aside: a line learnt from 3 letters of r1@riverside.example.org" in out
     assert "Says: accept" in out

@@ -148,9 +148,11 @@ def test_whoever_reads_a_managers_mailbox_cannot_confirm_for_them(world: World) 
 def test_a_request_may_be_sent_for_somebody(world: World) -> None:
     """It moves nothing: a team's assistant sends it from her own account, in the worker's name."""
     world.writes(
-        "s0", "Case: JW-48212\nTo: CMHT\nKind: transfer\nReason: Needs found\nSafeguarding: no\nRecord: LAS",
-        subject="Request about JW-48212", Sender="assistant@northshire.example.org",
-    )  # fmt: skip
+        "s0",
+        "Case: JW-48212\nTo: CMHT\nKind: transfer\nReason: Needs found\nSafeguarding: no\nRecord: LAS",
+        subject="Request about JW-48212",
+        Sender="assistant@northshire.example.org",
+    )
     assert "RequestMade" in world.events("JW-48212")
 
 

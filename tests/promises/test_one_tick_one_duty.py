@@ -30,9 +30,7 @@ def test_a_team_that_has_the_case_again_owes_no_handover(world: World) -> None:
     world.writes("r1", "accept", at="2026-11-23 12:00")
     world.request("r0", to="Older People North", at="2026-11-23 13:00")
     world.writes("s1", "accept", at="2026-11-23 14:00")
-    assert [(duty.name, duty.team) for duty in world.case().duties] == [
-        ("handover", "cmht"), ("joint meeting", "cmht"),
-    ]  # fmt: skip
+    assert [(duty.name, duty.team) for duty in world.case().duties] == [("handover", "cmht"), ("joint meeting", "cmht")]
     world.sent()
     world.until("2026-12-01 17:00")
     assert {each.to for each in world.sent()} == {"r0"}

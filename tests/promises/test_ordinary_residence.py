@@ -21,9 +21,11 @@ def test_a_bare_question_has_its_duty_and_its_four_months(world: World) -> None:
     world.until("2026-11-25 17:00")
     assert world.lines() == ["Wed 25 Nov 17:00 E13 to older-people cc s1"]
     world.writes(
-        "s0", "line manager consulted\nother authority contacted\nlegal advice considered", subject="JW-48211",
+        "s0",
+        "line manager consulted\nother authority contacted\nlegal advice considered",
+        subject="JW-48211",
         at="2026-11-26 10:00",
-    )  # fmt: skip
+    )
     assert owed(world) == {"settle ordinary residence"}
     world.sent()
     world.until("2027-03-23 17:00")

@@ -290,10 +290,17 @@ def test_two_workers_tell_of_one_incident(watched: tuple[ConnectedWorld, Mailbox
     theirs = Mailbox("2026-11-23 10:15")
     whole = world.holdfast
     other = Runner(
-        service=whole.service, store=whole.store, outbox=whole.store.outbox, channel=world.channel,
-        packing=packing("holdfast.example.org"), inboxes=(theirs,), clock=world.clock, worker="other",
-        grace=timedelta(minutes=30), told_within=timedelta(minutes=5),
-    )  # fmt: skip
+        service=whole.service,
+        store=whole.store,
+        outbox=whole.store.outbox,
+        channel=world.channel,
+        packing=packing("holdfast.example.org"),
+        inboxes=(theirs,),
+        clock=world.clock,
+        worker="other",
+        grace=timedelta(minutes=30),
+        told_within=timedelta(minutes=5),
+    )
     for stuck in ((world.clock.now(), None), (world.clock.now() + 20 * MINUTE,) * 2):
         mailbox.stuck, theirs.stuck = stuck
         for _ in range(20):

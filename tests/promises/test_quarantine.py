@@ -81,8 +81,10 @@ def test_a_released_letter_counts_from_when_it_was_received(world: World) -> Non
     dealt = world.store.aside(aside.id)
     assert dealt is not None
     assert (dealt.dealt_how, dealt.dealt_by, dealt.dealt_at) == (
-        "released", "admin@holdfast.example.org", local("2026-11-24 11:00")
-    )  # fmt: skip
+        "released",
+        "admin@holdfast.example.org",
+        local("2026-11-24 11:00"),
+    )
     (mark,) = (each for each in world.store.marks() if each.sha256 == aside.sha256)
     assert (mark.outcome, mark.reference, mark.at) == (Outcome.HANDLED, "JW-48211", local("2026-11-24 09:30"))
     assert "admin@holdfast.example.org released it from quarantine at 2026-11-24T11:00" in mark.why
@@ -172,8 +174,11 @@ def test_a_discarded_letter_is_let_go_and_who_when_and_why_is_kept(world: World)
     assert world.store.quarantined() == ()
     (kept,) = world.store.quarantined(dealt_with=True)
     assert (kept.dealt_how, kept.dealt_by, kept.dealt_why, kept.dealt_at) == (
-        "discarded", "admin@holdfast.example.org", "Advertising", local("2026-11-23 12:00")
-    )  # fmt: skip
+        "discarded",
+        "admin@holdfast.example.org",
+        "Advertising",
+        local("2026-11-23 12:00"),
+    )
     assert world.store.evidence(aside.sha256) is None
     assert [each.outcome for each in world.store.marks() if each.sha256 == aside.sha256] == [Outcome.QUARANTINED]
 
@@ -251,8 +256,9 @@ def test_forged_alarms_are_urgent_once_an_hour(tmp_path: Path) -> None:
     assert {each.post.rank for each in sent if not each.notice.urgent} == {5}
     world.until("2026-11-23 11:00")
     assert sorted(told(world)) == [
-        "Many letters are being set aside.", "More letters mention a safeguarding concern, and are not proved.",
-    ]  # fmt: skip
+        "Many letters are being set aside.",
+        "More letters mention a safeguarding concern, and are not proved.",
+    ]
     world.end()
 
 
@@ -321,9 +327,11 @@ def test_what_a_filter_has_put_away_floods_no_quarantine(
     landed there counts, and a concern is looked at whoever wrote it."""
     raw = f"From: {sender}\nTo: cases@holdfast.example.org\nSubject: Hello\nMessage-ID: <j@x>\n\n{text}\n".encode()
     letter = Letter(
-        raw=raw, received_at=world.clock.now(), inbox="local",
+        raw=raw,
+        received_at=world.clock.now(),
+        inbox="local",
         envelope=Envelope(mail_from=sender, put_away=put_away, trusted=True),
-    )  # fmt: skip
+    )
     assert world.holdfast.service.intake.take(letter) is outcome
     assert world.holdfast.service.intake.take(letter) is Outcome.DUPLICATE
     assert len(world.store.quarantined()) == (outcome is Outcome.QUARANTINED)
@@ -350,9 +358,10 @@ def test_a_stranger_writes_nothing_on_an_administrators_terminal(world: World) -
     evil = "\x1b[2J\x9b31m\u202e\u200b\x07 Letter 9 was released.\x85\u2028"
     letter = Letter(
         raw=f"From: {STRANGER}\nTo: us@example.org\nSubject: Hello{evil}\nMessage-ID: <t@x>\n\n{evil}".encode(),
-        received_at=world.clock.now(), inbox="local",
+        received_at=world.clock.now(),
+        inbox="local",
         envelope=Envelope(mail_from=f"{evil}\r\nLetter 8 was released.@x.example.net", peer="192.0.2.1", login=evil),
-    )  # fmt: skip
+    )
     assert world.holdfast.service.intake.take(letter) is Outcome.QUARANTINED
     for words in (["list"], ["show", "1"], ["show", "1", "--body"], ["list", "--json"], ["show", "1", "--json"]):
         shown = command(world, *words)

@@ -46,9 +46,10 @@ def other(entries: tuple[Entry, ...], kind: type, **changes: object) -> tuple[En
     """The same ledger, with something else in the evidence of one entry."""
     return tuple(
         replace(each, happened=replace(each.happened, evidence=replace(each.happened.evidence, **changes)))  # type: ignore[type-var,arg-type]
-        if isinstance(each.happened.event, kind) else each
+        if isinstance(each.happened.event, kind)
+        else each
         for each in entries
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("words", WAYS)
@@ -80,9 +81,10 @@ def test_words_that_are_not_in_the_letter_are_named(world: World) -> None:
     """By case and entry."""
     entries = tuple(
         replace(each, happened=replace(each.happened, event=replace(each.happened.event, words="We take it over.")))
-        if isinstance(each.happened.event, ResponsibilityAccepted) else each
+        if isinstance(each.happened.event, ResponsibilityAccepted)
+        else each
         for each in moved(world)
-    )  # fmt: skip
+    )
     seq = next(each.seq for each in entries if isinstance(each.happened.event, ResponsibilityAccepted))
     place = f"Case JW-48211, entry {seq}"
     assert said(world, entries) == [f"{place}: the words relied on are not in the letter it rests on."]

@@ -35,9 +35,14 @@ def not_told(world: World) -> list[NotTold]:
 
 
 def report(
-    number: int, recipient: str, message_id: str = "", *, colon: str = ":", subject: str = "",
+    number: int,
+    recipient: str,
+    message_id: str = "",
+    *,
+    colon: str = ":",
+    subject: str = "",
     says: str = "550 5.1.1 Win a prize at https://shop.example.net",
-) -> bytes:  # fmt: skip
+) -> bytes:
     """A delivery report in the standard's form, about a letter with an id or a subject or neither."""
     back = f"Message-ID: {message_id}\r\n" if message_id else ""
     back += f"Subject: {subject}\r\n" if subject else ""

@@ -52,8 +52,10 @@ def test_a_request_whose_rules_are_gone_climbs_nobody_elses_ladder(both: World) 
     renewed(both)
     both.until("2026-12-08 12:00")
     assert [line for line in both.lines() if "E07" in line or "E08" in line or "E09" in line] == [
-        "Mon 23 Nov 11:45 E07 to r1 s1", "Mon 30 Nov 09:00 E07 to r1 s1", "Mon 7 Dec 09:00 E07 to r1 s1",
-    ]  # fmt: skip
+        "Mon 23 Nov 11:45 E07 to r1 s1",
+        "Mon 30 Nov 09:00 E07 to r1 s1",
+        "Mon 7 Dec 09:00 E07 to r1 s1",
+    ]
     both.writes("r1", "accept", at="2026-12-08 12:10")
     assert both.owner() == "older-people", "it was a request that moves nothing"
     assert not both.case().open_requests

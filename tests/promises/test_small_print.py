@@ -80,8 +80,9 @@ def test_whoever_takes_back_an_acceptance_is_told_once(world: World) -> None:
     world.sent()
     world.writes("r1", "Please ignore my last email", at="2026-11-23 12:10")
     assert world.lines() == [
-        "Mon 23 Nov 12:10 E03 to r1", "Mon 23 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
-    ]  # fmt: skip
+        "Mon 23 Nov 12:10 E03 to r1",
+        "Mon 23 Nov 12:10 retracted to s1 cc cmht older-people r0 s0",
+    ]
 
 
 def test_a_duty_of_the_team_that_takes_over_is_shown_as_its_own(tmp_path: Path) -> None:

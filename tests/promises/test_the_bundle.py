@@ -82,8 +82,12 @@ def proved(file: Path, *words: str) -> subprocess.CompletedProcess[str]:
         program.write_bytes(packed.read("verify.py"))
     return subprocess.run(
         [sys.executable, "-I", "-S", str(program), str(file), *words],
-        capture_output=True, text=True, cwd=file.parent, check=False, env={"PATH": os.environ["PATH"]},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=file.parent,
+        check=False,
+        env={"PATH": os.environ["PATH"]},
+    )
 
 
 def unpacked(file: Path) -> Files:
@@ -357,8 +361,10 @@ def test_whoever_writes_everything_anew_is_found_by_a_head_kept_outside(kept: Pa
         previous = verify.tied(previous, commit)
     proof["head"]["hash"] = previous
     forged = {**files, "ledger.json": json.dumps(ledger).encode(), "record.json": json.dumps(proof).encode()}
-    forged = {name: raw.replace(b"I accept.", b"I accept it all.") if name.endswith(".eml") else raw
-              for name, raw in forged.items()}  # fmt: skip
+    forged = {
+        name: raw.replace(b"I accept.", b"I accept it all.") if name.endswith(".eml") else raw
+        for name, raw in forged.items()
+    }
     found = broken(summed(forged), tmp_path)
     assert all("is not the message whose digest" in each for each in found), "the letter alone gives it away here"
     forged = {name: raw if name.endswith(".eml") else forged[name] for name, raw in files.items()}
@@ -384,6 +390,6 @@ def test_an_unpacked_folder_is_proved_from_within(kept: Path, tmp_path: Path) ->
     """Whoever unpacks it runs the program there, without an argument."""
     shutil.unpack_archive(kept, tmp_path / "case")
     said = subprocess.run(
-        [sys.executable, "-I", "-S", "verify.py"], capture_output=True, text=True, cwd=tmp_path / "case", check=False,
-    )  # fmt: skip
+        [sys.executable, "-I", "-S", "verify.py"], capture_output=True, text=True, cwd=tmp_path / "case", check=False
+    )
     assert said.returncode == 0, said.stdout

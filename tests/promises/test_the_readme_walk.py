@@ -41,9 +41,10 @@ class Trial:
         if command.startswith("curl") and not shutil.which("curl"):
             with smtplib.SMTP("127.0.0.1", self.smtp, timeout=30) as smtp:
                 smtp.sendmail(
-                    "nell.ashgrove@northshire.example.org", "cases@holdfast.example.org",
+                    "nell.ashgrove@northshire.example.org",
+                    "cases@holdfast.example.org",
                     (self.folder / "request.eml").read_bytes(),
-                )  # fmt: skip
+                )
             return ""
         if command.startswith("./holdfast") and not re.search(r"[|;&<>$`]", command):
             done = run(*shlex.split(command)[1:], cwd=self.folder, env=self.environment)

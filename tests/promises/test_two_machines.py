@@ -122,9 +122,11 @@ def test_forged_words_use_up_nobodys_answers_and_no_alarm(tmp_path: Path) -> Non
     for _ in range(4):
         world.writes("r1", words)
     proved = assemble(
-        replace(world.settings, mail_local=replace(world.settings.mail_local, trusts_directory=True)), world.clock,
-        channel=world.channel, inboxes=(),
-    )  # fmt: skip
+        replace(world.settings, mail_local=replace(world.settings.mail_local, trusts_directory=True)),
+        world.clock,
+        channel=world.channel,
+        inboxes=(),
+    )
     world.sent()
     letter = EmailMessage()
     letter["From"], letter["To"] = "r1@riverside.example.org", world.settings.service.address

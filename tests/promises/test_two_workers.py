@@ -102,7 +102,7 @@ class Taking:
 
     def carry(
         self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Take it."""
         self.taken.append(Taken(mail_from=sender, recipients=recipients, raw=raw))
 
@@ -129,9 +129,11 @@ def workers(store_url: str, tmp_path: Path, clock: TurnedClock, carrier: Taking)
     for _ in range(2):
         channel = OutgoingChannel(
             render=lambda post: render(post, address=SERVICE, service="Holdfast"),
-            sender=Identity(name="Holdfast", address=SERVICE), directory=lambda: made[0].rules.directory, clock=clock,
+            sender=Identity(name="Holdfast", address=SERVICE),
+            directory=lambda: made[0].rules.directory,
+            clock=clock,
             carrier=carrier,
-        )  # fmt: skip
+        )
         made.append(assemble(settings, clock, channel=channel, inboxes=(), apart=False))
     yield made
     for each in made:
@@ -179,9 +181,10 @@ def test_two_services_and_two_runners_race_and_act_once(
     turn(workers, clock, local("2026-12-04 12:00"))
     as_one(workers[0].store, carrier.taken)
     rungs = [
-        entry.happened.event for entry in workers[0].store.entries(CASES[3])
+        entry.happened.event
+        for entry in workers[0].store.entries(CASES[3])
         if type(entry.happened.event).__name__ == "RungReached"
-    ]  # fmt: skip
+    ]
     assert len(rungs) > 4, "the ladder of a case that nobody answered was climbed by both requests"
 
 

@@ -79,8 +79,9 @@ def test_the_receiving_team_hears_that_the_handover_is_complete(world: World) ->
     world.request()
     world.writes("r1", "accept", at="2026-11-23 11:00")
     world.sent()
-    world.writes("s0", "summary\nopen issues and commitments\naccess to documents\nrecords up to date",
-                 at="2026-11-23 12:00")  # fmt: skip
+    world.writes(
+        "s0", "summary\nopen issues and commitments\naccess to documents\nrecords up to date", at="2026-11-23 12:00"
+    )
     assert [each.to for each in world.sent()] == ["s0"]
     world.writes("s0", "risk information", at="2026-11-23 12:10")
     told = {each.to: text(world, each) for each in world.sent()}
@@ -110,9 +111,11 @@ def test_a_death_closes_a_case_that_somebody_was_still_to_be_told_of(world: Worl
 def test_whom_to_ring_stands_beside_the_responsible_team(world: World) -> None:
     """`who owns` names the number of its desk, where the directory has one, and says what happens next and when."""
     home = world.settings.service.home
-    directory = (home / "directory.toml").read_text("utf-8").replace(
-        "[team.older-people]", '[team.older-people]\nphone = "01632 960141"', 1
-    )  # fmt: skip
+    directory = (
+        (home / "directory.toml")
+        .read_text("utf-8")
+        .replace("[team.older-people]", '[team.older-people]\nphone = "01632 960141"', 1)
+    )
     world.end()
     (home / "directory.toml").write_text(directory, "utf-8")
     world.begin()

@@ -21,8 +21,9 @@ def test_the_team_that_was_asked_may_raise_a_dispute(asked: World, who: str, kin
     """With its own clock and ladder; its managers and the other side's hear of it, and the case stays (10.3)."""
     asked.request(who, kind=kind, to="Older People North", at="2026-11-23 11:00")
     assert [f"{each.code} to {each.to} cc {each.copy}" for each in asked.sent()] == [
-        f"E01 to {who} cc cmht", "E02 to older-people cc s1",
-    ]  # fmt: skip
+        f"E01 to {who} cc cmht",
+        "E02 to older-people cc s1",
+    ]
     made = asked.case().requests[1]
     assert (made.from_team, made.to_team, made.procedure, made.moves) == ("cmht", "older-people", "dispute", "nothing")
     asked.until("2026-11-25 17:00")

@@ -36,9 +36,14 @@ def test_a_yes_to_somebody_else_moves_no_case(world: World) -> None:
     """A happy yes to a supplier, in blind copy and eight months old, is no answer to the only open request."""
     asked(world)
     world.writes(
-        "r1", "Happy to accept.", at="2026-11-24 10:00", to=ELSEWHERE, subject="Re: your quote for chairs",
-        answers="<quote-17@chairs.example.org>", dated="2026-03-24 10:00",
-    )  # fmt: skip
+        "r1",
+        "Happy to accept.",
+        at="2026-11-24 10:00",
+        to=ELSEWHERE,
+        subject="Re: your quote for chairs",
+        answers="<quote-17@chairs.example.org>",
+        dated="2026-03-24 10:00",
+    )
     assert world.owner() == "older-people"
     assert variants(world) == ["not_to_us"]
 
@@ -222,12 +227,21 @@ def test_a_yes_with_a_subject_that_says_more_is_asked_about(world: World) -> Non
     assert replied is not None
     ours = world.subject_of(replied)
     for subject in (
-        "Accepted only if funding is agreed", "NOT ACCEPTED", "DRAFT", f"Re: {ours} - on hold", f"[DRAFT] RE: {ours}",
-        "JW-48211: accepted subject to panel", "RE: your quote for chairs", f"RE: {ours} (not agreed)",
-        "Please accept or decline by 5pm Wednesday only if funding is agreed", f"[possible] RE: {ours}",
-        f"External: not accepted RE: {ours}", f"[SPAM not accepted] {ours}", f"{ours} 2026 if funded",
+        "Accepted only if funding is agreed",
+        "NOT ACCEPTED",
+        "DRAFT",
+        f"Re: {ours} - on hold",
+        f"[DRAFT] RE: {ours}",
+        "JW-48211: accepted subject to panel",
+        "RE: your quote for chairs",
+        f"RE: {ours} (not agreed)",
+        "Please accept or decline by 5pm Wednesday only if funding is agreed",
+        f"[possible] RE: {ours}",
+        f"External: not accepted RE: {ours}",
+        f"[SPAM not accepted] {ours}",
+        f"{ours} 2026 if funded",
         f"Accepted: {ours}",
-    ):  # fmt: skip
+    ):
         world.writes("r1", "accept", subject=subject, answers=replied.message_id)
         assert world.owner() == "older-people", subject
         assert variants(world) == ["subject"], subject
@@ -290,10 +304,17 @@ def test_an_email_of_ours_that_comes_back_is_ignored_as_a_loop(world: World) -> 
     sent = world.last_email_to(world.rules.directory.people["r1"].address)
     assert sent is not None
     world.down_until("2026-11-23 10:20")
-    ours = "\r\n".join((
-        f"From: Holdfast <{US}>", f"To: {US}", "Subject: accept", f"Message-ID: {sent.message_id}",
-        "Date: Mon, 23 Nov 2026 10:20:00 +0000", "", "accept",
-    )).encode()  # fmt: skip
+    ours = "\r\n".join(
+        (
+            f"From: Holdfast <{US}>",
+            f"To: {US}",
+            "Subject: accept",
+            f"Message-ID: {sent.message_id}",
+            "Date: Mon, 23 Nov 2026 10:20:00 +0000",
+            "",
+            "accept",
+        )
+    ).encode()
     world.deliver(ours, US)
     marks = [mark for mark in world.store.marks() if mark.message_id == sent.message_id]
     assert [(mark.kind, mark.outcome) for mark in marks] == [("loop", Outcome.IGNORED)]
@@ -310,9 +331,13 @@ SUBJECTS = st.sampled_from(("Re: your quote for chairs", "[JW-48211] accept", "R
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    who=st.sampled_from(("r1", "r2", "s0", "s1", "s3")), words=WORDS, subject=SUBJECTS,
-    minutes=st.integers(6, 3 * 1440), later=st.integers(0, 1440), ours=st.booleans(),
-)  # fmt: skip
+    who=st.sampled_from(("r1", "r2", "s0", "s1", "s3")),
+    words=WORDS,
+    subject=SUBJECTS,
+    minutes=st.integers(6, 3 * 1440),
+    later=st.integers(0, 1440),
+    ours=st.booleans(),
+)
 def test_no_letter_from_before_a_request_ever_moves_its_case(
     tmp_path_factory: pytest.TempPathFactory,
     who: str,

@@ -49,9 +49,12 @@ def test_a_bare_yes_to_the_request_itself_is_asked_about(world: World) -> None:
 def test_a_bare_yes_means_the_one_team_that_was_guessed(world: World) -> None:
     """A name with a letter wrong is asked about, shown back, and settled by a yes."""
     world.writes(
-        "s0", "Case: JW-48211\nTo: Learnin Disabilty\nKind: transfer\nReason: new diagnosis\nRecord: LAS, a note",
-        at="2026-11-23 10:20", subject="Request", answers="",
-    )  # fmt: skip
+        "s0",
+        "Case: JW-48211\nTo: Learnin Disabilty\nKind: transfer\nReason: new diagnosis\nRecord: LAS, a note",
+        at="2026-11-23 10:20",
+        subject="Request",
+        answers="",
+    )
     (told,) = world.sent()
     assert told.notice.facts["variant"] == "unknown_team"
     world.writes("s0", "Yes, that is right", at="2026-11-23 10:40", answers=world.channel.posts[-1].message_id)
@@ -62,9 +65,12 @@ def test_a_bare_yes_means_the_one_team_that_was_guessed(world: World) -> None:
 def test_a_team_named_as_people_name_it_is_shown_back_and_settled_by_a_yes(world: World, named: str) -> None:
     """A request in plain sentences keeps all that it said while its writer is asked about the one team it can mean."""
     world.writes(
-        "s0", f"JW-48211 looks like one for {named}, I'd like to redirect it to them. The record is in LAS, note 3.",
-        at="2026-11-23 10:20", subject="A case", answers="",
-    )  # fmt: skip
+        "s0",
+        f"JW-48211 looks like one for {named}, I'd like to redirect it to them. The record is in LAS, note 3.",
+        at="2026-11-23 10:20",
+        subject="A case",
+        answers="",
+    )
     (told,) = world.sent()
     assert (told.notice.facts["variant"], told.notice.facts["near"]) == ("unknown_team", ["Learning Disability Team"])
     world.writes("s0", "Yes, that is right", at="2026-11-23 10:40", answers=world.channel.posts[-1].message_id)

@@ -88,9 +88,16 @@ class World:
     """Turns the clock as words say, where the story is told on pages."""
 
     def __init__(
-        self, home: Path, *, at: str = "2026-11-23 10:15", url: str = "", smtp: bool = False,
-        directory: str | None = None, packs: PackSettings | None = None, trusts_directory: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        home: Path,
+        *,
+        at: str = "2026-11-23 10:15",
+        url: str = "",
+        smtp: bool = False,
+        directory: str | None = None,
+        packs: PackSettings | None = None,
+        trusts_directory: bool = True,
+    ) -> None:
         home.mkdir(parents=True, exist_ok=True)
         text = directory if directory is not None else (HERE / "directory.toml").read_text("utf-8")
         (home / "directory.toml").write_text(text, "utf-8")
@@ -144,10 +151,18 @@ class World:
     # --- what happens -----------------------------------------------------------------------------
 
     def request(
-        self, who: str = "s0", *, at: str = "", case: str = "JW-48211", to: str = "CMHT", kind: str = "transfer",
-        record: str = "LAS, case note of 23 November", safeguarding: str = "no", reason: str = "Needs found",
+        self,
+        who: str = "s0",
+        *,
+        at: str = "",
+        case: str = "JW-48211",
+        to: str = "CMHT",
+        kind: str = "transfer",
+        record: str = "LAS, case note of 23 November",
+        safeguarding: str = "no",
+        reason: str = "Needs found",
         **more: str,
-    ) -> Outcome:  # fmt: skip
+    ) -> Outcome:
         """Somebody sends a labelled request."""
         lines = {
             "Case": case, "To": to, "Kind": kind, "Reason": reason, "Safeguarding": safeguarding, "Record": record,
@@ -157,9 +172,18 @@ class World:
         return self.writes(who, body, at=at, subject=f"Request about {case}")
 
     def writes(
-        self, who: str, body: str, *, at: str = "", subject: str = "", message_id: str = "", to: str = "",
-        answers: str | None = None, dated: str | None = None, **headers: str,
-    ) -> Outcome:  # fmt: skip
+        self,
+        who: str,
+        body: str,
+        *,
+        at: str = "",
+        subject: str = "",
+        message_id: str = "",
+        to: str = "",
+        answers: str | None = None,
+        dated: str | None = None,
+        **headers: str,
+    ) -> Outcome:
         """Somebody writes to Holdfast, at an instant; whatever falls due before it happens first.
 
         Without a `subject` they reply to the last email that they or their team had from us, as a mail program
@@ -251,10 +275,13 @@ class World:
     def _seen(self, post: Post, notice: Notice) -> Sent:
         at = next(told.at for told in post.notices if told.notice is notice).astimezone(LONDON)
         return Sent(
-            code=code(notice), at=f"{at:%a} {at.day} {at:%b %H:%M}", notice=notice, post=post,
+            code=code(notice),
+            at=f"{at:%a} {at.day} {at:%b %H:%M}",
+            notice=notice,
+            post=post,
             to=" ".join(sorted(self._short(address) for _, address in post.to)),
             copy=" ".join(sorted(self._short(address) for _, address in post.copy)),
-        )  # fmt: skip
+        )
 
     def _short(self, address: str) -> str:
         person, team = self.rules.directory.person_at(address), self.rules.directory.team_at(address)

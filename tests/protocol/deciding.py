@@ -90,18 +90,27 @@ class Life:
 
     def hears(
         self, intent: Intent, sender: Sender, at: str = "", *, request: int | None = None, alarm: bool = False
-    ) -> list[str]:  # fmt: skip
+    ) -> list[str]:
         """Something is received; what is told, one line a notice."""
         if at:
             self.now = local(at)
         evidence = Evidence(
-            sha256="0" * 64, message_id="<m@x>", channel="email", received_at=self.now, sender=sender.address,
+            sha256="0" * 64,
+            message_id="<m@x>",
+            channel="email",
+            received_at=self.now,
+            sender=sender.address,
             person=sender.person,
-        )  # fmt: skip
+        )
         received = Received(
-            message_id="<m@x>", sender=sender, at=self.now, intent=intent, evidence=evidence, request=request,
+            message_id="<m@x>",
+            sender=sender,
+            at=self.now,
+            intent=intent,
+            evidence=evidence,
+            request=request,
             alarm=alarm,
-        )  # fmt: skip
+        )
         return self.decides(received)
 
     def decides(self, received: Received) -> list[str]:
@@ -114,9 +123,15 @@ class Life:
         return self.lines()
 
     def says(
-        self, who: str, intent: Intent, at: str = "", *, proved: bool = True, request: int | None = None,
+        self,
+        who: str,
+        intent: Intent,
+        at: str = "",
+        *,
+        proved: bool = True,
+        request: int | None = None,
         alarm: bool = False,
-    ) -> list[str]:  # fmt: skip
+    ) -> list[str]:
         """A person, or a team's mailbox, writes; what is told, one line a notice."""
         return self.hears(intent, self.sender(who, proved=proved), at, request=request, alarm=alarm)
 

@@ -19,8 +19,9 @@ def test_the_frozen_days_are_those_that_were_published() -> None:
     published = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
     expected = {
         each["date"]: each["title"] + (" (substitute day)" if each["notes"] == "Substitute day" else "")
-        for each in published if calendar.first <= each["date"].year <= calendar.last
-    }  # fmt: skip
+        for each in published
+        if calendar.first <= each["date"].year <= calendar.last
+    }
     assert dict(calendar.holidays) == expected
 
 

@@ -247,9 +247,7 @@ def test_a_yes_read_late_is_compared_with_when_the_last_word_came() -> None:
         sender, came = life.sender("r1"), local(at)
         evidence = Evidence(sha256="0" * 64, message_id="<m@x>", channel="email", received_at=came, person="r1")
         cover = Cover(to_us=True, written=came)
-        received = Received(
-            message_id="<m@x>", sender=sender, at=came, intent=intent, evidence=evidence, cover=cover
-        )  # fmt: skip
+        received = Received(message_id="<m@x>", sender=sender, at=came, intent=intent, evidence=evidence, cover=cover)
         return life.decides(received)
 
     writes(Answer(reading=Reading.DECLINE, words="no", why="plain", ground="needs"), "2026-11-24 10:00")

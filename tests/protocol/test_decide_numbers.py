@@ -16,9 +16,13 @@ def asked() -> Life:
 def numbered(life: Life, who: str, intent: Intent, number: int, *, replies_to: int | None = None) -> list[str]:
     """Somebody writes and gives a request's number, perhaps below an email about another."""
     received = Received(
-        message_id="<m@x>", sender=life.sender(who), at=life.now, intent=intent, about=About(request=number),
+        message_id="<m@x>",
+        sender=life.sender(who),
+        at=life.now,
+        intent=intent,
+        about=About(request=number),
         request=replies_to,
-    )  # fmt: skip
+    )
     return life.decides(received)
 
 
@@ -48,9 +52,7 @@ def test_the_number_of_an_ended_request_means_no_later_one() -> None:
      ("s0", Supply(items=("record",)))],
 )  # fmt: skip
 @pytest.mark.parametrize(("number", "variant"), [(1, "closed_request"), (3, "no_request")])
-def test_a_number_that_is_no_open_requests_does_nothing(
-    who: str, intent: Intent, number: int, variant: str
-) -> None:  # fmt: skip
+def test_a_number_that_is_no_open_requests_does_nothing(who: str, intent: Intent, number: int, variant: str) -> None:
     """Whatever is said of it, the one that is open stays as it is."""
     life = asked()
     life.says("s0", Withdraw())

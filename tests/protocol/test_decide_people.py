@@ -8,9 +8,12 @@ from tests.protocol.deciding import ACCEPT, Life, asking, changed, person, rules
 
 # One manager over both teams; the receiving chain joins the sending one at level 2.
 SHARED = rules_with(
-    changed(('organisation = "riverside"\naddress      = "cmht', 'organisation = "northshire"\naddress      = "cmht'),
-            ('manager      = "r1"', 'manager      = "s1"'), ('can_accept   = ["r1"]', 'can_accept   = ["s1"]'))
-)  # fmt: skip
+    changed(
+        ('organisation = "riverside"\naddress      = "cmht', 'organisation = "northshire"\naddress      = "cmht'),
+        ('manager      = "r1"', 'manager      = "s1"'),
+        ('can_accept   = ["r1"]', 'can_accept   = ["s1"]'),
+    )
+)
 
 
 def dead(life: Life, *addresses: str, notice: Kind = Kind.PLEASE_ANSWER) -> list[str]:
@@ -83,8 +86,12 @@ def test_a_short_chain_repeats_its_top_and_says_so() -> None:
 
 def test_an_absent_manager_has_their_deputy_told_with_them() -> None:
     """The deputy is named as standing in; the manager sees it too when they are back (A20)."""
-    life = Life(directory(person("r1", 'deputy = "r0"', "away = [{ from = 2026-11-25, to = 2026-11-27 }]"),
-                          ('duty         = "r0"', "")))  # fmt: skip
+    life = Life(
+        directory(
+            person("r1", 'deputy = "r0"', "away = [{ from = 2026-11-25, to = 2026-11-27 }]"),
+            ('duty         = "r0"', ""),
+        )
+    )
     life.says("s0", asking())
     assert life.until("2026-11-25 17:00")[-1] == "E07 to r0 r1 s1 cc s0"
     assert life.notice("E07").facts["standing_in"] == [{"name": "Rae Receiver", "for": "Rosa One"}]
@@ -219,8 +226,10 @@ def test_a_rung_that_bounces_is_told_to_a_stand_in_and_ends() -> None:
     assert dead(life, "r2@riverside.example.org", notice=Kind.RUNG)[0] == "E07 to r3"
     assert dead(life, "r3@riverside.example.org", notice=Kind.RUNG)[0] == "E07 to r4"
     assert dead(life, "r4@riverside.example.org", notice=Kind.RUNG) == [
-        "not told to s0", "administrator to admin", "administrator to admin",
-    ]  # fmt: skip
+        "not told to s0",
+        "administrator to admin",
+        "administrator to admin",
+    ]
     assert life.running() == {"1/rung/2": "Thu 26 Nov 17:00"}
 
 
@@ -237,8 +246,10 @@ def test_two_dead_addresses_of_one_email_are_one_email_to_the_stand_in() -> None
     life = Life()
     life.says("s0", asking())
     assert dead(life, "cmht@riverside.example.org", "r0@riverside.example.org") == [
-        "E02 to r1", "not told to s0", "administrator to admin",
-    ]  # fmt: skip
+        "E02 to r1",
+        "not told to s0",
+        "administrator to admin",
+    ]
 
 
 def test_news_of_trouble_that_bounces_reaches_the_administrators_and_stops() -> None:

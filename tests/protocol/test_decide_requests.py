@@ -66,9 +66,7 @@ def test_a_request_from_a_mailbox_is_followed_to_that_mailbox() -> None:
     life = Life()
     life.says("older-people", asking())
     assert life.lines() == ["E01 to older-people", "E02 to cmht r0 cc r1"]
-    assert life.until("2026-11-25 17:00") == [
-        "E04 to cmht r0 cc older-people", "E07 to r1 s1 cc older-people r0",
-    ]  # fmt: skip
+    assert life.until("2026-11-25 17:00") == ["E04 to cmht r0 cc older-people", "E07 to r1 s1 cc older-people r0"]
     life.says("r1", Answer(reading=Reading.DECLINE, words="no", why="no", ground="needs"))
     assert life.lines() == ["E06 to older-people r0 r1 s1"]
 
@@ -82,9 +80,7 @@ def test_asking_for_the_next_rung_while_information_is_missing_asks_the_senders_
     life.says("s0", asking(supplied=(), record=""))
     assert life.says("s0", Escalate())[0] == "E07 to s1 cc r1"
     life.says("s0", Supply(items=("record",), record="LAS"), "2026-11-24 10:00")
-    assert life.until("2026-11-27 17:00") == [
-        "E04 to cmht r0 cc s0", "E07 to r1 s1 cc r0 s0", "E08 to r2 s2 cc r1 s1",
-    ]  # fmt: skip
+    assert life.until("2026-11-27 17:00") == ["E04 to cmht r0 cc s0", "E07 to r1 s1 cc r0 s0", "E08 to r2 s2 cc r1 s1"]
 
 
 def test_information_that_comes_after_the_senders_managers_were_told_starts_the_clock_anew() -> None:

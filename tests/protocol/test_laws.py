@@ -89,7 +89,7 @@ DIRECTORIES = (
         person("r1", 'manager = "s2"'),
         ('level = "team manager"\nteams = ["cmht"]\nmanager = "r2"', 'level = "team manager"\nteams = ["cmht"]'),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -121,46 +121,70 @@ ASKS = st.builds(
 ANSWERS = st.one_of(
     st.just(ACCEPT),
     st.builds(Answer, reading=st.sampled_from(Reading), words=st.just("words"), why=st.just("why")),
-    st.builds(Answer, reading=st.sampled_from(Reading), words=st.just("words"), why=st.just("why"),
-              ground=st.sampled_from([None, "needs", "capacity", "remit", "other"]),
-              named=st.sampled_from([None, "r1", "s0", "t1"])),
-)  # fmt: skip
+    st.builds(
+        Answer,
+        reading=st.sampled_from(Reading),
+        words=st.just("words"),
+        why=st.just("why"),
+        ground=st.sampled_from([None, "needs", "capacity", "remit", "other"]),
+        named=st.sampled_from([None, "r1", "s0", "t1"]),
+    ),
+)
 TEAM = st.sampled_from(TEAMS)
 WHO = st.sampled_from(PEOPLE)
 OTHERS = st.one_of(
-    st.sampled_from([
-        Withdraw(), Withdraw(reason="need ended"), Seen(), NotRight(), Retract(words="ignore that"),
-        Agree(record="LAS"), Agree(),
-        Supply(items=("record",)), Supply(items=()), Done(items=("all",)), Done(items=("risk information",)),
-        Done(items=("person told",)), RaiseFlag(flag="safeguarding"), RaiseFlag(flag="ordinary residence"),
-        RaiseFlag(flag="tea"), LowerFlag(flag="safeguarding"), LowerFlag(flag="ordinary residence"),
-        WhoOwns(), Help(), Nothing(), Nothing(addressed=False), SAYING["not eligible"],
-        SAYING["consent"],
-    ]),
+    st.sampled_from(
+        [
+            Withdraw(),
+            Withdraw(reason="need ended"),
+            Seen(),
+            NotRight(),
+            Retract(words="ignore that"),
+            Agree(record="LAS"),
+            Agree(),
+            Supply(items=("record",)),
+            Supply(items=()),
+            Done(items=("all",)),
+            Done(items=("risk information",)),
+            Done(items=("person told",)),
+            RaiseFlag(flag="safeguarding"),
+            RaiseFlag(flag="ordinary residence"),
+            RaiseFlag(flag="tea"),
+            LowerFlag(flag="safeguarding"),
+            LowerFlag(flag="ordinary residence"),
+            WhoOwns(),
+            Help(),
+            Nothing(),
+            Nothing(addressed=False),
+            SAYING["not eligible"],
+            SAYING["consent"],
+        ]
+    ),
     st.builds(Register, team=TEAM),
-)  # fmt: skip
+)
 SETTLING = st.sampled_from([
     Escalate(), Stays(), Determine(team=None), Determine(team="cmht"), Determine(team="cmht"),
     Determine(team="learning"), Determine(team=None, named="Hub"),
 ])  # fmt: skip
-CLOSING = st.sampled_from([
-    Close(reason="need ended"), Close(reason="refused assessment"),
-    SAYING["capacity to refuse confirmed"],
-])  # fmt: skip
+CLOSING = st.sampled_from(
+    [Close(reason="need ended"), Close(reason="refused assessment"), SAYING["capacity to refuse confirmed"]]
+)
 MACHINERY = st.one_of(
     st.just(Away()),
     st.builds(Told, request=st.just(1)),
     st.builds(
-        Undelivered, notice=st.sampled_from([kind.value for kind in Kind]), request=st.sampled_from([None, 1, 2]),
+        Undelivered,
+        notice=st.sampled_from([kind.value for kind in Kind]),
+        request=st.sampled_from([None, 1, 2]),
         addresses=st.lists(st.sampled_from(ADDRESSES), min_size=1, max_size=3, unique=True).map(tuple),
         why=st.just("no such mailbox"),
     ),
-)  # fmt: skip
+)
 BY_HAND = st.one_of(
     st.builds(Correct, team=TEAM, managers=st.tuples(WHO, WHO), reason=st.just("wrong")),
     st.builds(MoveByLaw, team=TEAM, basis=st.just("custody")),
     st.builds(Register, team=TEAM),
-)  # fmt: skip
+)
 TIME = st.just(TimePassed(until=datetime.max.replace(tzinfo=UTC)))
 """Until now: filled in as it is acted on."""
 WAITS = st.sampled_from([timedelta(0), timedelta(minutes=1), timedelta(hours=2), timedelta(days=1), timedelta(days=4)])
@@ -185,9 +209,13 @@ def steps(draw: st.DrawFn) -> Step:
     said, writers = SORTS[draw(st.sampled_from(sorted(SORTS)))]
     who = draw(st.sampled_from(writers))
     return Step(
-        wait=draw(WAITS), who=who, intent=draw(said), proved=not who or draw(st.sampled_from([True] * 9 + [False])),
-        request=draw(st.sampled_from([None, None, 1, 2])), alarm=draw(st.sampled_from([False] * 9 + [True])),
-    )  # fmt: skip
+        wait=draw(WAITS),
+        who=who,
+        intent=draw(said),
+        proved=not who or draw(st.sampled_from([True] * 9 + [False])),
+        request=draw(st.sampled_from([None, None, 1, 2])),
+        alarm=draw(st.sampled_from([False] * 9 + [True])),
+    )
 
 
 def later(days: int) -> Step:
@@ -223,15 +251,23 @@ def received_of(step: Step, rules: Rules, now: datetime) -> Received:
     team = teams.get(step.who)
     address = person.address if person else team.address if team else step.who
     sender = Sender(
-        address=address, person=person.key if person else None, team=team.key if team else None,
-        authenticity=Authenticity.PROVED if step.proved else Authenticity.NOT_PROVED, why="so it is",
-    )  # fmt: skip
+        address=address,
+        person=person.key if person else None,
+        team=team.key if team else None,
+        authenticity=Authenticity.PROVED if step.proved else Authenticity.NOT_PROVED,
+        why="so it is",
+    )
     intent = TimePassed(until=now) if isinstance(step.intent, TimePassed) else step.intent
     evidence = Evidence(sha256="0" * 64, message_id="<m@x>", channel="email", received_at=now, person=sender.person)
     return Received(
-        message_id="<m@x>", sender=sender, at=now, intent=intent, request=step.request, alarm=step.alarm,
+        message_id="<m@x>",
+        sender=sender,
+        at=now,
+        intent=intent,
+        request=step.request,
+        alarm=step.alarm,
         evidence=None if isinstance(intent, TimePassed) else evidence,
-    )  # fmt: skip
+    )
 
 
 # --- the laws -------------------------------------------------------------------------------------------

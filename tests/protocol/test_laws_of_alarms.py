@@ -62,9 +62,7 @@ def note(decision: Decision, received: Received, known: Known) -> None:
         known.reporters.add(received.sender.person)
 
 
-def nobody_silences_their_own(
-    before: Case | None, decision: Decision, received: Received, known: Known
-) -> None:  # fmt: skip
+def nobody_silences_their_own(before: Case | None, decision: Decision, received: Received, known: Known) -> None:
     """An alarm that nobody has seen stops at the word of one whom it was sent to, and who did not report it."""
     raised = up(before)
     if raised is None or raised.acknowledged_by is not None or decision.case is None:

@@ -37,8 +37,9 @@ CLOSINGS = st.one_of(
 @st.composite
 def closings(draw: st.DrawFn) -> Step:
     """Somebody of the responsible team closes a case in words of their own, or answers what stands before it."""
-    return Step(wait=timedelta(minutes=5), who=draw(st.sampled_from(["s0", "s1", "r1"])), proved=True,
-                intent=draw(CLOSINGS))  # fmt: skip
+    return Step(
+        wait=timedelta(minutes=5), who=draw(st.sampled_from(["s0", "s1", "r1"])), proved=True, intent=draw(CLOSINGS)
+    )
 
 
 def gates_held(case: Case, closed: CaseClosed, said: Close, rules: Rules) -> None:

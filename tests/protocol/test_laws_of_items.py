@@ -40,12 +40,11 @@ def of_its_kind(item: Item, event: ItemSaid, people: set[str], teams: set[str]) 
 @settings(max_examples=examples(300))
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from(["s0", "s1", "r0", "r1", "r2", "t0", "cmht"]), st.sampled_from(ITEMS), VALUES, DAYS
-        ),
-        min_size=1, max_size=12,
+        st.tuples(st.sampled_from(["s0", "s1", "r0", "r1", "r2", "t0", "cmht"]), st.sampled_from(ITEMS), VALUES, DAYS),
+        min_size=1,
+        max_size=12,
     )
-)  # fmt: skip
+)
 def test_only_values_of_its_kind_are_kept_and_nothing_moves(said: list[tuple[str, str, str, date | None]]) -> None:
     """By those alone whose word it is, the latest of each team; never a responsibility, a deadline or a request."""
     life = Life()

@@ -73,12 +73,20 @@ def test_the_joint_working_protocol_is_read_whole() -> None:
     """Its procedures, rungs, duties, grounds, flags and gates are those of the document."""
     pack = parsed(JOINT)
     assert list(pack.procedures) == [
-        "redirect", "transfer", "dispute", "additional-referral", "joint-plan", "ordinary-residence",
-    ]  # fmt: skip
+        "redirect",
+        "transfer",
+        "dispute",
+        "additional-referral",
+        "joint-plan",
+        "ordinary-residence",
+    ]
     transfer = pack.procedures["transfer"]
     assert [(rung.number, rung.form) for rung in transfer.rungs] == [
-        (1, Form.MANAGERS), (2, Form.TALKS), (3, Form.DETERMINATION), (4, Form.DIRECTORS),
-    ]  # fmt: skip
+        (1, Form.MANAGERS),
+        (2, Form.TALKS),
+        (3, Form.DETERMINATION),
+        (4, Form.DIRECTORS),
+    ]
     assert [duty.name for duty in transfer.duties] == ["tell the person", "handover", "joint meeting"]
     assert [duty.name for duty in pack.duties] == ["tell the outcome"]
     assert transfer.information is not None
@@ -237,9 +245,7 @@ def test_every_value_of_the_pack_has_a_line() -> None:
     for way in _ways(tomllib.loads(JOINT)):
         line = places.lines.get(way)
         if line is None:  # a table that is only implied by another's header
-            assert way in {
-                ("procedure",), ("information",), ("ladder",), ("ground",), ("flag",), ("item",),
-            }  # fmt: skip
+            assert way in {("procedure",), ("information",), ("ladder",), ("ground",), ("flag",), ("item",)}
         elif isinstance(way[-1], str):
             assert way[-1] in JOINT.splitlines()[line - 1]
 

@@ -23,14 +23,22 @@ ASKED = "teams:19:c@thread.tacv2;messageid=17:f:8d2c"
 
 
 def told(
-    kind: Kind = Kind.NOTED, to: tuple[Recipient, ...] = (WORKER,), copy: tuple[Recipient, ...] = (), *,
-    id: str = "n", answers: str = "", at: datetime = NINE, urgent: bool = False,
-) -> Told:  # fmt: skip
+    kind: Kind = Kind.NOTED,
+    to: tuple[Recipient, ...] = (WORKER,),
+    copy: tuple[Recipient, ...] = (),
+    *,
+    id: str = "n",
+    answers: str = "",
+    at: datetime = NINE,
+    urgent: bool = False,
+) -> Told:
     """A notice to put together."""
     return Told(
-        id=id, at=at, origin=origin_of(answers),
+        id=id,
+        at=at,
+        origin=origin_of(answers),
         notice=Notice(kind=kind, case="JW-1", request=1, to=to, copy=copy, urgent=urgent),
-    )  # fmt: skip
+    )
 
 
 def packed(*notices: Told, **chosen: frozenset[str]) -> list[Post]:
@@ -133,9 +141,10 @@ def test_an_urgent_notice_goes_by_itself_on_every_channel() -> None:
 def test_the_same_notices_make_the_same_messages_in_any_order() -> None:
     """Ids and Message-IDs depend on what is told to whom and where alone: a resend is the same message."""
     notices = (
-        told(Kind.RUNG, (WORKER,), (MANAGER,), id="n1"), told(id="n2", at=NINE + timedelta(seconds=9)),
+        told(Kind.RUNG, (WORKER,), (MANAGER,), id="n1"),
+        told(id="n2", at=NINE + timedelta(seconds=9)),
         told(Kind.WHO_OWNS, id="n3", answers=ASKED),
-    )  # fmt: skip
+    )
     made = {frozenset((p.id, p.message_id, p.place) for p in packed(*order, a=BOTH)) for order in permutations(notices)}
     assert len(made) == 1
 
@@ -159,17 +168,20 @@ def listed(*, object_id: str = "o-1", channel: str = "19:c@thread.tacv2") -> Dir
         organisations=(Organisation(key="x", name="Northshire Council", domains=("example.org",)),),
         teams=(
             Team(
-                key="cmht", name="CMHT", organisation="x", address="cmht@example.org", manager="a", channels=BOTH,
+                key="cmht",
+                name="CMHT",
+                organisation="x",
+                address="cmht@example.org",
+                manager="a",
+                channels=BOTH,
                 chat_channel=channel,
             ),
         ),
         people=(
-            Person(
-                key="a", name="A", address="a@example.org", organisation="x", channels=CHAT, object_id=object_id
-            ),
+            Person(key="a", name="A", address="a@example.org", organisation="x", channels=CHAT, object_id=object_id),
         ),
         calendars={},
-    )  # fmt: skip
+    )
 
 
 def test_people_and_teams_are_told_where_the_directory_says() -> None:
@@ -177,8 +189,11 @@ def test_people_and_teams_are_told_where_the_directory_says() -> None:
     where = told_where(listed(), chat=True)
     admin = Recipient(name="Ada", address="ada@example.org", role="administrator")
     assert [where(each) for each in (WORKER, MAILBOX, MANAGER, admin)] == [
-        CHAT, BOTH, frozenset({"email"}), frozenset({"email"}),
-    ]  # fmt: skip
+        CHAT,
+        BOTH,
+        frozenset({"email"}),
+        frozenset({"email"}),
+    ]
 
 
 def test_who_cannot_be_found_in_chat_is_emailed() -> None:

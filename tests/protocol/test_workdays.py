@@ -68,9 +68,7 @@ def day(written: str) -> date:
 
 def next_day(written: str, after: date) -> date:
     """The first such day on or after another; its weekday must be right too."""
-    return next(
-        each for n in range(366) if (each := after + timedelta(days=n)).strftime("%a %-d %b") == written
-    )  # fmt: skip
+    return next(each for n in range(366) if (each := after + timedelta(days=n)).strftime("%a %-d %b") == written)
 
 
 def ladder(calendar: Calendar, received: datetime) -> list[datetime]:

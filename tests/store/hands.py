@@ -91,21 +91,32 @@ class Hands:
             last = connection.execute(of).first()
             any_at = connection.execute(select(ledger.c.recorded_at).limit(1)).scalar_one()
             at, seq = (last.recorded_at, last.seq + 1) if last else (any_at, 1)
-            self._append(connection, reference, seq, last.hash if last else GENESIS,
-                         Happened(at=at, event=event, evidence=evidence))  # fmt: skip
+            self._append(
+                connection,
+                reference,
+                seq,
+                last.hash if last else GENESIS,
+                Happened(at=at, event=event, evidence=evidence),
+            )
 
         self.on(act)
         self.store.rebuild()
 
     def _append(self, connection: Connection, reference: str, seq: int, previous: str, what: Happened) -> str:
         kind, body = written(what)
-        hashed = entry_hash(
-            previous=previous, reference=reference, seq=seq, at=what.at, recorded_at=what.at, text=body
-        )  # fmt: skip
-        connection.execute(insert(ledger).values(
-            reference=reference, seq=seq, kind=kind, at=what.at, recorded_at=what.at, body=body, previous=previous,
-            hash=hashed,
-        ))  # fmt: skip
+        hashed = entry_hash(previous=previous, reference=reference, seq=seq, at=what.at, recorded_at=what.at, text=body)
+        connection.execute(
+            insert(ledger).values(
+                reference=reference,
+                seq=seq,
+                kind=kind,
+                at=what.at,
+                recorded_at=what.at,
+                body=body,
+                previous=previous,
+                hash=hashed,
+            )
+        )
         return hashed
 
     def write_anew(self, reference: str, told: Callable[[Happened], Happened]) -> None:
@@ -131,9 +142,7 @@ class Hands:
             for row in rows:
                 body = text_of(lines(json.loads(row.body)))
                 hashed = commit_hash(previous, row.number, body)
-                connection.execute(insert(commits).values(
-                    number=row.number, body=body, previous=previous, hash=hashed
-                ))  # fmt: skip
+                connection.execute(insert(commits).values(number=row.number, body=body, previous=previous, hash=hashed))
                 previous = hashed
 
         self.on(act)

@@ -55,8 +55,9 @@ class Server:
         pgexec(
             "pg_basebackup",
             ("-h", str(self.socket), "-U", "postgres", "-D", str(folder), "-R", "-X", "stream", "-c", "fast"),
-            bin_path=self._it.bin_path, user=self._it.system_user,
-        )  # fmt: skip
+            bin_path=self._it.bin_path,
+            user=self._it.system_user,
+        )
         for left in (".s.PGSQL.5432.lock", ".handle_pids.json"):  # they are the primary's
             (folder / left).unlink(missing_ok=True)
         return Server(folder)

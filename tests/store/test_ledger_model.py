@@ -104,11 +104,24 @@ class LedgerMachine(RuleBasedStateMachine):
             return
         model.numbers += 1
         due = self.now + wait * MINUTE
-        self.write(reference, RequestMade(
-            number=model.numbers, pack="jwp", version="4", procedure="transfer", moves="responsibility",
-            from_team=model.owners[-1][1], to_team=team, sender="a.worker", contact=None, record="", missing=(),
-            reckoning=None, timers=(Timer(name=AnswerDue(request=model.numbers), due=due),),
-        ))  # fmt: skip
+        self.write(
+            reference,
+            RequestMade(
+                number=model.numbers,
+                pack="jwp",
+                version="4",
+                procedure="transfer",
+                moves="responsibility",
+                from_team=model.owners[-1][1],
+                to_team=team,
+                sender="a.worker",
+                contact=None,
+                record="",
+                missing=(),
+                reckoning=None,
+                timers=(Timer(name=AnswerDue(request=model.numbers), due=due),),
+            ),
+        )
         model.asked[model.numbers] = due
 
     @rule(which=st.integers(1, 2), team=st.sampled_from(TEAMS), pick=st.integers(0, 9))
@@ -118,9 +131,12 @@ class LedgerMachine(RuleBasedStateMachine):
         if not model.open or not model.asked:
             return
         number = sorted(model.asked)[pick % len(model.asked)]
-        self.write(reference, ResponsibilityAccepted(
-            number=number, team=team, by="m.manager", words="accept", late=False, late_by=0, after_rung=0,
-        ))  # fmt: skip
+        self.write(
+            reference,
+            ResponsibilityAccepted(
+                number=number, team=team, by="m.manager", words="accept", late=False, late_by=0, after_rung=0
+            ),
+        )
         del model.asked[number]
         model.owners.append((self.now, team))
 

@@ -34,10 +34,20 @@ def full(store: SqlStore) -> SqlStore:
         span="1 hour", start=NINE, day_zero=NINE.date(), counted=(), skipped=(), due=DUE, close=time(17)
     )
     request = RequestMade(
-        number=1, pack="jwp", version="4", procedure="transfer", moves="responsibility", from_team="ld", to_team="cmht",
-        sender="a.worker", contact=None, record="", missing=(), reckoning=reckoning,
+        number=1,
+        pack="jwp",
+        version="4",
+        procedure="transfer",
+        moves="responsibility",
+        from_team="ld",
+        to_team="cmht",
+        sender="a.worker",
+        contact=None,
+        record="",
+        missing=(),
+        reckoning=reckoning,
         timers=(Timer(name=AnswerDue(request=1), due=DUE),),
-    )  # fmt: skip
+    )
     known = (LocalId(organisation="northshire", system="Abacus", number="7001"),)
     with store.work() as work:
         work.keep(DIGEST, RAW, NINE)

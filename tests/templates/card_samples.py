@@ -41,8 +41,9 @@ LINE: dict[str, object] = {
 }  # fmt: skip
 FORM: dict[str, object] = {
     "kinds": [{"name": "transfer", "title": "Post-assessment transfer"}, {"name": "dispute", "title": "Dispute"}],
-    "teams": [OLDER, CMHT], "from": OLDER,
-}  # fmt: skip
+    "teams": [OLDER, CMHT],
+    "from": OLDER,
+}
 TICKS: dict[str, object] = {
     "case": "JW-48211", "items": ["summary", "risk information"], "required": ["risk information"],
     "due": "2026-11-27T17:00:00+00:00", "seq": 9,

@@ -49,9 +49,14 @@ def heard(reader: ChatLineReader, line: str) -> Intent:
     command = parse(line)
     text, about = (said(command), About(references=(command.case,))) if isinstance(command, Act) else (line, About())
     return reader.line(
-        text, sender=Sender(address="r1@riverside.example.org", person="r1", authenticity=Authenticity.PROVED),
-        about=about, message_id="teams:a:1", sha256="0" * 64, at=datetime(2026, 11, 24, tzinfo=UTC), inbox="a",
-    ).intent  # fmt: skip
+        text,
+        sender=Sender(address="r1@riverside.example.org", person="r1", authenticity=Authenticity.PROVED),
+        about=about,
+        message_id="teams:a:1",
+        sha256="0" * 64,
+        at=datetime(2026, 11, 24, tzinfo=UTC),
+        inbox="a",
+    ).intent
 
 
 MEANS = {

@@ -152,7 +152,7 @@ def test_form_of_many_teams_still_fits() -> None:
     teams = [
         {"key": f"community-{n}", "name": f"Community Mental Health Team {n}", "organisation": "Northshire Trust"}
         for n in range(121)
-    ]  # fmt: skip
+    ]
     chosen, typed = (
         cards.request_form(samples.FORM | {"teams": each}, service="Holdfast") for each in (teams[1:], teams)
     )
@@ -165,8 +165,9 @@ def test_handover_has_a_tick_for_each_item() -> None:
     """What is ticked comes back as the item's own name; what is not, as nothing."""
     inputs = read.ids(cards.handover_card(samples.TICKS, service="Holdfast"))
     assert {name: (each["valueOn"], each["valueOff"]) for name, each in inputs.items()} == {
-        "item1": ("summary", ""), "item2": ("risk information", ""),
-    }  # fmt: skip
+        "item1": ("summary", ""),
+        "item2": ("risk information", ""),
+    }
 
 
 def test_channel_is_told_the_team_and_the_deadline_alone() -> None:
@@ -183,10 +184,13 @@ def test_case_in_full_says_on_what_it_rests_and_whom_to_ring() -> None:
     """With detail, it says since when, on what evidence, what is open and owed, and whom to ring."""
     text = cards.owned_card(samples.OWNED, now=samples.NOW, detail=True, service="Holdfast").text
     for words in (
-        "since 12:04pm on Tuesday 24 November 2026: this team accepted it in writing", "Where: in Teams",
-        "Kept as: entry 5 of the record", "managers told (step 1)", "handover: summary",
+        "since 12:04pm on Tuesday 24 November 2026: this team accepted it in writing",
+        "Where: in Teams",
+        "Kept as: entry 5 of the record",
+        "managers told (step 1)",
+        "handover: summary",
         "Jo Marsh, Team Manager: jo.marsh@health.example.org",
-    ):  # fmt: skip
+    ):
         assert words in text
 
 

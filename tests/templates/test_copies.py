@@ -18,10 +18,12 @@ ROWAN = Recipient(name="Rowan Hill", address="rowan.hill@health.example.org", ro
 ASKED = [name for name, (kind, _) in facts.SAMPLES.items() if kind in ASKING]
 
 OTHERS = [
-    name for name, (_, more) in facts.SAMPLES.items()
+    name
+    for name, (_, more) in facts.SAMPLES.items()
     if name not in (*ASKED, "record questioned", "record questioned, to who reported it")  # it asks all whom it names
-    and not name.startswith(("E10", "noted, one director")) and "waiting for" not in str(more.get("what"))
-]  # fmt: skip
+    and not name.startswith(("E10", "noted, one director"))
+    and "waiting for" not in str(more.get("what"))
+]
 
 
 def told(name: str, case: str = "JW-48211") -> Told:
@@ -35,9 +37,12 @@ def told(name: str, case: str = "JW-48211") -> Told:
 def email(to: tuple[Recipient, ...], *notices: Told, copy: tuple[Recipient, ...] = ()) -> tuple[str, str]:
     """Subject and text of an email of notices."""
     post = Post(
-        id="p", message_id="<p@x>", notices=notices, to=tuple((each.name, each.address) for each in to),
+        id="p",
+        message_id="<p@x>",
+        notices=notices,
+        to=tuple((each.name, each.address) for each in to),
         copy=tuple((each.name, each.address) for each in copy),
-    )  # fmt: skip
+    )
     made = templates.render(post, address=facts.ADDRESS)
     return made.subject, made.text
 

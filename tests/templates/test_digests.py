@@ -45,8 +45,11 @@ def test_each_is_answered_by_its_own_link() -> None:
     text = digest(*TWO)[1]
     assert "Please answer each one by its own link." in text
     assert [subject for _, subject, _ in reading.links(text)] == [
-        "[JW-48211] accept", "[JW-48211] decline", "[JW-48211] accept", "[JW-48211] stays",
-    ]  # fmt: skip
+        "[JW-48211] accept",
+        "[JW-48211] decline",
+        "[JW-48211] accept",
+        "[JW-48211] stays",
+    ]
 
 
 def test_footer_and_alarm_are_said_once() -> None:

@@ -71,12 +71,16 @@ def test_every_ready_reply_is_read_as_what_its_button_says(name: str, reader: Le
         assert (said.reading if isinstance(said, Answer) else type(said)) == meant, (subject, filled, said)
 
 
-WORDS = sorted({
-    words
-    for name in facts.SAMPLES
-    for words in re.findall(r"<strong>“(.*?)”</strong>", templates.render(facts.post(name), address=facts.ADDRESS).html)
-    if not words.endswith(":")
-})  # fmt: skip
+WORDS = sorted(
+    {
+        words
+        for name in facts.SAMPLES
+        for words in re.findall(
+            r"<strong>“(.*?)”</strong>", templates.render(facts.post(name), address=facts.ADDRESS).html
+        )
+        if not words.endswith(":")
+    }
+)
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -20,9 +20,13 @@ def ews_mailbox() -> ExchangeMailbox:
     if missing := [f"HOLDFAST_VERIFY_EWS_{name}" for name in names if not _said(name)]:
         pytest.skip(f"No EWS server to verify against: {', '.join(missing)} not set.")
     return ExchangeMailbox(
-        mailbox=_said("MAILBOX"), url=_said("URL"), login="basic", user=_said("USER"),
-        password=_said("PASSWORD"), verify_tls=_said("INSECURE") != "1",
-    )  # fmt: skip
+        mailbox=_said("MAILBOX"),
+        url=_said("URL"),
+        login="basic",
+        user=_said("USER"),
+        password=_said("PASSWORD"),
+        verify_tls=_said("INSECURE") != "1",
+    )
 
 
 @pytest.fixture(scope="session")

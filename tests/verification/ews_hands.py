@@ -96,15 +96,21 @@ class Hands:
         fields = "".join(f'<t:FieldURI FieldURI="folder:{each}"/>' for each in ("ParentFolderId", "FolderClass"))
         fields = f"<t:AdditionalProperties>{fields}</t:AdditionalProperties>"
         listed = self._asked(
-            "FindFolder", shape.format(fields) + f"<m:ParentFolderIds>{self._named('msgfolderroot')}"
-            "</m:ParentFolderIds>", 'Traversal="Deep"',
-        )  # fmt: skip
+            "FindFolder",
+            shape.format(fields) + f"<m:ParentFolderIds>{self._named('msgfolderroot')}</m:ParentFolderIds>",
+            'Traversal="Deep"',
+        )
         return [
-            (found.get("Id"), found.get("ChangeKey") or "", _id(found.getparent(), "ParentFolderId"),
-             known.get(found.get("Id")) or found.getparent().findtext(f"{{{_T}}}DisplayName") or "")
-            for message in listed for found in message.iter(f"{{{_T}}}FolderId")
+            (
+                found.get("Id"),
+                found.get("ChangeKey") or "",
+                _id(found.getparent(), "ParentFolderId"),
+                known.get(found.get("Id")) or found.getparent().findtext(f"{{{_T}}}DisplayName") or "",
+            )
+            for message in listed
+            for found in message.iter(f"{{{_T}}}FolderId")
             if (found.getparent().findtext(f"{{{_T}}}FolderClass") or "IPF.Note").startswith("IPF.Note")
-        ]  # fmt: skip
+        ]
 
     def folder(self, path: str) -> str:
         """The id of a folder by its path below the root, made where it is missing."""
@@ -121,10 +127,11 @@ class Hands:
     def _made(self, name: str, parent: str) -> str:
         above = f"<t:FolderId Id={quoteattr(parent)}/>" if parent else self._named("msgfolderroot")
         [made] = self._asked(
-            "CreateFolder", f"<m:ParentFolderId>{above}</m:ParentFolderId><m:Folders><t:Folder>"
+            "CreateFolder",
+            f"<m:ParentFolderId>{above}</m:ParentFolderId><m:Folders><t:Folder>"
             f"<t:FolderClass>IPF.Note</t:FolderClass><t:DisplayName>{escape(name)}</t:DisplayName></t:Folder>"
             "</m:Folders>",
-        )  # fmt: skip
+        )
         return _id(made, "FolderId")
 
     def rename(self, path: str, name: str) -> None:
@@ -132,11 +139,12 @@ class Hands:
         wanted = self.folder(path)
         key = next(key for id, key, *_ in self._folders() if id == wanted)
         self._asked(
-            "UpdateFolder", f"<m:FolderChanges><t:FolderChange><t:FolderId Id={quoteattr(wanted)} "
-            f"ChangeKey={quoteattr(key)}/><t:Updates><t:SetFolderField><t:FieldURI FieldURI=\"folder:DisplayName\"/>"
+            "UpdateFolder",
+            f"<m:FolderChanges><t:FolderChange><t:FolderId Id={quoteattr(wanted)} "
+            f'ChangeKey={quoteattr(key)}/><t:Updates><t:SetFolderField><t:FieldURI FieldURI="folder:DisplayName"/>'
             f"<t:Folder><t:DisplayName>{escape(name)}</t:DisplayName></t:Folder></t:SetFolderField></t:Updates>"
             "</t:FolderChange></m:FolderChanges>",
-        )  # fmt: skip
+        )
 
     # --- letters ------------------------------------------------------------------------------------
 
@@ -153,10 +161,11 @@ class Hands:
     def _put(self, raw: bytes, path: str) -> None:
         folder = self._named("inbox") if path == "Inbox" else f"<t:FolderId Id={quoteattr(self.folder(path))}/>"
         self._asked(
-            "CreateItem", f"<m:SavedItemFolderId>{folder}</m:SavedItemFolderId><m:Items><t:Message>"
+            "CreateItem",
+            f"<m:SavedItemFolderId>{folder}</m:SavedItemFolderId><m:Items><t:Message>"
             f"<t:MimeContent>{base64.b64encode(raw).decode()}</t:MimeContent>{self._flags}</t:Message></m:Items>",
             'MessageDisposition="SaveOnly"',
-        )  # fmt: skip
+        )
 
     def found(self, wanted: Callable[[str], bool], message_id: str = "") -> Iterator[tuple[str, str, str]]:
         """The letters whose Message-ID is wanted: what the suite calls their folder, their id and its key. Where
@@ -171,11 +180,13 @@ class Hands:
         while waiting:
             parents = "".join(f"<t:FolderId Id={quoteattr(id)}/>" for id, *_ in waiting)
             answers = self._call(
-                "FindItem", "<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI "
+                "FindItem",
+                "<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI "
                 'FieldURI="message:InternetMessageId"/></t:AdditionalProperties></m:ItemShape><m:IndexedPageItemView '
                 f'MaxEntriesReturned="{_PAGE}" Offset="{seen}" BasePoint="Beginning"/>{restriction}'
-                f"<m:ParentFolderIds>{parents}</m:ParentFolderIds>", 'Traversal="Shallow"',
-            )  # fmt: skip
+                f"<m:ParentFolderIds>{parents}</m:ParentFolderIds>",
+                'Traversal="Shallow"',
+            )
             further, told = [], _PAGE
             for each, answer in zip(waiting, answers, strict=True):
                 items = list(answer.iter(f"{{{_T}}}ItemId"))
@@ -196,9 +207,10 @@ class Hands:
         """Move a letter."""
         [(_, id, _)] = self.of(message_id)
         self._asked(
-            "MoveItem", f"<m:ToFolderId><t:FolderId Id={quoteattr(self.folder(path))}/></m:ToFolderId>"
+            "MoveItem",
+            f"<m:ToFolderId><t:FolderId Id={quoteattr(self.folder(path))}/></m:ToFolderId>"
             f"<m:ItemIds><t:ItemId Id={quoteattr(id)}/></m:ItemIds>",
-        )  # fmt: skip
+        )
 
     def delete(self, *ids: str) -> None:
         """Delete letters, by their ids, for good."""
@@ -210,11 +222,12 @@ class Hands:
         """Read a letter."""
         [(_, id, key)] = self.of(message_id)
         self._asked(
-            "UpdateItem", f"<m:ItemChanges><t:ItemChange><t:ItemId Id={quoteattr(id)} ChangeKey={quoteattr(key)}/>"
+            "UpdateItem",
+            f"<m:ItemChanges><t:ItemChange><t:ItemId Id={quoteattr(id)} ChangeKey={quoteattr(key)}/>"
             '<t:Updates><t:SetItemField><t:FieldURI FieldURI="message:IsRead"/><t:Message><t:IsRead>true</t:IsRead>'
             "</t:Message></t:SetItemField></t:Updates></t:ItemChange></m:ItemChanges>",
             'ConflictResolution="AlwaysOverwrite" MessageDisposition="SaveOnly"',
-        )  # fmt: skip
+        )
 
     # --- cleaning up --------------------------------------------------------------------------------
 
@@ -230,9 +243,10 @@ class Hands:
             for id, _, _, name in inner:
                 if name not in holding:
                     self._call(
-                        "DeleteFolder", f"<m:FolderIds><t:FolderId Id={quoteattr(id)}/></m:FolderIds>",
+                        "DeleteFolder",
+                        f"<m:FolderIds><t:FolderId Id={quoteattr(id)}/></m:FolderIds>",
                         'DeleteType="HardDelete"',
-                    )  # fmt: skip
+                    )
             made = [each for each in made if each not in inner]
 
     def close(self) -> None:

@@ -42,13 +42,19 @@ class RealGraphBox:
         name, address = parseaddr(str(letter["From"]))
         sender = {"emailAddress": {"name": name, "address": address}}
         at = (received or self.clock.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._ask("POST", f"/mailFolders/{named(self._made(folder))}/messages", {
-            "subject": str(letter["Subject"]), "from": sender, "sender": sender,
-            "internetMessageId": str(letter["Message-ID"]),
-            "toRecipients": [{"emailAddress": {"address": self.address}}],
-            "body": {"contentType": "text", "content": str(letter.get_content())},
-            "singleValueExtendedProperties": [_SENT, {"id": "SystemTime 0x0E06", "value": at}],
-        })  # fmt: skip
+        self._ask(
+            "POST",
+            f"/mailFolders/{named(self._made(folder))}/messages",
+            {
+                "subject": str(letter["Subject"]),
+                "from": sender,
+                "sender": sender,
+                "internetMessageId": str(letter["Message-ID"]),
+                "toRecipients": [{"emailAddress": {"address": self.address}}],
+                "body": {"contentType": "text", "content": str(letter.get_content())},
+                "singleValueExtendedProperties": [_SENT, {"id": "SystemTime 0x0E06", "value": at}],
+            },
+        )
 
     def where(self, message_id: str) -> list[str]:
         names = {str(each["id"]): str(each["displayName"]) for each in self._folders("msgfolderroot")}

@@ -149,9 +149,11 @@ class Channel:
         import asyncio
 
         heard = Heard(
-            method=request.method, path=request.path, token=request.headers.get("Authorization", ""),
+            method=request.method,
+            path=request.path,
+            token=request.headers.get("Authorization", ""),
             body=await request.json(),
-        )  # fmt: skip
+        )
         with self._changed:
             self.heard.append(heard)
             number = len(self.heard)
@@ -204,35 +206,47 @@ class Channel:
         """A token as the service signs it; a claim given as None is left out."""
         now = datetime.now(UTC)  # noqa: TID251 - tokens are checked against the machine's own clock
         payload = {
-            "iss": ISSUER, "aud": APP_ID, "serviceurl": self.url, "nbf": now - timedelta(minutes=1),
+            "iss": ISSUER,
+            "aud": APP_ID,
+            "serviceurl": self.url,
+            "nbf": now - timedelta(minutes=1),
             "exp": now + timedelta(minutes=30),
-        } | claims  # fmt: skip
+        } | claims
         payload = {name: value for name, value in payload.items() if value is not None}
         return jwt.encode(payload, key, algorithm="RS256", headers={"kid": kid} if kid else None)
 
     def message(self, text: str = "who-owns JW-48211", **more: object) -> dict[str, object]:
         """An activity as Teams sends it from a personal chat."""
         return {
-            "type": "message", "id": "1700000000001", "timestamp": "2026-11-20T10:00:00.123Z",
-            "channelId": "msteams", "serviceUrl": self.url, "text": text, "textFormat": "plain",
+            "type": "message",
+            "id": "1700000000001",
+            "timestamp": "2026-11-20T10:00:00.123Z",
+            "channelId": "msteams",
+            "serviceUrl": self.url,
+            "text": text,
+            "textFormat": "plain",
             "from": {"id": "29:anna", "name": "Anna", "aadObjectId": ANNA},
             "recipient": {"id": US, "name": "Holdfast"},
             "conversation": {"id": "a:personal-anna", "conversationType": "personal", "tenantId": TENANT},
             "channelData": {"tenant": {"id": TENANT}},
-        } | more  # fmt: skip
+        } | more
 
     def press(self, data: Mapping[str, object], *, trigger: str = "manual", **more: object) -> dict[str, object]:
         """An `Action.Execute` as Teams sends it."""
-        value = {
-            "action": {"type": "Action.Execute", "verb": data.get("verb"), "data": dict(data)}, "trigger": trigger,
-        }  # fmt: skip
+        value = {"action": {"type": "Action.Execute", "verb": data.get("verb"), "data": dict(data)}, "trigger": trigger}
         pressed = {"type": "invoke", "name": "adaptiveCard/action", "value": value, "replyToId": "card-1", "text": None}
         return self.message(**(pressed | more))  # type: ignore[arg-type]
 
     def post(
-        self, to: str, activity: object, *, token: str | None = "", content_type: str = "application/json",
-        session: requests.Session | None = None, headers: Mapping[str, str] | None = None,
-    ) -> requests.Response:  # fmt: skip
+        self,
+        to: str,
+        activity: object,
+        *,
+        token: str | None = "",
+        content_type: str = "application/json",
+        session: requests.Session | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
         """Send an activity, signed unless another token is given; None sends none."""
         sent = {"Content-Type": content_type} | dict(headers or {})
         if token is not None:

@@ -24,9 +24,11 @@ from tests.web.channel import APP_ID, ISSUER, PATIENCE, TENANT, Channel
 from tests.web.serving import Serving
 
 PHRASES = Phrases(
-    working=Card(text="Still at it."), failed=Card(text="Something failed."), done=Card(text="Done."),
+    working=Card(text="Still at it."),
+    failed=Card(text="Something failed."),
+    done=Card(text="Done."),
     unreachable=Card(text="Open a chat with us."),
-)  # fmt: skip
+)
 LOOPBACK = Endpoint(host="127.0.0.1", port=0)
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 QUICK = Timing(request_seconds=2.0, pauses=(0.01, 0.01))
@@ -56,9 +58,7 @@ class Token:
 
 
 def settings_for(channel: Channel) -> TeamsSettings:
-    return TeamsSettings(
-        app_id=APP_ID, tenants=(TENANT,), channel_metadata=channel.metadata, channel_issuer=ISSUER
-    )  # fmt: skip
+    return TeamsSettings(app_id=APP_ID, tenants=(TENANT,), channel_metadata=channel.metadata, channel_issuer=ISSUER)
 
 
 def connector(pace: Pace | None = None, token: Token | None = None, timing: Timing = QUICK) -> TeamsConnector:
@@ -113,18 +113,31 @@ class Door:
 
 @contextmanager
 def opened(
-    channel: Channel, home: Path, handler: Handler | None = None, *, settings: TeamsSettings | None = None,
-    patience: Patience | None = None, says: TeamsConnector | None = None, persistence: Persistence | None = None,
-) -> Iterator[Door]:  # fmt: skip
+    channel: Channel,
+    home: Path,
+    handler: Handler | None = None,
+    *,
+    settings: TeamsSettings | None = None,
+    patience: Patience | None = None,
+    says: TeamsConnector | None = None,
+    persistence: Persistence | None = None,
+) -> Iterator[Door]:
     """A door that is open while the block runs."""
     handler = handler or Handler()
     says = says or connector()
 
     door = TeamsDoor(
-        settings=settings or settings_for(channel), web=LOOPBACK, home=home, take=handler.take,
-        unsaid=handler.could_not_say, phrases=PHRASES, clock=StoppedClock(), patience=patience, connector=says,
+        settings=settings or settings_for(channel),
+        web=LOOPBACK,
+        home=home,
+        take=handler.take,
+        unsaid=handler.could_not_say,
+        phrases=PHRASES,
+        clock=StoppedClock(),
+        patience=patience,
+        connector=says,
         persistence=persistence,
-    )  # fmt: skip
+    )
 
     def made() -> web.Application:
         return application(_nobody_looks, doors=(door,))

@@ -44,10 +44,11 @@ class Login:
     async def _openid(self, _: web.Request) -> web.Response:
         return web.json_response(
             {
-                "token_endpoint": f"{self.authority}/token", "authorization_endpoint": f"{self.authority}/authorize",
+                "token_endpoint": f"{self.authority}/token",
+                "authorization_endpoint": f"{self.authority}/authorize",
                 "issuer": f"{self.authority}/v2.0",
             }
-        )  # fmt: skip
+        )
 
     async def _token(self, request: web.Request) -> web.Response:
         self.asked.append({name: str(value) for name, value in (await request.post()).items()})
@@ -64,12 +65,16 @@ def _certified(folder: Path) -> ssl.SSLContext:
     now = datetime.now(UTC)  # noqa: TID251 - TLS is checked against the machine's own clock
     made = (
         x509.CertificateBuilder()
-        .subject_name(name).issuer_name(name).public_key(KEY.public_key()).serial_number(1)
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(KEY.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(KEY, hashes.SHA256())
-    )  # fmt: skip
+    )
     certificate, key = folder / "login.pem", folder / "login.key"
     certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     key.write_bytes(

@@ -18,13 +18,17 @@ US = "28:app"
 
 def activity(**more: object) -> dict[str, object]:
     return {
-        "type": "message", "id": "17", "timestamp": "2026-11-20T10:00:00.1234567Z", "channelId": "msteams",
-        "serviceUrl": "https://smba.trafficmanager.net/uk/", "text": "help",
+        "type": "message",
+        "id": "17",
+        "timestamp": "2026-11-20T10:00:00.1234567Z",
+        "channelId": "msteams",
+        "serviceUrl": "https://smba.trafficmanager.net/uk/",
+        "text": "help",
         "from": {"id": "29:anna", "name": "Boris", "aadObjectId": "A11A0000-0000-4000-8000-00000000000A"},
         "recipient": {"id": US, "name": "Holdfast"},
         "conversation": {"id": "a:1", "conversationType": "personal", "tenantId": "not-this"},
         "channelData": {"tenant": {"id": TENANT}},
-    } | more  # fmt: skip
+    } | more
 
 
 def arrived(**more: object) -> ChatMessage:
@@ -165,10 +169,14 @@ def test_two_mentions_of_us_go_one_by_one() -> None:
 
 def test_somebody_elses_mention_stays_as_their_name() -> None:
     """A colleague who is mentioned is part of what was said."""
-    assert said(
-        "<at>Holdfast</at> tell <at>Anna Marsh</at> &amp; me", mention("<at>Holdfast</at>"),
-        mention("<at>Anna Marsh</at>", "29:anna"),
-    ) == "tell Anna Marsh & me"  # fmt: skip
+    assert (
+        said(
+            "<at>Holdfast</at> tell <at>Anna Marsh</at> &amp; me",
+            mention("<at>Holdfast</at>"),
+            mention("<at>Anna Marsh</at>", "29:anna"),
+        )
+        == "tell Anna Marsh & me"
+    )
 
 
 WORDS = [
@@ -334,9 +342,13 @@ def test_a_private_line_in_a_channel_is_known() -> None:
 
 
 @given(
-    text=st.text() | st.none(), entity=st.recursive(st.none() | st.text(), lambda x: st.lists(x) | st.dictionaries(
-        st.sampled_from(["type", "text", "mentioned", "id"]), x)), html=st.text(),
-)  # fmt: skip
+    text=st.text() | st.none(),
+    entity=st.recursive(
+        st.none() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["type", "text", "mentioned", "id"]), x),
+    ),
+    html=st.text(),
+)
 def test_no_text_makes_it_fail(text: str | None, entity: object, html: str) -> None:
     """Whatever is typed, named or pasted, there are words or none."""
     assert isinstance(said(text, entity, mention("<at>x</at>"), **quoting(f"<blockquote>{html}")), str)

@@ -23,9 +23,12 @@ def login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Login]:
 def settings_for(login: Login, tmp_path: Path) -> TeamsSettings:
     (tmp_path / "secret").write_text(f"{SECRET}\n")
     return TeamsSettings(
-        app_id=APP_ID, tenants=(TENANT,), secret_file=tmp_path / "secret", login_url=login.authority,
+        app_id=APP_ID,
+        tenants=(TENANT,),
+        secret_file=tmp_path / "secret",
+        login_url=login.authority,
         login_scope="https://api.botframework.com",
-    )  # fmt: skip
+    )
 
 
 class Ticks:

@@ -160,8 +160,10 @@ def test_what_can_never_go_is_undeliverable(
 ) -> None:
     """A person who blocked us or is gone is never tried again; only the service's own code is repeated."""
     for call in (
-        lambda: says.send(chat, WORDS), lambda: says.update(chat, "m", WORDS), lambda: says.open("29:x", chat)
-    ):  # fmt: skip
+        lambda: says.send(chat, WORDS),
+        lambda: says.update(chat, "m", WORDS),
+        lambda: says.open("29:x", chat),
+    ):
         channel.next.append(said)
         with pytest.raises(Undeliverable) as never:
             call()
@@ -234,9 +236,7 @@ def test_our_token_goes_to_the_channel_alone(url: str, chat: Conversation, chann
         def token(self) -> str:
             raise AssertionError("no token is for this host")
 
-    says = TeamsConnector(
-        app_id=APP_ID, proof=Unasked(), hosts=Hosts(here=False), clock=StoppedClock(), timing=QUICK
-    )  # fmt: skip
+    says = TeamsConnector(app_id=APP_ID, proof=Unasked(), hosts=Hosts(here=False), clock=StoppedClock(), timing=QUICK)
     try:
         with pytest.raises(Undeliverable):
             says.send(replace(chat, service_url=url), WORDS)

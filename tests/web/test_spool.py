@@ -19,8 +19,10 @@ def test_what_is_put_waits_until_it_is_done(tmp_path: Path) -> None:
     ages = [AT + timedelta(microseconds=1), AT, AT - timedelta(days=400)]
     names = [spool.put(raw, at) for raw, at in zip((b"one", b"two", b"three"), ages, strict=True)]
     assert list(Spool(tmp_path / "arrivals").waiting()) == [
-        (names[2], b"three", ages[2]), (names[1], b"two", ages[1]), (names[0], b"one", ages[0]),
-    ]  # fmt: skip
+        (names[2], b"three", ages[2]),
+        (names[1], b"two", ages[1]),
+        (names[0], b"one", ages[0]),
+    ]
     spool.done(names[1])
     assert [raw for _, raw, _ in spool.waiting()] == [b"three", b"one"]
 

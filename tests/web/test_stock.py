@@ -71,9 +71,9 @@ def test_both_take_a_good_message(stock: str, door: Door, channel: Channel) -> N
 @pytest.mark.parametrize("kind", ["garbage", "forged", "unknown key"])
 def test_a_bad_token_is_a_fault_to_the_stock_adapter(kind: str, stock: str, door: Door, channel: Channel) -> None:
     """A bad token breaks the SDK's adapter (500); to us it is a bad token (401)."""
-    token = {
-        "garbage": "garbage", "forged": channel.token(key=STRANGER), "unknown key": channel.token(kid="another"),
-    }[kind]  # fmt: skip
+    token = {"garbage": "garbage", "forged": channel.token(key=STRANGER), "unknown key": channel.token(kid="another")}[
+        kind
+    ]
     assert channel.post(stock, channel.message(), token=token).status_code == 500
     assert channel.post(door.url, channel.message(), token=token).status_code == 401
 

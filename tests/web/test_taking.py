@@ -175,9 +175,10 @@ def test_a_button_is_answered_with_the_card_that_takes_its_place(channel: Channe
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("application/json")
     assert answer.json() == {
-        "statusCode": 200, "type": "application/vnd.microsoft.card.adaptive",
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.card.adaptive",
         "value": {"type": "AdaptiveCard", "version": "1.5"},
-    }  # fmt: skip
+    }
     assert door.arrivals[0].what is What.PRESSED
     assert door.arrivals[0].answers == "card-1"
     assert not channel.heard
@@ -188,8 +189,10 @@ def test_words_instead_of_a_card_are_a_message(channel: Channel, tmp_path: Path)
     with opened(channel, tmp_path, Handler(lambda _: ChatReply(instead=Card(text="Already answered.")))) as door:
         body = channel.post(door.url, channel.press({"verb": "accept"})).json()
     assert body == {
-        "statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "Already answered.",
-    }  # fmt: skip
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.activity.message",
+        "value": "Already answered.",
+    }
 
 
 def test_a_card_that_refreshes_itself_gets_the_viewers_own(channel: Channel, tmp_path: Path) -> None:
@@ -265,8 +268,10 @@ def test_details_go_to_the_askers_own_chat(channel: Channel, tmp_path: Path) -> 
         channel.post(door.url, channel.message(conversation=FORM, id="18"))
         second = channel.wait_for(5)[3:]
     assert [each.path for each in first] == [
-        "/v3/conversations/19:group/activities", "/v3/conversations", "/v3/conversations/a:opened/activities",
-    ]  # fmt: skip
+        "/v3/conversations/19:group/activities",
+        "/v3/conversations",
+        "/v3/conversations/a:opened/activities",
+    ]
     assert [each.text for each in second] == ["the team", "the details"]
 
 

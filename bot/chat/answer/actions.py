@@ -33,9 +33,13 @@ def acted(given: ChatRequest, received: Received, button: Pressed | None = None)
     where nothing has changed."""
     arrival = given.arrival
     handled = given.parts.intake.hear(
-        received, arrival.raw, inbox=inbox(arrival), content_digest=content_digest(arrival),
-        kind=f"{CHANNEL} {arrival.what}", text=typed(arrival.text).text if button is None else "",
-    )  # fmt: skip
+        received,
+        arrival.raw,
+        inbox=inbox(arrival),
+        content_digest=content_digest(arrival),
+        kind=f"{CHANNEL} {arrival.what}",
+        text=typed(arrival.text).text if button is None else "",
+    )
     try:
         return replace(_shown(given, received, handled, button), unsaid=handled.unsaid)
     except Exception:  # it is on record, and must not pass for having failed

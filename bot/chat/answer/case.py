@@ -27,8 +27,9 @@ def asked_about(given: ChatRequest, typed: str, answering: Answering) -> ChatRep
     case = given.parts.store.case(reference) if reference else None
     recorded = given.parts.intake.note(
         mark(given.arrival, given.at, Outcome.HANDLED, "a question", reference=reference if case else None),
-        asked=given.asker.person.key, channel=CHANNEL,
-    )  # fmt: skip
+        asked=given.asker.person.key,
+        channel=CHANNEL,
+    )
     if not recorded:  # delivered again: it was answered when it first came
         return ChatReply()
     if case is None:

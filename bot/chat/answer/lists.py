@@ -23,9 +23,11 @@ def mine(given: ChatRequest) -> ChatReply:
     that lack information, and those of the teams they manage whose ladder has reached them."""
     directory, person = given.parts.rules.directory, given.asker.person
     lines = (
-        line for team in directory.teams for line in _lines(given, team)
+        line
+        for team in directory.teams
+        for line in _lines(given, team)
         if answers_for(directory, line, person) or ladder_at(directory, line, person)
-    )  # fmt: skip
+    )
     title, empty = "Requests that wait for you", f"No request waits for you. {OWED}"
     return given.detailed(_list(given, title, lines, empty))
 

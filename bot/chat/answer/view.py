@@ -22,10 +22,16 @@ def viewed(given: ChatRequest, told: Told, case: Case | None) -> Card:
     request = request_of(case, told.notice.request)
     may = offered(directory, request if request is not None and request.state.open else None, person)
     return notice_card(
-        told, address=parts.address, service=parts.name, viewer=person.name, seq=case.seq if case else 0,
-        may_answer=may.answer, may_escalate=may.escalate, may_withdraw=may.withdraw,
+        told,
+        address=parts.address,
+        service=parts.name,
+        viewer=person.name,
+        seq=case.seq if case else 0,
+        may_answer=may.answer,
+        may_escalate=may.escalate,
+        may_withdraw=may.withdraw,
         grounds=tuple(parts.rules.pack_of(request).grounds.values()),
-    )  # fmt: skip
+    )
 
 
 def as_it_stands(given: ChatRequest, reference: str, number: int | None, notice: str = "") -> Card:
@@ -70,8 +76,9 @@ def _asked(given: ChatRequest, case: Case, request: Request) -> Told:
     rules = given.parts.rules
     alarm = any((found := rules.flag(flag.flag)) is not None and bool(found[1].rungs) for flag in case.flags)
     facts = {
-        **common_facts(rules, case, request, given.at), "alarm": alarm,
+        **common_facts(rules, case, request, given.at),
+        "alarm": alarm,
         **plain_facts(PleaseAnswerFacts(again=False, away_name="", as_determined=request.state is State.DETERMINED)),
-    }  # fmt: skip
+    }
     notice = Notice(kind=Kind.PLEASE_ANSWER, case=case.reference, request=request.number, to=(), facts=facts)
     return Told(id="", at=given.at, notice=notice)

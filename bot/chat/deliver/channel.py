@@ -112,9 +112,13 @@ class ChatChannel:
             raise
         if drawn.stands and message and told.notice.case:
             shown = Shown(
-                conversation=key, message=message, notice=told.id, reference=told.notice.case,
-                request=told.notice.request, seq=drawn.seq,
-            )  # fmt: skip
+                conversation=key,
+                message=message,
+                notice=told.id,
+                reference=told.notice.case,
+                request=told.notice.request,
+                seq=drawn.seq,
+            )
             try:
                 self._store.keep_shown(shown)
             except (

@@ -46,9 +46,12 @@ def act(line: Typed, prefix: str) -> Act | None:
             if _TURNS.search(rest) and not (verb == "decline" and found.get("why")):
                 continue
             return Act(
-                verb=verb, case=found.get("case") or "", rest=rest, text=line.text,
+                verb=verb,
+                case=found.get("case") or "",
+                rest=rest,
+                text=line.text,
                 request=int(found["request"]) if found.get("request") else None,
-            )  # fmt: skip
+            )
     return None
 
 

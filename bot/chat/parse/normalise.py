@@ -32,9 +32,7 @@ _OPENING = re.compile(
 )
 
 # The systems of councils and trusts that write a number after a space; others need a dash, or nothing, between.
-_SYSTEMS = (
-    "las|lla|mosaic|mos|rio|eclipse|systmone|carefirst|paris|emis|azeus|lgsco|phso|cms|vf"
-)  # fmt: skip
+_SYSTEMS = "las|lla|mosaic|mos|rio|eclipse|systmone|carefirst|paris|emis|azeus|lgsco|phso|cms|vf"
 _NO_SYSTEM = (
     "a|an|and|as|at|before|after|but|by|case|for|from|if|in|it|no|not|number|of|on|once|only|or|our|ref|request|since"
     "|team|the|this|till|to|transfer|unless|until|when|with"
@@ -68,10 +66,13 @@ def typed(text: str) -> Typed:
     if words.strip("?"):
         words = _thankless(_bare(words.rstrip(" ?!.")))
     return Typed(
-        text=_TO_US.sub("", text, count=1).strip(), words=words, plea=_plea(words), asks=asks,
+        text=_TO_US.sub("", text, count=1).strip(),
+        words=words,
+        plea=_plea(words),
+        asks=asks,
         slash=to_us is not None and bool(to_us["one"] or to_us["two"]),
         lines=sum(1 for line in seen.split("\n") if line.strip()),
-    )  # fmt: skip
+    )
 
 
 def case(prefix: str) -> str:

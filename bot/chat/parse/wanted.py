@@ -106,6 +106,17 @@ class Prose:
 
 
 Command = (
-    WhoOwns | Request | History | My | TeamOf | Overdue | Handover | Safeguarding | Explain | HelpPlease | Act
-    | Mistyped | Prose
-)  # fmt: skip
+    WhoOwns
+    | Request
+    | History
+    | My
+    | TeamOf
+    | Overdue
+    | Handover
+    | Safeguarding
+    | Explain
+    | HelpPlease
+    | Act
+    | Mistyped
+    | Prose
+)

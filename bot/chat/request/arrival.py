@@ -61,24 +61,48 @@ def about(arrival: ChatMessage, *references: str) -> About:
 
 
 def received(
-    arrival: ChatMessage, sender: Sender, at: datetime, intent: Intent, *, words: str, case: str,
+    arrival: ChatMessage,
+    sender: Sender,
+    at: datetime,
+    intent: Intent,
+    *,
+    words: str,
+    case: str,
     request: int | None = None,
-) -> Received:  # fmt: skip
+) -> Received:
     """What a button says. The case comes from the button, and only the record says what may be done to it."""
     evidence = Evidence(
-        sha256=digest(arrival), message_id=arrival.message_id, channel=CHANNEL, received_at=at, sender=entra(arrival),
-        person=sender.person, authenticity=sender.authenticity.value, authenticity_why=sender.why, words=words,
+        sha256=digest(arrival),
+        message_id=arrival.message_id,
+        channel=CHANNEL,
+        received_at=at,
+        sender=entra(arrival),
+        person=sender.person,
+        authenticity=sender.authenticity.value,
+        authenticity_why=sender.why,
+        words=words,
         inbox=inbox(arrival),
-    )  # fmt: skip
+    )
     return Received(
-        message_id=arrival.message_id, sender=sender, at=at, intent=intent, evidence=evidence,
-        about=about(arrival, case), request=request,
-    )  # fmt: skip
+        message_id=arrival.message_id,
+        sender=sender,
+        at=at,
+        intent=intent,
+        evidence=evidence,
+        about=about(arrival, case),
+        request=request,
+    )
 
 
 def mark(arrival: ChatMessage, at: datetime, outcome: Outcome, why: str, *, reference: str | None = None) -> Mark:
     """The recorded outcome of an arrival from which nothing follows."""
     return Mark(
-        message_id=arrival.message_id, sha256=content_digest(arrival), at=at, inbox=inbox(arrival), outcome=outcome,
-        kind=f"{CHANNEL} {arrival.what}", reference=reference, why=why,
-    )  # fmt: skip
+        message_id=arrival.message_id,
+        sha256=content_digest(arrival),
+        at=at,
+        inbox=inbox(arrival),
+        outcome=outcome,
+        kind=f"{CHANNEL} {arrival.what}",
+        reference=reference,
+        why=why,
+    )

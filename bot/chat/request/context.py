@@ -58,9 +58,14 @@ class ChatRequest:
         """What a text says, by the grammar of letters; evidence of it names its sender by object id."""
         arrival = self.arrival
         received = self.parts.reader.line(
-            text, sender=self.asker.sender, about=of or about(arrival), message_id=arrival.message_id,
-            sha256=digest(arrival), at=self.at, inbox=inbox(arrival),
-        )  # fmt: skip
+            text,
+            sender=self.asker.sender,
+            about=of or about(arrival),
+            message_id=arrival.message_id,
+            sha256=digest(arrival),
+            at=self.at,
+            inbox=inbox(arrival),
+        )
         evidence = replace(received.evidence, sender=entra(arrival)) if received.evidence else None
         return replace(received, evidence=evidence)
 
@@ -117,9 +122,11 @@ def together(answers: Sequence[ChatReply]) -> ChatReply:
     answer was given to somebody: that may yet fail, and must then not have been said."""
     told = [each for each in answers if not each.promised]
     return ChatReply(
-        here=_all(each.here for each in told or answers), privately=_all(each.privately for each in answers),
-        instead=_all(each.instead for each in answers), promised=not told,
-    )  # fmt: skip
+        here=_all(each.here for each in told or answers),
+        privately=_all(each.privately for each in answers),
+        instead=_all(each.instead for each in answers),
+        promised=not told,
+    )
 
 
 def _all(cards: Iterable[Card | None]) -> Card | None:

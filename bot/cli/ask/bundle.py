@@ -46,10 +46,15 @@ def bundle(
         with here.store.work() as work:  # first: the head of the record that goes along is then the newest
             work.log_query(reference, "command line", now, "command line, as a bundle")
         found = contents(
-            here.store, here.rules, reference, instant(at, here.rules.directory.home) if at else now, now=now,
-            service=here.settings.service.name, whole=every_commit,
+            here.store,
+            here.rules,
+            reference,
+            instant(at, here.rules.directory.home) if at else now,
+            now=now,
+            service=here.settings.service.name,
+            whole=every_commit,
             worded=lambda told: _worded(told, here.settings.service.address, here.settings.service.name),
-        )  # fmt: skip
+        )
         made = packed(found)
         file = to or Path(_name(reference, found.found.at))
         _written(file, made)
@@ -61,9 +66,12 @@ def bundle(
 def _worded(told: Told, address: str, service: str) -> str:
     """A notice by itself, as its email is worded today."""
     post = Post(
-        id="bundle", message_id="", notices=(told,), to=tuple((one.name, one.address) for one in told.notice.to),
+        id="bundle",
+        message_id="",
+        notices=(told,),
+        to=tuple((one.name, one.address) for one in told.notice.to),
         copy=tuple((one.name, one.address) for one in told.notice.copy),
-    )  # fmt: skip
+    )
     try:
         wording = render(post, address=address, service=service)
     except Misconfigured:

@@ -45,23 +45,34 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
     lines: list[dict[str, object]] = []
     for entry in entries:
         evidence, kind = entry.happened.evidence, type(entry.happened.event).__name__
-        lines.append({
-            "at": entry.happened.at.isoformat(), "entry": entry.seq, "event": kind,
-            "what": in_words(entry.happened.event, rules),
-            "by": written_by(rules, evidence), "why": why(entry.happened, rules),
-            "words": evidence.words if evidence else "", "recorded_at": entry.recorded_at.isoformat(),
-            "hash": entry.hash, "evidence": evidence.sha256 if evidence else None,
-        })  # fmt: skip
+        lines.append(
+            {
+                "at": entry.happened.at.isoformat(),
+                "entry": entry.seq,
+                "event": kind,
+                "what": in_words(entry.happened.event, rules),
+                "by": written_by(rules, evidence),
+                "why": why(entry.happened, rules),
+                "words": evidence.words if evidence else "",
+                "recorded_at": entry.recorded_at.isoformat(),
+                "hash": entry.hash,
+                "evidence": evidence.sha256 if evidence else None,
+            }
+        )
     for mark, because in unrecorded(store.marks_of(reference), entries):
         what = "a message came, and nothing of it was recorded"
         lines.append({"at": mark.at.isoformat(), "message": mark.message_id, "what": what, "why": because})
     for post in store.outbox.posts_of(reference):
-        lines.append({
-            "at": post.at.isoformat(), "email": post.message_id,
-            "what": _emailed(post),
-            "to": [address for _, address in post.to], "copy": [address for _, address in post.copy],
-            "status": post.status,
-        })  # fmt: skip
+        lines.append(
+            {
+                "at": post.at.isoformat(),
+                "email": post.message_id,
+                "what": _emailed(post),
+                "to": [address for _, address in post.to],
+                "copy": [address for _, address in post.copy],
+                "status": post.status,
+            }
+        )
     return sorted(lines, key=lambda line: str(line["at"]))
 
 
@@ -90,14 +101,22 @@ def requests(
         overdue_at = here.clock.now().replace(microsecond=0) if overdue else None
         found = here.store.requests(overdue_at=overdue_at, team=key)
         if json:
-            as_json([
-                {
-                    "case": r.reference, "number": r.number, "procedure": r.procedure,
-                    "from": team_facts(rules, r.from_team), "to": team_facts(rules, r.to_team), "state": r.state,
-                    "rung": r.rung, "made_at": r.made_at.isoformat(), "due": r.due.isoformat() if r.due else None,
-                }
-                for r in found
-            ])  # fmt: skip
+            as_json(
+                [
+                    {
+                        "case": r.reference,
+                        "number": r.number,
+                        "procedure": r.procedure,
+                        "from": team_facts(rules, r.from_team),
+                        "to": team_facts(rules, r.to_team),
+                        "state": r.state,
+                        "rung": r.rung,
+                        "made_at": r.made_at.isoformat(),
+                        "due": r.due.isoformat() if r.due else None,
+                    }
+                    for r in found
+                ]
+            )
             return
         for r in found:
             zone = rules.calendar_of(r.to_team).zone if r.to_team in rules.directory.teams else None

@@ -68,9 +68,7 @@ def _traced(store: SqlStore, mark: Mark, rules: Rules) -> Traced:
     return Traced(mark=mark, by=_by(mark, entries, told, rules), entries=entries, told=told)
 
 
-def _by(
-    mark: Mark, entries: Sequence[Entry], told: Sequence[tuple[Told, tuple[PostLine, ...]]], rules: Rules
-) -> str:  # fmt: skip
+def _by(mark: Mark, entries: Sequence[Entry], told: Sequence[tuple[Told, tuple[PostLine, ...]]], rules: Rules) -> str:
     for each in entries:
         evidence = each.happened.evidence
         if evidence is not None and evidence.person:

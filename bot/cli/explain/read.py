@@ -88,9 +88,10 @@ def _chosen(file: Path | None, directory: Path | None, files: ExitStack) -> Sett
         example = resources.files("bot").joinpath("settings", "example", "directory.toml")
         settings = embedded(Path())
         settings = replace(
-            settings, directory=files.enter_context(resources.as_file(example)),
+            settings,
+            directory=files.enter_context(resources.as_file(example)),
             mail_local=replace(settings.mail_local, trusts_directory=False),
-        )  # fmt: skip
+        )
     return settings if directory is None else replace(settings, directory=directory)
 
 

@@ -59,10 +59,16 @@ def _name(each: FolderAccount) -> str:
 def _plain(found: Accounted) -> dict[str, object]:
     folders = [
         {
-            "folder": each.name, "kind": each.kind, "letters": each.letters, "with_outcome": each.known,
-            "read_now": each.read_now, "from_before": each.before, "no_letters": each.unsent,
-            "unaccounted": each.unaccounted, "listed_whole": each.whole,
+            "folder": each.name,
+            "kind": each.kind,
+            "letters": each.letters,
+            "with_outcome": each.known,
+            "read_now": each.read_now,
+            "from_before": each.before,
+            "no_letters": each.unsent,
+            "unaccounted": each.unaccounted,
+            "listed_whole": each.whole,
         }
         for each in found.folders
-    ]  # fmt: skip
+    ]
     return {"inbox": found.inbox, "at": found.at.isoformat(), "folders": folders}

@@ -75,12 +75,15 @@ def _say(here: Here, decision: Decision, reference: str, json: bool) -> None:
     """Print what a person who wrote would have been told."""
     done = bool(decision.happened)
     if json:
-        as_json({
-            "case": reference, "done": done,
-            "events": [type(each.event).__name__ for each in decision.happened],
-            "owner": decision.case.owner if decision.case else None,
-            "refused": decision.reply.facts.get("variant") if decision.reply and not done else None,
-        })  # fmt: skip
+        as_json(
+            {
+                "case": reference,
+                "done": done,
+                "events": [type(each.event).__name__ for each in decision.happened],
+                "owner": decision.case.owner if decision.case else None,
+                "refused": decision.reply.facts.get("variant") if decision.reply and not done else None,
+            }
+        )
     elif decision.reply is not None:
         notice = dataclasses.replace(decision.reply, case=reference)
         told = Told(id="command", at=here.clock.now(), notice=notice)

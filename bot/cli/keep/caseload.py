@@ -20,11 +20,15 @@ SHOWN = 10
 
 
 def register_caseload(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file in UTF-8: case, team, system,"
-                                         " number; and no other column.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="A CSV file in UTF-8: case, team, system, number; and no other column."
+        ),
+    ],
     put: Annotated[bool, typer.Option("--apply", help="Register them. Without this they are only shown.")] = False,
     settings: SettingsFile = None,
-) -> None:  # fmt: skip
+) -> None:
     """Put an existing caseload on record from a spreadsheet, or show what would be registered.
 
     Each row is a case, its team, and its number in that team's own system. Every mistake is named by its row, and with

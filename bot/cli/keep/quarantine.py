@@ -89,8 +89,10 @@ def enlist(
             say(f"{text}\nThis would be added to {here.settings.directory.name}. Do it with --apply.")
             return
         add(here.settings, text)
-        say(f"Added to {here.settings.directory.name}. Now run `holdfast reload`, and then"
-            f" `holdfast quarantine release {aside.id} --by …`.")  # fmt: skip
+        say(
+            f"Added to {here.settings.directory.name}. Now run `holdfast reload`, and then"
+            f" `holdfast quarantine release {aside.id} --by …`."
+        )
 
 
 @app.command()

@@ -95,9 +95,14 @@ def pull(
         at = clock.now()
         source_of = _source(source, how, file, clock)
         found = plan(
-            source_of.people(), kind=source_of.kind, was=was, settings=how, calendar=calendar,
-            today=calendar.local(at).date(), alone=alone,
-        )  # fmt: skip
+            source_of.people(),
+            kind=source_of.kind,
+            was=was,
+            settings=how,
+            calendar=calendar,
+            today=calendar.local(at).date(),
+            alone=alone,
+        )
         _say(found, reason=force)
         if found.refusals or (found.doubts and not force.strip()):
             typer.echo("holdfast: nothing was changed.", err=True)

@@ -77,9 +77,11 @@ def trial(
             logs.set_up("WARNING")
             holdfast = assemble(settings, TurnedClock(begins, file=place / CLOCK_FILE), turn=_turned)
             run_until_stopped(
-                holdfast, web=settings.web, ready=lambda port: _ready(place, holdfast, port),
+                holdfast,
+                web=settings.web,
+                ready=lambda port: _ready(place, holdfast, port),
                 advance=lambda words: _turned(holdfast, words),
-            )  # fmt: skip
+            )
 
 
 def _refuse(settings: Settings) -> None:

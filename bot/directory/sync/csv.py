@@ -100,8 +100,9 @@ def _columns(heads: list[str]) -> list[str]:
             ]
     wrong = [
         f"the column “{head}” is not known. {nearest(head, COLUMNS) or 'Known: ' + ', '.join(COLUMNS) + '.'}"
-        for head in heads if head not in COLUMNS
-    ]  # fmt: skip
+        for head in heads
+        if head not in COLUMNS
+    ]
     wrong += [f"the column “{head}” is there twice." for head in dict.fromkeys(heads) if heads.count(head) > 1]
     return wrong + [f"the column “{head}” is missing." for head in _NEEDED if head not in heads]
 
@@ -130,13 +131,24 @@ def _found(row: Row, where: str, problems: list[str]) -> Found:
     known = {each.value: Level[each.name] for each in LevelWord}
     others = (each.lower() for each in _several(row, "other emails") if ADDRESS.fullmatch(each))
     return Found(
-        id=f"csv:{staff}", ref=email, name=one_line(row["name"]), where=where, address=email, others=tuple(others),
-        title=row.get("title", ""), department=row.get("department", ""), company=row.get("company", ""),
-        manager=row.get("manager", "").lower(), deputy=row.get("deputy", "").lower(),
+        id=f"csv:{staff}",
+        ref=email,
+        name=one_line(row["name"]),
+        where=where,
+        address=email,
+        others=tuple(others),
+        title=row.get("title", ""),
+        department=row.get("department", ""),
+        company=row.get("company", ""),
+        manager=row.get("manager", "").lower(),
+        deputy=row.get("deputy", "").lower(),
         enabled=row.get("enabled", "") == "" or YES.get(row["enabled"].casefold(), True),
-        object_id=object_id(row.get("object id", "")), key=row.get("key", ""), level=known.get(level),
-        teams=tuple(_several(row, "teams")), absences=_absences(row, where, problems),
-    )  # fmt: skip
+        object_id=object_id(row.get("object id", "")),
+        key=row.get("key", ""),
+        level=known.get(level),
+        teams=tuple(_several(row, "teams")),
+        absences=_absences(row, where, problems),
+    )
 
 
 def _several(row: Row, head: str) -> list[str]:

@@ -116,10 +116,11 @@ def _rights(team: str, before: Directory, after: Directory) -> Iterator[Rights]:
     was, becomes = _entitled(before, team), _entitled(after, team)
     if was != becomes:
         yield Rights(
-            team=team, gained=tuple(sorted(becomes[key] for key in becomes.keys() - was.keys())),
+            team=team,
+            gained=tuple(sorted(becomes[key] for key in becomes.keys() - was.keys())),
             lost=tuple(sorted(was[key] for key in was.keys() - becomes.keys())),
             keys=tuple(sorted(becomes.keys() - was.keys())),
-        )  # fmt: skip
+        )
 
 
 def _entitled(directory: Directory, team: str) -> Mapping[str, str]:
@@ -147,11 +148,15 @@ _OF_THE_PERSON = {"name", "address", "other addresses", "teams", "Entra object i
 def _facts(person: Person, directory: Directory) -> Iterator[tuple[str, object, str]]:
     """What is known of somebody: the word for it, the fact, and how it is shown."""
     for what, text in (
-        ("name", person.name), ("address", person.address), ("other addresses", ", ".join(person.others)),
-        ("title", person.title), ("level", person.level.name.lower().replace("_", " ")),
-        ("organisation", person.organisation), ("Entra object id", person.object_id),
+        ("name", person.name),
+        ("address", person.address),
+        ("other addresses", ", ".join(person.others)),
+        ("title", person.title),
+        ("level", person.level.name.lower().replace("_", " ")),
+        ("organisation", person.organisation),
+        ("Entra object id", person.object_id),
         ("away", ", ".join(f"{each.first} to {each.last}" for each in person.absences)),
-    ):  # fmt: skip
+    ):
         yield what, text, text
     teams = (directory.teams[key].name if key in directory.teams else key for key in person.teams)
     yield "teams", person.teams, ", ".join(teams)

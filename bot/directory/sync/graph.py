@@ -41,9 +41,12 @@ def graph_source(settings: Graph, clock: Clock) -> GraphSource:
     """The tenant that settings name. Raises Misconfigured for a secret or certificate that cannot be read."""
     application = settings.application
     proof = GraphApplication(
-        tenant=application.tenant, client=application.client, authority=application.authority,
-        secret=_held(application.secret_file), certificate=_held(application.certificate),
-    )  # fmt: skip
+        tenant=application.tenant,
+        client=application.client,
+        authority=application.authority,
+        secret=_held(application.secret_file),
+        certificate=_held(application.certificate),
+    )
     tokens = Tokens(proof, graph=settings.url)
     client = GraphClient(url=settings.url, tokens=tokens, clock=clock)
     return GraphSource(
@@ -55,10 +58,18 @@ def _found(told: GraphPerson) -> Found:
     ref = told.id.lower()
     address, _ = addresses(told.mail, ())
     return Found(
-        id=f"graph:{ref}", ref=ref, name=one_line(told.name) or ref, where=f"user {ref}", address=address,
-        title=one_line(told.title), department=one_line(told.department), company=one_line(told.company),
-        manager=told.manager.lower(), enabled=told.enabled, object_id=object_id(ref),
-    )  # fmt: skip
+        id=f"graph:{ref}",
+        ref=ref,
+        name=one_line(told.name) or ref,
+        where=f"user {ref}",
+        address=address,
+        title=one_line(told.title),
+        department=one_line(told.department),
+        company=one_line(told.company),
+        manager=told.manager.lower(),
+        enabled=told.enabled,
+        object_id=object_id(ref),
+    )
 
 
 def _held(file: Path | None) -> str:

@@ -82,13 +82,22 @@ class LdapSource:
         secure = settings.tls or settings.starttls
         tls = _Checked(ca_certs_file=str(settings.ca_file) if settings.ca_file else None) if secure else None
         server = ldap3.Server(
-            settings.host, port=settings.port, use_ssl=settings.tls, tls=tls, get_info=ldap3.NONE,
+            settings.host,
+            port=settings.port,
+            use_ssl=settings.tls,
+            tls=tls,
+            get_info=ldap3.NONE,
             connect_timeout=settings.seconds,
-        )  # fmt: skip
+        )
         return ldap3.Connection(
-            server, user=settings.user or None, password=_password(settings.password_file), auto_referrals=False,
-            read_only=True, check_names=False, receive_timeout=settings.seconds,
-        )  # fmt: skip
+            server,
+            user=settings.user or None,
+            password=_password(settings.password_file),
+            auto_referrals=False,
+            read_only=True,
+            check_names=False,
+            receive_timeout=settings.seconds,
+        )
 
     def _log_in(self, connection: Any) -> None:
         connection.open()
@@ -101,9 +110,13 @@ class LdapSource:
         cookie: bytes | None = None
         while cookie is None or cookie:
             connection.search(
-                base, self._settings.filter, search_scope=ldap3.SUBTREE, attributes=list(self._names.values()),
-                paged_size=self._settings.page_size, paged_cookie=cookie,
-            )  # fmt: skip
+                base,
+                self._settings.filter,
+                search_scope=ldap3.SUBTREE,
+                attributes=list(self._names.values()),
+                paged_size=self._settings.page_size,
+                paged_cookie=cookie,
+            )
             if connection.result["result"] != 0:
                 raise self._refused(connection)
             yield from self._entries(connection)
@@ -122,9 +135,11 @@ class LdapSource:
             asked |= missing
             for name in sorted(missing):
                 connection.search(
-                    self._written[name], "(objectClass=*)", search_scope=ldap3.BASE,
+                    self._written[name],
+                    "(objectClass=*)",
+                    search_scope=ldap3.BASE,
                     attributes=list(self._names.values()),
-                )  # fmt: skip
+                )
                 answer = connection.result["result"]
                 if answer != 0 and answer not in _NOT_HERE:
                     raise self._refused(connection)
@@ -158,11 +173,20 @@ class LdapSource:
             raise Misconfigured(f"{dn} has no usable id or account flags.", mend) from None
         address, others = addresses(text("address"), texts("others"))
         return Found(
-            id=f"ldap:{id_}", ref=same_name(dn), name=text("name") or dn, where=dn, address=address, others=others,
-            title=text("title"), department=text("department"), company=text("company"),
-            manager=self._named(text("manager")), deputy=self._named(text("deputy")), enabled=enabled,
+            id=f"ldap:{id_}",
+            ref=same_name(dn),
+            name=text("name") or dn,
+            where=dn,
+            address=address,
+            others=others,
+            title=text("title"),
+            department=text("department"),
+            company=text("company"),
+            manager=self._named(text("manager")),
+            deputy=self._named(text("deputy")),
+            enabled=enabled,
             object_id=object_id(text("object_id")),
-        )  # fmt: skip
+        )
 
     def _named(self, dn: str) -> str:
         """A name as it is compared; as it was written it is kept, to be asked for."""

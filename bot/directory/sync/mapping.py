@@ -48,16 +48,21 @@ def map_people(
         kept=Kept(people=people.made, ids=ids, keys={**kept.keys, **{id_: key for key, id_ in ids.items()}}),
         remarks=tuple(dict.fromkeys([*remarks, *people.remarks])),
         problems=tuple(dict.fromkeys([*keys.problems, *people.belonging.problems])),
-    )  # fmt: skip
+    )
 
 
 class _People:
     """The people of one pull as they are made, one after the other."""
 
     def __init__(
-        self, wanted: Mapping[str, Found], by_ref: Mapping[str, Found], keys: Keys, hand: Directory, kept: Kept,
+        self,
+        wanted: Mapping[str, Found],
+        by_ref: Mapping[str, Found],
+        keys: Keys,
+        hand: Directory,
+        kept: Kept,
         settings: PullSettings,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._wanted, self._by_ref, self._keys = wanted, by_ref, keys
         self._hand, self._kept, self._settings = hand, kept, settings
         self._named = named_in(hand)
@@ -70,9 +75,10 @@ class _People:
         managed = {each.manager for each in self._wanted.values()}
         # An account no longer in use is wanted only for the post that hangs on it.
         chosen = [
-            each for each in self._wanted.values()
+            each
+            for each in self._wanted.values()
             if each.enabled or each.ref in managed or self._keys.of.get(each.ref) in self._named
-        ]  # fmt: skip
+        ]
         self._key_of = {each.ref: self._keys.fresh(each) for each in chosen if self._usable(each)}
         self._live = {key for key, each in self._keys.holders.items() if each.enabled}
         for ref, key in self._key_of.items():
@@ -96,20 +102,34 @@ class _People:
 
     def _live_one(self, key: str, found: Found) -> Person:
         return Person(
-            key=key, name=found.name, address=found.address, organisation=self._organisation(found) or "",
-            teams=self.belonging.teams(found), title=found.title, level=self._level(found),
-            manager=self._manager(key, found), deputy=self._deputy(found), absences=found.absences,
-            others=self.belonging.others(found), object_id=found.object_id,
-        )  # fmt: skip
+            key=key,
+            name=found.name,
+            address=found.address,
+            organisation=self._organisation(found) or "",
+            teams=self.belonging.teams(found),
+            title=found.title,
+            level=self._level(found),
+            manager=self._manager(key, found),
+            deputy=self._deputy(found),
+            absences=found.absences,
+            others=self.belonging.others(found),
+            object_id=found.object_id,
+        )
 
     def _post(self, key: str, found: Found) -> Person:
         """The post of somebody whose account may no longer be used."""
         self.remarks.append(f"{found.name} ({found.where}) may no longer log in: their post is taken as vacant.")
         return Person(
-            key=key, name=f"{found.title or 'Post'} (was {found.name})", address="", vacant=True, title=found.title,
-            organisation=self._organisation(found) or "", level=self._level(found),
-            manager=self._manager(key, found), deputy=self._deputy(found),
-        )  # fmt: skip
+            key=key,
+            name=f"{found.title or 'Post'} (was {found.name})",
+            address="",
+            vacant=True,
+            title=found.title,
+            organisation=self._organisation(found) or "",
+            level=self._level(found),
+            manager=self._manager(key, found),
+            deputy=self._deputy(found),
+        )
 
     def _level(self, found: Found) -> Level:
         return found.level or first_fit(self._settings.levels, found.title) or Level.WORKER

@@ -49,9 +49,15 @@ class Plan:
 
 
 def plan(
-    found: Iterable[Found], *, kind: str, was: Written, settings: PullSettings, calendar: Calendar, today: date,
+    found: Iterable[Found],
+    *,
+    kind: str,
+    was: Written,
+    settings: PullSettings,
+    calendar: Calendar,
+    today: date,
     alone: bool = False,
-) -> Plan:  # fmt: skip
+) -> Plan:
     """What follows from the people of a source. Raises Misconfigured where the directory as it stands
     cannot be read, and whatever reading the source raises."""
     people = tuple(found)
@@ -68,22 +74,25 @@ def plan(
     if after is None:
         raise wrong[0]
     before, broken = read_directory(
-        was.hand, place=was.hand_place, calendar=calendar,
+        was.hand,
+        place=was.hand_place,
+        calendar=calendar,
         under=Under(text=was.pulled, place=was.pulled_place) if was.pulled else None,
-    )  # fmt: skip
+    )
     if before is None:
         raise broken[0]
     differs = difference(_whole(before, broken), _whole(after, wrong))
     places = directory_places(was.hand, was.hand_place, under)
-    lints = [of(each) for each in wrong] or [
-        *lint_directory(after, places, today), *lint_domains(after, places, today),
-    ]  # fmt: skip
+    lints = [of(each) for each in wrong] or [*lint_directory(after, places, today), *lint_domains(after, places, today)]
     errors = [_plainly(each, text) for each in lints if each.severity is Severity.ERROR]
     return Plan(
-        text=text, difference=differs, after=after, refusals=(*mapped.problems, *dict.fromkeys(errors)),
+        text=text,
+        difference=differs,
+        after=after,
+        refusals=(*mapped.problems, *dict.fromkeys(errors)),
         remarks=(*mapped.remarks, *(f"The directory as it stands is not whole: {each}" for each in broken[:1])),
         doubts=(*_fewer(differs), *_unreached(differs, after)),
-    )  # fmt: skip
+    )
 
 
 def _whole(directory: Directory, problems: list[Misconfigured]) -> Directory:
@@ -92,11 +101,13 @@ def _whole(directory: Directory, problems: list[Misconfigured]) -> Directory:
     if not problems:
         return directory
     return directory_of(
-        organisations=tuple(directory.organisations.values()), teams=tuple(directory.teams.values()),
+        organisations=tuple(directory.organisations.values()),
+        teams=tuple(directory.teams.values()),
         people=tuple(each for each in directory.people.values() if each.vacant or each.address),
-        calendars=directory.calendars, administrators=directory.administrators,
+        calendars=directory.calendars,
+        administrators=directory.administrators,
         secure_domains=directory.secure_domains,
-    )  # fmt: skip
+    )
 
 
 def _plainly(problem: Problem, text: str) -> str:

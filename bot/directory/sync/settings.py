@@ -95,10 +95,12 @@ def read_pull_settings(text: str, *, file: Path) -> tuple[PullSettings | None, l
         levels=tuple((pattern, _level(table, pattern)) for table, pattern in _pairs(source, "levels")),
         teams=tuple((pattern, table.text(pattern)) for table, pattern in _pairs(source, "teams")),
         organisations=tuple((pattern, table.text(pattern)) for table, pattern in _pairs(source, "organisations")),
-        everyone=source.flag("everyone"), ldap=_ldap(ldap, file.parent) if ldap is not None else None,
+        everyone=source.flag("everyone"),
+        ldap=_ldap(ldap, file.parent) if ldap is not None else None,
         graph=_graph(graph, file.parent) if graph is not None else None,
-        csv=_file(csv, "file", file.parent) if csv is not None else None, place=str(file),
-    )  # fmt: skip
+        csv=_file(csv, "file", file.parent) if csv is not None else None,
+        place=str(file),
+    )
     if csv is not None:
         if settings.csv is None:
             csv.wrong("The CSV file is not named.", 'Add a line file = "people.csv".')
@@ -135,13 +137,19 @@ def _ldap(table: SourceTable, base: Path) -> Ldap:
     attributes = {fact: named.text(fact, required=False, default=usual) for fact, usual in ATTRIBUTES.items()}
     named.end()
     ldap = Ldap(
-        host=parts.hostname or "", port=_port(table, parts.netloc) or (636 if tls else 389), tls=tls,
-        starttls=starttls, bases=table.texts("bases", required=True), user=table.text("user", required=False),
-        password_file=_file(table, "password_file", base), ca_file=_file(table, "ca_file", base),
+        host=parts.hostname or "",
+        port=_port(table, parts.netloc) or (636 if tls else 389),
+        tls=tls,
+        starttls=starttls,
+        bases=table.texts("bases", required=True),
+        user=table.text("user", required=False),
+        password_file=_file(table, "password_file", base),
+        ca_file=_file(table, "ca_file", base),
         filter=table.text("filter", required=False, default=FILTER) or FILTER,
-        attributes=MappingProxyType(attributes), page_size=table.number("page_size", default=500, least=1, most=5000),
+        attributes=MappingProxyType(attributes),
+        page_size=table.number("page_size", default=500, least=1, most=5000),
         seconds=table.number("seconds", default=30, least=1, most=600),
-    )  # fmt: skip
+    )
     if parts.scheme not in {"ldap", "ldaps"} or not parts.hostname:
         table.wrong(
             "“url” is not the URL of an LDAP server.", "Write it like ldaps://dc1.northshire.example.org.", "url"

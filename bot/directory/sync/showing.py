@@ -13,18 +13,25 @@ def shown(differs: Difference, after: Directory) -> Iterator[str]:
     if not differs:
         yield "Nothing changes."
         return
-    yield from _headed("Ladders", [
-        f"{after.teams[each.team].name}: level {each.level.value} was {_rung(each.was)}, becomes {_rung(each.becomes)}."
-        for each in differs.ladders
-    ])  # fmt: skip
+    yield from _headed(
+        "Ladders",
+        [
+            f"{after.teams[each.team].name}: level {each.level.value} was {_rung(each.was)}, "
+            f"becomes {_rung(each.becomes)}."
+            for each in differs.ladders
+        ],
+    )
     yield from _headed("Who may accept", [_rights(each, after) for each in differs.rights])
     yield from _headed("Posts that become vacant", [f"{_person(each)}." for each in differs.vacated])
     yield from _headed("Gone", [f"{_person(each)}." for each in differs.gone])
     yield from _headed("Added", [_added(each, after) for each in differs.added])
-    yield from _headed("Changed", [
-        f"{each.name}: {each.what} was {each.was or 'empty'}, becomes {each.becomes or 'empty'}."
-        for each in differs.changed
-    ])  # fmt: skip
+    yield from _headed(
+        "Changed",
+        [
+            f"{each.name}: {each.what} was {each.was or 'empty'}, becomes {each.becomes or 'empty'}."
+            for each in differs.changed
+        ],
+    )
 
 
 def ladder_lines(directory: Directory, team: str, rungs: Mapping[Level, Rung]) -> Iterator[str]:

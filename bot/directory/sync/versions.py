@@ -114,9 +114,12 @@ def _read(folder: Path) -> tuple[Version, str]:
         texts[name] = held.decode("utf-8")
     since = datetime.fromisoformat(about["since"])
     return Version(
-        since=since, why=about["why"], hand=texts[HAND], pulled=texts.get(PULLED, ""),
+        since=since,
+        why=about["why"],
+        hand=texts[HAND],
+        pulled=texts.get(PULLED, ""),
         digest=hashlib.sha256(raw).hexdigest(),
-    ), about["previous"]  # fmt: skip
+    ), about["previous"]
 
 
 def _write(folder: Path, version: Version, previous: str) -> None:

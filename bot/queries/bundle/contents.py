@@ -78,9 +78,16 @@ class Contents:
 
 
 def contents(
-    store: Keeps, rules: Rules, reference: str, at: datetime, *, now: datetime, service: str,
-    worded: Callable[[StoredNotice], str], whole: bool = False,
-) -> Contents:  # fmt: skip
+    store: Keeps,
+    rules: Rules,
+    reference: str,
+    at: datetime,
+    *,
+    now: datetime,
+    service: str,
+    worded: Callable[[StoredNotice], str],
+    whole: bool = False,
+) -> Contents:
     """What a bundle of a case holds. `worded` writes a notice as text. Raises Misread where nobody is on record, or
     where the instant is still to come."""
     if at > now:
@@ -91,15 +98,26 @@ def contents(
     originals, absent = _originals(store, entries)
     told = tuple(
         Told(
-            kind=str(each.notice.kind), at=each.at, to=tuple(one.address for one in each.notice.to),
-            copy=tuple(one.address for one in each.notice.copy), sent=tuple(sent), text=worded(_coded(each)),
+            kind=str(each.notice.kind),
+            at=each.at,
+            to=tuple(one.address for one in each.notice.to),
+            copy=tuple(one.address for one in each.notice.copy),
+            sent=tuple(sent),
+            text=worded(_coded(each)),
         )
         for each, sent in store.told_about(reference)
-    )  # fmt: skip
+    )
     return Contents(
-        found=found, entries=entries, answer=_answer(found, rules, absent), proof=proof, told=told,
-        originals=originals, rules=rules, made_at=now, service=service,
-    )  # fmt: skip
+        found=found,
+        entries=entries,
+        answer=_answer(found, rules, absent),
+        proof=proof,
+        told=told,
+        originals=originals,
+        rules=rules,
+        made_at=now,
+        service=service,
+    )
 
 
 def _coded(told: StoredNotice) -> StoredNotice:

@@ -38,11 +38,15 @@ def _json(plain: object) -> bytes:
 def _ledger(proof: Proof) -> dict[str, object]:
     entries = [
         {
-            "seq": each.seq, "at": each.at, "recorded_at": each.recorded_at, "text": each.text,
-            "previous": each.previous, "hash": each.hash,
+            "seq": each.seq,
+            "at": each.at,
+            "recorded_at": each.recorded_at,
+            "text": each.text,
+            "previous": each.previous,
+            "hash": each.hash,
         }
         for each in proof.entries
-    ]  # fmt: skip
+    ]
     return {"case": proof.reference, "entries": entries}
 
 

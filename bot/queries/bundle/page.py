@@ -111,10 +111,15 @@ def _history(contents: Contents) -> list[Happened]:
 def _happened(contents: Contents, entry: Entry, words: str) -> Happened:
     evidence, said = entry.happened.evidence, in_words(entry.happened.event, contents.rules)
     return Happened(
-        seq=entry.seq, at=_when(contents, entry.happened.at), what=said[:1].upper() + said[1:],
-        why=why(entry.happened, contents.rules), by=written_by(contents.rules, evidence), words=words,
-        file=_file(contents, evidence.sha256) if evidence else "", hash=entry.hash,
-    )  # fmt: skip
+        seq=entry.seq,
+        at=_when(contents, entry.happened.at),
+        what=said[:1].upper() + said[1:],
+        why=why(entry.happened, contents.rules),
+        by=written_by(contents.rules, evidence),
+        words=words,
+        file=_file(contents, evidence.sha256) if evidence else "",
+        hash=entry.hash,
+    )
 
 
 def _originals(contents: Contents) -> list[Original]:
@@ -125,12 +130,13 @@ def _originals(contents: Contents) -> list[Original]:
     }
     return [
         Original(
-            file=original_name(sha256, channel), size=len(raw),
+            file=original_name(sha256, channel),
+            size=len(raw),
             by=written_by(contents.rules, known[sha256]) if sha256 in known else "",
             at=_when(contents, known[sha256].received_at) if sha256 in known else "",
         )
         for sha256, (channel, raw) in contents.originals.items()
-    ]  # fmt: skip
+    ]
 
 
 def _sent(contents: Contents, number: int) -> Sent:
@@ -142,7 +148,10 @@ def _sent(contents: Contents, number: int) -> Sent:
         for one in told.sent
     ]
     return Sent(
-        at=_when(contents, told.at), what=what[:1].upper() + what[1:], to=", ".join(told.to),
-        copied=", ".join(told.copy), left=listed(ways) or "shown where it was asked",
+        at=_when(contents, told.at),
+        what=what[:1].upper() + what[1:],
+        to=", ".join(told.to),
+        copied=", ".join(told.copy),
+        left=listed(ways) or "shown where it was asked",
         file=told_name(number + 1, told.kind),
-    )  # fmt: skip
+    )

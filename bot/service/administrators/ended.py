@@ -28,10 +28,14 @@ def notices(rules: Rules, in_use: Mapping[str, tuple[str, ...]], now: datetime) 
         when = f"Its last day in the directory was {team.until.day} {team.until:%B %Y}." if team.until else ""
         more = f" and {len(references) - MOST} more" if len(references) > MOST else ""
         notice = administrators(
-            rules, now, what, when, f"Cases: {', '.join(references[:MOST])}{more}.",
+            rules,
+            now,
+            what,
+            when,
+            f"Cases: {', '.join(references[:MOST])}{more}.",
             f"Each stays where it is until another team accepts it in writing: ask {_whom(rules, key)} to.",
             "" if listed else f"Put [team.{key}] back into the directory, with its last day as “until”.",
-        )  # fmt: skip
+        )
         managers = [one(post, "last manager") for post in rules.directory.chain(key) if not post.vacant][:1]
         found.append((f"ended {key} {team.until or ''}", replace(notice, to=unique((*notice.to, *managers)))))
     return found

@@ -18,20 +18,21 @@ def administrators(rules: Rules, now: datetime, problem: str, *details: str, urg
     facts = common_facts(rules, None, None, now)
     said = AdministratorFacts(problem=problem, details=[each for each in details if each])
     return Notice(
-        kind=Kind.ADMINISTRATOR, case=None, request=None, to=people, urgent=urgent,
-        facts={**facts, **plain_facts(said)},
-    )  # fmt: skip
+        kind=Kind.ADMINISTRATOR, case=None, request=None, to=people, urgent=urgent, facts={**facts, **plain_facts(said)}
+    )
 
 
 def heads(rules: Rules, now: datetime, number: int, digest: str, to: Sequence[str]) -> Notice:
     """The head of the record, for people who keep it where nobody who runs the database can write."""
     day = rules.directory.home.local(now).date()
     notice = administrators(
-        rules, now, f"keep this email, it holds the head of the record of {day.day} {day:%B %Y}",
+        rules,
+        now,
+        f"keep this email, it holds the head of the record of {day.day} {day:%B %Y}",
         f"{number} {digest}",
         "It is one number and one digest over everything that was recorded up to now. Whoever changes the record later"
         " cannot bring it back to this digest.",
         "To compare, save this email as a file and run: holdfast verify --heads FILE",
-    )  # fmt: skip
+    )
     people = tuple(Recipient(name=each, address=each, role="keeper of heads") for each in to)
     return replace(notice, to=people)

@@ -36,9 +36,13 @@ class Differences:
         at = accounted.at.replace(microsecond=0)
         open_ = any(each.unaccounted or not each.whole for each in found)
         notice = administrators(
-            self._rules, at, "The mailbox did not agree with the record.", *map(_told, found),
-            _LOOK if open_ else _NOTHING, urgent=open_,
-        )  # fmt: skip
+            self._rules,
+            at,
+            "The mailbox did not agree with the record.",
+            *map(_told, found),
+            _LOOK if open_ else _NOTHING,
+            urgent=open_,
+        )
         named = sha256(f"unaccounted {at:%Y-%m-%d} {sorted(map(_in_log, found))}".encode()).hexdigest()[:32]
         if notice.to:
             with self._store.work() as work:

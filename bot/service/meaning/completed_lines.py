@@ -35,12 +35,19 @@ def filled_in(notice: Notice, received: Received, text: str, rules: Rules) -> As
         return None
     before = ask_of(asked)
     whole = replace(
-        before, kind=said.kind or before.kind, from_team=said.from_team or before.from_team,
-        to_person=said.to_person or before.to_person, reason=said.reason or before.reason,
-        record=said.record or before.record, supplied=said.supplied or before.supplied, new=said.new or before.new,
+        before,
+        kind=said.kind or before.kind,
+        from_team=said.from_team or before.from_team,
+        to_person=said.to_person or before.to_person,
+        reason=said.reason or before.reason,
+        record=said.record or before.record,
+        supplied=said.supplied or before.supplied,
+        new=said.new or before.new,
         items=said.items or before.items,
-        local_ids=said.local_ids or before.local_ids, gaps=said.gaps, team_copied=said.team_copied,
-    )  # fmt: skip
+        local_ids=said.local_ids or before.local_ids,
+        gaps=said.gaps,
+        team_copied=said.team_copied,
+    )
     if said.to_team or said.named_to or said.near:
         whole = replace(whole, to_team=said.to_team, named_to=said.named_to, near=said.near)
     elif "To" in asks:
@@ -173,14 +180,22 @@ def _was(asked: Mapping[str, Any], name: str) -> bool:
 def ask_of(asked: Mapping[str, Any]) -> Ask:
     """A request as a question of ours kept it."""
     return Ask(
-        kind=str(asked["kind"]), from_team=asked["from_team"], to_team=asked["to_team"], to_person=asked["to_person"],
-        reason=str(asked["reason"]), record=str(asked["record"]), supplied=tuple(asked["supplied"]),
-        concern=_was(asked, "concern"), concern_guessed=_was(asked, "concern_guessed"),
-        concern_open=_was(asked, "concern_open"), new=bool(asked.get("new")),
-        named_to=str(asked.get("named_to", "")), near=tuple(asked.get("near", ())),
+        kind=str(asked["kind"]),
+        from_team=asked["from_team"],
+        to_team=asked["to_team"],
+        to_person=asked["to_person"],
+        reason=str(asked["reason"]),
+        record=str(asked["record"]),
+        supplied=tuple(asked["supplied"]),
+        concern=_was(asked, "concern"),
+        concern_guessed=_was(asked, "concern_guessed"),
+        concern_open=_was(asked, "concern_open"),
+        new=bool(asked.get("new")),
+        named_to=str(asked.get("named_to", "")),
+        near=tuple(asked.get("near", ())),
         local_ids=tuple(LocalId(organisation=o, system=s, number=n) for o, s, n in asked["local_ids"]),
         items=tuple(
             Stated(what=what, value=value, on=date.fromisoformat(on) if on else None)
             for what, value, on in asked.get("items", ())
         ),
-    )  # fmt: skip
+    )

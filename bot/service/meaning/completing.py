@@ -154,9 +154,11 @@ _A_REASON = 3
 def _as_answered(said: Answer) -> Answer:
     yes = said.bare == "yes"
     return replace(
-        said, reading=Reading.PLAIN_ACCEPT if yes else Reading.DECLINE, bare="",
+        said,
+        reading=Reading.PLAIN_ACCEPT if yes else Reading.DECLINE,
+        bare="",
         why=f"it says {said.bare} to our question whether its team accepts",
-    )  # fmt: skip
+    )
 
 
 def with_reason(work: Work, received: Received, reference: str) -> Received:

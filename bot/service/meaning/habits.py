@@ -221,9 +221,11 @@ def _asked(received: Received, strange: Strange, line: str, digests: tuple[str, 
     assert received.cover is not None
     yes = strange.if_ours or strange.intent
     intent = replace(
-        yes, reading=Reading.UNCLEAR, words=f"{_cut(yes.words)} … {_cut(line)}",
+        yes,
+        reading=Reading.UNCLEAR,
+        words=f"{_cut(yes.words)} … {_cut(line)}",
         why="nobody knows one of its lines, which may say something about the case",
-    )  # fmt: skip
+    )
     return replace(received, intent=intent, cover=replace(received.cover, strange=replace(strange, digests=digests)))
 
 

@@ -77,8 +77,12 @@ class Meaning:
         soonest = sorted(found.values(), key=lambda line: (line.due is None, line.due, line.reference, line.number))
         return tuple(
             OpenLine(
-                reference=line.reference, from_team=line.from_team, to_team=line.to_team, procedure=line.procedure,
-                state=line.state, due=line.due,
+                reference=line.reference,
+                from_team=line.from_team,
+                to_team=line.to_team,
+                procedure=line.procedure,
+                state=line.state,
+                due=line.due,
             )
             for line in soonest
-        )  # fmt: skip
+        )

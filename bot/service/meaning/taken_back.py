@@ -32,13 +32,15 @@ def each_taken_back(store: Store, received: Received, answered: str, teams: Iter
         intent = _guessed(intent)
     return tuple(
         replace(
-            received, intent=intent, candidates=tuple(other for other in spoken_of if other not in meant),
+            received,
+            intent=intent,
+            candidates=tuple(other for other in spoken_of if other not in meant),
             about=replace(
                 received.about, references=(each,), answers=received.about.answers if each == answered else ()
             ),
         )
         for each in meant
-    )  # fmt: skip
+    )
 
 
 def _has(case: Case | None, teams: frozenset[str], states: tuple[State, ...]) -> bool:

@@ -42,25 +42,37 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     most = PROVED if proved else UNPROVED
     if asked_too_often(read.quarantine) == A_DAY and sender is not None and not alarm:
         notice = administrators(
-            rules, at, "Somebody keeps writing in a colleague’s name.", read.quarantine,
+            rules,
+            at,
+            "Somebody keeps writing in a colleague’s name.",
+            read.quarantine,
             "What comes beyond is set aside, and there is no other email about it today. Ask"
-            f" {sender.address} whether it is theirs, and find out who sends it.", LIST,
-        )  # fmt: skip
+            f" {sender.address} whether it is theirs, and find out who sends it.",
+            LIST,
+        )
         return f"in the name of {sender.address} {at:%Y-%m-%d}", notice, None
     if work.count(hour) <= most:
         urgent = alarm and (proved or ((listed or signed_in(read.message_id)) and first_urgent(work, at)))
         notice = administrators(
-            rules, at, "A letter was set aside for a person to look at.",
-            _came(rules, read, at), read.quarantine, concern,
-            f"Look at it with `holdfast quarantine show {number}`; then release or discard it.", urgent=urgent,
-        )  # fmt: skip
+            rules,
+            at,
+            "A letter was set aside for a person to look at.",
+            _came(rules, read, at),
+            read.quarantine,
+            concern,
+            f"Look at it with `holdfast quarantine show {number}`; then release or discard it.",
+            urgent=urgent,
+        )
         return f"{read.message_id}|{read.sha256}|quarantine", notice, None
     notice = administrators(
-        rules, at, "Many letters are being set aside.",
+        rules,
+        at,
+        "Many letters are being set aside.",
         f"More than {most}{' that mention a possible safeguarding concern' if alarm else ''} were set aside within"
         " this hour. There is no email about any more of them until the next hour.",
-        LIST, urgent=alarm and proved,
-    )  # fmt: skip
+        LIST,
+        urgent=alarm and proved,
+    )
     return hour, notice, None if proved else next_hour(at)
 
 
@@ -99,11 +111,13 @@ def reminder(rules: Rules, waiting: Sequence[Quarantined], now: datetime) -> Not
     oldest, zone = waiting[0], _calendar(rules).zone
     one = len(waiting) == 1
     return administrators(
-        rules, now, "A letter waits in quarantine." if one else f"{len(waiting)} letters wait in quarantine.",
+        rules,
+        now,
+        "A letter waits in quarantine." if one else f"{len(waiting)} letters wait in quarantine.",
         f"{'It' if one else 'The oldest'} came at {when(oldest.at, zone)}: {oldest.why.rstrip('.')}.",
         "Nothing that it says has been acted on." if one else "Nothing that they say has been acted on.",
         LIST,
-    )  # fmt: skip
+    )
 
 
 def reminds_at(rules: Rules, now: datetime) -> datetime | None:

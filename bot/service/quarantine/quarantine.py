@@ -45,9 +45,14 @@ class Quarantine:
             raise CannotCommit("The quarantine is full.", "Release or discard what waits in it, or set quarantine_mb.")
         why = read.quarantine
         number = work.quarantine(
-            read.message_id, read.sha256, letter.raw, letter.received_at, why, inbox=letter.inbox,
+            read.message_id,
+            read.sha256,
+            letter.raw,
+            letter.received_at,
+            why,
+            inbox=letter.inbox,
             envelope=letter.envelope,
-        )  # fmt: skip
+        )
         work.mark(mark_of(letter, read, Outcome.QUARANTINED, why=why))
         rules, tell, at = self._decider.rules, self._decider.tell, letter.received_at
         key, notice, held = told_of(work, rules, number, letter, read)

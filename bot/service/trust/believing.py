@@ -59,8 +59,10 @@ def _news(work: Work, what: str, addresses: Sequence[str]) -> tuple[str, ...]:
 def unsure(rules: Rules, received: Received, intent: Undelivered, found: Believed) -> Notice:
     """What administrators are told where a report does not say which email failed."""
     return administrators(
-        rules, received.at, "A mail server says that an email could not be delivered, and not which.",
+        rules,
+        received.at,
+        "A mail server says that an email could not be delivered, and not which.",
         f"To {', '.join(found.addresses)}: {intent.why}.",
         f"Emails went there lately about {', '.join(found.cases)}." if found.cases else "",
         "Check the address in the directory, and tell the people there by telephone.",
-    )  # fmt: skip
+    )

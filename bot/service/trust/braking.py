@@ -127,10 +127,12 @@ def machine(rules: Rules, received: Received, reference: str, why: str) -> tuple
     year, week, _ = received.at.isocalendar()
     address = received.sender.address.lower()
     notice = administrators(
-        rules, received.at, "A machine seems to answer our emails.",
+        rules,
+        received.at,
+        "A machine seems to answer our emails.",
         f"Its letters come from {address}{f', the newest about case {reference}' if reference else ''}.",
         f"{why[0].upper()}{why[1:]}.",
         "They are recorded, and no longer answered. If a person wrote them, please get in touch with that person.",
         "If it is an automatic reply, ask whoever looks after that mailbox to leave our address out of it.",
-    )  # fmt: skip
+    )
     return f"machine|{address}|{year}-{week}", notice

@@ -92,10 +92,12 @@ def bundled(
     if not urgent or first_urgent(work, received.at):
         return notices, None
     rest = administrators(
-        rules, received.at, "More letters mention a safeguarding concern, and are not proved.",
+        rules,
+        received.at,
+        "More letters mention a safeguarding concern, and are not proved.",
         "The first of this hour was told of at once. The others were answered or set aside, and raised no alarm.",
         "Look at what waits with `holdfast quarantine list`, and ask the people in whose names they came.",
-    )  # fmt: skip
+    )
     held = next_hour(received.at)
     return tuple(each for each in notices if each not in urgent), (f"unproved {held:%Y-%m-%dT%H}", rest, held)
 

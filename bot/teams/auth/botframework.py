@@ -159,9 +159,12 @@ class Bearer:
         # Left to itself, the SDK makes one for every message, without a timeout. A login service that was set
         # by hand is not looked up in the public cloud's list of them.
         made.app = ConfidentialClientApplication(
-            settings.app_id, client_credential=self._secret, authority=made.oauth_endpoint, timeout=LOGIN_SECONDS,
+            settings.app_id,
+            client_credential=self._secret,
+            authority=made.oauth_endpoint,
+            timeout=LOGIN_SECONDS,
             instance_discovery=False if settings.login_url else None,
-        )  # fmt: skip
+        )
         return made
 
 

@@ -50,9 +50,13 @@ class SigningKeys:
     """
 
     def __init__(
-        self, url: str, *, parsed: Callable[[str], object], fetch: Fetch | None = None,
+        self,
+        url: str,
+        *,
+        parsed: Callable[[str], object],
+        fetch: Fetch | None = None,
         ticks: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._url = url
         self._parsed = parsed
         self._fetch = fetch or _fetch

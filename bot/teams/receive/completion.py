@@ -54,9 +54,15 @@ class Finishing:
     """Acts on activities. `failed` is said of one on which we failed, which changed nothing."""
 
     def __init__(
-        self, *, take: Take, spool: Spool, in_hand: InHand, workers: Executor, failed: Card,
+        self,
+        *,
+        take: Take,
+        spool: Spool,
+        in_hand: InHand,
+        workers: Executor,
+        failed: Card,
         persistence: Persistence | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._take = take
         self._spool = spool
         self._in_hand = in_hand

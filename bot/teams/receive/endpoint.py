@@ -75,17 +75,31 @@ class TeamsDoor:
     """
 
     def __init__(
-        self, *, settings: TeamsSettings, web: Endpoint, home: Path, take: Take, unsaid: Callable[[ChatReply], None],
-        phrases: Phrases, clock: Clock, patience: Patience | None = None, verifier: Verifier | None = None,
-        connector: TeamsConnector | None = None, said: Callable[[ChatReply], None] = lambda answered: None,
-        persistence: Persistence | None = None, name: str = "Teams",
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        settings: TeamsSettings,
+        web: Endpoint,
+        home: Path,
+        take: Take,
+        unsaid: Callable[[ChatReply], None],
+        phrases: Phrases,
+        clock: Clock,
+        patience: Patience | None = None,
+        verifier: Verifier | None = None,
+        connector: TeamsConnector | None = None,
+        said: Callable[[ChatReply], None] = lambda answered: None,
+        persistence: Persistence | None = None,
+        name: str = "Teams",
+    ) -> None:
         self.name = name
         self._lock = Lock(settings, web, verifier)
         self.connector = connector or TeamsConnector(
-            app_id=settings.app_id, proof=None if settings.local_only else Bearer(settings), hosts=self._lock.hosts,
-            clock=clock, pace=Unpaced() if settings.local_only else Pace(),
-        )  # fmt: skip
+            app_id=settings.app_id,
+            proof=None if settings.local_only else Bearer(settings),
+            hosts=self._lock.hosts,
+            clock=clock,
+            pace=Unpaced() if settings.local_only else Pace(),
+        )
         self._phrases = phrases
         self._patience = patience or Patience()
         self._spool = Spool(home / "arrivals")
@@ -93,9 +107,13 @@ class TeamsDoor:
         self._replies = Replies(self.connector, unsaid, said=said, unreachable=phrases.unreachable)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="teams")
         self._finishing = Finishing(
-            take=take, spool=self._spool, in_hand=self._in_hand, workers=self._workers, failed=phrases.failed,
+            take=take,
+            spool=self._spool,
+            in_hand=self._in_hand,
+            workers=self._workers,
+            failed=phrases.failed,
             persistence=persistence,
-        )  # fmt: skip
+        )
         self._unfinished: set[asyncio.Task[Any]] = set()
         self._replayed: tuple[list[Processed], list[Pending]] | None = None
 

@@ -34,9 +34,14 @@ class Replies:
     `unreachable` is said before others to an asker whom we could not write to."""
 
     def __init__(
-        self, connector: TeamsConnector, unsaid: Callable[[ChatReply], None], *, unreachable: Card,
-        said: Callable[[ChatReply], None] = lambda answered: None, give_up_seconds: float = GIVE_UP_SECONDS,
-    ) -> None:  # fmt: skip
+        self,
+        connector: TeamsConnector,
+        unsaid: Callable[[ChatReply], None],
+        *,
+        unreachable: Card,
+        said: Callable[[ChatReply], None] = lambda answered: None,
+        give_up_seconds: float = GIVE_UP_SECONDS,
+    ) -> None:
         self._connector = connector
         self._unsaid = unsaid
         self._said = said

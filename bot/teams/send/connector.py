@@ -33,9 +33,15 @@ class TeamsConnector:
     """Says things in Teams (`protocol.messages.chat.Connector`). Safe between threads."""
 
     def __init__(
-        self, *, app_id: str, proof: Proof | None, hosts: Hosts, clock: Clock, pace: Pace | None = None,
+        self,
+        *,
+        app_id: str,
+        proof: Proof | None,
+        hosts: Hosts,
+        clock: Clock,
+        pace: Pace | None = None,
         timing: Timing | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._app_id = app_id
         self.pace = pace or Pace()
         """How much each conversation has been used."""

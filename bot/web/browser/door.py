@@ -38,9 +38,14 @@ class BrowserDoor:
     name = "the pages"
 
     def __init__(
-        self, *, pages: Pages, clock: Clock, machine: Clock, sessions: Sessions | None = None,
+        self,
+        *,
+        pages: Pages,
+        clock: Clock,
+        machine: Clock,
+        sessions: Sessions | None = None,
         place: Place | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._pages, self._clock, self._machine = pages, clock, machine
         self._sessions: Sessions = sessions or TrialSessions()
         self._place: Place = place or Loopback()
@@ -107,11 +112,16 @@ class BrowserDoor:
 
     def _ask(self, request: web.Request, form: Mapping[str, str], secret: str, session: Session) -> Ask:
         return Ask(
-            path=request.path, at=self._clock.now(), named=dict(request.match_info), form=form, signed=session.signed,
+            path=request.path,
+            at=self._clock.now(),
+            named=dict(request.match_info),
+            form=form,
+            signed=session.signed,
             query={key: value[:LONGEST] for key, value in request.query.items()},
-            csrf=admitting.token_of(secret) if secret else "", flow=request.cookies.get(FLOW, "")[:LONGEST],
+            csrf=admitting.token_of(secret) if secret else "",
+            flow=request.cookies.get(FLOW, "")[:LONGEST],
             said=session.said if request.method == "GET" and not request.path.startswith("/trial/letter/") else None,
-        )  # fmt: skip
+        )
 
     def _session(self, request: web.Request) -> tuple[str, Session]:
         """The session of a browser; a new one, not signed in, for one that has none."""
@@ -151,7 +161,7 @@ class BrowserDoor:
         page of a sign-in, leads here."""
         sent.set_cookie(
             name, value, httponly=True, samesite="Lax", path=path, max_age=seconds, secure=self._place.secure
-        )  # fmt: skip
+        )
 
     def _gone(self, answer: Elsewhere, secret: str) -> str:
         """The session after somebody came in or went out, which is a new one; and what is to be shown in it."""

@@ -121,9 +121,11 @@ class Entra:
             "grant_type": "authorization_code", "code": code, "redirect_uri": self._of.back,
             "client_id": self._of.client, "client_secret": self._of.secret, "code_verifier": verifier,
         }  # fmt: skip
-        found = self._asked(lambda: requests.post(
-            self._metadata()["token_endpoint"], data=said, timeout=SECONDS, allow_redirects=False, stream=True
-        ))  # fmt: skip
+        found = self._asked(
+            lambda: requests.post(
+                self._metadata()["token_endpoint"], data=said, timeout=SECONDS, allow_redirects=False, stream=True
+            )
+        )
         token = found.get("id_token")
         if not isinstance(token, str):
             raise NotSignedIn("Microsoft did not sign you in.", _AGAIN, f"no token: {str(found.get('error'))[:60]!r}")
@@ -135,9 +137,13 @@ class Entra:
         try:
             key = self._key_of(jwt.get_unverified_header(token).get("kid"))
             claims: dict[str, Any] = jwt.decode(
-                token, key, algorithms=["RS256"], audience=self._of.client, leeway=LEEWAY_SECONDS,
+                token,
+                key,
+                algorithms=["RS256"],
+                audience=self._of.client,
+                leeway=LEEWAY_SECONDS,
                 options={"require": list(WANTED), "verify_iss": False},
-            )  # fmt: skip
+            )
             tenant = str(claims["tid"]).lower()
             issuer = str(self._metadata()["issuer"]).replace("{tenantid}", str(claims["tid"]))
             if tenant not in self._of.tenants:
@@ -155,9 +161,11 @@ class Entra:
         """The key with an id, fetched where it is not known. Raises KeyError for one that the service has not."""
         with self._lock:
             if kid not in self._keys:
-                found = self._asked(lambda: requests.get(
-                    self._metadata()["jwks_uri"], timeout=SECONDS, allow_redirects=False, stream=True
-                ))  # fmt: skip
+                found = self._asked(
+                    lambda: requests.get(
+                        self._metadata()["jwks_uri"], timeout=SECONDS, allow_redirects=False, stream=True
+                    )
+                )
                 self._keys = {
                     str(each["kid"]): jwt.PyJWK(each, algorithm="RS256")
                     for each in found.get("keys", ())
@@ -168,9 +176,9 @@ class Entra:
     def _metadata(self) -> dict[str, Any]:
         """At which addresses people sign in and tokens are had: asked for once a day."""
         if self._found is None or self._now() - self._found[0] > ANEW_SECONDS:
-            found = self._asked(lambda: requests.get(
-                self._of.metadata, timeout=SECONDS, allow_redirects=False, stream=True
-            ))  # fmt: skip
+            found = self._asked(
+                lambda: requests.get(self._of.metadata, timeout=SECONDS, allow_redirects=False, stream=True)
+            )
             for each in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 if not self._safe(str(found.get(each, ""))):
                     raise NotSignedIn(*_AWAY, f"its {each} is not over TLS")

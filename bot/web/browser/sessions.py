@@ -111,9 +111,7 @@ class StoredSessions:
             return None
         if now - found.seen > self.EACH:
             self._store.keep_session(key, replace(found, seen=now))
-        signed = Signed(
-            sender=found.object_id, why=self._why, object_id=found.object_id, tenant=found.tenant
-        )  # fmt: skip
+        signed = Signed(sender=found.object_id, why=self._why, object_id=found.object_id, tenant=found.tenant)
         return Session(made=found.made, seen=found.seen, signed=signed, said=self._shown(found.said))
 
     def begin(self, now: datetime, signed: Signed | None = None, said: Shown | None = None) -> str:

@@ -86,10 +86,12 @@ def folders_in(answer: Any) -> Iterator[Folder]:
         kind = text(each, "t:FolderClass").upper()
         mail = each.tag == tag("t:Folder") and (not kind or kind.startswith("IPF.NOTE"))
         yield Folder(
-            id=found.get("Id") or "", parent="" if parent is None else parent.get("Id") or "",
-            name=text(each, "t:DisplayName"), holds_mail=mail,
+            id=found.get("Id") or "",
+            parent="" if parent is None else parent.get("Id") or "",
+            name=text(each, "t:DisplayName"),
+            holds_mail=mail,
             may=frozenset(_rights(rights) if rights is not None else ()),
-        )  # fmt: skip
+        )
 
 
 def writers_in(answer: Any) -> list[str]:
@@ -100,7 +102,7 @@ def writers_in(answer: Any) -> list[str]:
         next((found for name in names if (found := text(each.find(tag("t:UserId")), name))), "somebody")
         for each in answer.iter(tag("t:Permission"))
         if text(each, "t:CanCreateItems").lower() == "true" or text(each, "t:EditItems") in ("All", "Owned")
-    ]  # fmt: skip
+    ]
 
 
 def named_in(answer: Any) -> list[tuple[str, str]]:
@@ -156,11 +158,15 @@ def item_in(id: str, answer: Any) -> Item:
     lines = each.find(tag("t:InternetMessageHeaders"))
     named = [] if lines is None else [(line.get("HeaderName") or "", line.text or "") for line in lines]
     return Item(
-        id=id, mime=_bytes(text(each, "t:MimeContent")), item_class=text(each, "t:ItemClass"),
-        received=instant(text(each, "t:DateTimeReceived")), made=instant(text(each, "t:DateTimeCreated")),
-        draft=_draft(each), transport=_property(each),
+        id=id,
+        mime=_bytes(text(each, "t:MimeContent")),
+        item_class=text(each, "t:ItemClass"),
+        received=instant(text(each, "t:DateTimeReceived")),
+        made=instant(text(each, "t:DateTimeCreated")),
+        draft=_draft(each),
+        transport=_property(each),
         some_lines="".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in named if name),
-    )  # fmt: skip
+    )
 
 
 def _bytes(written: str) -> bytes:

@@ -78,9 +78,12 @@ class Line:
         self.told_time: datetime | None = None
         """What time the server said it was with its last answer."""
         config = lib.Configuration(
-            service_endpoint=at.url, version=_SPOKEN.copy(), retry_policy=_Refusals(self._note, at.login),
-            max_connections=1, **_login(at),
-        )  # fmt: skip
+            service_endpoint=at.url,
+            version=_SPOKEN.copy(),
+            retry_policy=_Refusals(self._note, at.login),
+            max_connections=1,
+            **_login(at),
+        )
         if not at.verify_tls:  # holdfast check has said so; each call would say it again, in the log
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         kind = _Line if at.verify_tls else _Unverified

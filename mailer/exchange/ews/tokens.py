@@ -66,23 +66,27 @@ def _client(application: Application, http: Any) -> Any:
         key, registered = (_BLOCKS[each].search(application.certificate) for each in ("key", "certificate"))
         if key is None or registered is None:
             raise Shut(
-                "The application's certificate cannot be used.", "Give its key and itself, both in one PEM file.",
+                "The application's certificate cannot be used.",
+                "Give its key and itself, both in one PEM file.",
                 of_all=True,
-            )  # fmt: skip
+            )
         proof = {"private_key": key[0], "public_certificate": registered[0]}
     # With a session of ours msal sets no bound of its own, and a silent login service would stop everything.
     bound = {"http_client": _Bounded(http)} if http is not None else {"timeout": _SECONDS}
     try:
         return msal.ConfidentialClientApplication(
-            application.client, client_credential=proof, **bound,
+            application.client,
+            client_credential=proof,
+            **bound,
             authority=f"{application.authority.rstrip('/')}/{application.tenant}",
             instance_discovery=application.authority == Application.authority,
-        )  # fmt: skip
+        )
     except ValueError:
         raise Shut(
-            "Entra knows no such tenant, or the certificate cannot be read.", "Check the tenant id and the PEM file.",
+            "Entra knows no such tenant, or the certificate cannot be read.",
+            "Check the tenant id and the PEM file.",
             of_all=True,
-        ) from None  # fmt: skip
+        ) from None
     except Exception as fault:  # whatever its HTTP library raises
         raise Away(f"Entra could not be reached ({type(fault).__name__}).") from None
 

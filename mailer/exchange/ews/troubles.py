@@ -83,7 +83,7 @@ def login_not_offered(login: str, offered: str) -> Trouble | None:
         f"The server does not take the login “{login}”: it offers {' and '.join(theirs)}.",
         "Set login in [mail.exchange] to one of them, or have it switched on at the server's virtual directory.",
         code="HTTP 401",
-    )  # fmt: skip
+    )
 
 
 _TLS = (
@@ -117,9 +117,10 @@ def trouble_of_http(status: int, after_seconds: float | None = None) -> Trouble:
     code = f"HTTP {status}"
     if status == 401:
         return Shut(
-            "Exchange did not take our login.", "Check the user and password, or the application and its secret.",
+            "Exchange did not take our login.",
+            "Check the user and password, or the application and its secret.",
             code=code,
-        )  # fmt: skip
+        )
     if status == 403:
         return Shut(f"EWS is switched off for this application or mailbox ({code}).", _SWITCHED_OFF, code=code)
     if status in (301, 302, 307, 308, 404, 405, 410):

@@ -117,9 +117,12 @@ class Wire:
                 "m:IndexedPageFolderView", MaxEntriesReturned=str(PAGE), Offset=str(len(found)), BasePoint="Beginning"
             )
             answer = self._ask(
-                "FindFolder", _shape("Folder", *map(_field, _OF_FOLDERS)), page,
-                element("m:ParentFolderIds", element("t:FolderId", Id=id)), Traversal="Deep" if deep else "Shallow",
-            )  # fmt: skip
+                "FindFolder",
+                _shape("Folder", *map(_field, _OF_FOLDERS)),
+                page,
+                element("m:ParentFolderIds", element("t:FolderId", Id=id)),
+                Traversal="Deep" if deep else "Shallow",
+            )
             more = {folder.id: folder for folder in folders_in(answer)}
             fresh = more.keys() - found.keys()
             found |= more
@@ -130,9 +133,10 @@ class Wire:
         """A new folder. Raises Unwilling with `ErrorFolderExists` where there is one of that name."""
         named = element("t:DisplayName", name)
         answer = self._ask(
-            "CreateFolder", element("m:ParentFolderId", element("t:FolderId", Id=parent)),
+            "CreateFolder",
+            element("m:ParentFolderId", element("t:FolderId", Id=parent)),
             element("m:Folders", element("t:Folder", element("t:FolderClass", "IPF.Note"), named)),
-        )  # fmt: skip
+        )
         made = next(iter(folders_in(answer)), None)
         if made is None:
             raise Unwilling("Exchange did not say which folder it made.")
@@ -157,10 +161,12 @@ class Wire:
     def _listing(self, folder: str, state: str, most: int, *more: str) -> Any:
         since = [element("m:SyncState", state)] if state else []
         return self._ask(
-            "SyncFolderItems", _shape("Item", *map(_field, ("item:ItemClass", "item:DateTimeReceived", *more))),
-            element("m:SyncFolderId", element("t:FolderId", Id=folder)), *since,
+            "SyncFolderItems",
+            _shape("Item", *map(_field, ("item:ItemClass", "item:DateTimeReceived", *more))),
+            element("m:SyncFolderId", element("t:FolderId", Id=folder)),
+            *since,
             element("m:MaxChangesReturned", str(most)),
-        )  # fmt: skip
+        )
 
     def fetch(self, id: str, *, lines: bool = True, mime: bool = True) -> Item:
         """One item; without its lines, or its bytes, where the server cannot give them. Raises Gone."""
@@ -196,9 +202,13 @@ class Wire:
                 "m:IndexedPageItemView", MaxEntriesReturned=str(PAGE), Offset=str(len(seen)), BasePoint="Beginning"
             )
             answer = self._ask(
-                "FindItem", _shape("Item", *map(_field, fields)), page, *restriction,
-                element("m:ParentFolderIds", place), Traversal="Shallow",
-            )  # fmt: skip
+                "FindItem",
+                _shape("Item", *map(_field, fields)),
+                page,
+                *restriction,
+                element("m:ParentFolderIds", place),
+                Traversal="Shallow",
+            )
             fresh = {id for id, _ in named_in(answer)} - seen
             seen |= fresh
             if not fresh:
@@ -256,9 +266,13 @@ class Wire:
                 "m:IndexedPageItemView", MaxEntriesReturned=str(PAGE), Offset=str(len(seen)), BasePoint="Beginning"
             )
             answer = self._ask(
-                "FindItem", _shape("Item", _field("message:InternetMessageId")), page, *restriction,
-                element("m:ParentFolderIds", _known("sentitems", self._mailbox)), Traversal="Shallow",
-            )  # fmt: skip
+                "FindItem",
+                _shape("Item", _field("message:InternetMessageId")),
+                page,
+                *restriction,
+                element("m:ParentFolderIds", _known("sentitems", self._mailbox)),
+                Traversal="Shallow",
+            )
             fresh = dict(named_in(answer)).items() - seen.items()
             seen |= fresh
             if not fresh or is_last(answer):

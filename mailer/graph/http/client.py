@@ -51,9 +51,14 @@ class GraphClient:
         return other
 
     def get(
-        self, place: str, params: Mapping[str, str] | None = None, *, prefer: str = "", patient: bool = True,
+        self,
+        place: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        prefer: str = "",
+        patient: bool = True,
         heads: Mapping[str, str] | None = None,
-    ) -> Json:  # fmt: skip
+    ) -> Json:
         """What stands at a path below Graph's address, or at a link that Graph gave; asked again after a
         while where it is `patient`. Raises a trouble."""
         ask = self._patiently if patient else self._at_once
@@ -64,9 +69,13 @@ class GraphClient:
         return self._patiently("GET", self._at(place, None), {})
 
     def pages(
-        self, place: str, params: Mapping[str, str] | None = None, *, prefer: str = "",
+        self,
+        place: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        prefer: str = "",
         heads: Mapping[str, str] | None = None,
-    ) -> Iterator[Json]:  # fmt: skip
+    ) -> Iterator[Json]:
         """A collection, page after page. Raises a trouble."""
         seen: set[str] = set()
         while place not in seen:
@@ -154,9 +163,15 @@ class GraphClient:
         with self.gate.passing():
             try:
                 with self._session.request(
-                    method, url, data=data, headers={**_IDS, **heads}, auth=_Bearer(token), stream=True,
-                    allow_redirects=False, timeout=(self._pace.connect, self._pace.silence),
-                ) as response:  # fmt: skip
+                    method,
+                    url,
+                    data=data,
+                    headers={**_IDS, **heads},
+                    auth=_Bearer(token),
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self._pace.connect, self._pace.silence),
+                ) as response:
                     body = self._body(response)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 raise silence(reason_of(error)) from None

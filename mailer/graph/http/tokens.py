@@ -74,10 +74,12 @@ class Tokens:
             session.mount(f"{authority}/", _Bare())
         session.request = functools.partial(session.request, timeout=self._seconds)  # type: ignore[method-assign]
         return msal.ConfidentialClientApplication(
-            self._application.client, client_credential=self._proof,
-            authority=f"{authority}/{self._application.tenant}", http_client=session,
+            self._application.client,
+            client_credential=self._proof,
+            authority=f"{authority}/{self._application.tenant}",
+            http_client=session,
             instance_discovery=None if ".microsoftonline." in authority else False,
-        )  # fmt: skip
+        )
 
 
 class _Bare(HTTPAdapter):

@@ -22,14 +22,16 @@ class Meaning:
 
 
 _NO_MAILBOX = Meaning(
-    kind=Shut, what="Microsoft 365 has no mailbox of that name that can be reached by Graph.",
+    kind=Shut,
+    what="Microsoft 365 has no mailbox of that name that can be reached by Graph.",
     mend="Correct the mailbox's address. A mailbox on Exchange Server is reached by [mail.exchange] instead.",
-)  # fmt: skip
+)
 _NO_RIGHT = Meaning(
-    kind=Shut, what="Holdfast's application may not use this mailbox.",
+    kind=Shut,
+    what="Holdfast's application may not use this mailbox.",
     mend="Assign it the roles Application Mail.ReadWrite and Application Mail.Send for this mailbox (RBAC for "
     "Applications). A change can take two hours to count.",
-)  # fmt: skip
+)
 _READ_ANEW = Meaning(kind=StateLost, what="Microsoft Graph no longer knows how far a folder had been read.")
 _TOO_MUCH = Meaning(kind=Away, what="Microsoft Graph asks Holdfast to wait.")
 _FAULT = Meaning(kind=Away, what="Microsoft Graph could not answer just now.", uncertain=True)
@@ -110,9 +112,11 @@ def meaning_of(status: int, code: str, detail: str) -> Meaning:
         return _FAULT
     if 300 <= status < 400:
         return Meaning(
-            kind=Unwilling, uncertain=True, what="Microsoft Graph sent Holdfast elsewhere, which it does not follow.",
+            kind=Unwilling,
+            uncertain=True,
+            what="Microsoft Graph sent Holdfast elsewhere, which it does not follow.",
             mend="Check the address of Graph, and what stands between it and this machine.",
-        )  # fmt: skip
+        )
     return Meaning(kind=Unwilling, what=f"Microsoft Graph refused a request ({_named(status, code)}).")
 
 
@@ -120,9 +124,15 @@ def trouble_of(status: int, code: str, detail: str, *, after_seconds: float | No
     """The trouble that an answer is."""
     meaning = meaning_of(status, code, detail)
     return meaning.kind(
-        meaning.what, meaning.mend, code=code, status=status, detail=detail, after_seconds=after_seconds,
-        uncertain=meaning.uncertain, of_all=meaning.kind is Shut,
-    )  # fmt: skip
+        meaning.what,
+        meaning.mend,
+        code=code,
+        status=status,
+        detail=detail,
+        after_seconds=after_seconds,
+        uncertain=meaning.uncertain,
+        of_all=meaning.kind is Shut,
+    )
 
 
 def silence(reason: str) -> Trouble:

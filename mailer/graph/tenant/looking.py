@@ -91,23 +91,28 @@ def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) ->
 def _keeps_out(client: GraphClient, another: str) -> Finding:
     if not another:
         return Finding(
-            about="not another", proof=Proof.UNKNOWN, what="No other mailbox was named to try.",
+            about="not another",
+            proof=Proof.UNKNOWN,
+            what="No other mailbox was named to try.",
             mend="Name one that the application must not read.",
-        )  # fmt: skip
+        )
     try:
         client.get(f"{mailbox_path(another)}/mailFolders/inbox/messages", _ONE)
     except Trouble as trouble:
         if trouble.status == 403:
             return Finding(about="not another", proof=Proof.HOLDS, what="Another mailbox cannot be read.")
         return Finding(
-            about="not another", proof=Proof.UNKNOWN,
+            about="not another",
+            proof=Proof.UNKNOWN,
             what=f"Whether another mailbox can be read is not known: {trouble.what}",
             mend="Name a mailbox that exists in the same tenant.",
-        )  # fmt: skip
+        )
     return Finding(
-        about="not another", proof=Proof.FAILS, what="The application can read another mailbox too.",
+        about="not another",
+        proof=Proof.FAILS,
+        what="The application can read another mailbox too.",
         mend="Take away the tenant-wide consent for Mail.* in Entra, and scope its role to the one mailbox.",
-    )  # fmt: skip
+    )
 
 
 _ONE = {"$top": "1", "$select": "id"}

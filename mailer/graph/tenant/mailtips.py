@@ -71,9 +71,11 @@ def _tip(told: Json, asked: dict[str, str]) -> MailTip:
     return MailTip(
         address=asked.get(address.lower(), address),
         away=bool(str(replies.get("message") or "").strip()),
-        since=_instant(replies.get("scheduledStartTime")), until=_instant(replies.get("scheduledEndTime")),
-        full=told.get("mailboxFull") is True, known=not told.get("error"),
-    )  # fmt: skip
+        since=_instant(replies.get("scheduledStartTime")),
+        until=_instant(replies.get("scheduledEndTime")),
+        full=told.get("mailboxFull") is True,
+        known=not told.get("error"),
+    )
 
 
 def _instant(told: Json | None) -> datetime | None:

@@ -71,8 +71,15 @@ def _person(told: Json, manager: Json | None) -> GraphPerson:
         return str(of.get(key) or "")
 
     return GraphPerson(
-        id=text("id"), name=text("displayName"), mail=text("mail"), login=text("userPrincipalName"),
-        title=text("jobTitle"), department=text("department"), company=text("companyName"),
-        enabled=told.get("accountEnabled") is not False, guest=text("userType").lower() == "guest",
-        manager=text("id", manager or {}), manager_mail=text("mail", manager or {}),
-    )  # fmt: skip
+        id=text("id"),
+        name=text("displayName"),
+        mail=text("mail"),
+        login=text("userPrincipalName"),
+        title=text("jobTitle"),
+        department=text("department"),
+        company=text("companyName"),
+        enabled=told.get("accountEnabled") is not False,
+        guest=text("userType").lower() == "guest",
+        manager=text("id", manager or {}),
+        manager_mail=text("mail", manager or {}),
+    )

@@ -216,8 +216,9 @@ BARE_NOES: tuple[tuple[str, str, str], ...] = (
 """A no of few words, from end to end of a clause; an example, and what only looks like it."""
 _BARE_NO = re.compile(
     rf"(?:sorry |no |nope |yes |so |but |and |afraid ){{0,3}}{_THIS}?(?:is |are |will be )?(?:therefore )?"
-    + any_of("", *(pattern for pattern, _, _ in BARE_NOES)) + "(?: sorry| thanks| i am afraid| here)?"
-)  # fmt: skip
+    + any_of("", *(pattern for pattern, _, _ in BARE_NOES))
+    + "(?: sorry| thanks| i am afraid| here)?"
+)
 
 
 def with_reason(text: str) -> bool:

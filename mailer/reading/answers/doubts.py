@@ -19,8 +19,13 @@ _LEADS = any_of("""
     w/c, in, until, after, not before, next
 """)
 _MID = any_of("early, late, mid, the, of, from, next, this")
-_WHICH = any_of(rf"\d{{1,2}}(?:st|nd|rd|th)?[ /.-]?(?:\d|{_MONTHS})", r"\d{4}", rf"{_DAYS}\b",
-                r"tomorrow, next, week, month", r"\d+ (?:day|week|month)")  # fmt: skip
+_WHICH = any_of(
+    rf"\d{{1,2}}(?:st|nd|rd|th)?[ /.-]?(?:\d|{_MONTHS})",
+    r"\d{4}",
+    rf"{_DAYS}\b",
+    r"tomorrow, next, week, month",
+    r"\d+ (?:day|week|month)",
+)
 _SOME = any_of("days?, weeks?, months?, fortnight, couple")
 _PIECE = any_of("assessment, package, review, screening, therapy, care plan, equipment")
 _OF_WORK = "(?:social work |nursing |ot )?"

@@ -132,10 +132,24 @@ def _says_nothing(word: str, own: frozenset[str]) -> bool:
 
 
 _SAID = (
-    SPEAKS | TAKES_BACK | DAYS | MONTHS | NO_NAME | GIVEN | lexicon.DEFEATS | lexicon.DOES | lexicon.SENDS
-    | lexicon.READ | lexicon.PEOPLE | lexicon.PERSON_VERBS | lexicon.PERSON_CUES | lexicon.ACTORS | lexicon.WILL
-    | lexicon.ROLES | _FORMS
-) - _FINE  # fmt: skip
+    SPEAKS
+    | TAKES_BACK
+    | DAYS
+    | MONTHS
+    | NO_NAME
+    | GIVEN
+    | lexicon.DEFEATS
+    | lexicon.DOES
+    | lexicon.SENDS
+    | lexicon.READ
+    | lexicon.PEOPLE
+    | lexicon.PERSON_VERBS
+    | lexicon.PERSON_CUES
+    | lexicon.ACTORS
+    | lexicon.WILL
+    | lexicon.ROLES
+    | _FORMS
+) - _FINE
 
 
 def _built_so(words: list[str]) -> bool:
@@ -162,12 +176,17 @@ def _speaks(line: str, known: Known) -> bool:
         said = known.plainly(folded)
         padded = f" {' '.join(re.findall(r'[^ ,.!|&]+', folded))} "
         if (
-            OUR_TEAM in said or OTHER_REFERENCE in said or "REQUESTNO" in said or "REFOK" in said
+            OUR_TEAM in said
+            or OTHER_REFERENCE in said
+            or "REQUESTNO" in said
+            or "REFOK" in said
             or any(f" {name} " in padded for name in teams if len(name) > 1)
-            or speaks(said) or declines(said) or with_reason(said)
+            or speaks(said)
+            or declines(said)
+            or with_reason(said)
             or NOT_A_SIGNATURE.search(said) is not None
             or any(each.pattern.search(said) for each in TABLE)
-        ):  # fmt: skip
+        ):
             return True
     return any(asks(unit) for unit in spoken) or (
         known.concerns is not None and known.concerns.of(spoken) is not Concern.NONE

@@ -42,9 +42,7 @@ class Subjects:
     def __init__(self, directory: Directory, packs: tuple[Pack, ...]) -> None:
         teams = (words for team in directory.teams.values() for words in (team.name, *team.aliases))
         organisations = (organisation.name for organisation in directory.organisations.values())
-        kinds = (
-            words for pack in packs for each in pack.procedures.values() for words in (each.title, *each.aliases)
-        )  # fmt: skip
+        kinds = (words for pack in packs for each in pack.procedures.values() for words in (each.title, *each.aliases))
         named = {word for words in (*teams, *organisations, *kinds) for word in _WORD.findall(fold(words))}
         self._harmless = _NEUTRAL | {each.casefold() for each in (OK_REFERENCE, A_REQUEST, OUR_TEAM)} | named
 

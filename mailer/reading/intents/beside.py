@@ -44,9 +44,8 @@ def beside(said: tuple[Intent, str], heard: Heard, hear: Hear, ours: Collection[
             intent, words = both((intent, words), hear(replace(heard, new=new)), _LOOSE, twin=False)
     lines = lines[: MOST * 2]
     harmless = tuple(
-        system or not rest_of(units(line), heard.known)
-        for line, system in zip(lines, of_systems(lines), strict=True)
-    )  # fmt: skip
+        system or not rest_of(units(line), heard.known) for line, system in zip(lines, of_systems(lines), strict=True)
+    )
     first = said[0] if isinstance(said[0], Answer) and not _yes(intent) else None
     return Beside(intent=intent, words=words, lines=tuple(lines), harmless=harmless, if_ours=first)
 

@@ -170,47 +170,80 @@ def _always(intent: Intent) -> Make:
 TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
-        (rf"(?:please |i |we |i would like to |we would like to )?(?:withdraw|withdrawn)(?: my"
-            rf"| our)?{_CASE}{_OTHERS}(?: ?[:,-] ?(?P<reason>.{{1,200}}))?", _withdraw),
+        (
+            rf"(?:please |i |we |i would like to |we would like to )?(?:withdraw|withdrawn)(?: my"
+            rf"| our)?{_CASE}{_OTHERS}(?: ?[:,-] ?(?P<reason>.{{1,200}}))?",
+            _withdraw,
+        ),
         (rf"(?:we are |i am )withdrawing(?: my| our)?{_CASE}(?P<reason>)", _withdraw),
         (rf"(?P<reason>{_NEED_ENDED})", _withdraw),
         (rf"(?:please )?escalate{_CASE}(?: now)?{_OTHERS}", _always(Escalate())),
-        (r"(?:resolved ?[:-]? ?)?(?:it |this |the case |case |REFOK )?stays(?: with us| with you| where it is| as is"
-            r"| put)?", _always(Stays())),
-        (rf"(?:(?:{_MATTER} )?(?:is |has been |was )?(?:now )?(?:resolved|settled|agreed)"
+        (
+            r"(?:resolved ?[:-]? ?)?(?:it |this |the case |case |REFOK )?stays(?: with us| with you| where it is| as is"
+            r"| put)?",
+            _always(Stays()),
+        ),
+        (
+            rf"(?:(?:{_MATTER} )?(?:is |has been |was )?(?:now )?(?:resolved|settled|agreed)"
             r"|(?:we|both (?:teams|sides)|the managers) (?:have |are )?(?:now |all )?(?:agreed"
             r"|reached (?:an )?agreement|settled (?:it|this)|resolved (?:it|this)))(?: between us| by agreement| now"
             r"| REFOK)?"
-            r"(?: ?[:,-] ?record(?:ed)?(?: in| at| ?:) ?(?P<record>.{1,200}))?", _agree),
+            r"(?: ?[:,-] ?record(?:ed)?(?: in| at| ?:) ?(?P<record>.{1,200}))?",
+            _agree,
+        ),
         (r"(?:formally )?determin(?:ed|ation)(?: REFOK)? ?[:-]? ?(?P<what>.{1,120})", _determine),
-        (r"(?:i have |we have |i |we )?(?:seen|acknowledged?|ack)(?: this| it| the alarm"
-            r"| and noted)?", _always(Seen())),
+        (
+            r"(?:i have |we have |i |we )?(?:seen|acknowledged?|ack)(?: this| it| the alarm"
+            r"| and noted)?",
+            _always(Seen()),
+        ),
         (r"(?:sorry )?(?:this |that |it )?(?:is |was )?(?:not (?:right|correct)|wrong|incorrect)", _always(NotRight())),
-        (r"(?:the |all )?(?:missing |requested )?(?:information|info|records?|contact record)(?: and \w+)? ?(?:is "
+        (
+            r"(?:the |all )?(?:missing |requested )?(?:information|info|records?|contact record)(?: and \w+)? ?(?:is "
             r"|are |has been |have been |was )?(?:now |also )?(?:supplied|sent|uploaded|provided|attached|filed|added"
-            r"|updated|complete)(?:(?: in| to| on|:|,| -) ?(?P<record>.{1,200}))?", _supply),
-        (r"(?:information|(?:contact )?record)(?: is)?(?: in| at)? ?: ?(?P<record>(?!(?:no|none|not|to follow|missing"
-            r"|n/a|nil)\b).{1,200})", _supply),
+            r"|updated|complete)(?:(?: in| to| on|:|,| -) ?(?P<record>.{1,200}))?",
+            _supply,
+        ),
+        (
+            r"(?:information|(?:contact )?record)(?: is)?(?: in| at)? ?: ?(?P<record>(?!(?:no|none|not|to follow"
+            r"|missing|n/a|nil)\b).{1,200})",
+            _supply,
+        ),
         (r"/?who[- ]?owns?(?: case| this case| this| it)?(?: REFOK| REFNO| .{1,30})?", _always(WhoOwns())),
         (_OPEN, _always(OpenOf())),
         (r"/?help(?: me)?(?: please)?", _always(Help())),
-        (r"close[d]?(?: case| the case"
+        (
+            r"close[d]?(?: case| the case"
             r"| this case)?(?: REFOK)? ?[:-] ?"
-            r"(?P<what>.{1,80})", lambda match, said: Close(reason=_short(match["what"]))),
-        (rf"(?:please )?(?:raise |flag |we have a |i have a |there is a )?(?:a "
+            r"(?P<what>.{1,80})",
+            lambda match, said: Close(reason=_short(match["what"])),
+        ),
+        (
+            rf"(?:please )?(?:raise |flag |we have a |i have a |there is a )?(?:a "
             rf"|an )?(?P<flag>[a-z][a-z -]{{3,40}}?)(?: raised)?(?: (?:on|for|about))?(?: case)?(?: REFOK"
-            rf"| REFNO){_OTHERS}", _flag),
+            rf"| REFNO){_OTHERS}",
+            _flag,
+        ),
         (r"(?:please )?(?:raise|flag) ?:? ?(?:a |an |the )?(?P<flag>[a-z][a-z -]{3,40}?)", _flag),
-        (r"(?:please )?(?:lower|remove|clear|stand down) ?:? ?(?:a |the )?(?P<flag>[a-z][a-z -]{3,40}?)(?: (?:on|for"
-            r"|about))?(?: case)?(?: REFOK| REFNO)?", _lower),
-        (r"(?:please )?register(?: (?:the |this )?(?:new )?(?:case|referral))?(?: REFOK| REFNO)?(?: (?:to|with|for"
-            r"|under|at) (?P<team>.{2,80}))?", _register),
-        (r"(?:a |new |the )?(?:new )?referral (?:was |has been |is )?(?:received|registered)(?: today)?(?: (?:by|at"
-            r"|in) (?P<team>.{2,80}))?", _register),
+        (
+            r"(?:please )?(?:lower|remove|clear|stand down) ?:? ?(?:a |the )?(?P<flag>[a-z][a-z -]{3,40}?)(?: (?:on|for"
+            r"|about))?(?: case)?(?: REFOK| REFNO)?",
+            _lower,
+        ),
+        (
+            r"(?:please )?register(?: (?:the |this )?(?:new )?(?:case|referral))?(?: REFOK| REFNO)?(?: (?:to|with|for"
+            r"|under|at) (?P<team>.{2,80}))?",
+            _register,
+        ),
+        (
+            r"(?:a |new |the )?(?:new )?referral (?:was |has been |is )?(?:received|registered)(?: today)?(?: (?:by|at"
+            r"|in) (?P<team>.{2,80}))?",
+            _register,
+        ),
         (r"(?:please )?(?:taken? back|i take back|we take back) ?:? ?(?P<what>.{3,60})", _take_back),
         (r"(?:(?:the )?person is |they are )?(?P<what>.{3,60})", _report),
     )
-)  # fmt: skip
+)
 
 
 def read_command(  # noqa: PLR0911 - one return for each step, in order

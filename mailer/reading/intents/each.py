@@ -48,9 +48,7 @@ def declined_one_by_one(
     return tuple((reference, no) for reference, no in found if no) if all(no for _, no in found) else ()
 
 
-def _no(
-    heard: Heard, hear: Callable[[Heard], tuple[Intent, str]], reference: str, said: list[Unit]
-) -> Answer | None:  # fmt: skip
+def _no(heard: Heard, hear: Callable[[Heard], tuple[Intent, str]], reference: str, said: list[Unit]) -> Answer | None:
     """What is said of one case, where it is a no by the grammar of letters."""
     known = replace(heard.known, case=case_forms((reference,), ()))
     about = replace(heard.about, references=(reference,))

@@ -91,9 +91,11 @@ def _span(found: dict[str, str], on: date) -> tuple[date | None, date | None]:
     """The first and the last day; None for what is not said, or is no day."""
     if week := found.get("week"):
         monday = on - timedelta(days=on.weekday())
-        return (on, monday + timedelta(days=6)) if week == "this" else (
-            monday + timedelta(days=7), monday + timedelta(days=13),
-        )  # fmt: skip
+        return (
+            (on, monday + timedelta(days=6))
+            if week == "this"
+            else (monday + timedelta(days=7), monday + timedelta(days=13))
+        )
     begins, ends = found.get("first") or found.get("from"), found.get("last") or found.get("to") or found.get("until")
     if one := found.get("one"):
         begins, ends = one, ends or one

@@ -57,7 +57,7 @@ _RETRACTS = tuple(
         r"|this case)){0,2}",
         r"(?:(?:i|we)(?:'ve| have) )?changed (?:my|our) minds?",
     )
-)  # fmt: skip
+)
 _REGRETTING = (
     # undoing
     "retract", "retracted", "retracting", "recall", "undo", "undone", "reverse", "reversed", "reversing", "revoke",

@@ -107,9 +107,13 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
         ask = labelled(found, words, heard.around)
         return replace(ask, items=lines.items), _cut(text)
     answer = for_a_team(
-        read_answer(heard.new, heard.known, words.grounds), heard.new, heard.known, words, heard.own,
+        read_answer(heard.new, heard.known, words.grounds),
+        heard.new,
+        heard.known,
+        words,
+        heard.own,
         lambda known: read_answer(heard.new, known, words.grounds),
-    )  # fmt: skip
+    )
     if answer is not None and answer.reading is Reading.PLAIN_ACCEPT:
         why = defeated(heard.mime, heard.new, heard.known, us, words.grounds)
         answer = replace(answer, reading=Reading.UNCLEAR, why=why) if why else answer

@@ -111,13 +111,18 @@ def told_by_a_server(letter: Mime) -> str:
     keeper = _KEEPER.search(speaker) or not letter.addresses("from")
     empty, marked = from_nobody(letter), _marked(letter)
     signs = _Signs(
-        letter=letter, named=any(value.strip() for value in letter.all("x-failed-recipients")),
-        daemon=bool(_DAEMON.search(speaker)), server=server, keeper=keeper, empty=empty,
-        marked=marked, subject=subject,
+        letter=letter,
+        named=any(value.strip() for value in letter.all("x-failed-recipients")),
+        daemon=bool(_DAEMON.search(speaker)),
+        server=server,
+        keeper=keeper,
+        empty=empty,
+        marked=marked,
+        subject=subject,
         # Words count only beside another sign, and looking for them takes a while.
         words=(server or subject or keeper or empty or marked) and _SAYS.search(letter.text[:20_000]),
         reply=bool(letter.all("in-reply-to")) and bool(_REPLY.match(letter.subject)),
-    )  # fmt: skip
+    )
     return next((why for holds, why in _RULES if holds(signs)), "")
 
 

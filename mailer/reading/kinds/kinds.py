@@ -39,9 +39,11 @@ class Us:
 
     def issued(self, message_id: str) -> bool:
         """Whether a Message-ID looks like one of ours: it decides how words are read, and never what they move."""
-        return bool(self.domain) and _OURS.fullmatch(message_id) is not None and message_id.lower().endswith(
-            f"@{self.domain}>"
-        )  # fmt: skip
+        return (
+            bool(self.domain)
+            and _OURS.fullmatch(message_id) is not None
+            and message_id.lower().endswith(f"@{self.domain}>")
+        )
 
 
 class Voice(StrEnum):

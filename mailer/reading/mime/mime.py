@@ -109,10 +109,11 @@ class Mime:
         if not pages:
             return None
         return html.Page(
-            seen="\n".join(page.seen for page in pages), kept="\n".join(page.kept for page in pages),
+            seen="\n".join(page.seen for page in pages),
+            kept="\n".join(page.kept for page in pages),
             problem=next((page.problem for page in pages if page.problem), ""),
             old="\n".join(page.old for page in pages if page.old),
-        )  # fmt: skip
+        )
 
     def part(self, content_type: str) -> Part | None:
         """The first part of a type, or None."""
@@ -144,10 +145,18 @@ def parsed(raw: bytes) -> Mime:
     if len(raw) > LETTER_BYTES:
         doubt = doubt or "the letter is very big"
     return Mime(
-        sha256=sha256, message_id=message_id_of(headers, sha256), headers=headers, parts=parts, text=text, kept=kept,
-        old=old, doubt=doubt, item_class=outlook.item_class, raw=raw,
+        sha256=sha256,
+        message_id=message_id_of(headers, sha256),
+        headers=headers,
+        parts=parts,
+        text=text,
+        kept=kept,
+        old=old,
+        doubt=doubt,
+        item_class=outlook.item_class,
+        raw=raw,
         closed=is_sealed(text) or any(map(_protected, parts)) or (not text.strip() and any(map(_sealed, parts))),
-    )  # fmt: skip
+    )
 
 
 def _outlook(parts: tuple[Part, ...]) -> Wrapped:

@@ -147,11 +147,14 @@ def leaves(raw: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[Part, ...]]:
         if inner:
             waiting += [
                 _Waiting(
-                    fields=fields, content=content, inside=(*inside, part.content_type), place=(*one.place, number),
+                    fields=fields,
+                    content=content,
+                    inside=(*inside, part.content_type),
+                    place=(*one.place, number),
                     guessed=part.guessed or guessed,
                 )
                 for number, (fields, content) in reversed(list(enumerate(map(split, inner))))
-            ]  # fmt: skip
+            ]
         else:
             found.append(part)
     return headers, tuple(found)
@@ -177,10 +180,15 @@ def _part(one: _Waiting) -> Part:
     # A part of a digest is a letter unless it says otherwise (RFC 2046 5.1.5).
     missing = "message/rfc822" if inside[-1:] == ("multipart/digest",) else "text/plain"
     return Part(
-        headers=fields, content_type=media_type(written) or missing, params=MappingProxyType(params), inside=inside,
-        body=one.content, disposition=disposition.split(";")[0].strip().lower()[:80], place=one.place,
+        headers=fields,
+        content_type=media_type(written) or missing,
+        params=MappingProxyType(params),
+        inside=inside,
+        body=one.content,
+        disposition=disposition.split(";")[0].strip().lower()[:80],
+        place=one.place,
         guessed=one.guessed or _in_two_ways(fields),
-    )  # fmt: skip
+    )
 
 
 _MARKS = ("content-type", "content-transfer-encoding")

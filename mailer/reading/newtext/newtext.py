@@ -142,10 +142,16 @@ def new_text(text: str, *, boxes: bool = False) -> NewText:
         # Nothing but a marked quotation of a letter that is named stands above it: a careful reader just reads it.
         above, below = "\n".join(each for each in (above, below) if each.strip()), ""
     return NewText(
-        above=_tidy(above), below=_tidy(below), signature=_tidy(signature),
-        unsure=out.unsure, display=display, boxed=out.boxed, under=_tidy(under), written_by=out.written_by,
+        above=_tidy(above),
+        below=_tidy(below),
+        signature=_tidy(signature),
+        unsure=out.unsure,
+        display=display,
+        boxed=out.boxed,
+        under=_tidy(under),
+        written_by=out.written_by,
         quoted=tuple(out.quoted),
-    )  # fmt: skip
+    )
 
 
 def sorted_lines(text: str) -> tuple[Sorted, ...]:

@@ -105,9 +105,13 @@ def sender_of(letter: Mime, envelope: Envelope, directory: Directory, trust: Tru
     judged = Judged(letter=letter, raw=raw, address=address, envelope=envelope, directory=directory, trust=trust)
     verdict, why = next(found for judge in TABLE if (found := judge(judged)) is not None)
     return Sender(
-        address=address, person=None if team else person.key if person else None, team=team.key if team else None,
-        authenticity=verdict, why=why, on_behalf_of=_sent_by(letter, address, directory),
-    )  # fmt: skip
+        address=address,
+        person=None if team else person.key if person else None,
+        team=team.key if team else None,
+        authenticity=verdict,
+        why=why,
+        on_behalf_of=_sent_by(letter, address, directory),
+    )
 
 
 def _sent_by(letter: Mime, address: str, directory: Directory) -> str | None:

@@ -69,9 +69,7 @@ def _unfit(letter: Mime, tags: dict[str, str]) -> str:
     there = Counter(name for name, _ in letter.headers)
     # Some large providers do not sign these two; a case reference in a signed subject says as much.
     named = _REFERENCE.search(letter.subject) is not None
-    open_to_change = [
-        name for name in _MEANING if over[name] < there[name] and not (named and name in _THREADING)
-    ]  # fmt: skip
+    open_to_change = [name for name in _MEANING if over[name] < there[name] and not (named and name in _THREADING)]
     if open_to_change:
         return f"its DKIM signature leaves its {open_to_change[0].title()} header unsigned"
     return ""

@@ -18,9 +18,11 @@ def named(raw: bytes, directory: Directory) -> Sender | None:
     if person is None and team is None:
         return None
     return Sender(
-        address=address, person=person.key if person else None, team=None if person or team is None else team.key,
+        address=address,
+        person=person.key if person else None,
+        team=None if person or team is None else team.key,
         why="nobody could read it: only its From line says who wrote it",
-    )  # fmt: skip
+    )
 
 
 def _address(raw: bytes) -> str:

@@ -141,7 +141,7 @@ _TELLS = tuple(
         # hate
         ("hate racial", r"hate crime|racial(?:ly)? abus\w+"),
     )
-)  # fmt: skip
+)
 """What tells of harm: how one of its words begins, so that most sentences cost nothing, and the words."""
 _MOST = 5
 _BY_START: dict[str, list[re.Pattern[str]]] = {}

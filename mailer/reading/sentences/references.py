@@ -59,8 +59,11 @@ def find(text: str, *, prefix: str, organisation: str) -> Found:
     bare = tuple(m[0] for m in _BARE.finditer(_LOCAL.sub(" ", text)))
     return Found(
         references=_once(reference for _, reference in sorted(spots)),
-        local_ids=_once(local), bare=_once(bare), requests=requests, problems=problems,
-    )  # fmt: skip
+        local_ids=_once(local),
+        bare=_once(bare),
+        requests=requests,
+        problems=problems,
+    )
 
 
 @lru_cache(maxsize=8)
@@ -82,8 +85,10 @@ def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:
     chosen = len(subject.references) > 1 and len(named) == 1
     numbered = _once((*subject.requests, *text.requests))
     answers = (
-        *letter.ids("x-ms-exchange-parent-message-id"), *letter.ids("in-reply-to"), *reversed(letter.ids("references")),
-    )  # fmt: skip
+        *letter.ids("x-ms-exchange-parent-message-id"),
+        *letter.ids("in-reply-to"),
+        *reversed(letter.ids("references")),
+    )
     of = About(
         references=named if chosen else _once((*subject.references, *text.references)),
         local_ids=_once((*subject.local_ids, *text.local_ids)),

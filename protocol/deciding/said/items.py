@@ -123,8 +123,14 @@ def valued(draft: Draft, found: Item, each: Stated) -> Value:
 def which(found: Item, each: Stated, value: Value) -> Refused:
     """The value is asked for; a day, where that alone is missing."""
     variant = Variant.WHICH_DAY if value.why == "day" else Variant.WHICH_VALUE
-    return Refused(variant, words=f"{each.what}: {each.value}".strip(": "), needs=found.names[0],
-                   grounds=list(found.choices), of=found.kind.value, clause=found.clause)  # fmt: skip
+    return Refused(
+        variant,
+        words=f"{each.what}: {each.value}".strip(": "),
+        needs=found.names[0],
+        grounds=list(found.choices),
+        of=found.kind.value,
+        clause=found.clause,
+    )
 
 
 def written(draft: Draft, found: Item, value: Value) -> str:
@@ -153,10 +159,14 @@ def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request |
     """Put it on record, with what it makes somebody owe and what it answers; the titles of what is owed."""
     draft.happen(
         ItemSaid(
-            what=found.name, value=value.value, on=value.on, by=draft.by, team=team,
+            what=found.name,
+            value=value.value,
+            on=value.on,
+            by=draft.by,
+            team=team,
             number=request.number if request else None,
         )
-    )  # fmt: skip
+    )
     opened = open_of_item(draft, {found.name, said(found.name, value.value)})
     if request is not None and request.state.open and team == request.to_team:
         answer = draft.rules.procedure_of(request).answer
@@ -170,10 +180,8 @@ def _answers(draft: Draft, found: Item, value: Value, request: Request) -> None:
     draft.happen(RequestClosed(number=request.number, outcome="answered"))
     drop_duties(draft, request)
     draft.reply = draft.tell(
-        NotedFacts(
-            what=Noted.ANSWERED, by=person_name(draft.rules, draft.by), done=[written(draft, found, value)],
-        ),
+        NotedFacts(what=Noted.ANSWERED, by=person_name(draft.rules, draft.by), done=[written(draft, found, value)]),
         draft.people(request, "from.sender", "from.level1", "to.contact", "to.level1"),
         (draft.writer(), *draft.people(request, "from.mailbox")),
         request=draft.case.request(request.number),
-    )  # fmt: skip
+    )

@@ -41,9 +41,14 @@ def _person(key: str, name: str, team: str) -> Person:
 
 def _team(key: str, name: str, *aliases: str) -> Team:
     return Team(
-        key=key, name=name, organisation="northshire", address=f"{key}@northshire.example.org", manager=f"m-{key}",
-        aliases=aliases, can_accept=frozenset({f"m-{key}"}),
-    )  # fmt: skip
+        key=key,
+        name=name,
+        organisation="northshire",
+        address=f"{key}@northshire.example.org",
+        manager=f"m-{key}",
+        aliases=aliases,
+        can_accept=frozenset({f"m-{key}"}),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +70,14 @@ def heard(reader: ChatLineReader, text: str, case: str) -> Received:
     """What a text says, said by the manager of the asking team about a case."""
     sender = Sender(address="m-op@northshire.example.org", person="m-op", authenticity=Authenticity.PROVED)
     return reader.line(
-        text, sender=sender, about=About(references=(case,) if case else ()), message_id="teams:1:1", sha256="0" * 64,
-        at=datetime(2026, 11, 24, 12, tzinfo=UTC), inbox="teams",
-    )  # fmt: skip
+        text,
+        sender=sender,
+        about=About(references=(case,) if case else ()),
+        message_id="teams:1:1",
+        sha256="0" * 64,
+        at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+        inbox="teams",
+    )
 
 
 @pytest.mark.parametrize(

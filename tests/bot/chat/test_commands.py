@@ -215,10 +215,11 @@ def test_any_text_is_a_command(text: str) -> None:
 
 @given(
     spelt=st.sampled_from([(wanted, text) for wanted, all_ in SPELT for text in lines(all_) if text.isascii()]),
-    upper=st.booleans(), slash=st.sampled_from(["", "/", " /", "\u200b"]),
+    upper=st.booleans(),
+    slash=st.sampled_from(["", "/", " /", "\u200b"]),
     gap=st.sampled_from([" ", "  ", "\u00a0", "\t"]),
     end=st.sampled_from(["", " ", "\u200b", "  \n"]),
-)  # fmt: skip
+)
 def test_case_slash_and_spaces_change_nothing(
     spelt: tuple[Command, str], upper: bool, slash: str, gap: str, end: str
 ) -> None:
@@ -241,10 +242,13 @@ TURNING = """
 @given(
     words=st.lists(
         st.sampled_from(["accept", "accepted", "we", "yes", "please", "case", "this", "now", JW, "thanks", ",", "\n"]),
-        min_size=1, max_size=8,
+        min_size=1,
+        max_size=8,
     ),
-    turn=st.sampled_from(TURNING.split()), at=st.integers(min_value=0, max_value=8), slash=st.booleans(),
-)  # fmt: skip
+    turn=st.sampled_from(TURNING.split()),
+    at=st.integers(min_value=0, max_value=8),
+    slash=st.booleans(),
+)
 def test_nothing_with_a_condition_or_a_no_is_an_act_of_accepting(
     words: list[str], turn: str, at: int, slash: bool
 ) -> None:

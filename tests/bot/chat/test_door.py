@@ -23,9 +23,13 @@ WORDS = (
     "\x00", "\u202e", "withdraw", "escalate", "confirm BCDFGHJK", "not right",
 )  # fmt: skip
 VALUES = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.lists(st.integers(), max_size=3),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=20),
+    st.lists(st.integers(), max_size=3),
     st.sampled_from(["JW-48211", "capacity", "accept", "1", 1, 2]),
-)  # fmt: skip
+)
 VERBS = (
     "accept", "decline", "withdraw", "escalate", "seen", "stays", "safeguarding", "done", "request", "refresh", "own",
 )  # fmt: skip
@@ -41,9 +45,10 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatWorld]:
 
 
 @given(
-    who=st.sampled_from(PEOPLE), where=st.sampled_from(["own", "group", "channel"]),
+    who=st.sampled_from(PEOPLE),
+    where=st.sampled_from(["own", "group", "channel"]),
     text=st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)),
-)  # fmt: skip
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_line_is_answered(
     here: ChatWorld, caplog: pytest.LogCaptureFixture, who: str, where: str, text: str
@@ -61,16 +66,19 @@ def test_any_line_is_answered(
 
 
 @given(
-    who=st.sampled_from(PEOPLE), verb=st.sampled_from(VERBS), where=st.sampled_from(["own", "channel"]),
+    who=st.sampled_from(PEOPLE),
+    verb=st.sampled_from(VERBS),
+    where=st.sampled_from(["own", "channel"]),
     data=st.dictionaries(
         st.sampled_from(["case", "request", "ground", "words", "item1", "to", "kind", "reason", "notice", "record"]),
-        VALUES, max_size=6,
+        VALUES,
+        max_size=6,
     ),
-)  # fmt: skip
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_button_is_answered(
     here: ChatWorld, caplog: pytest.LogCaptureFixture, who: str, verb: str, where: str, data: dict[str, object]
-) -> None:  # fmt: skip
+) -> None:
     """Whatever its data holds, its presser is shown a card in its place."""
     caplog.clear()
     arrival = press(

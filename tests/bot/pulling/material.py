@@ -44,20 +44,30 @@ deputy = "nell.ashgrove"
 
 SETTINGS = PullSettings(
     levels=(
-        ("director*", Level.DIRECTOR), ("head of*", Level.SENIOR_MANAGER), ("service manager*", Level.SERVICE_MANAGER),
+        ("director*", Level.DIRECTOR),
+        ("head of*", Level.SENIOR_MANAGER),
+        ("service manager*", Level.SERVICE_MANAGER),
         ("team manager", Level.TEAM_MANAGER),
     ),
-    teams=(("learning disab*", "learning"),), place="pull.toml",
-)  # fmt: skip
+    teams=(("learning disab*", "learning"),),
+    place="pull.toml",
+)
 
 
 def person(name: str, manager: str = "", **facts: Any) -> Found:
     """Somebody whose ref, id and address follow from the name; `manager` is a name too."""
     start = name.lower().replace(" ", ".")
-    return Found(**{
-        "id": f"ldap:id of {name}", "ref": name, "name": name, "where": f"cn={name}", "manager": manager,
-        "address": f"{start}@northshire.example.org", **facts,
-    })  # fmt: skip
+    return Found(
+        **{
+            "id": f"ldap:id of {name}",
+            "ref": name,
+            "name": name,
+            "where": f"cn={name}",
+            "manager": manager,
+            "address": f"{start}@northshire.example.org",
+            **facts,
+        }
+    )
 
 
 def staff() -> dict[str, Found]:

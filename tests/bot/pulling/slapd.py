@@ -61,7 +61,7 @@ class Slapd:
 
     def __init__(
         self, folder: Path, ldif: str, *, certificate: Path | None = None, key: Path | None = None, limits: str = ""
-    ) -> None:  # fmt: skip
+    ) -> None:
         assert SLAPD is not None
         (folder / "data").mkdir(parents=True)
         (folder / "active.schema").write_text(_SCHEMA, "utf-8")
@@ -83,9 +83,11 @@ class Slapd:
         self.port, self.secure_port = _free_port(), _free_port() if secure else 0
         doors = f"ldap://127.0.0.1:{self.port}/" + (f" ldaps://127.0.0.1:{self.secure_port}/" if secure else "")
         self._process = subprocess.Popen(
-            [str(SLAPD), "-d", "stats", "-h", doors, "-f", str(config)], stderr=subprocess.PIPE, text=True,
+            [str(SLAPD), "-d", "stats", "-h", doors, "-f", str(config)],
+            stderr=subprocess.PIPE,
+            text=True,
             errors="replace",
-        )  # fmt: skip
+        )
         said = threading.Event()
         self._reading = threading.Thread(target=self._read, args=(said,), daemon=True)
         self._reading.start()

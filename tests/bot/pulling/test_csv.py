@@ -20,15 +20,19 @@ def read(folder: Path, text: str | bytes) -> dict[str, Found]:
 
 def test_every_column_is_read(tmp_path: Path) -> None:
     """Staff number, addresses, level, teams, dates in British order and whether somebody is still there."""
-    found = read(tmp_path, (
-        "\ufeffID,Name,E mail,email,Other emails,Title,Level,Department,Teams,Manager,Deputy,Enabled,Object ID,"
-        "Away from,Away to\r\n"
-    ).replace("E mail,", "") + (
-        "17,Mara Quill,Mara.Quill@northshire.example.org,m.quill@northshire.example.org,Lead,Team Manager,"
-        "Older People,older-people;north,18,ravi@northshire.example.org,yes,0040FBAE-3b9d-48c2-88d4-da6155cdd32c,"
-        "02/08/2027;2027-12-24,13/08/2027;2027-12-31\r\n"
-        '18,"Okello, Desmond",desmond@northshire.example.org,,,,,,,,no,,,\r\n\r\n'
-    ))  # fmt: skip
+    found = read(
+        tmp_path,
+        (
+            "\ufeffID,Name,E mail,email,Other emails,Title,Level,Department,Teams,Manager,Deputy,Enabled,Object ID,"
+            "Away from,Away to\r\n"
+        ).replace("E mail,", "")
+        + (
+            "17,Mara Quill,Mara.Quill@northshire.example.org,m.quill@northshire.example.org,Lead,Team Manager,"
+            "Older People,older-people;north,18,ravi@northshire.example.org,yes,0040FBAE-3b9d-48c2-88d4-da6155cdd32c,"
+            "02/08/2027;2027-12-24,13/08/2027;2027-12-31\r\n"
+            '18,"Okello, Desmond",desmond@northshire.example.org,,,,,,,,no,,,\r\n\r\n'
+        ),
+    )
     mara, desmond = found["Mara Quill"], found["Okello, Desmond"]
     assert (mara.id, mara.ref, mara.level) == ("csv:17", "mara.quill@northshire.example.org", Level.TEAM_MANAGER)
     assert (mara.teams, mara.others) == (("older-people", "north"), ("m.quill@northshire.example.org",))

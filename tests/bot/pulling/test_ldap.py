@@ -94,14 +94,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
         .not_valid_after(datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC))
-        .add_extension(x509.SubjectAlternativeName([
-            x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
-        ]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
-    )  # fmt: skip
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
     (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     (folder / "key.pem").write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -121,9 +124,16 @@ def server(tmp_path_factory: pytest.TempPathFactory, certificate: tuple[Path, Pa
 def asked(server: Slapd, secret: Path) -> Ldap:
     """Settings that read the server, two entries at a time."""
     return Ldap(
-        host="127.0.0.1", port=server.port, tls=False, starttls=False, bases=(STAFF,), user=ADMIN,
-        password_file=secret, page_size=2, seconds=10,
-    )  # fmt: skip
+        host="127.0.0.1",
+        port=server.port,
+        tls=False,
+        starttls=False,
+        bases=(STAFF,),
+        user=ADMIN,
+        password_file=secret,
+        page_size=2,
+        seconds=10,
+    )
 
 
 def people(settings: Ldap) -> dict[str, Found]:
@@ -213,9 +223,16 @@ def test_part_of_a_list_is_an_error(tmp_path: Path, secret: Path) -> None:
     running = Slapd(tmp_path / "slapd", tree(), limits="limits * size=3 size.prtotal=3")
     try:
         settings = Ldap(
-            host="127.0.0.1", port=running.port, tls=False, starttls=False, bases=(STAFF,), user=ADMIN,
-            password_file=secret, page_size=2, seconds=10,
-        )  # fmt: skip
+            host="127.0.0.1",
+            port=running.port,
+            tls=False,
+            starttls=False,
+            bases=(STAFF,),
+            user=ADMIN,
+            password_file=secret,
+            page_size=2,
+            seconds=10,
+        )
         with pytest.raises(Misconfigured, match="only part of the list"):
             people(settings)
     finally:
@@ -255,9 +272,16 @@ def test_a_server_that_is_busy_does_not_say_that_a_manager_is_not_there(secret: 
         "userAccountControl": b"512", "manager": b"cn=Ravi Solanke,dc=elsewhere,dc=example",
     }  # fmt: skip
     settings = Ldap(
-        host="127.0.0.1", port=0, tls=False, starttls=False, bases=(STAFF,), user=ADMIN, password_file=secret,
-        page_size=2, seconds=10,
-    )  # fmt: skip
+        host="127.0.0.1",
+        port=0,
+        tls=False,
+        starttls=False,
+        bases=(STAFF,),
+        user=ADMIN,
+        password_file=secret,
+        page_size=2,
+        seconds=10,
+    )
     with closing(BrokenLdap(entry, code=code)) as busy, pytest.raises(Misconfigured, match="Nothing was changed"):
         people(replace(settings, port=busy.port))
     with closing(BrokenLdap(entry, code=32)) as missing:

@@ -13,8 +13,13 @@ def test_people_of_a_team_and_those_above_it_are_taken_and_nobody_else() -> None
     """A gardener of the same council stays out of the directory."""
     found = planned(staff())
     assert set(found.after.people) == {
-        "greta.holm", "nell.ashgrove", "ravi.solanke", "desmond.okello", "helga.winterbourne", "samir.bellweather",
-    }  # fmt: skip
+        "greta.holm",
+        "nell.ashgrove",
+        "ravi.solanke",
+        "desmond.okello",
+        "helga.winterbourne",
+        "samir.bellweather",
+    }
     assert "Dunmore" not in found.text
     assert not found.refusals
     assert not found.doubts
@@ -28,8 +33,9 @@ def test_everybody_is_taken_where_that_is_wanted() -> None:
 def test_titles_become_levels_by_the_first_pattern_that_fits() -> None:
     """The ladder of the team has a person at each of its levels."""
     people = planned(staff()).after.people
-    assert [people[key].level for key in ("ravi.solanke", "desmond.okello", "helga.winterbourne", "samir.bellweather")]\
-        == [Level.TEAM_MANAGER, Level.SERVICE_MANAGER, Level.SENIOR_MANAGER, Level.DIRECTOR]  # fmt: skip
+    assert [
+        people[key].level for key in ("ravi.solanke", "desmond.okello", "helga.winterbourne", "samir.bellweather")
+    ] == [Level.TEAM_MANAGER, Level.SERVICE_MANAGER, Level.SENIOR_MANAGER, Level.DIRECTOR]
 
 
 def test_what_a_person_wrote_wins_field_by_field() -> None:
@@ -51,8 +57,9 @@ def test_a_key_outlives_a_new_name_and_address() -> None:
     assert second.after.people["nell.ashgrove"].name == "Nell Fairweather"
     assert "nell.fairweather" not in second.after.people
     assert {(each.what, each.becomes) for each in second.difference.changed} == {
-        ("name", "Nell Fairweather"), ("address", "nell.fairweather@northshire.example.org"),
-    }  # fmt: skip
+        ("name", "Nell Fairweather"),
+        ("address", "nell.fairweather@northshire.example.org"),
+    }
 
 
 def test_an_address_given_to_somebody_else_brings_a_key_of_its_own() -> None:
@@ -124,8 +131,11 @@ def test_a_disabled_manager_leaves_a_vacant_post_under_the_same_key() -> None:
     assert post.vacant
     assert (post.name, post.address) == ("Service Manager (was Desmond Okello)", "")
     assert [each.key for each in second.after.chain("learning")] == [
-        "ravi.solanke", "desmond.okello", "helga.winterbourne", "samir.bellweather",
-    ]  # fmt: skip
+        "ravi.solanke",
+        "desmond.okello",
+        "helga.winterbourne",
+        "samir.bellweather",
+    ]
     assert any("Desmond Okello" in remark and "vacant" in remark for remark in second.remarks)
     assert second.after.person_at("desmond.okello@northshire.example.org") is None
 
@@ -177,8 +187,8 @@ def test_addresses_at_unknown_domains_are_not_taken() -> None:
     """A tenant's technical address does not count as one that somebody writes from."""
     people = staff()
     people["Greta Holm"] = replace(
-        people["Greta Holm"], others=("g.holm@northshire.example.org", "gholm@northshire.onmicrosoft.example"),
-    )  # fmt: skip
+        people["Greta Holm"], others=("g.holm@northshire.example.org", "gholm@northshire.onmicrosoft.example")
+    )
     assert planned(people).after.people["greta.holm"].others == ("g.holm@northshire.example.org",)
 
 
@@ -272,9 +282,11 @@ def test_days_away_that_a_source_knows_are_taken() -> None:
 names = st.sampled_from(["Ann Amber", "Bo Birch", "Cy Cedar", "Di Dune", "Ed Elm", "Flo Fern", "Gus Glen", "Ivy Isle"])
 titles = st.sampled_from(["Director", "Head of Care", "Service Manager", "Team Manager", "Social Worker", ""])
 people = st.dictionaries(
-    names, st.tuples(names | st.just(""), titles, st.booleans(), st.sampled_from(["Learning Disability", "Parks"])),
-    min_size=1, max_size=8,
-)  # fmt: skip
+    names,
+    st.tuples(names | st.just(""), titles, st.booleans(), st.sampled_from(["Learning Disability", "Parks"])),
+    min_size=1,
+    max_size=8,
+)
 
 
 @settings(max_examples=60, deadline=None)

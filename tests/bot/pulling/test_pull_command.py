@@ -50,8 +50,11 @@ app.command("at")(directory.at)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with everything a pull from a spreadsheet needs; commands run in it."""
     for name, text in (
-        ("holdfast.toml", SETTINGS), ("directory.toml", HAND), ("pull.toml", PULL), ("people.csv", PEOPLE),
-    ):  # fmt: skip
+        ("holdfast.toml", SETTINGS),
+        ("directory.toml", HAND),
+        ("pull.toml", PULL),
+        ("people.csv", PEOPLE),
+    ):
         (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HOLDFAST_SETTINGS", raising=False)
@@ -190,11 +193,23 @@ def test_on_a_terminal_it_asks_first(place: Path, answer: str, written: bool) ->
     try:
         os.write(ours, answer.encode())
         told = subprocess.run(
-            [sys.executable, "-c", "from tests.bot.pulling.test_pull_command import app; app()", "pull",
-             "--from", "csv", "--apply"],
-            stdin=theirs, capture_output=True, text=True, timeout=60, check=False, cwd=place,
+            [
+                sys.executable,
+                "-c",
+                "from tests.bot.pulling.test_pull_command import app; app()",
+                "pull",
+                "--from",
+                "csv",
+                "--apply",
+            ],
+            stdin=theirs,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=place,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
-        )  # fmt: skip
+        )
     finally:
         os.close(ours)
         os.close(theirs)

@@ -97,8 +97,10 @@ def test_what_somebody_changed_by_hand_between_two_pulls_is_kept(directory: Path
     directory.write_text("# by hand\n", "utf-8")
     apply(directory, "# pulled again\n", was=_read(directory), at=AT + DAY, why="second")
     assert [(each.hand, each.pulled) for each in versions(directory)][1:] == [
-        ("# one\n", "# pulled\n"), ("# by hand\n", "# pulled\n"), ("# by hand\n", "# pulled again\n"),
-    ]  # fmt: skip
+        ("# one\n", "# pulled\n"),
+        ("# by hand\n", "# pulled\n"),
+        ("# by hand\n", "# pulled again\n"),
+    ]
 
 
 def test_a_directory_changed_since_it_was_read_is_left_alone(directory: Path) -> None:
@@ -114,6 +116,8 @@ def test_a_directory_changed_since_it_was_read_is_left_alone(directory: Path) ->
 def _read(directory: Path) -> Written:
     beside = pulled_beside(directory)
     return Written(
-        hand=directory.read_text("utf-8"), hand_place="directory.toml",
-        pulled=beside.read_text("utf-8") if beside.exists() else "", pulled_place=beside.name,
-    )  # fmt: skip
+        hand=directory.read_text("utf-8"),
+        hand_place="directory.toml",
+        pulled=beside.read_text("utf-8") if beside.exists() else "",
+        pulled_place=beside.name,
+    )

@@ -128,11 +128,13 @@ def test_what_would_go_wrong_is_an_error_with_a_line(checked: Check, name: str) 
 def test_a_chain_that_goes_round_is_named_by_its_people(checked: Check) -> None:
     """The whole circle is shown, at the line that closes it."""
     problems = checked(
-        ('level        = "director"\norganisation = "northshire"',
-         'level        = "director"\norganisation = "northshire"\nmanager = "samir.two"\n'
-         '[person."samir.two"]\nname = "Second Director"\naddress = "two@northshire.example.org"\n'
-         'level = "director"\norganisation = "northshire"\nmanager = "samir.bellweather"'),
-    )  # fmt: skip
+        (
+            'level        = "director"\norganisation = "northshire"',
+            'level        = "director"\norganisation = "northshire"\nmanager = "samir.two"\n'
+            '[person."samir.two"]\nname = "Second Director"\naddress = "two@northshire.example.org"\n'
+            'level = "director"\norganisation = "northshire"\nmanager = "samir.bellweather"',
+        )
+    )
     found = [problem for problem in problems if "goes round" in problem.what]
     assert len(found) == 1
     assert ": Samir Bellweather → Second Director → Samir Bellweather." in found[0].what

@@ -36,8 +36,10 @@ def test_a_mailbox_on_exchange_server() -> None:
     ).mail_exchange
     assert exchange is not None
     assert (exchange.mailbox, exchange.login, exchange.user) == (
-        "cases@northshire.example.org", Login.NTLM, "NORTHSHIRE\\svc",
-    )  # fmt: skip
+        "cases@northshire.example.org",
+        Login.NTLM,
+        "NORTHSHIRE\\svc",
+    )
     assert (exchange.password_file, exchange.delegate, exchange.folders) == (Path("etc/pw"), True, ("Inbox/Old team",))
     assert (exchange.poll_seconds, exchange.streaming, exchange.verify_tls) == (20, True, True)
 

@@ -53,10 +53,10 @@ def test_everything_can_be_set() -> None:
         '[mail.local]\nsmtp = "0.0.0.0:25"\nlmtp = "[::1]:24"\ntls_certificate = "c.pem"\ntls_key = "k.pem"\n'
         'logins = "logins"\ntrusted_relays = ["192.0.2.0/28", "2001:db8::1"]\nauthserv_ids = ["MX.example.org"]\n'
         'maximum_size_mb = 30\nboundary_hosts = ["MX.example.org"]\naccepted_domains = ["northshire.example.org"]\n'
-        'exchange_internal = true\nrequire_internal = true\nverify_dkim = true\n'
+        "exchange_internal = true\nrequire_internal = true\nverify_dkim = true\n"
         '[mail.out]\nrelay = "mail.example.org:465"\ntls = "implicit"\nuser = "bot"\npassword_file = "/run/pw"\n'
         '[clock]\ngrace_minutes = 45\nconfirm_hours = 24\n[web]\nlisten = "127.0.0.1:9000"\n[workers]\nname = "two"\n'
-    )  # fmt: skip
+    )
     assert settings.store.url.startswith("postgresql+psycopg://bot:")
     assert settings.packs.files == (Path("etc/own.toml"),)
     local = settings.mail_local

@@ -181,9 +181,11 @@ def test_a_listed_writer_whose_letter_ends_its_reader_is_told_twice_a_day_at_mos
     told = [each for each in world.sent() if each.code == "E03"]
     assert [(each.to, each.notice.facts["variant"]) for each in told] == [("r1", "unreadable")] * 2
     for line in (
-        b"From: Stranger <who@example.org>", b"From: r1@riverside.example.org\nFrom: s1@northshire.example.org",
-        b"From: <r1@riverside.example.org> <s1@northshire.example.org>", b"X-From: s1@northshire.example.org",
-    ):  # fmt: skip
+        b"From: Stranger <who@example.org>",
+        b"From: r1@riverside.example.org\nFrom: s1@northshire.example.org",
+        b"From: <r1@riverside.example.org> <s1@northshire.example.org>",
+        b"X-From: s1@northshire.example.org",
+    ):
         world.deliver(line + b"\nSubject: [JW-48211]\n\ndie", "anybody@example.org")
     assert [each.to for each in world.sent() if each.code == "E03"] == []
     apart.stop()

@@ -218,10 +218,12 @@ class Answers:
             state = f"{len(self.mailbox.log)}.0.0" if last else f"{place}.{told + most}.{end}"
             state = base64.b64encode(f"{self.generation}.{state}".encode()).decode()
             listed = "".join(self._change(kind, id) for kind, id in page)
-        return [good(
-            f"<m:SyncState>{state}</m:SyncState><m:IncludesLastItemInRange>{str(says_last).lower()}</m:IncludesLastItemInRange>"
-            f"<m:Changes>{listed}</m:Changes>"
-        )]  # fmt: skip
+        return [
+            good(
+                f"<m:SyncState>{state}</m:SyncState><m:IncludesLastItemInRange>{str(says_last).lower()}</m:IncludesLastItemInRange>"
+                f"<m:Changes>{listed}</m:Changes>"
+            )
+        ]
 
     def _state(self, written: str) -> tuple[int, int, int]:
         if not written:
@@ -273,10 +275,14 @@ class Answers:
     def _whole(self, item: Item, mime: bool) -> str:
         written = base64.b64encode(item.raw).decode()
         content = f"<t:MimeContent CharacterSet='UTF-8'>{written}</t:MimeContent>" if mime else ""
-        lines = "" if self.habits.no_lines or not item.lines else (
-            '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x7d" PropertyType="String"/>'
-            f"<t:Value>{escape(item.lines)}</t:Value></t:ExtendedProperty>"
-        )  # fmt: skip
+        lines = (
+            ""
+            if self.habits.no_lines or not item.lines
+            else (
+                '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x7d" PropertyType="String"/>'
+                f"<t:Value>{escape(item.lines)}</t:Value></t:ExtendedProperty>"
+            )
+        )
         return self._brief(item, content).replace(f"</t:{item.element}>", f"{lines}</t:{item.element}>")
 
     def MoveItem(self, request: Any) -> list[str]:  # noqa: N802 - EWS's name
@@ -331,10 +337,12 @@ class Answers:
             return error("ErrorInvalidRestriction")
         since = next(request.iter(f"{{{T}}}IsGreaterThanOrEqualTo"), None) is not None
         matching = [
-            each for each in self.mailbox.inside(folder.id)
-            if self.habits.search == "ignored" or wanted is None
+            each
+            for each in self.mailbox.inside(folder.id)
+            if self.habits.search == "ignored"
+            or wanted is None
             or (f"{each.received:%Y-%m-%dT%H:%M:%SZ}" >= wanted if since else wanted == each.message_id)
-        ]  # fmt: skip
+        ]
         view = request.find(f"{{{M}}}IndexedPageItemView")
         first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), self.habits.page)
         found = matching[first : first + most]

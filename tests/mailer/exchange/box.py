@@ -30,9 +30,14 @@ class ExchangeBox:
     def at(self) -> ExchangeMailbox:
         """How the mailbox is reached."""
         return ExchangeMailbox(
-            mailbox=ADDRESS, url=self.server.url, login="basic", user=USER, password=PASSWORD, timeout_seconds=10,
+            mailbox=ADDRESS,
+            url=self.server.url,
+            login="basic",
+            user=USER,
+            password=PASSWORD,
+            timeout_seconds=10,
             login_pauses=(0,),
-        )  # fmt: skip
+        )
 
     def put(self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None) -> None:
         came = f"Return-Path: <r1@trust.example.org>\r\n{raw.partition(SPLIT)[0].decode()}"
@@ -62,9 +67,15 @@ class ExchangeBox:
         found.name = name
 
     def inbox(
-        self, states: States, *, since: datetime | None = None, folders: tuple[str, ...] = (), streaming: bool = False,
-        poll_seconds: float = 0.02, **changes: Any,
-    ) -> Inbox:  # fmt: skip
+        self,
+        states: States,
+        *,
+        since: datetime | None = None,
+        folders: tuple[str, ...] = (),
+        streaming: bool = False,
+        poll_seconds: float = 0.02,
+        **changes: Any,
+    ) -> Inbox:
         watching = Watching(since=since, folders=folders, poll_seconds=poll_seconds, streaming=streaming)
         inbox = ExchangeInbox(
             replace(self.at, **changes), watching, name="exchange", clock=self.clock, states=states, first_pause=0.02

@@ -104,15 +104,30 @@ class Mailbox:
     # --- items --------------------------------------------------------------------------------------
 
     def put(
-        self, raw: bytes, folder: str = "Inbox", *, received: datetime | None = None, item_class: str = "IPM.Note",
-        element: str = "Message", lines: str = "", made: datetime | None = None, draft: bool = False,
-    ) -> Item:  # fmt: skip
+        self,
+        raw: bytes,
+        folder: str = "Inbox",
+        *,
+        received: datetime | None = None,
+        item_class: str = "IPM.Note",
+        element: str = "Message",
+        lines: str = "",
+        made: datetime | None = None,
+        draft: bool = False,
+    ) -> Item:
         """Something comes into a folder."""
         with self.lock:
             item = Item(
-                id=self._new("I"), folder=self.make(folder).id, raw=raw, received=received or UNDATED,
-                item_class=item_class, element=element, lines=lines, made=made, draft=draft,
-            )  # fmt: skip
+                id=self._new("I"),
+                folder=self.make(folder).id,
+                raw=raw,
+                received=received or UNDATED,
+                item_class=item_class,
+                element=element,
+                lines=lines,
+                made=made,
+                draft=draft,
+            )
             self.items[item.id] = item
             self._note(item.folder, "Create", item.id)
             return item

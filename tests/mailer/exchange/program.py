@@ -23,9 +23,15 @@ def settings_of(home: Path, url: str, mailbox: str, user: str) -> Settings:
     """Settings as a trial's, with its mail in a mailbox on Exchange."""
     settings = embedded(home)
     exchange = MailExchange(
-        mailbox=mailbox, url=url, login=Login.BASIC, user=user, password_file=home / "password",
-        since="2026-01-01T00:00:00+00:00", poll_seconds=1, streaming=True,
-    )  # fmt: skip
+        mailbox=mailbox,
+        url=url,
+        login=Login.BASIC,
+        user=user,
+        password_file=home / "password",
+        since="2026-01-01T00:00:00+00:00",
+        poll_seconds=1,
+        streaming=True,
+    )
     service = replace(
         settings.service, address=mailbox, aliases=(settings.service.address,), domain=mailbox.partition("@")[2]
     )

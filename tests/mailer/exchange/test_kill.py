@@ -35,9 +35,13 @@ class Life:
         self._orders = os.fdopen(gives, "wb")
         with log.open("ab") as out:
             self.it = Forked(
-                "tests.mailer.exchange.program", stdin=reads, stdout=out, stderr=out,
-                modules=(*MODULES, "bot.wiring.exchange"), own=True,
-            )  # fmt: skip
+                "tests.mailer.exchange.program",
+                stdin=reads,
+                stdout=out,
+                stderr=out,
+                modules=(*MODULES, "bot.wiring.exchange"),
+                own=True,
+            )
         os.close(reads)
 
     def begin(self, home: Path, box: ExchangeBox) -> None:

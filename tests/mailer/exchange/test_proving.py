@@ -166,13 +166,18 @@ def test_others_who_may_put_letters_into_the_mailbox_are_found(box: ExchangeBox)
         rights = f"<t:CanCreateItems>{creates}</t:CanCreateItems><t:EditItems>{edits}</t:EditItems>"
         return f"<t:Permission><t:UserId>{user}</t:UserId>{rights}</t:Permission>"
 
-    box.server.habits = replace(box.server.habits, permissions="".join((
-        allowed("<t:DistinguishedUser>Default</t:DistinguishedUser>", "false", "None"),
-        allowed("<t:PrimarySmtpAddress>reader@northshire.example.org</t:PrimarySmtpAddress>", "false", "None"),
-        allowed("<t:PrimarySmtpAddress>clerk@northshire.example.org</t:PrimarySmtpAddress>", "true", "None"),
-        allowed("<t:DisplayName>Duty desk</t:DisplayName>", "false", "All"),
-        allowed(f"<t:PrimarySmtpAddress>{box.address}</t:PrimarySmtpAddress>", "true", "All"),
-    )))  # fmt: skip
+    box.server.habits = replace(
+        box.server.habits,
+        permissions="".join(
+            (
+                allowed("<t:DistinguishedUser>Default</t:DistinguishedUser>", "false", "None"),
+                allowed("<t:PrimarySmtpAddress>reader@northshire.example.org</t:PrimarySmtpAddress>", "false", "None"),
+                allowed("<t:PrimarySmtpAddress>clerk@northshire.example.org</t:PrimarySmtpAddress>", "true", "None"),
+                allowed("<t:DisplayName>Duty desk</t:DisplayName>", "false", "All"),
+                allowed(f"<t:PrimarySmtpAddress>{box.address}</t:PrimarySmtpAddress>", "true", "All"),
+            )
+        ),
+    )
     (found,) = [each for each in look(box.at) if not each.good]
     assert "clerk@northshire.example.org, Duty desk." in found.what
     assert "reader" not in found.what

@@ -199,9 +199,13 @@ def test_a_letter_taken_before_a_crash_is_filed_after_it(
     begun().stop()  # type: ignore[attr-defined]  # an Inbox
     box.put(letter(1))
     inbox = ExchangeInbox(
-        box.at, Watching(poll_seconds=0.02, streaming=False), name="exchange", clock=box.clock, states=states,
+        box.at,
+        Watching(poll_seconds=0.02, streaming=False),
+        name="exchange",
+        clock=box.clock,
+        states=states,
         became=lambda each: known,
-    )  # fmt: skip
+    )
     inbox.start(lambda each: Outcome.DUPLICATE)
     assert box.wait(lambda: box.where(named(1)) == [folder])
     inbox.stop()

@@ -63,8 +63,12 @@ class Tips:
         if address not in self.away:
             return "<t:OutOfOffice><t:ReplyBody><t:Message/></t:ReplyBody></t:OutOfOffice>"
         first, last = self.away[address]
-        times = "" if first is None or last is None else (
-            f"<t:Duration><t:StartTime>{first:%Y-%m-%dT%H:%M:%SZ}</t:StartTime>"
-            f"<t:EndTime>{last:%Y-%m-%dT%H:%M:%SZ}</t:EndTime></t:Duration>"
-        )  # fmt: skip
+        times = (
+            ""
+            if first is None or last is None
+            else (
+                f"<t:Duration><t:StartTime>{first:%Y-%m-%dT%H:%M:%SZ}</t:StartTime>"
+                f"<t:EndTime>{last:%Y-%m-%dT%H:%M:%SZ}</t:EndTime></t:Duration>"
+            )
+        )
         return f"<t:OutOfOffice><t:ReplyBody><t:Message>{self.text}</t:Message></t:ReplyBody>{times}</t:OutOfOffice>"

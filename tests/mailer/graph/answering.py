@@ -132,9 +132,11 @@ class Answers:
                 since, start, until = (int(each) for each in state.split("."))
                 if "$deltatoken" in query:
                     until = len(box.changes)
-                entries = list(box.changed(folder, since)) if since >= 0 else [
-                    (each.id, each) for each in box.in_folder(folder)
-                ]  # fmt: skip
+                entries = (
+                    list(box.changed(folder, since))
+                    if since >= 0
+                    else [(each.id, each) for each in box.in_folder(folder)]
+                )
         entries.sort(key=lambda each: sha256(each[0].encode()).digest())  # no order is promised
         page = int(query["page"])
         first = max(0, start - 1) if self._server.repeats else start

@@ -55,9 +55,12 @@ class Mailbox:
         self._ids = itertools.count(1)  # of folders
         self._numbers = itertools.count(1)  # of letters
         for well_known, name in (
-            ("inbox", "Inbox"), ("junkemail", "Junk Email"), ("deleteditems", "Deleted Items"),
-            ("sentitems", "Sent Items"), ("drafts", "Drafts"),
-        ):  # fmt: skip
+            ("inbox", "Inbox"),
+            ("junkemail", "Junk Email"),
+            ("deleteditems", "Deleted Items"),
+            ("sentitems", "Sent Items"),
+            ("drafts", "Drafts"),
+        ):
             self.names[well_known] = self.add_folder(name)
 
     def id_of(self, folder: str) -> str:

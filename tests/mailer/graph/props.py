@@ -110,9 +110,13 @@ class Given:
     def settings(self, **more: object) -> GraphMailbox:
         application = GraphApplication(tenant=TENANT, client=CLIENT, secret=SECRET, authority=self.server.login)
         made = GraphMailbox(
-            mailbox=OURS, application=application, url=self.server.url, since=self.since, folders=self.folders,
+            mailbox=OURS,
+            application=application,
+            url=self.server.url,
+            since=self.since,
+            folders=self.folders,
             pace=QUICK,
-        )  # fmt: skip
+        )
         return replace(made, **more)  # type: ignore[arg-type]
 
     def client(self, **more: object) -> GraphClient:
@@ -135,9 +139,13 @@ class Looks:
         settings = given.settings(**more)
         adapter = Adapter(given.client(**more), settings.mailbox)
         self.rounds = Rounds(
-            server=adapter, kept=Kept(given.states, adapter.key), clock=given.clock, inbox=settings.name,
-            since=settings.since, folders=settings.folders,
-        )  # fmt: skip
+            server=adapter,
+            kept=Kept(given.states, adapter.key),
+            clock=given.clock,
+            inbox=settings.name,
+            since=settings.since,
+            folders=settings.folders,
+        )
         self.accounted: Accounted | None = None
 
     def once(self, take: Take, stopping: Callable[[], bool], *, walk: bool = False) -> datetime | None:

@@ -234,9 +234,10 @@ class GraphServer:
         base = f"https://127.0.0.1:{self.port}/{TENANT}"
         if path == f"/{TENANT}/v2.0/.well-known/openid-configuration":
             return 200, {
-                "token_endpoint": f"{base}/oauth2/v2.0/token", "authorization_endpoint": f"{base}/authorize",
+                "token_endpoint": f"{base}/oauth2/v2.0/token",
+                "authorization_endpoint": f"{base}/authorize",
                 "issuer": f"{base}/v2.0",
-            }  # fmt: skip
+            }
         if path != f"/{TENANT}/oauth2/v2.0/token":
             return 400, {"error": "invalid_tenant", "error_description": "AADSTS90002: Tenant not found."}
         if self.token_error:

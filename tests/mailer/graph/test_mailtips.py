@@ -12,7 +12,7 @@ def _away(zone: str = "UTC") -> dict[str, object]:
         "message": "<p>I am away.</p>",
         "scheduledStartTime": {"dateTime": "2026-11-20T17:00:00.0000000", "timeZone": zone},
         "scheduledEndTime": {"dateTime": "2026-12-07T09:00:00.0000000", "timeZone": zone},
-    }  # fmt: skip
+    }
 
 
 def test_who_is_away_until_when(given: Given) -> None:

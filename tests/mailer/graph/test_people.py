@@ -13,18 +13,31 @@ def test_people_and_their_managers(given: Given) -> None:
     """What the tenant holds comes as it is; what it does not hold is empty."""
     boss = {"id": "id-2", "mail": "bo@northshire.example.org"}
     given.server.users = [
-        _user(1, mail="ann@northshire.example.org", userPrincipalName="ann@northshire.example.org",
-              jobTitle="Social worker", department="Adults", companyName="Northshire Council", manager=boss),
+        _user(
+            1,
+            mail="ann@northshire.example.org",
+            userPrincipalName="ann@northshire.example.org",
+            jobTitle="Social worker",
+            department="Adults",
+            companyName="Northshire Council",
+            manager=boss,
+        ),
         _user(2, mail=None, accountEnabled=False, userType="Guest"),
-    ]  # fmt: skip
+    ]
     assert list(people(given.client())) == [
         GraphPerson(
-            id="id-1", name="Person 1", mail="ann@northshire.example.org", login="ann@northshire.example.org",
-            title="Social worker", department="Adults", company="Northshire Council", manager="id-2",
+            id="id-1",
+            name="Person 1",
+            mail="ann@northshire.example.org",
+            login="ann@northshire.example.org",
+            title="Social worker",
+            department="Adults",
+            company="Northshire Council",
+            manager="id-2",
             manager_mail="bo@northshire.example.org",
         ),
         GraphPerson(id="id-2", name="Person 2", enabled=False, guest=True),
-    ]  # fmt: skip
+    ]
 
 
 def test_page_after_page(given: Given) -> None:

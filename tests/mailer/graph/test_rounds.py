@@ -28,8 +28,9 @@ def test_a_letter_comes_with_all_the_mailbox_knows_of_it(given: Given) -> None:
     """Bytes, headers as they came, item class, receipt and envelope are the server's own."""
     headers = [
         ("Received", "from a.example.org\r\n by b.example.org; Mon, 23 Nov 2026"),
-        ("X-MS-Exchange-Organization-AuthAs", "Internal"), ("Return-Path", "<sam@northshire.example.org>"),
-    ]  # fmt: skip
+        ("X-MS-Exchange-Organization-AuthAs", "Internal"),
+        ("Return-Path", "<sam@northshire.example.org>"),
+    ]
     given.server.mailbox.put(raw(), headers=headers, item_class="IPM.Note.SMIME")
     given.rounds().once(given.office, never)
     [letter] = given.office.letters

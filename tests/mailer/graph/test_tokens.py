@@ -33,9 +33,15 @@ def pem() -> str:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Holdfast")])
     since = dates.datetime(2026, 1, 1, tzinfo=dates.UTC)
     certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(since).not_valid_after(since.replace(year=2126)).sign(key, hashes.SHA256())
-    )  # fmt: skip
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(since)
+        .not_valid_after(since.replace(year=2126))
+        .sign(key, hashes.SHA256())
+    )
     plain = serialization.NoEncryption()
     written = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
     return certificate.public_bytes(serialization.Encoding.PEM).decode() + written.decode()
@@ -45,8 +51,11 @@ def test_a_token_is_kept(given: Given) -> None:
     """Entra is asked once, and again when a fresh one is wanted."""
     tokens = _tokens(given)
     assert [tokens.token(), tokens.token(), tokens.token(renew=True), tokens.token()] == [
-        "token-1", "token-1", "token-2", "token-2",
-    ]  # fmt: skip
+        "token-1",
+        "token-1",
+        "token-2",
+        "token-2",
+    ]
 
 
 def test_a_certificate_does_instead_of_a_secret(given: Given, pem: str) -> None:

@@ -180,9 +180,17 @@ class ShelfBox:
 
     def inbox(self, states: States, *, since: datetime | None = None, folders: tuple[str, ...] = ()) -> Inbox:
         inbox = MailboxInbox(
-            self.shelf, states, self.clock, name="shelf", since=since, folders=folders, poll_seconds=0.02,
-            became=lambda letter: None, differs=lambda accounted: None, first_pause=0.02,
-        )  # fmt: skip
+            self.shelf,
+            states,
+            self.clock,
+            name="shelf",
+            since=since,
+            folders=folders,
+            poll_seconds=0.02,
+            became=lambda letter: None,
+            differs=lambda accounted: None,
+            first_pause=0.02,
+        )
         self._begun.append(inbox)
         return inbox
 

@@ -223,9 +223,16 @@ class _Waits(threading.Event):
 def test_the_pause_after_trouble_grows_and_one_letter_makes_nobody_wait(looks: Looks) -> None:
     """2 seconds, doubled to 5 minutes, or what the server asks for; with a letter left, never longer than usual."""
     inbox = MailboxInbox(
-        looks.shelf, looks.states, looks.box.clock, name="x", since=None, folders=(), poll_seconds=20,
-        became=lambda letter: None, differs=lambda accounted: None,
-    )  # fmt: skip
+        looks.shelf,
+        looks.states,
+        looks.box.clock,
+        name="x",
+        since=None,
+        folders=(),
+        poll_seconds=20,
+        became=lambda letter: None,
+        differs=lambda accounted: None,
+    )
     wake, stopping = _Waits(), _Waits()
     away = Looked(trouble=SILENT, ended=False)
     for _ in range(9):

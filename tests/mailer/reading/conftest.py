@@ -43,18 +43,32 @@ def directory() -> Directory:
         ),
         teams=(
             Team(
-                key="older-people", name="Older People", organisation="northshire", manager="s1", aliases=("OP team",),
-                address="older-people@northshire.example.org", can_accept=frozenset({"s1"}),
+                key="older-people",
+                name="Older People",
+                organisation="northshire",
+                manager="s1",
+                aliases=("OP team",),
+                address="older-people@northshire.example.org",
+                can_accept=frozenset({"s1"}),
             ),
             Team(
-                key="cmht", name="Mid Northshire CMHT", organisation="trust", manager="r1",
-                aliases=("CMHT", "Mid CMHT"), address="cmht@trust.example.org",
-                can_accept=frozenset({"r1", "r0"}), mailbox_can_accept=True,
+                key="cmht",
+                name="Mid Northshire CMHT",
+                organisation="trust",
+                manager="r1",
+                aliases=("CMHT", "Mid CMHT"),
+                address="cmht@trust.example.org",
+                can_accept=frozenset({"r1", "r0"}),
+                mailbox_can_accept=True,
             ),
             Team(
-                key="aldt", name="Adult Learning Disability"
-                    " Team", organisation="trust", manager="r2", aliases=("ALDT",),
-                address="aldt@trust.example.org", can_accept=frozenset({"r2"}),
+                key="aldt",
+                name="Adult Learning Disability Team",
+                organisation="trust",
+                manager="r2",
+                aliases=("ALDT",),
+                address="aldt@trust.example.org",
+                can_accept=frozenset({"r2"}),
             ),
         ),
         people=(
@@ -65,7 +79,7 @@ def directory() -> Directory:
             person("r2", "Lee Grant", "trust", "aldt", level=Level.SERVICE_MANAGER),
         ),
         calendars={},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")

@@ -64,9 +64,14 @@ def _pair() -> tuple[bytes, bytes]:
 def signed(raw: bytes, domain: str, headers: tuple[str, ...], **more: object) -> bytes:
     """A letter with a signature of a domain over the headers named."""
     header = dkim.sign(
-        raw, SELECTOR.encode(), domain.encode(), _pair()[0], canonicalize=(b"relaxed", b"relaxed"),
-        include_headers=[each.encode() for each in headers], **more,
-    )  # fmt: skip
+        raw,
+        SELECTOR.encode(),
+        domain.encode(),
+        _pair()[0],
+        canonicalize=(b"relaxed", b"relaxed"),
+        include_headers=[each.encode() for each in headers],
+        **more,
+    )
     return bytes(header) + raw
 
 

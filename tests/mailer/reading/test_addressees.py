@@ -58,8 +58,10 @@ def test_what_only_looks_like_our_address_is_not_it(line: str) -> None:
 def test_lines_of_one_header_count_together_and_each_address_once() -> None:
     """A header that comes twice is read whole, in order."""
     assert addresses([f"{US}, {NELL}", f"Again <{US}>", "duty@northshire.example.org"]) == (
-        US, NELL, "duty@northshire.example.org",
-    )  # fmt: skip
+        US,
+        NELL,
+        "duty@northshire.example.org",
+    )
 
 
 def test_a_tag_is_the_same_mailbox() -> None:

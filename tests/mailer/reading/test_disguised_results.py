@@ -19,9 +19,11 @@ LETTER = (
     "From: Rosa One <r1@riverside.example.org>\r\nTo: cases@holdfast.example.org\r\n\r\naccept\r\n"
 )
 TRUST = Trust(
-    trusted_relays=(ip_network("192.0.2.0/24"),), authserv_ids=frozenset({GATE}), exchange_internal=True,
+    trusted_relays=(ip_network("192.0.2.0/24"),),
+    authserv_ids=frozenset({GATE}),
+    exchange_internal=True,
     accepted_domains=frozenset({"riverside.example.org"}),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

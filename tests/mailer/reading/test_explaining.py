@@ -27,9 +27,11 @@ On Tue, 24 Nov 2026 at 09:00, Holdfast <cases@holdfast.example.org> wrote:
 
 def _what(reader: LetterReader, text: str) -> list[tuple[str, str]]:
     letter = Letter(
-        raw=(HEAD + text.replace("\n", "\r\n")).encode(), received_at=AT, inbox=INBOX,
+        raw=(HEAD + text.replace("\n", "\r\n")).encode(),
+        received_at=AT,
+        inbox=INBOX,
         envelope=Envelope(mail_from="r1@trust.example.org", recipients=(INBOX,), login="r1@trust.example.org"),
-    )  # fmt: skip
+    )
     return [(each.words, each.what) for each in reader.lines(letter)]
 
 

@@ -124,11 +124,12 @@ def test_a_rebuilding_is_the_same_letter(fetch: Callable[..., Read]) -> None:
     """Other boundaries, encodings, line order and time zones leave a letter as alike as it was."""
     one = fetch(_written("Yes – we accept.", boundary="a", html=True, encoding="quoted-printable"), headers="")
     other = fetch(
-        b"X-More: 1\r\n" + _written("Yes – we accept.", boundary="b", html=True, encoding="base64").replace(
+        b"X-More: 1\r\n"
+        + _written("Yes – we accept.", boundary="b", html=True, encoding="base64").replace(
             b"12:04:00 +0000", b"13:04:00 +0100"
         ),
         headers="",
-    )  # fmt: skip
+    )
     assert one.sha256 != other.sha256
     assert one.dedupe_key == other.dedupe_key != one.sha256
 

@@ -41,8 +41,10 @@ def test_nothing_round_it_makes_a_yes(reply: Callable[..., Read], said: str, abo
 @settings(max_examples=examples(150), deadline=None)
 @given(
     said=st.sampled_from(["Accept", "We accept.", "Yes, accept", "Accept if she agrees"]),
-    above=ABOVE, below=BELOW, old=OLD,
-)  # fmt: skip
+    above=ABOVE,
+    below=BELOW,
+    old=OLD,
+)
 def test_what_an_answer_rests_on_stands_in_what_could_be_seen(
     reply: Callable[..., Read], said: str, above: str, below: str, old: str
 ) -> None:

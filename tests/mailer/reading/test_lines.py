@@ -160,8 +160,9 @@ def test_what_the_chat_shows_and_what_the_line_names_are_put_together(line: Call
     about = line("what about JW-48212 and RIO 7654321, or 55555 too", about=shown).about
     assert about.references == ("JW-48211", "JW-48212")
     assert [(each.organisation, str(each)) for each in about.local_ids] == [
-        ("northshire", "LAS 123456"), ("trust", "RIO 7654321"),
-    ]  # fmt: skip
+        ("northshire", "LAS 123456"),
+        ("trust", "RIO 7654321"),
+    ]
     assert about.bare == ("55555",)
     assert about.answers == SHOWN.answers
 

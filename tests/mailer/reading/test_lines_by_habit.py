@@ -19,8 +19,9 @@ HERE = Path(__file__).parent
 KNOWN = Known(
     places=frozenset({"northshire mental health trust", "mid northshire cmht"}),
     teams=frozenset({"mid northshire cmht"}),
-    people=frozenset({"jo marsh", "priya shah"}), others=frozenset({"older people", "aldt"}),
-)  # fmt: skip
+    people=frozenset({"jo marsh", "priya shah"}),
+    others=frozenset({"older people", "aldt"}),
+)
 SLOGANS = (
     "Caring for Northshire since 1948", "Making Northshire greener and fairer", "Better lives for everyone",
     "Dignity, honesty and pride", "A healthier Northshire for all of the county",

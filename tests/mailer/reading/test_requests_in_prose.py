@@ -38,19 +38,29 @@ def wanted() -> tuple[Wanted, ...]:
     rows = [line.split(" | ", 6) for line in VOICES.read_text("utf-8").splitlines()[1:] if line[:2] != "# "]
     return tuple(
         Wanted(
-            team=team, kind="" if kind == "-" else kind, case=case, record="" if record == "-" else record,
-            reason="" if reason == "-" else reason, safeguarding=safe == "yes", words=words.replace("\\n", "\n"),
+            team=team,
+            kind="" if kind == "-" else kind,
+            case=case,
+            record="" if record == "-" else record,
+            reason="" if reason == "-" else reason,
+            safeguarding=safe == "yes",
+            words=words.replace("\\n", "\n"),
         )
         for team, kind, case, record, reason, safe, words in rows
-    )  # fmt: skip
+    )
 
 
 def team(key: str, name: str, organisation: str, *aliases: str, manager: str = "m1") -> Team:
     """A team that answers at its own mailbox."""
     return Team(
-        key=key, name=name, organisation=organisation, manager=manager, aliases=aliases,
-        address=f"{key}@{organisation}.example.org", can_accept=frozenset({manager}),
-    )  # fmt: skip
+        key=key,
+        name=name,
+        organisation=organisation,
+        manager=manager,
+        aliases=aliases,
+        address=f"{key}@{organisation}.example.org",
+        can_accept=frozenset({manager}),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +89,7 @@ def prose(pack: Pack) -> Callable[[str], Read]:
             person("m2", "Priya Nandra", "north", "aldt", level=Level.TEAM_MANAGER),
         ),
         calendars={},
-    )  # fmt: skip
+    )
     return reads(directory, pack)
 
 

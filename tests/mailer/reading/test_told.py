@@ -130,9 +130,15 @@ def test_a_labelled_request_is_read_whole(read: Callable[..., Read]) -> None:
         more="Cc: cmht@trust.example.org\r\n",
     )
     assert received.intent == Ask(
-        kind="Transfer", from_team="older-people", to_team="cmht", to_person="r0", reason="needs a care co-ordinator",
-        record="LAS, case note of 23 November", supplied=("record",), team_copied=True,
-    )  # fmt: skip
+        kind="Transfer",
+        from_team="older-people",
+        to_team="cmht",
+        to_person="r0",
+        reason="needs a care co-ordinator",
+        record="LAS, case note of 23 November",
+        supplied=("record",),
+        team_copied=True,
+    )
     assert received.about.references == ("JW-48211",)
     assert not received.alarm
 
@@ -147,9 +153,14 @@ def test_a_request_in_ordinary_words_is_read(read: Callable[..., Read]) -> None:
     )
     local = LocalId(organisation="northshire", system="LAS", number="123456")
     assert received.intent == Ask(
-        to_team="cmht", reason="It needs a care co-ordinator.", record="LAS, case note of 23 November",
-        supplied=("record",), concern=True, concern_guessed=True, local_ids=(local,),
-    )  # fmt: skip
+        to_team="cmht",
+        reason="It needs a care co-ordinator.",
+        record="LAS, case note of 23 November",
+        supplied=("record",),
+        concern=True,
+        concern_guessed=True,
+        local_ids=(local,),
+    )
     assert received.alarm
 
 

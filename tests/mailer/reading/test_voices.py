@@ -99,9 +99,7 @@ def test_most_plain_answers_in_any_voice_are_taken(reply: Callable[..., Read], n
         assert not any(each is other for each in readings for other, _ in others)
 
 
-SAID: dict[str, Intent] = {
-    "seen": Seen(), "escalate": Escalate(), "thanks": Nothing(addressed=True, courtesy=True),
-}  # fmt: skip
+SAID: dict[str, Intent] = {"seen": Seen(), "escalate": Escalate(), "thanks": Nothing(addressed=True, courtesy=True)}
 ABOUT = {"withdraw": Withdraw, "ended": Withdraw, "stays": Stays, "done": Done}
 
 

@@ -228,8 +228,12 @@ def test_a_yes_in_a_quotation_box_is_nobodys(said: Callable[..., str], shape: st
 def test_a_yes_in_a_frame_with_words_outside_it_is_asked_about(said: Callable[..., str], shape: str) -> None:
     """A panel beside somebody's words may hold another's; so does one within the card that a letter stands in."""
     yes = _with(shape, "I accept this case.")
-    for around in ("<p>Many thanks.</p>{}", "{}<p>Thank you, received.</p>", "<div>Hi both</div><div>{}</div>",
-                   "<div style='border:1px solid #ccc;padding:9px'><p>Many thanks.</p>{}</div>"):  # fmt: skip
+    for around in (
+        "<p>Many thanks.</p>{}",
+        "{}<p>Thank you, received.</p>",
+        "<div>Hi both</div><div>{}</div>",
+        "<div style='border:1px solid #ccc;padding:9px'><p>Many thanks.</p>{}</div>",
+    ):
         assert said(around.format(yes)) != YES, around
 
 

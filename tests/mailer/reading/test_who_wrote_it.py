@@ -22,9 +22,12 @@ ONLINE = Trust(
 )
 INSIDE = Trust(trusted_relays=RELAYS, exchange_internal=True, accepted_domains=frozenset({"trust.example.org"}))
 ONLY_INSIDE = Trust(
-    trusted_relays=RELAYS, exchange_internal=True, accepted_domains=frozenset({"trust.example.org"}),
-    require_internal=True, authserv_ids=frozenset({"mx.ours.example.org"}),
-)  # fmt: skip
+    trusted_relays=RELAYS,
+    exchange_internal=True,
+    accepted_domains=frozenset({"trust.example.org"}),
+    require_internal=True,
+    authserv_ids=frozenset({"mx.ours.example.org"}),
+)
 
 HOP = "Received: from mail.trust.example.org ([198.51.100.7]) by mx.ours.example.org; Tue, 24 Nov 2026 12:04:00 +0000"
 EDGE = "Received: from mail.trust.example.org (198.51.100.7) by DB5.mail.protection.example.net (10.0.0.1) with SMTP"

@@ -114,9 +114,14 @@ class Sink:
 class _Server(SMTP):
     def __init__(self, sink: Sink) -> None:
         super().__init__(
-            sink, enable_SMTPUTF8=True, hostname="sink.example.org", tls_context=sink._starttls, loop=sink._loop,
-            authenticator=sink.check, auth_require_tls=False,
-        )  # fmt: skip
+            sink,
+            enable_SMTPUTF8=True,
+            hostname="sink.example.org",
+            tls_context=sink._starttls,
+            loop=sink._loop,
+            authenticator=sink.check,
+            auth_require_tls=False,
+        )
         self._sink = sink
 
     def connection_made(self, transport: Any) -> None:

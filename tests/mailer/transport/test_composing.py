@@ -126,9 +126,18 @@ def test_no_value_can_add_a_header(name: str, subject: str, answers: str, id: st
     names = [line.partition(b":")[0].decode() for line in head.split(b"\r\n") if line[:1] not in b" \t"]
     optional = {"Message-ID", "References", "In-Reply-To"}
     assert [each for each in names if each not in optional] == [
-        "From", "To", "Reply-To", "Subject", "Date", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Holdfast-Loop",
-        "X-Holdfast-Notices", "MIME-Version", "Content-Type",
-    ]  # fmt: skip
+        "From",
+        "To",
+        "Reply-To",
+        "Subject",
+        "Date",
+        "Auto-Submitted",
+        "X-Auto-Response-Suppress",
+        "X-Holdfast-Loop",
+        "X-Holdfast-Notices",
+        "MIME-Version",
+        "Content-Type",
+    ]
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert raw.isascii()

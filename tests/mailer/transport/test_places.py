@@ -118,9 +118,14 @@ def test_a_colleague_who_has_logged_in_is_waited_for(listening: Listening, clock
 def test_strangers_letters_in_hand_leave_room_for_the_gateways() -> None:
     """However slowly they send, some letters in hand are kept for whoever can prove them."""
     desk = Desk(
-        inbox="x", hostname="x", served=frozenset(), in_hand=InHand(HandClock()), take=lambda _: Outcome.HANDLED,
-        limits=Limits(in_hand=10, in_hand_kept=4), trusted=(ELSEWHERE,),
-    )  # fmt: skip
+        inbox="x",
+        hostname="x",
+        served=frozenset(),
+        in_hand=InHand(HandClock()),
+        take=lambda _: Outcome.HANDLED,
+        limits=Limits(in_hand=10, in_hand_kept=4),
+        trusted=(ELSEWHERE,),
+    )
     desk.receiving = 6
     assert desk.full("203.0.113.9", None)
     assert not desk.full("203.0.113.9", "ann")

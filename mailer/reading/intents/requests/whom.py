@@ -213,8 +213,9 @@ def _may_ask(sentence: Sentence) -> bool:
 def _asks_nobody(sentence: Sentence) -> bool:
     return not sentence.silent and any(
         not _denies(sentence.text[: match.start()]) and "how" not in sentence.text.split()[:1]
-        for pattern in _NOBODY for match in pattern.finditer(sentence.text)
-    )  # fmt: skip
+        for pattern in _NOBODY
+        for match in pattern.finditer(sentence.text)
+    )
 
 
 def _slots(sentence: Sentence, patterns: Sequence[re.Pattern[str]]) -> list[str]:

@@ -76,8 +76,15 @@ def frames(name: str, value: Tokens) -> bool:
     """Whether a declaration draws something round words, or behind them, that is no border and no plain tint."""
     if name in ("outline", "outline-style"):
         return _drawn(value)
-    if name in ("box-shadow", "-webkit-box-shadow", "-moz-box-shadow", "border-image", "border-image-source",
-                "-webkit-border-image", "background-image"):  # fmt: skip
+    if name in (
+        "box-shadow",
+        "-webkit-box-shadow",
+        "-moz-box-shadow",
+        "border-image",
+        "border-image-source",
+        "-webkit-border-image",
+        "background-image",
+    ):
         return bool(value) and "none" not in words(value)
     return name == "background" and _pictured(value)
 
@@ -88,15 +95,22 @@ def roomy(name: str, value: Tokens) -> bool:
 
 
 def _pictured(value: Tokens) -> bool:
-    return any(token.type == "url" or (token.type == "function" and token.lower_name in ("url", *_GRADIENTS))
-               for token in value)  # fmt: skip
+    return any(
+        token.type == "url" or (token.type == "function" and token.lower_name in ("url", *_GRADIENTS))
+        for token in value
+    )
 
 
 def _of_two(token: Any) -> bool:
     """A gradient that changes at a given width: a stripe and its ground."""
-    return token.type == "function" and token.lower_name in _GRADIENTS and any(
-        each.type == "dimension" and each.lower_unit in _PIXELS and (pixels(each) or 0) > 0 for each in token.arguments
-    )  # fmt: skip
+    return (
+        token.type == "function"
+        and token.lower_name in _GRADIENTS
+        and any(
+            each.type == "dimension" and each.lower_unit in _PIXELS and (pixels(each) or 0) > 0
+            for each in token.arguments
+        )
+    )
 
 
 def _lists(value: Tokens) -> list[list[Any]]:

@@ -205,9 +205,14 @@ class _Walk:
         )
         unseen = place.unseen or style.hides or element.tag in _MAY_BE_UNSEEN or "hidden" in element.attributes
         inside = _Place(
-            mark=mark, unseen=unseen or alike_here, ink=ink, ground=ground, folded=folded, after=style.adds,
+            mark=mark,
+            unseen=unseen or alike_here,
+            ink=ink,
+            ground=ground,
+            folded=folded,
+            after=style.adds,
             block=element.tag if block else ("-" if mark != place.mark else ""),
-        )  # fmt: skip
+        )
         if element.tag in _PICTURES and mark != QUOTED:
             self._picture(element, place.mark)
         if element.tag == "input" and mark != QUOTED:

@@ -63,12 +63,18 @@ class Style:
     def over(self, under: "Style") -> "Style":
         """Both together; of colours and borders those of this one count where it has any."""
         return Style(
-            unseen=self.unseen or under.unseen, tiny=self.tiny or under.tiny, clips=self.clips or under.clips,
-            colours=self.colours or under.colours, grounds=self.grounds or under.grounds,
-            sides=MappingProxyType({**under.sides, **self.sides}), adds=f"{under.adds} {self.adds}".strip(),
-            striped=self.striped or under.striped, framed=self.framed or under.framed, roomy=self.roomy or under.roomy,
+            unseen=self.unseen or under.unseen,
+            tiny=self.tiny or under.tiny,
+            clips=self.clips or under.clips,
+            colours=self.colours or under.colours,
+            grounds=self.grounds or under.grounds,
+            sides=MappingProxyType({**under.sides, **self.sides}),
+            adds=f"{under.adds} {self.adds}".strip(),
+            striped=self.striped or under.striped,
+            framed=self.framed or under.framed,
+            roomy=self.roomy or under.roomy,
             block=self.block or under.block,
-        )  # fmt: skip
+        )
 
 
 def alike(colour: Colour, ground: Colour) -> bool:
@@ -210,8 +216,12 @@ def _declared(declarations: Iterable[Any]) -> Style:
             unseen = True
         if name in _SIZES and value and _small(value[0], 2):
             tiny = True
-        clips = clips or (name in ("overflow", "overflow-x", "overflow-y") and bool(value) and value[0] != "visible"
-                          and getattr(value[0], "lower_value", "") != "visible")  # fmt: skip
+        clips = clips or (
+            name in ("overflow", "overflow-x", "overflow-y")
+            and bool(value)
+            and value[0] != "visible"
+            and getattr(value[0], "lower_value", "") != "visible"
+        )
         if name in ("color", "-webkit-text-fill-color") and value:
             colours = (found,) if (found := colour_of(value[0])) else colours
         if name in ("background", "background-color"):
@@ -261,8 +271,12 @@ def _first_is_small(most: float, whole: float) -> Callable[[Tokens], bool]:
 
 def _no_size(value: Tokens) -> bool:
     """A `font` shorthand whose first length is next to nothing."""
-    sizes = [size for token in value if token.type in ("dimension", "percentage") or token == 0
-             if (size := pixels(token, 16)) is not None]  # fmt: skip
+    sizes = [
+        size
+        for token in value
+        if token.type in ("dimension", "percentage") or token == 0
+        if (size := pixels(token, 16)) is not None
+    ]
     zero = any(token.type == "number" and token.value == 0 for token in value[:4])
     return zero or bool(sizes and sizes[0] <= 3)
 

@@ -68,8 +68,10 @@ def _named(word: str) -> bool:
     return (
         _NAME.fullmatch(folded) is not None
         and not (folded.endswith("ly") and len(folded) > 5)
-        and folded not in NO_NAME and folded not in SPEAKS and folded not in HABITS
-    )  # fmt: skip
+        and folded not in NO_NAME
+        and folded not in SPEAKS
+        and folded not in HABITS
+    )
 
 
 def signed(words: str, after: str) -> bool:

@@ -47,9 +47,12 @@ def _slot(what: str, often: str, classes: Mapping[str, Phrases], kinds: Mapping[
             found.add(tuple(each.split()))
     often = "+" if what == "~" and not often else often
     return Slot(
-        phrases=frozenset(found), longest=max(map(len, found), default=0), words=tuple(words), often=often,
+        phrases=frozenset(found),
+        longest=max(map(len, found), default=0),
+        words=tuple(words),
+        often=often,
         first=frozenset(each[0] for each in found if each),
-    )  # fmt: skip
+    )
 
 
 def made(slots: Sequence[Slot], clause: Sequence[str]) -> bool:
