@@ -9,10 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ports.boilerplate import Habit
 from protocol.violations import Misconfigured
+from store.copying.moving import moved
 from store.database.database import Database, understood
 from store.database.errors import first_words, refused_at_start
 from store.habits import every_habit
-from store.moving import moved
 from store.projections import procedures_in_use, teams_in_use
 from store.record import SqlStore
 from store.schema.migrating import brought_up_to_date

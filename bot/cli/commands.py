@@ -80,6 +80,14 @@ _ENTRIES = (
         "Prove that the record is what was written: every chain, row and piece of evidence.",
     ),
     _entry(
+        KEEP, "backup", "keep.backup:backup",
+        "Write the whole record into one file while Holdfast runs, and prove the copy.",
+    ),
+    _entry(
+        KEEP, "restore", "keep.backup:restore",
+        "Make the record anew from a backup where there is none, and prove it.",
+    ),
+    _entry(
         KEEP, "heads", "keep.record:heads",
         "Print the head of the record: one digest over everything that was ever written.",
     ),

@@ -1,7 +1,7 @@
 """Commands that prove the record, or make anew what follows from it: verify, heads, rebuild."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
@@ -36,19 +36,31 @@ def verify(
         left = copied(heads) if heads else Copied()
         chosen = settings_at(settings)
         with closing(open_store(chosen.store.url)) as store:
-            found = [*store.faults(left.cases, left.record)]
-            try:
-                found += _read_again(store, chosen)
-            except CannotCommit:
-                if not found:  # what is known to be wrong comes before what could not be looked at
-                    raise
-        if found:
-            for fault in found:
-                typer.echo(f"Broken: {one_line(fault.what)}", err=True)
-            for mend in dict.fromkeys(fault.mend for fault in found):
-                typer.echo(f"What to do: {mend}", err=True)
-            raise typer.Exit(1)
+            found = everything_wrong(store, chosen, left)
+        refuse_faults(found)
         typer.echo("The record holds: every chain, row and piece of evidence is what was written.")
+
+
+def everything_wrong(store: SqlStore, settings: Settings, left: "Copied") -> list[Fault]:
+    """Everything in a record that is not as it was written, or that its letters say otherwise when they are read."""
+    found = [*store.faults(left.cases, left.record)]
+    try:
+        found += _read_again(store, settings)
+    except CannotCommit:
+        if not found:  # what is known to be wrong comes before what could not be looked at
+            raise
+    return found
+
+
+def refuse_faults(found: Iterable[Fault]) -> None:
+    """Name each, and what to do, and stop with exit status 1; nothing where there is none."""
+    found = tuple(found)
+    for fault in found:
+        typer.echo(f"Broken: {one_line(fault.what)}", err=True)
+    for mend in dict.fromkeys(fault.mend for fault in found):
+        typer.echo(f"What to do: {mend}", err=True)
+    if found:
+        raise typer.Exit(1)
 
 
 def _read_again(store: SqlStore, settings: Settings) -> Iterator[Fault]:
