@@ -1,12 +1,11 @@
 """What must survive: the ledger, its projections, the evidence, and what is on its way out."""
 
 from store.copying.backup import Backup, backed_up, restored
-from store.opening import copy_store, learnt_in, open_store, used_procedures, used_teams
+from store.opening import copy_store, learnt_in, migrate, open_store, used_procedures, used_teams
 from store.post.outbox import SqlOutbox
 from store.projections import Head
 from store.proof.faults import Fault
 from store.record import SqlStore
-from store.schema.migrating import migrate
 
 __all__ = [
     "Backup",

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, select
 
-from protocol.case.case import Case
+from protocol.case.case import Case, State
 from protocol.case.ledger import GENESIS
 from store.schema.columns import bounded
 from store.schema.tables import cases, requests
 
 Row = dict[str, Any]
 Keyed = dict[tuple[Any, ...], Row]
+
+
+_WAITS = requests.c.state.in_([str(state) for state in State if state.open])
+"""A request is open: said so that a record which an earlier release wrote can be asked as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,7 @@ def case_row(case: Case, head: Head) -> Row:
 
 
 def request_rows(case: Case) -> Keyed:
-    """The rows of `requests`: open ones only, by reference and number."""
+    """The rows of `requests`, ended ones too, by reference and number."""
     return {
         (case.reference, r.number): {
             "reference": case.reference,
@@ -51,8 +55,12 @@ def request_rows(case: Case) -> Keyed:
             "rung": r.rung,
             "made_at": r.made_at,
             "due": r.due,
+            "pack": r.pack,
+            "ground": None if r.declined_by is None else r.ground or "",
+            "answered_at": r.answered_at,
+            "ended_at": r.ended_at,
         }
-        for r in case.open_requests
+        for r in case.requests
     }
 
 
@@ -85,7 +93,7 @@ def owned(rows: Keyed, before: Case | None, after: Case) -> None:
 def teams_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
     """By team, the open cases that it is responsible for, or has an open request about."""
     found: dict[str, dict[str, None]] = {}
-    for key, whose in ((cases.c.owner, cases.c.open), (requests.c.from_team, true()), (requests.c.to_team, true())):
+    for key, whose in ((cases.c.owner, cases.c.open), (requests.c.from_team, _WAITS), (requests.c.to_team, _WAITS)):
         reference = key.table.c.reference
         for row in connection.execute(select(key, reference).where(whose).order_by(reference)):
             found.setdefault(row[0], {})[row[1]] = None
@@ -95,7 +103,8 @@ def teams_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
 def procedures_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
     """By procedure, the cases with an open request under it."""
     found: dict[str, dict[str, None]] = {}
-    for row in connection.execute(select(requests.c.procedure, requests.c.reference).order_by(requests.c.reference)):
+    waiting = select(requests.c.procedure, requests.c.reference).where(_WAITS)
+    for row in connection.execute(waiting.order_by(requests.c.reference)):
         found.setdefault(row[0], {})[row[1]] = None
     return {procedure: tuple(references) for procedure, references in found.items()}
 

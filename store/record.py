@@ -5,7 +5,7 @@ What chat must not forget is in `conversations.py`, how far mail has been read i
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
@@ -45,6 +45,11 @@ _OWNED_AT = (
     .where(ownerships.c.reference == _reference, ownerships.c.since <= _at)
     .order_by(ownerships.c.seq.desc())
     .limit(1)
+)
+_OPEN_REQUESTS = (
+    select(*(requests.c[each.name] for each in fields(RequestLine)))
+    .where(requests.c.ended_at.is_(None))
+    .order_by(requests.c.due.is_(None), requests.c.due, requests.c.reference, requests.c.number)
 )
 _DUE = (
     select(cases.c.reference)
@@ -112,9 +117,7 @@ class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord, ProofRecord, Se
 
     def requests(self, *, overdue_at: datetime | None = None, team: str | None = None) -> tuple[RequestLine, ...]:
         """See the port. A deadline includes its own instant; `team` is either side."""
-        asked = select(requests).order_by(
-            requests.c.due.is_(None), requests.c.due, requests.c.reference, requests.c.number
-        )
+        asked = _OPEN_REQUESTS
         if overdue_at is not None:
             asked = asked.where(requests.c.due < overdue_at)
         if team is not None:

@@ -78,6 +78,9 @@ class Request:
     provisional_by: str | None = None
     declined_by: str | None = None
     ground: str | None = None
+    answered_at: datetime | None = None
+    """When the answer came that it has: a yes, a no on a valid ground, or what it asked for."""
+    ended_at: datetime | None = None
     team_copied: bool = False
     """The receiving team got the request itself, so that its clock never waits for an email of ours."""
     stays: tuple[str, ...] = ()

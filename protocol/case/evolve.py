@@ -59,6 +59,8 @@ from protocol.violations import LedgerBroken
 
 _WORDS = (ProvisionallyAccepted, RequestDeclined, AnswerNotRecorded, StayAgreed, DeterminationSigned)
 """Events in which somebody says something about a request that stays open."""
+_ANSWERS = frozenset({"answered", "agreed"})
+"""Outcomes of a request that was closed by what it asked for."""
 
 
 def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
@@ -144,8 +146,15 @@ def _with(case: Case, request: Request) -> Case:
     return replace(case, requests=tuple(request if r.number == request.number else r for r in case.requests))
 
 
-def _ended(case: Case, number: int, state: State) -> Case:
-    return _with(case, replace(case.request(number), state=state, timers=()))
+def _ended(case: Case, number: int, state: State, at: datetime, *, answered: bool = False) -> Case:
+    request = case.request(number)
+    answered_at = request.answered_at or at if answered else request.answered_at
+    return _with(case, replace(request, state=state, timers=(), ended_at=at, answered_at=answered_at))
+
+
+def _came(happened: Happened) -> datetime:
+    """When the letter came that an event rests on; the event's own instant where it rests on none."""
+    return min(happened.at, happened.evidence.received_at) if happened.evidence else happened.at
 
 
 def _once(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -164,8 +173,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case LocalIdAdded():
             return replace(case, local_ids=(*case.local_ids, event.local_id))
         case RequestMade():
-            came = min(at, happened.evidence.received_at) if happened.evidence else at
-            return replace(case, requests=(*case.requests, _made(event, came)), away=())
+            return replace(case, requests=(*case.requests, _made(event, _came(happened))), away=())
         case InformationSupplied():
             return _with(case, _supplied(case.request(event.number), event))
         case ClockSet():
@@ -186,15 +194,16 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             request = case.request(event.number)
             return _with(case, replace(request, state=State.PROVISIONAL, provisional_by=event.by))
         case ResponsibilityAccepted():
-            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "acceptance")
+            accepted = _ended(case, event.number, State.ACCEPTED, _came(happened), answered=True)
+            return _owned(accepted, event.team, happened, "acceptance")
         case RequestAgreed():
-            return _ended(case, event.number, State.ACCEPTED)
+            return _ended(case, event.number, State.ACCEPTED, _came(happened), answered=True)
         case RequestDeclined():
-            return _with(case, _declined(case.request(event.number), event))
+            return _with(case, _declined(case.request(event.number), event, _came(happened)))
         case AnswerTakenBack():
             return case if event.of == "acceptance" else _with(case, _taken_back(case.request(event.number)))
         case RequestWithdrawn():
-            return _ended(case, event.number, State.WITHDRAWN)
+            return _ended(case, event.number, State.WITHDRAWN, _came(happened))
         case StayAgreed():
             request = case.request(event.number)
             stays, by = (*request.stays, *event.sides), (*request.stays_by, event.by)
@@ -205,13 +214,15 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             record = event.record or request.agreed_record
             return _with(case, replace(request, agreed=_once(agreed), agreed_by=_once(by), agreed_record=record))
         case RequestClosed():
-            return _ended(case, event.number, State.STAYS if event.outcome == "stays" else State.CLOSED)
+            state = State.STAYS if event.outcome == "stays" else State.CLOSED
+            return _ended(case, event.number, state, _came(happened), answered=event.outcome in _ANSWERS)
         case RequestPassedOn():
             return _passed_on(case, event)
         case DeterminationSigned():
             return _with(case, _signed(case.request(event.number), event))
         case ResponsibilityDetermined():
-            return _owned(_ended(case, event.number, State.ACCEPTED), event.team, happened, "determination")
+            determined = _ended(case, event.number, State.ACCEPTED, _came(happened))
+            return _owned(determined, event.team, happened, "determination")
         case FlagRaised():
             flag = RaisedFlag(
                 flag=event.flag,
@@ -350,18 +361,21 @@ def _supplied(request: Request, event: InformationSupplied) -> Request:
     )
 
 
-def _declined(request: Request, event: RequestDeclined) -> Request:
+def _declined(request: Request, event: RequestDeclined, at: datetime) -> Request:
     """A no takes back a provisional yes. On a ground that is not valid the request is as it was (A26)."""
     state = State.DECLINED if event.valid else request.state
     if state is State.PROVISIONAL:
         state = State.AWAITING
-    return replace(request, state=state, declined_by=event.by, ground=event.ground, provisional_by=None)
+    answered_at = request.answered_at or at if event.valid else request.answered_at
+    return replace(
+        request, state=state, declined_by=event.by, ground=event.ground, provisional_by=None, answered_at=answered_at
+    )
 
 
 def _taken_back(request: Request) -> Request:
     """As before the answer, save that what has lapsed or been told meanwhile stays so."""
     state = State.NEEDS_INFORMATION if request.missing else State.AWAITING
-    return replace(request, state=state, provisional_by=None, declined_by=None, ground=None)
+    return replace(request, state=state, provisional_by=None, declined_by=None, ground=None, answered_at=None)
 
 
 def _rung(case: Case, event: RungReached, at: datetime) -> Case:

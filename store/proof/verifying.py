@@ -100,6 +100,15 @@ def rebuilt(connection: Connection) -> int:
     return count
 
 
+def requests_anew(connection: Connection) -> None:
+    """Make the rows of `requests` anew, where they can be known: a case whose ledger is broken has none, and `verify`
+    says so."""
+    connection.execute(delete(requests))
+    for batch in _batches(connection):
+        if rows := list(batch.rows[requests].values()):
+            connection.execute(insert(requests), rows)
+
+
 def _batches(connection: Connection) -> Iterator[_Batch]:
     """Every case, checked against its chain and added up; and one batch for what has no ledger."""
     after: str | None = None

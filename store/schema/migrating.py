@@ -2,9 +2,10 @@
 and only when it is needed, because it takes longer to load than a store takes to open.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from store.database.database import Database
 
@@ -14,17 +15,8 @@ if TYPE_CHECKING:
 _LOCK = text("SELECT pg_advisory_xact_lock(4831001)")  # any number that is ours: two programs may start at once
 
 
-def migrate(url: str) -> None:
-    """Make the tables of a database, or bring them up to date. Raises as `open_store` does."""
-    database = Database(url)
-    try:
-        brought_up_to_date(database)
-    finally:
-        database.close()
-
-
-def brought_up_to_date(database: Database) -> None:
-    """Run the migrations that a database lacks, all in one transaction."""
+def brought_up_to_date(database: Database, after: Callable[[Connection], object] | None = None) -> None:
+    """Run the migrations that a database lacks, and what must follow them, all in one transaction."""
     from alembic import command  # noqa: PLC0415 - see the first line of this module
 
     with database.writing() as connection:
@@ -33,6 +25,8 @@ def brought_up_to_date(database: Database) -> None:
         settings = alembic_settings()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+        if after is not None:
+            after(connection)
 
 
 def alembic_settings() -> "Config":

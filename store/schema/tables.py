@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-FIRST, HEAD = "0001", "0005"
+FIRST, HEAD = "0001", "0006"
 """The first migration, and the newest, which this module describes. A released one is never edited: what is new
 goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
@@ -122,9 +122,20 @@ requests = _table(
     _needed("rung", Integer),
     _needed("made_at", Instant),
     Column("due", Instant),
-    Index("ix_requests_from_team", "from_team"),
-    Index("ix_requests_to_team", "to_team"),
+    _needed("pack", Words),
+    # The ground of a refusal, "" for one without; none where it was not refused.
+    Column("ground", Words),
+    Column("answered_at", Instant),
+    # An open request has none.
+    Column("ended_at", Instant),
+    Index("ix_requests_made_at", "made_at"),
 )
+for _name, _column in (("from", requests.c.from_team), ("to", requests.c.to_team)):
+    Index(f"ix_requests_made_{_name}", _column, requests.c.made_at)
+    Index(
+        f"ix_requests_open_{_name}", _column, requests.c.due,
+        sqlite_where=requests.c.ended_at.is_(None), postgresql_where=requests.c.ended_at.is_(None),
+    )  # fmt: skip
 
 local_ids = _table(
     "local_ids",
