@@ -15,7 +15,7 @@ from sqlalchemy import MetaData, create_engine, insert, select, text
 
 import store.migrations.versions
 from protocol.violations import Misconfigured
-from store import open_store
+from store import open_store, used_teams
 from store.database.database import Database
 from store.schema import migrating
 from store.schema.tables import HEAD, metadata
@@ -64,7 +64,8 @@ def test_every_schema_that_was_released_has_left_a_database() -> None:
 @pytest.mark.parametrize("release", LEFT, ids=lambda file: file.stem)
 def test_what_an_earlier_release_left_goes_on(release: Path, tmp_path: Path) -> None:
     """Its record holds, says who is responsible, and a deadline and an answer come on top of it."""
-    left_by(release, tmp_path / "holdfast.db")
+    url = f"sqlite:///{left_by(release, tmp_path / 'holdfast.db')}"
+    assert set(used_teams(url)) == {"older-people", "cmht"}  # it can be asked before it is brought up to date
     world = World(tmp_path, at="2026-11-26 09:00")
     assert world.store.verify() is None
     assert (world.owner("JW-48211"), world.owner("JW-48212")) == ("older-people", "cmht")

@@ -19,7 +19,7 @@ from tests.profiles import examples
 from tests.store.hands import HOME, Hands, copied, lived
 
 CASE = "WHERE reference = 'JW-48211'"
-TABLES = ("ownerships", "cases", "messages", "shown")
+TABLES = ("requests", "ownerships", "cases", "messages", "shown")
 EVERYWHERE = (
     f"DELETE FROM enclosures WHERE notice IN (SELECT id FROM notices {CASE})",
     *(f"DELETE FROM {table} {CASE}" for table in ("notices", "posts", "queries", "ledger")),
