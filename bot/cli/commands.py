@@ -36,6 +36,12 @@ _ENTRIES = (
         "Have the Holdfast that runs here read its settings, directory and packs anew, without a restart.",
     ),
     _entry(
+        RUN,
+        "watch",
+        "run.watch:watch",
+        "Ask a Holdfast whether it is well, and email its administrators where it is not.",
+    ),
+    _entry(
         RUN, "check", "run.run:check",
         "Look through settings, packs and directory for mistakes; each is named by file and line.",
     ),

@@ -14,6 +14,7 @@ UNREAD = timedelta(minutes=15)
 UNSENT = timedelta(minutes=15)
 GIVEN_UP = timedelta(days=1)
 """For so long are messages counted that were given up, and that nobody has had."""
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,9 @@ class Health:
     next_deadline: datetime | None
     quarantined: int
     given_up: int
+    overdue: int
+    sent: int
+    commits: int
     troubles: tuple[str, ...]
 
     def plain(self) -> dict[str, object]:
@@ -41,6 +45,8 @@ class Health:
             "next_deadline": self.next_deadline.isoformat() if self.next_deadline else None,
             "in_quarantine": self.quarantined,
             "given_up_in_a_day": self.given_up,
+            "sent_in_a_day": self.sent,
+            "overdue_requests": self.overdue,
             "troubles": list(self.troubles),
         }
 
@@ -70,5 +76,8 @@ def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Cloc
         next_deadline=store.next_due(),
         quarantined=store.set_aside(),
         given_up=outbox.lost(now - GIVEN_UP),
+        overdue=len(store.requests(overdue_at=now)),
+        sent=outbox.sent_since(now - A_DAY),
+        commits=store.head()[0],
         troubles=tuple(troubles),
     )

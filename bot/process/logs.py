@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 import threading
+from collections import Counter
 from typing import TextIO
 
 from protocol.messages.guard import masked
@@ -58,6 +59,7 @@ class SeldomTheSame(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is logged."""
+        COUNTED[record.levelname.lower()] += 1
         if _ours(record) and not getattr(record, "seldom", ""):
             return True
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
@@ -72,6 +74,8 @@ class SeldomTheSame(logging.Filter):
 
 
 A_MINUTE, KINDS = 60, 1_000
+COUNTED: Counter[str] = Counter({"warning": 0, "error": 0})
+"""By level, how much there was to log since the process began, whether it was logged or not."""
 
 
 def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:

@@ -16,6 +16,7 @@ from protocol.decision.rules import Rules
 from protocol.messages.chat import CHANNEL
 from protocol.messages.intents import Received
 from protocol.ports.letters import Letter, Outcome, Read, Reader
+from protocol.ports.origin import trail
 from protocol.ports.work import Mark, Work
 from protocol.violations import CannotCommit
 
@@ -47,6 +48,7 @@ class Intake:
             raise
         except Exception as error:  # whatever it is, the message is set aside, not lost
             handled = self._failed(letter, read, error)
+        _log(read, handled)
         self._unit.wake()
         return handled.outcome
 
@@ -86,6 +88,7 @@ class Intake:
             raise
         except Exception as error:  # as above
             handled = self._failed(letter, read, error)
+        _log(read, handled)
         self._unit.wake()
         return handled
 
@@ -144,6 +147,21 @@ class Intake:
         why = f"Holdfast failed while acting on it ({type(error).__name__})."
         handled = self._unit.run(self._quarantine.set_aside, letter, replace(read, quarantine=why), failed=True)
         return replace(handled, outcome=Outcome.QUARANTINED)
+
+
+def _log(read: Read, handled: Handled) -> None:
+    """Say what became of a message. What a stranger sends is said once a minute."""
+    listed = read.sender is not None and (read.sender.person or read.sender.team)
+    log.info(
+        "A message was taken.",
+        extra={
+            "trail": trail(read.message_id),
+            "kind": read.kind,
+            "outcome": str(handled.outcome),
+            "case": handled.reference,
+            "seldom": "" if listed else str(handled.outcome),
+        },
+    )
 
 
 def _ours(work: Work, read: Read) -> bool:

@@ -8,6 +8,7 @@ from bot.settings.mailbox import read_exchange, read_graph, read_trust
 from bot.settings.model import (
     ClockSettings,
     Endpoint,
+    HeartbeatSettings,
     MailLocal,
     MailOut,
     PackSettings,
@@ -28,6 +29,7 @@ ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@(?P<domain>[A-Za-z0-9](?:[A-Za-z0-
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+", re.ASCII)
 _PREFIX = re.compile(r"[A-Z]{1,6}", re.ASCII)
+_URL = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.ASCII)
 _SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -51,7 +53,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
     mail, clock = _section(source, "mail"), _section(source, "clock")
     web, workers = _section(source, "web"), _section(source, "workers")
     exchange, graph, teams = mail.table("exchange"), mail.table("graph"), source.table("teams")
-    pages = source.table("pages")
+    pages, heartbeat = source.table("pages"), source.table("heartbeat")
     if exchange is not None and graph is not None:
         mail.wrong("Mail is read from one mailbox.", "Keep [mail.exchange] or [mail.graph], not both.", "graph")
     settings = Settings(
@@ -73,6 +75,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         quarantine_mb=mail.number("quarantine_mb", default=200, least=1, most=100_000),
         teams=read_teams(teams, base) if teams is not None else None,
         pages=read_pages(pages, base) if pages is not None else None,
+        heartbeat=_heartbeat(heartbeat) if heartbeat is not None else None,
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
@@ -197,6 +200,16 @@ def _mail_out(table: SourceTable, base: Path, home: Path) -> MailOut:
         table.wrong("A login at the relay needs both a user and a password file.", "Set both, or neither.")
     table.end()
     return out
+
+
+def _heartbeat(table: SourceTable) -> HeartbeatSettings:
+    url = table.text("url")
+    if url and not _URL.fullmatch(url):
+        mend = "Write the address that your monitoring service gave you, such as https://beats.example.org/1f3c."
+        table.wrong("“url” is no address on the web.", mend, "url")
+    beat = HeartbeatSettings(url=url, minutes=table.number("minutes", default=5, least=1, most=60))
+    table.end()
+    return beat
 
 
 def _path(table: SourceTable, key: str, base: Path) -> Path | None:

@@ -85,6 +85,7 @@ def _files(settings: Settings, places: Places) -> Iterator[Problem]:
         (local.logins, True, ("mail", "local", "logins")),
         (out.password_file, True, ("mail", "out", "password_file")),
         (settings.file if settings.store.secret else None, True, ("store", "url")),
+        (settings.file if settings.heartbeat else None, True, ("heartbeat", "url")),
     ):
         yield from lint_file(file, places.at(*way), secret=secret)
     yield from lint_record(settings.store.file, places.at("store", "url"))

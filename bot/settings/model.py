@@ -270,6 +270,15 @@ class PagesSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeartbeatSettings:
+    """A URL that is asked for every so many minutes while all is well, so that somebody is told when it is not."""
+
+    url: str = field(repr=False)
+    """It is secret: whoever has it can say that all is well."""
+    minutes: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockSettings:
     """How long an unread inbox holds a deadline back, and how soon the receiver must be told.
 
@@ -319,6 +328,7 @@ class Settings:
     teams: TeamsSettings | None = None
     pages: PagesSettings | None = None
     """Set where people open pages; without it there are none but in a trial."""
+    heartbeat: HeartbeatSettings | None = None
     sends_a_minute: int = 30
     """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
     answers_an_hour: int = 20

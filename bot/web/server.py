@@ -24,9 +24,13 @@ class Mounted(Protocol):
 
 
 def application(
-    look: Callable[[], Health], advance: Advance | None = None, doors: Sequence[Mounted] = ()
+    look: Callable[[], Health],
+    advance: Advance | None = None,
+    doors: Sequence[Mounted] = (),
+    measured: Callable[[], tuple[bytes, str]] | None = None,
 ) -> web.Application:
-    """The web application. Only a trial has an `advance`. A door judges the size of what it takes itself."""
+    """The web application. Only a trial has an `advance`. A door judges the size of what it takes itself. `measured`
+    is what a monitoring system is given, and its kind."""
     app = web.Application(client_max_size=64 * 1024)
 
     async def well(_: web.Request) -> web.Response:
@@ -37,6 +41,14 @@ def application(
         return web.json_response(found.plain(), status=503 if found.troubles else 200)
 
     app.router.add_get("/health", well)
+    if measured is not None:
+        measure = measured
+
+        async def metrics(_: web.Request) -> web.Response:
+            body, kind = await asyncio.to_thread(measure)
+            return web.Response(body=body, headers={"Content-Type": kind})
+
+        app.router.add_get("/metrics", metrics)
     if advance is not None:
         turn = advance
 

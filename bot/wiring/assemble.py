@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.process.health import Health, health
 from bot.service.administrators.unaccounted import Differences
 from bot.service.service import Service
 from bot.settings.model import Endpoint, Settings
@@ -15,6 +16,7 @@ from bot.wiring.load import rules_for
 from bot.wiring.mail import absences_for, apart_reader_for, channel_for, inbox_for, reader_for
 from bot.wiring.service import service_for
 from bot.workers import Loop, Runner
+from bot.workers.heartbeat import Heartbeat
 from mailer.apart import ApartReader
 from protocol.decision.rules import Rules
 from protocol.ports.absence import Absences
@@ -54,6 +56,10 @@ class Holdfast:
         for inbox in self.inboxes:
             inbox.start(self.service.intake.take)
         self.loop.start()
+
+    def health(self) -> Health:
+        """Whether all is well. Raises CannotCommit where the record cannot be reached."""
+        return health(self.store, self.store.outbox, self.inboxes, self.clock, turning=self.loop.keeps_time)
 
     def stop(self) -> None:
         """Finish what is in hand, and stop."""
@@ -99,6 +105,7 @@ def assemble(
     chat = _chat(settings, service, store, clock)
     made: list[Holdfast] = []
     pages = _pages(settings, service, store, clock, made, turn)
+    beat = settings.heartbeat
     runner = Runner(
         service=service,
         store=store,
@@ -115,6 +122,7 @@ def assemble(
         absences=absences or absences_for(settings, clock),
         chat=chat.channel if chat else None,
         refresh=chat.refreshing.turn if chat else lambda: None,
+        beat=Heartbeat(beat.url, beat.minutes, lambda: made[0].health()).turn if beat else None,  # noqa: PLW0108 - it is made below
     )
     loop = Loop(runner)
     woken.append(loop.wake)

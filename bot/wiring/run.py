@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
-from bot.process.health import Health, health
+from bot.process.health import Health
 from bot.settings.model import Endpoint
 from bot.web.pages import Pages
 from bot.web.server import Advance, Mounted, application, serve
@@ -42,11 +42,7 @@ def _until_stopped(
     comes between the two waits outside as at any restart."""
     next_ones: list[Holdfast] = []
 
-    def look() -> Health:
-        return health(
-            holdfast.store, holdfast.store.outbox, holdfast.inboxes, holdfast.clock, turning=holdfast.loop.keeps_time
-        )
-
+    look = holdfast.health
     chat, pages = holdfast.chat, holdfast.pages
     doors: list[Mounted] = [*((pages,) if pages else ()), Pages(_pages(holdfast)), *((chat.door,) if chat else ())]
 
@@ -58,7 +54,7 @@ def _until_stopped(
         asked = asyncio.Event()
         _on_hangup(lambda: loop.call_soon_threadsafe(asked.set) if renew else None)
         renewing = asyncio.create_task(_renewed(asked, stop, renew, next_ones)) if renew else None
-        await serve(application(look, advance, doors), web.host, web.port, ready, stop)
+        await serve(application(look, advance, doors, lambda: _measured(look)), web.host, web.port, ready, stop)
         _on_hangup(lambda: None)
         if renewing is not None:
             renewing.cancel()
@@ -69,6 +65,12 @@ def _until_stopped(
     finally:
         holdfast.stop()
     return next_ones[0] if next_ones else None
+
+
+def _measured(look: Callable[[], Health]) -> tuple[bytes, str]:
+    from bot.process.metrics import KIND, exposed  # noqa: PLC0415 - its library is for those who ask for it
+
+    return exposed(look), KIND
 
 
 async def _renewed(asked: asyncio.Event, stop: asyncio.Event, renew: Renew, next_ones: list[Holdfast]) -> None:

@@ -13,6 +13,7 @@ from bot.workers.retry import LEASE_SECONDS, wait
 from protocol.messages.intents import Undelivered
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.clock import Clock
+from protocol.ports.origin import InChat, InReplyTo, origin_text, trail
 from protocol.ports.outbox import Channel, Outbox, Packing, Post
 from protocol.violations import CannotCommit, SendLater, Violation
 from protocol.violations import Undeliverable as CannotDeliver
@@ -153,6 +154,7 @@ class Emails:
                 with _keeping_on(notice.case):
                     self._feedback.told(notice.case, notice.request, now)
         self._outbox.sent(post, now)
+        log.info("An email was sent.", extra={"post": post.id, **_about(post)})
         self._after(post)
 
     def _not_told(self, post: Post, addresses: tuple[str, ...], why: str) -> None:
@@ -179,6 +181,13 @@ def _keeping_on(reference: str) -> Iterator[None]:
         raise
     except Exception:
         log.exception("What became of an email could not be acted on.", extra={"case": reference})
+
+
+def _about(post: Post) -> dict[str, str]:
+    """What the log says of an email besides: its cases, and the messages that it answers."""
+    cases = dict.fromkeys(told.notice.case for told in post.notices if told.notice.case)
+    answers = (origin_text(told.origin) for told in post.notices if isinstance(told.origin, InReplyTo | InChat))
+    return {"case": ", ".join(cases), "trail": ", ".join(dict.fromkeys(map(trail, answers)))}
 
 
 def _first_tells(post: Post, notice: Notice) -> bool:

@@ -46,7 +46,7 @@ class Runner:
 
     `channel` sends emails, `chat` chat messages, where there is chat; `refresh` brings cards that stand in
     chats up to date, some at a time. `a_minute` is the most emails that all workers send in a minute. `absences`
-    says who is away, where the mailbox's server can be asked.
+    says who is away, where the mailbox's server can be asked; `beat` says outside that all is well.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class Runner:
         refresh: Callable[[], None] = lambda: None,
         a_minute: int | None = None,
         absences: Absences | None = None,
+        beat: Callable[[], bool] | None = None,
     ) -> None:
         self._service = service
         self._store = store
@@ -88,6 +89,7 @@ class Runner:
         )
         self._chats = Chats(outbox=outbox, channel=chat, clock=clock, worker=worker)
         self._refresh = refresh
+        self._beat = beat
         self._incidents = Incidents(store=store, rules=service.rules)
         self._inboxes = inboxes
         self._clock = clock
@@ -106,6 +108,8 @@ class Runner:
         """What must be done again and again, by name; none waits for another. Each says whether it has brought
         something that another may have to act on."""
         turns = {TIME: self.keep_time, "email": self.post, "chat": self.talk}
+        if self._beat is not None:
+            turns["heartbeat"] = self._beat
         return {**turns, "absences": self.see_who_is_away} if self._who is not None else turns
 
     def turn(self) -> None:

@@ -1,10 +1,13 @@
 """Decides what a notice answers, and where in chat a message goes: closed lists, and how the record writes each."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import assert_never
 
 from protocol.messages.chat import CHANNEL
 
+TRAIL = 12
+"""Hexadecimal digits."""
 _SHOWN = "shown"
 
 
@@ -36,6 +39,12 @@ class ShownTo:
 
 
 Origin = InReplyTo | InChat | ShownTo
+
+
+def trail(message_id: str) -> str:
+    """What a message is called in the log, from the first line about it to the email that it brought; `holdfast trace`
+    finds it by this. It says nothing of who wrote it, as a Message-ID may."""
+    return sha256(message_id.encode("utf-8", "replace")).hexdigest()[:TRAIL]
 
 
 def in_chat(message_id: str) -> bool:

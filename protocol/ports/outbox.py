@@ -105,6 +105,10 @@ class Outbox(Protocol):
         """How many messages were given up after an instant with nothing in their place."""
         ...
 
+    def sent_since(self, since: datetime) -> int:
+        """How many emails were taken by the other end after an instant."""
+        ...
+
     def sent(self, post: Post, now: datetime) -> None:
         """An email was taken by the other end."""
         ...

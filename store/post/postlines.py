@@ -99,6 +99,14 @@ class PostLines:
         ended = select(posts).where(posts.c.settled_at > since, posts.c.status.in_((FAILED, INSTEAD)))
         return self._lines(ended)
 
+    def sent_since(self, since: datetime) -> int:
+        """See the port. By the index of when messages ended."""
+        counted = select(func.count()).where(
+            posts.c.settled_at > since, posts.c.status == SENT, posts.c.channel == "email"
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(counted).scalar_one())
+
     def lost(self, since: datetime) -> int:
         """How many messages were given up after an instant with nothing in their place."""
         counted = select(func.count()).where(posts.c.settled_at > since, posts.c.status == FAILED)

@@ -1,5 +1,6 @@
 """`holdfast trace`: what became of a message that somebody sent."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from bot.cli.opened import opened
 from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import normal
+from protocol.ports.origin import TRAIL, trail
 from protocol.ports.work import Mark
 from protocol.violations import Misread
 from store import SqlStore
@@ -24,7 +26,8 @@ def trace(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="WHEN", help="When it was sent, such as 10:42 or 2026-11-23T10:42; or its Message-ID, or a case."
+            metavar="WHEN",
+            help="When it was sent: 10:42 or 2026-11-23T10:42; or its Message-ID, its trail in the log, or its case.",
         ),
     ],
     sender: Annotated[
@@ -57,9 +60,13 @@ def trace(
 
 
 def _marks(store: SqlStore, what: str, prefix: str) -> tuple[Mark, ...] | None:
-    """The messages of a Message-ID or about a case; None where a time is meant."""
+    """The messages of a Message-ID, of a trail in the log or about a case; None where a time is meant."""
     if "@" in what or what.startswith("<"):
         return store.came(message_id=what)
+    if re.fullmatch(rf"[0-9a-f]{{{TRAIL}}}", what):
+        return tuple(
+            sorted((each for each in store.marks() if trail(each.message_id) == what), key=lambda each: each.at)
+        )
     reference = normal(what, prefix)
     return store.came(reference=reference) if reference.startswith(f"{prefix}-") else None
 
