@@ -114,6 +114,12 @@ _ENTRIES = (
         "Show what waits to be sent, how long the oldest has, and what was given up and why.",
     ),
     _entry(
+        KEEP,
+        "storm",
+        "keep.storm:storm",
+        "Show what deadlines that ended while nobody acted would bring, and to whom; let them go.",
+    ),
+    _entry(
         KEEP, "quarantine", "keep.quarantine:app",
         "Look at letters that were set aside; release or discard them.",
     ),

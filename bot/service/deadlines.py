@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.service.administrators.notices import administrators
 from bot.service.decider import NOBODY, Decider
+from bot.service.storm import Storm
 from bot.service.unit_of_work import UnitOfWork
 from protocol.messages.intents import Received, TimePassed
 from protocol.violations import CannotCommit
@@ -16,16 +17,18 @@ log = logging.getLogger("holdfast.service")
 class Deadlines:
     """What time alone brings."""
 
-    def __init__(self, unit: UnitOfWork, decider: Decider) -> None:
+    def __init__(self, unit: UnitOfWork, decider: Decider, storm: Storm) -> None:
         self._unit = unit
+        self._storm = storm
         self._decider = decider
         self._stuck: set[str] = set()
 
     def lapse(self, until: datetime, unread_since: datetime | None = None, limit: int = 200) -> int:
-        """Act on every deadline that ended before `until`; the number of cases acted on."""
+        """Act on every deadline that ended before `until`, but for those that wait for somebody to look; the number of
+        cases acted on."""
         passed = TimePassed(until=until.replace(microsecond=0), unread_since=unread_since)
         acted = 0
-        failed: set[str] = set()
+        failed: set[str] = set(self._storm.held())
         while references := self._due(passed, failed, limit):
             for reference in references:
                 if self._lapsed(reference, passed):

@@ -97,6 +97,11 @@ class Decider:
             remark=unanswered or _nothing(decision),
         )
 
+    def would(self, work: Work, received: Received, reference: str) -> tuple[Notice, ...]:
+        """What would be told, were it decided now. Nothing is stored."""
+        decision = decide(work.load(reference), reference, replace(received, leaves=work.leaves()), self.rules)
+        return tuple(each for each in decision.notices if each.to)
+
     def tell(
         self, work: Work, notices: Sequence[Notice], at: datetime, key: str, *, held_until: datetime | None = None
     ) -> None:

@@ -10,6 +10,7 @@ from bot.service.unit_of_work import UnitOfWork
 from protocol.messages.intents import Intent, Received, Told, Undelivered
 from protocol.ports.letters import Outcome
 from protocol.ports.work import Mark, Work
+from templates import when
 
 
 class Feedback:
@@ -34,6 +35,21 @@ class Feedback:
         notice = administrators(self._decider.rules, now, problem, about, why)
         self._unit.run(self._decider.tell, (notice,), now, f"unwritten {post}")
         self._unit.wake()
+
+    def enough(self, a_day: int, waiting: int, oldest: datetime | None) -> None:
+        """Emails wait because so many went in a day: administrators are told, once a day."""
+        now = self._unit.now()
+        notice = administrators(
+            self._decider.rules,
+            now,
+            "Emails wait: as many as the settings allow in a day have gone.",
+            f"{a_day} emails went in the last 24 hours (mail.sends_a_day). {waiting} messages wait"
+            + (f", the oldest since {when(oldest, self._decider.rules.directory.home.zone)}." if oldest else "."),
+            "Alarms, and what is urgent, go all the same. The rest goes by itself as the day passes.",
+            "Look at what waits: holdfast outbox. If it is right, raise sends_a_day and run holdfast reload.",
+            urgent=True,
+        )
+        self._unit.run(self._decider.tell, (notice,), now, f"enough {now:%Y-%m-%d}")
 
     def _once(self, key: str, reference: str, intent: Intent, at: datetime) -> None:
         digest = sha256(f"{key} {intent!r}".encode()).hexdigest()

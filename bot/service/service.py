@@ -10,6 +10,7 @@ from bot.service.meaning.case_lookup import CaseLookup
 from bot.service.mornings import Mornings
 from bot.service.quarantine.quarantine import Quarantine
 from bot.service.replies import Replies
+from bot.service.storm import Storm
 from protocol.decision.rules import Rules
 
 
@@ -26,3 +27,4 @@ class Service:
     feedback: Feedback
     commands: Commands
     mornings: Mornings
+    storm: Storm

@@ -287,7 +287,8 @@ class ClockSettings:
     its clock from then (reading A01). `settle_minutes`: after an outage, deadlines that passed
     meanwhile wait this long for the mail that the gateway kept for us (A41). `confirm_hours`: a code that
     confirms a letter which was not proved counts for so long (A36). `dated_within_days`: a letter whose Date
-    is further from its receipt changes nothing, and is asked about.
+    is further from its receipt changes nothing, and is asked about. `storm_cases`: more than so many cases whose
+    deadlines ended while nobody acted wait for a person to look, for `storm_hours` at most (H06).
     """
 
     grace_minutes: int = 30
@@ -295,6 +296,8 @@ class ClockSettings:
     settle_minutes: int = 10
     confirm_hours: int = 48
     dated_within_days: int = 3
+    storm_cases: int = 25
+    storm_hours: int = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,6 +334,8 @@ class Settings:
     heartbeat: HeartbeatSettings | None = None
     sends_a_minute: int = 30
     """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
+    sends_a_day: int = 2_000
+    """The most emails sent in a day, but for alarms and whatever else is urgent."""
     answers_an_hour: int = 20
     """The most answers to one address in an hour that tell its owner that nothing came of a letter."""
     quarantine_mb: int = 200
@@ -362,9 +367,10 @@ def embedded(home: Path) -> Settings:
         packs=PackSettings(),
         mail_local=MailLocal(smtp=Endpoint(host="127.0.0.1", port=2525), trusts_directory=True),
         mail_out=MailOut(maildir=home / "outgoing"),
-        clock=ClockSettings(settle_minutes=0),
+        clock=ClockSettings(settle_minutes=0, storm_cases=100_000),
         web=Endpoint(host="127.0.0.1", port=8020),
         teams=TeamsSettings(local_only=True),
+        sends_a_day=1_000_000,
         sends_a_minute=10_000,  # a clock that is turned by hand has no minutes to wait for
         worker="trial",
     )

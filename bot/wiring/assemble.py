@@ -119,6 +119,7 @@ def assemble(
         told_within=rules.told_within,
         settle=timedelta(minutes=settings.clock.settle_minutes),
         a_minute=settings.sends_a_minute,
+        a_day=settings.sends_a_day,
         absences=absences or absences_for(settings, clock),
         chat=chat.channel if chat else None,
         refresh=chat.refreshing.turn if chat else lambda: None,

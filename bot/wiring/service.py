@@ -15,6 +15,7 @@ from bot.service.mornings import Mornings
 from bot.service.quarantine.quarantine import Quarantine
 from bot.service.replies import Replies
 from bot.service.service import Service
+from bot.service.storm import Storm
 from bot.service.trust.codes import new_code
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings.model import Settings
@@ -43,13 +44,15 @@ def service_for(
     quarantine = Quarantine(
         unit, reader=reader, acting=acting, decider=decider, most_bytes=settings.quarantine_mb * 2**20
     )
+    storm = Storm(unit, decider, cases=settings.clock.storm_cases, hours=settings.clock.storm_hours)
     return Service(
         rules=rules,
         lookup=lookup,
         intake=Intake(unit, reader=reader, acting=acting, quarantine=quarantine, rules=rules),
         replies=Replies(unit),
         quarantine=quarantine,
-        deadlines=Deadlines(unit, decider),
+        deadlines=Deadlines(unit, decider, storm),
+        storm=storm,
         feedback=Feedback(unit, decider),
         commands=Commands(unit, decider),
         mornings=Mornings(unit, decider, heads_to=settings.store.heads_to),

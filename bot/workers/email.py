@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from bot.service.feedback import Feedback
@@ -20,7 +20,7 @@ from protocol.violations import Undeliverable as CannotDeliver
 
 log = logging.getLogger("holdfast.runner")
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class _Then(Enum):
@@ -35,7 +35,7 @@ class _Then(Enum):
 
 
 class Emails:
-    """The lane of emails. `a_minute` is the most that all workers together send in one, None for any. `after` is
+    """The lane of emails. `a_minute` and `a_day` are the most that all workers together send, None for any. `after` is
     told of each that has left; it raises nothing."""
 
     def __init__(
@@ -49,6 +49,7 @@ class Emails:
         worker: str,
         told_within: timedelta,
         a_minute: int | None = None,
+        a_day: int | None = None,
         after: Callable[[Post], None] = lambda post: None,
     ) -> None:
         self._feedback = feedback
@@ -58,7 +59,10 @@ class Emails:
         self._clock = clock
         self._worker = worker
         self._told_within = told_within
-        self._a_minute = a_minute
+        self._a_minute, self._a_day = a_minute, a_day
+        self._looked: datetime | None = None
+        self._enough: date | None = None
+        """The day on which it was last told that emails wait for the next."""
         self._after = after
         self._hurry = threading.Event()
 
@@ -71,14 +75,14 @@ class Emails:
         came = False
         while self._one() is _Then.NEXT:
             came = True
-        return came
+        return self._see_the_day() or came
 
     def everything(self) -> None:
         """Try whatever may be tried now, and what follows from it: for a clock that is turned by hand."""
         while True:
             while self._one() is not _Then.NOTHING:
                 pass
-            if not self.pack():
+            if not (self._see_the_day() | self.pack()):
                 return
 
     def hurry(self) -> None:
@@ -90,13 +94,29 @@ class Emails:
         due = self._outbox.next_try() if self._a_minute is not None else None
         return now + MINUTE if due is not None and due <= now else None
 
+    def _see_the_day(self) -> bool:
+        """Tell administrators, once a day, where emails wait because enough have gone; whether they are told now."""
+        now = self._clock.now()
+        if self._a_day is None or (self._looked is not None and now - self._looked < MINUTE):
+            return False
+        self._looked = now
+        due = self._outbox.next_try()
+        if due is None or due > now or self._outbox.sent_since(now - DAY) < self._a_day:
+            return False
+        first, self._enough = self._enough != now.date(), now.date()
+        if first:
+            self._feedback.enough(self._a_day, *self._outbox.waiting())
+        return first
+
     def _one(self) -> _Then:
         """Take one, and see it through. One at a time: each may take long, and those behind it are free for other
         workers, and for what is more pressing."""
         now = self._clock.now()
         if self._hurry.is_set():
             return _Then.NOTHING
-        for post in self._outbox.claim(self._worker, now, LEASE_SECONDS, 1, channel="email", a_minute=self._a_minute):
+        for post in self._outbox.claim(
+            self._worker, now, LEASE_SECONDS, 1, channel="email", a_minute=self._a_minute, a_day=self._a_day
+        ):
             return self._send(post)
         return _Then.NOTHING
 

@@ -45,8 +45,8 @@ class Runner:
     """One worker's turns. Safe to run in several processes on one database.
 
     `channel` sends emails, `chat` chat messages, where there is chat; `refresh` brings cards that stand in
-    chats up to date, some at a time. `a_minute` is the most emails that all workers send in a minute. `absences`
-    says who is away, where the mailbox's server can be asked; `beat` says outside that all is well.
+    chats up to date, some at a time. `a_minute` and `a_day` are the most emails that all workers send in one.
+    `absences` says who is away, where the mailbox's server can be asked; `beat` says outside that all is well.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Runner:
         chat: Channel | None = None,
         refresh: Callable[[], None] = lambda: None,
         a_minute: int | None = None,
+        a_day: int | None = None,
         absences: Absences | None = None,
         beat: Callable[[], bool] | None = None,
     ) -> None:
@@ -85,6 +86,7 @@ class Runner:
             worker=worker,
             told_within=told_within,
             a_minute=a_minute,
+            a_day=a_day,
             after=self._who.sent if self._who else lambda post: None,
         )
         self._chats = Chats(outbox=outbox, channel=chat, clock=clock, worker=worker)

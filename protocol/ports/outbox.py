@@ -94,11 +94,12 @@ class Outbox(Protocol):
         *,
         channel: str | None = None,
         a_minute: int | None = None,
+        a_day: int | None = None,
         before: datetime | None = None,
     ) -> tuple[Post, ...]:
         """Take messages that are ready, by rank and then by age, for the length of a lease: of one
-        `channel`, no more than may still be sent in this minute by all workers together, and none
-        told after `before`."""
+        `channel`, no more than may still be sent in this minute and this day by all workers together, and none
+        told after `before`. The day does not count for what is urgent."""
         ...
 
     def lost(self, since: datetime) -> int:

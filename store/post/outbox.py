@@ -22,7 +22,9 @@ from store.post.onetime import forget_codes
 from store.post.postlines import FAILED, INSTEAD, SENT, WAITING, PostLines, as_post, inside
 from store.schema.tables import enclosures, notices, posts
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+ALARM = 0
+"""The rank of an alarm (protocol/ports/bundling.py)."""
 KEPT_FREE = 10
 """Of so many that may be sent in a minute, one is kept free for what is urgent."""
 
@@ -98,13 +100,15 @@ class SqlOutbox(PostLines):
         *,
         channel: str | None = None,
         a_minute: int | None = None,
+        a_day: int | None = None,
         before: datetime | None = None,
     ) -> tuple[Post, ...]:
         """See the port. `attempts` of an email is the number of times it was claimed before.
 
         `channel` is the one to claim for, None for any; `before` leaves alone what was told after it.
         With `a_minute`, no more are claimed than may still be sent in this minute by all workers
-        together; a tenth of it is left to what is urgent. What waits for that is as it was.
+        together; a tenth of it is left to what is urgent. Where `a_day` have been sent in the last 24 hours, only
+        what is urgent or an alarm is claimed. What waits for that is as it was.
         """
         ready = _ready(channel, before is not None)
         asked = {"now_": now, "limit_": limit, **({"before_": before} if before is not None else {})}
@@ -115,8 +119,10 @@ class SqlOutbox(PostLines):
             ordinary = limit
             if a_minute is not None:
                 asked["limit_"], ordinary = self._room(connection, now, lease_seconds, channel, a_minute, limit)
+            if a_day is not None and self._sent_in_a_day(connection, now, channel) >= a_day:
+                ordinary = 0
             rows = connection.execute(ready.with_for_update(skip_locked=True), asked).all() if asked["limit_"] else []
-            rows = [row for place, row in enumerate(rows) if row.urgent or place < ordinary]
+            rows = [row for place, row in enumerate(rows) if row.urgent or row.rank == ALARM or place < ordinary]
             if not rows:
                 return ()
             until = now + timedelta(seconds=lease_seconds)
@@ -126,6 +132,10 @@ class SqlOutbox(PostLines):
             )
             found = inside(connection, [row.id for row in rows])
         return tuple(as_post(row, found[row.id]) for row in rows)
+
+    def _sent_in_a_day(self, connection: Connection, now: datetime, channel: str | None) -> int:
+        sent = _OF_THIS_CHANNEL.where(posts.c.status == SENT, posts.c.settled_at > bindparam("since_"))
+        return int(connection.execute(sent, {"channel_": channel or "email", "since_": now - DAY}).scalar_one())
 
     def _room(
         self, connection: Connection, now: datetime, lease_seconds: int, channel: str | None, a_minute: int, limit: int
