@@ -26,6 +26,15 @@ class Carrier(Protocol):
         ...
 
 
+class Nowhere:
+    """The carrier of a Holdfast in shadow: a finished email that has passed every guard goes nowhere."""
+
+    def carry(
+        self, raw: bytes, *, message_id: str, sender: str, recipients: tuple[str, ...], tries: int | None = None
+    ) -> None:
+        """It is as if it had been taken."""
+
+
 class OutgoingChannel:
     """The port `Channel` for any carrier.
 

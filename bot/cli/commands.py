@@ -66,6 +66,12 @@ _ENTRIES = (
         "Say what became of a message: how it was read, what it changed, and who was told what because of it.",
     ),
     _entry(
+        ASK,
+        "shadow",
+        "ask.shadow:shadow",
+        "Say what would have been sent, to whom, and where people acted otherwise.",
+    ),
+    _entry(
         ASK, "bundle", "ask.bundle:bundle",
         "Give a case out of the record for an ombudsman or an inquest: one page, and what proves it without Holdfast.",
     ),

@@ -1,11 +1,11 @@
 """Does what is due once every working morning: what waits in quarantine, which teams have ended and hold cases, what is
 old enough to be forgotten, and the head of the record."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from bot.service.administrators import ended
-from bot.service.administrators.notices import heads
+from bot.service.administrators.notices import heads, in_shadow
 from bot.service.decider import Decider
 from bot.service.meaning import habits
 from bot.service.quarantine.notices import reminder
@@ -14,11 +14,24 @@ from protocol.messages.notices import Notice
 from protocol.ports.boilerplate import Habit
 from protocol.ports.work import Work
 
+A_WEEK = timedelta(days=7)
+REPORTED = ("shadow", "reported")
+
 
 class Mornings:
-    """What each morning brings. `heads_to` are addresses of those who keep the head of the record elsewhere."""
+    """What each morning brings. `heads_to` are addresses of those who keep the head of the record elsewhere. In shadow
+    `shadow_to` get a report each week, which `shadow` writes of the time between two instants."""
 
-    def __init__(self, unit: UnitOfWork, decider: Decider, *, heads_to: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        decider: Decider,
+        *,
+        heads_to: Sequence[str] = (),
+        shadow_to: Sequence[str] = (),
+        shadow: Callable[[datetime, datetime], Sequence[str]] = lambda since, until: (),
+    ) -> None:
+        self._shadow_to, self._shadow = shadow_to, shadow
         self._unit = unit
         self._decider = decider
         self._heads_to = heads_to
@@ -30,6 +43,7 @@ class Mornings:
         self.tell_of_ended()
         self.forget_old_lines()
         self.send_heads(at)
+        self.report_shadow(at)
 
     def remind(self, at: datetime) -> None:
         """Tell administrators what has waited in quarantine since before an instant."""
@@ -61,6 +75,23 @@ class Mornings:
         now, (number, digest) = self._unit.now(), self._unit.store.head()
         notice = heads(self._decider.rules, now, number, digest, self._heads_to)
         self._unit.run(self._tell, [(f"heads|{at.isoformat()}", notice)], now)
+        self._unit.wake()
+
+    def report_shadow(self, at: datetime) -> None:
+        """On the first working morning of a week, tell what the week before would have brought; once."""
+        day = self._decider.rules.directory.home.local(at).date()
+        week = f"{day:%G-W%V}"
+        reported = self._unit.store.sync_state(*REPORTED)
+        if not self._shadow_to or reported == week:
+            return
+        if not reported:  # it has only begun
+            self._unit.store.set_sync_state(*REPORTED, week)
+            return
+        now = self._unit.now()
+        lines = self._shadow(at - A_WEEK, at)
+        notice = in_shadow(self._decider.rules, now, lines, self._shadow_to)
+        self._unit.run(self._tell, [(f"shadow|{week}", notice)], now)
+        self._unit.store.set_sync_state(*REPORTED, week)
         self._unit.wake()
 
     def _tell(self, work: Work, notices: Sequence[tuple[str, Notice]], at: datetime) -> None:

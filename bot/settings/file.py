@@ -54,6 +54,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
     web, workers = _section(source, "web"), _section(source, "workers")
     exchange, graph, teams = mail.table("exchange"), mail.table("graph"), source.table("teams")
     pages, heartbeat = source.table("pages"), source.table("heartbeat")
+    shadow = source.table("shadow")
     if exchange is not None and graph is not None:
         mail.wrong("Mail is read from one mailbox.", "Keep [mail.exchange] or [mail.graph], not both.", "graph")
     settings = Settings(
@@ -77,6 +78,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         teams=read_teams(teams, base) if teams is not None else None,
         pages=read_pages(pages, base) if pages is not None else None,
         heartbeat=_heartbeat(heartbeat) if heartbeat is not None else None,
+        shadow=_shadow(shadow) if shadow is not None else None,
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
@@ -128,11 +130,7 @@ def _service(table: SourceTable, base: Path) -> Service:
 
 
 def _store(table: SourceTable, base: Path, home: Path) -> StoreSettings:
-    url, heads_to = table.text("url", required=False), tuple(each.lower() for each in table.texts("heads_to"))
-    for place, each in enumerate(heads_to):
-        if not ADDRESS.fullmatch(each):
-            mend = "Write it like guardian@northshire.example.org."
-            table.wrong(f"“{each}” is not an email address.", mend, "heads_to", place)
+    url, heads_to = table.text("url", required=False), _addresses(table, "heads_to")
     if not url:
         return StoreSettings(url=sqlite_url(home), heads_to=heads_to)
     if not url.startswith(_SCHEMES):
@@ -213,6 +211,24 @@ def _heartbeat(table: SourceTable) -> HeartbeatSettings:
     beat = HeartbeatSettings(url=url, minutes=table.number("minutes", default=5, least=1, most=60))
     table.end()
     return beat
+
+
+def _shadow(table: SourceTable) -> tuple[str, ...]:
+    """Who gets the weekly report of a Holdfast in shadow."""
+    report_to = _addresses(table, "report_to")
+    if not report_to:
+        table.wrong("Nobody gets the report.", 'Write report_to = ["lead@northshire.example.org"].', "report_to")
+    table.end()
+    return report_to
+
+
+def _addresses(table: SourceTable, key: str) -> tuple[str, ...]:
+    found = tuple(each.strip().lower() for each in table.texts(key))
+    for place, each in enumerate(found):
+        if not ADDRESS.fullmatch(each):
+            mend = "Write it like guardian@northshire.example.org."
+            table.wrong(f"“{each}” is not an email address.", mend, key, place)
+    return found
 
 
 def _path(table: SourceTable, key: str, base: Path) -> Path | None:

@@ -24,6 +24,7 @@ def lint_settings(settings: Settings, places: Places) -> Iterator[Problem]:
     yield from lint_teams(settings, places)
     yield from lint_pages(settings, places)
     yield from _files(settings, places)
+    yield from _shadow(settings, places, fetched=fetched)
     if not settings.web.loopback:
         mend = "Listen on 127.0.0.1, or put a proxy with TLS in front."
         yield warning(places.at("web", "listen"), "Health and control can be reached from other machines.", mend)
@@ -62,6 +63,21 @@ def _exchange(settings: Settings, places: Places) -> Iterator[Problem]:
     if local.require_internal and not local.exchange_internal:
         mend = "Set exchange_internal = true too, or leave require_internal out."
         yield error(places.at(*at, "require_internal"), "Nothing could ever be internal.", mend)
+
+
+def _shadow(settings: Settings, places: Places, *, fetched: bool) -> Iterator[Problem]:
+    if settings.shadow is None:
+        return
+    for name, there in (("teams", settings.teams), ("pages", settings.pages)):
+        if there is not None:
+            what = f"In shadow nobody is to know of Holdfast, and [{name}] would show it to them."
+            yield error(places.at(name), what, f"Take [{name}] out, or end the shadow by taking [shadow] out.")
+    what = "It runs in shadow: it reads and decides, and nobody but administrators is sent anything."
+    yield warning(places.at("shadow"), what, "As it should be while you try it; do not rely on it meanwhile.")
+    if fetched:
+        what = "In shadow, too, letters of its mailbox are filed into folders."
+        mend = "Give it a mailbox of its own that letters are copied to, never one that colleagues work in."
+        yield warning(places.at("shadow"), what, mend)
 
 
 def _relay(settings: Settings, places: Places) -> Iterator[Problem]:

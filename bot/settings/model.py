@@ -332,6 +332,9 @@ class Settings:
     pages: PagesSettings | None = None
     """Set where people open pages; without it there are none but in a trial."""
     heartbeat: HeartbeatSettings | None = None
+    shadow: tuple[str, ...] | None = None
+    """Set where it runs in shadow: it reads and decides, and sends nothing but a weekly report to these addresses, and
+    news to administrators."""
     sends_a_minute: int = 30
     """The most emails sent in a minute; Exchange Online takes thirty from a mailbox."""
     sends_a_day: int = 2_000

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.process.health import Health, health
@@ -25,7 +25,7 @@ from protocol.ports.clock import Clock
 from protocol.ports.letters import Inbox
 from protocol.ports.outbox import Channel
 from protocol.ports.store import Store
-from protocol.violations import CannotCommit
+from protocol.violations import CannotCommit, Misconfigured
 from store import SqlStore, open_store
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def assemble(
     words say; then it has pages of its own."""
     rules = rules or rules_for(settings)
     store = open_store(settings.store.url)
+    _of_one_mind(settings, store, clock)
     woken: list[Callable[[], None]] = []
     own = apart_reader_for(settings, rules) if apart else None
     reader = own or reader_for(settings, rules)
@@ -143,6 +144,30 @@ def assemble(
         )
     )
     return made[0]
+
+
+SHADOW = ("shadow", "")
+"""Where a record says that it was kept in shadow, and since when."""
+
+
+def _of_one_mind(settings: Settings, store: SqlStore, clock: Clock) -> None:
+    """Refuse a record that says people were told what nobody was told, and the reverse: a ladder would climb from a
+    step that never was. Raises Misconfigured."""
+    since = store.sync_state(*SHADOW)
+    if settings.shadow is None and since:
+        store.close()
+        raise Misconfigured(
+            "This record was kept in shadow: nobody was told what it says they were told.",
+            "Begin with another database (store.url), and register the caseload in it: `holdfast caseload`.",
+        )
+    if settings.shadow is not None and not since:
+        if store.outbox.sent_since(datetime(2000, 1, 1, tzinfo=UTC)):
+            store.close()
+            raise Misconfigured(
+                "This record is in real use: people were told what is in it, and [shadow] would leave them untold.",
+                "Take [shadow] out, or name an empty database for the shadow as store.url.",
+            )
+        store.set_sync_state(*SHADOW, clock.now().isoformat())
 
 
 def _pages(

@@ -18,8 +18,9 @@ from mailer.reading.reader import LetterReader
 from mailer.reading.sender.authenticity import Trust
 from mailer.reading.sender.dkim import published
 from mailer.reading.sender.unread import named
-from mailer.sending import Carrier, OutgoingChannel
+from mailer.sending import Carrier, Nowhere, OutgoingChannel
 from protocol.decision.rules import Rules
+from protocol.messages.notices import Kind
 from protocol.ports.absence import Absences
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Became, Differs, Inbox
@@ -174,15 +175,33 @@ def forms_for(settings: Settings) -> Callable[[Post], tuple[str, ...]]:
 
 
 def channel_for(settings: Settings, rules: Rules, clock: Clock, store: Store | None = None) -> Channel:
-    """The channel that emails leave by; `store` keeps what is learnt of a mailbox's server. Raises Misconfigured."""
-    address, name = settings.service.address, settings.service.name
-    return OutgoingChannel(
-        render=wording_for(settings),
-        sender=Identity(name=name, address=address),
-        directory=lambda: rules.directory,
-        clock=clock,
-        carrier=_carrier(settings, clock, store),
-    )
+    """The channel that emails leave by, or in shadow only news for administrators; `store` keeps what is learnt of a
+    mailbox's server. Raises Misconfigured."""
+
+    def by(carrier: Carrier) -> OutgoingChannel:
+        return OutgoingChannel(
+            render=wording_for(settings),
+            sender=Identity(name=settings.service.name, address=settings.service.address),
+            directory=lambda: rules.directory,
+            clock=clock,
+            carrier=carrier,
+        )
+
+    real = by(_carrier(settings, clock, store))
+    return real if settings.shadow is None else InShadow(real, by(Nowhere()))
+
+
+class InShadow:
+    """The channel of a Holdfast in shadow: every email is written, and passes every guard; only news for
+    administrators, and the report, leaves."""
+
+    def __init__(self, real: Channel, nowhere: Channel) -> None:
+        self._real, self._nowhere = real, nowhere
+
+    def send(self, post: Post) -> None:
+        """See the port."""
+        news = all(told.notice.kind is Kind.ADMINISTRATOR for told in post.notices)
+        (self._real if news else self._nowhere).send(post)
 
 
 def _carrier(settings: Settings, clock: Clock, store: Store | None) -> Carrier:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.queries.shadow import in_lines, shadow
 from bot.service.acting import Acting
 from bot.service.commands import Commands
 from bot.service.deadlines import Deadlines
@@ -55,5 +56,11 @@ def service_for(
         storm=storm,
         feedback=Feedback(unit, decider),
         commands=Commands(unit, decider),
-        mornings=Mornings(unit, decider, heads_to=settings.store.heads_to),
+        mornings=Mornings(
+            unit,
+            decider,
+            heads_to=settings.store.heads_to,
+            shadow_to=settings.shadow or (),
+            shadow=lambda since, until: in_lines(shadow(store, rules, since, until)),
+        ),
     )

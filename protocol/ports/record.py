@@ -95,6 +95,10 @@ class Record(Protocol):
         """The bytes kept under a digest, or None."""
         ...
 
+    def told_since(self, kind: str, since: datetime) -> tuple[Told, ...]:
+        """Every notice of a kind that was told since an instant, oldest first."""
+        ...
+
     def notice(self, id: str) -> Told | None:
         """A stored notice, by its id."""
         ...

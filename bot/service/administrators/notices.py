@@ -36,3 +36,9 @@ def heads(rules: Rules, now: datetime, number: int, digest: str, to: Sequence[st
     )
     people = tuple(Recipient(name=each, address=each, role="keeper of heads") for each in to)
     return replace(notice, to=people)
+
+
+def in_shadow(rules: Rules, now: datetime, lines: Sequence[str], to: Sequence[str]) -> Notice:
+    """The weekly report of a Holdfast that sends nothing else."""
+    notice = administrators(rules, now, "this is what Holdfast would have done in the last week", *lines)
+    return replace(notice, to=tuple(Recipient(name=each, address=each, role="reader of the report") for each in to))
