@@ -188,7 +188,7 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
     to us: a colleague who copies us into a conversation is not interrupted."""
     if draft.received.alarm and draft.alarm is not None and draft.known is not None:
         flags.heard(draft, draft.alarm.name)
-    elif intent.courtesy and draft.known is not None:
+    elif intent.courtesy and (draft.known is not None or not draft.received.candidates):
         if intent.addressed:
             answering.thanked(draft)
     elif intent.addressed and not answering.unsaid(draft):

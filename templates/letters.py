@@ -210,6 +210,11 @@ def _which(told: Told) -> str:
     return f"{request['procedure']['title']}, {sides[0]} to {sides[1]}"
 
 
+_MESSAGE = ("message", "about your cases")
+_ALIKE = {Kind.REQUEST_LOGGED: ("request", "logged"), Kind.ACCEPTED: ("case", "accepted")}
+"""What several notices of one kind are called together, where they ask for no answer."""
+
+
 def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:
     """How many, and by when: `3 answers needed by 5pm today, Wednesday 25 November`; and the same
     without the messages that ask for nothing, for a subject line. `copied` are for information."""
@@ -219,7 +224,9 @@ def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:
     if not notices:
         return (f"{counted(copied, 'message')} for your information",) * 2
     if not asking:
-        messages = f"{counted(len(notices), 'message')} about your cases"
+        kinds = {told.notice.kind for told in notices}
+        what = _ALIKE.get(next(iter(kinds)), _MESSAGE) if len(kinds) == 1 else _MESSAGE
+        messages = f"{counted(len(notices), what[0])} {what[1]}"
         return f"{messages}{info}", messages
     said = f"{counted(len(asking), 'answer')} needed"
     if dues:

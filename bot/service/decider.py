@@ -11,8 +11,9 @@ from protocol.case.case import Case
 from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Authenticity, Received, Sender, WhoOwns
+from protocol.messages.intents import Authenticity, Nothing, Received, Sender, WhoOwns
 from protocol.messages.notices import Kind, Notice
+from protocol.messages.refusals import Variant
 from protocol.ports.bundling import SHOWN
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Outcome
@@ -94,7 +95,7 @@ class Decider:
             decision=decision,
             unsaid=unsaid,
             said=seen.id if seen else "",
-            remark=unanswered or _nothing(decision),
+            remark=unanswered or _nothing(received, decision),
         )
 
     def would(self, work: Work, received: Received, reference: str) -> tuple[Notice, ...]:
@@ -136,9 +137,12 @@ class Decider:
         return notices, unanswered
 
 
-def _nothing(decision: Decision) -> str:
-    """Why nothing came of a message, for the record; "" where something did, or its writer was told nothing."""
+def _nothing(received: Received, decision: Decision) -> str:
+    """Why nothing came of a message, for the record; "" where something did, or its writer was told nothing, save that
+    thanks alone want no answer."""
     reply = decision.reply
+    if reply is None and isinstance(received.intent, Nothing) and received.intent.courtesy:
+        return "" if decision.happened else f"{NOTHING}{Variant.THANKS}"
     if decision.happened or reply is None or reply.kind is not Kind.NOT_RECORDED:
         return ""
     return f"{NOTHING}{reply.facts.get('variant', '')}"

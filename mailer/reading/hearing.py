@@ -13,7 +13,7 @@ from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.answers.standing import for_another, one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import Beside, beside
-from mailer.reading.intents.each import declined_one_by_one
+from mailer.reading.intents.each import said_one_by_one
 from mailer.reading.intents.requests.labelled import Around, paired
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
@@ -73,7 +73,7 @@ class Meant:
     habits: tuple[str, ...] = ()
     strange: Strange | None = None
     """As in `Cover`."""
-    declined: tuple[tuple[str, Answer], ...] = ()
+    each: tuple[tuple[str, Answer | Ask], ...] = ()
 
     @property
     def kept(self) -> str:
@@ -128,7 +128,14 @@ class Hearing:
             quoted=found.lines,
             harmless=found.harmless,
             if_ours=if_ours,
-            declined=declined_one_by_one(heard, self._plainly_said, self._prefix),
+            each=said_one_by_one(
+                heard,
+                self._plainly_said,
+                self._prefix,
+                self._us.addresses,
+                self._names,
+                lambda part: self._concern(mime, part, known),
+            ),
             doubtful=bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under),
             habits=lines if one_writer(new, known) and not sender.team else (),
             strange=self._strange(heard, lines) if lines and _no_yes(intent) else None,

@@ -210,7 +210,7 @@ class LetterReader:
                 harmless=meant.harmless if meant else (),
                 if_ours=meant.if_ours if meant else None,
                 doubtful=meant is not None and meant.doubtful,
-                declined=meant.declined if meant else (),
+                each=meant.each if meant else (),
                 habits=meant.habits if meant else (),
                 strange=meant.strange if meant else None,
             ),

@@ -87,12 +87,17 @@ def _meant(draft: Draft, intent: Answer) -> Request | None:
     return None
 
 
+_OWED = (State.AWAITING, State.PROVISIONAL, State.DETERMINED)
+"""Where the team that was asked owes an answer."""
+
+
 def thanked(draft: Draft) -> None:
-    """Thanks and nothing else: whoever still owes an answer hears so, and nobody else is asked anything."""
-    mine = meant_of(draft, _asked_of(draft))
-    draft.refuse(
-        Refused(Variant.THANKS), request=mine[0] if len(mine) == 1 and mine[0].state is State.AWAITING else None
-    )
+    """Thanks and nothing else: whoever still owes an answer hears so. Nobody else is written to for a letter; in chat,
+    where silence looks broken, they are answered."""
+    owed = _OWED if draft.known is not None else ()
+    mine = [each for each in meant_of(draft, _asked_of(draft)) if each.state in owed] if owed else []
+    if mine or draft.received.cover is None:
+        draft.refuse(Refused(Variant.THANKS), request=mine[0] if len(mine) == 1 else None)
 
 
 def unsaid(draft: Draft) -> bool:

@@ -82,6 +82,8 @@ class Ask:
     """The words that should have named the receiving team, where they named none."""
     near: tuple[str, ...] = ()
     """Keys of teams with a name close to them."""
+    to_teams: tuple[str, ...] = ()
+    """Keys of several teams, each of which is asked by name: a request for each."""
     items: tuple[Stated, ...] = ()
     """Items of a pack that its labelled lines say."""
 
@@ -505,8 +507,9 @@ class Cover:
     foreign: str = ""
     habits: tuple[str, ...] = ()
     strange: Strange | None = None
-    declined: tuple[tuple[str, Answer], ...] = ()
-    """The no to each of several cases, by reference, where the letter declines them one by one."""
+    each: tuple[tuple[str, Answer | Ask], ...] = ()
+    """What the letter says to each of several cases, by reference, where it says something of its own to each: a yes or
+    a no, or a request, of which a case has one for each team that is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

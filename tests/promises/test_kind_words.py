@@ -18,15 +18,26 @@ def variants(world: World) -> list[str]:
 
 @pytest.mark.parametrize("words", ["Thanks", "Thank you!", "Many thanks\n\nRosa", "Cheers"])
 def test_thanks_are_no_answer_and_whoever_owes_one_hears_so(world: World, words: str) -> None:
-    """One action and no list of commands; whoever owes nothing is asked nothing."""
+    """One action and no list of commands; whoever owes nothing gets no email, and the record says why."""
     asked(world)
     world.writes("r1", words, at="2026-11-24 10:00")
     (told,) = world.sent()
     assert (told.to, told.notice.facts["variant"], told.notice.request) == ("r1", "thanks", 1)
-    world.writes("s0", words)
-    (told,) = world.sent()
-    assert (told.to, told.notice.facts["variant"], told.notice.request) == ("s0", "thanks", None)
+    world.writes("s0", words, message_id="<thanks@northshire.example.org>")
+    assert world.sent() == []
+    (mark,) = (each for each in world.store.marks() if each.message_id == "<thanks@northshire.example.org>")
+    assert mark.why.endswith("thanks")
     assert world.owner() == "older-people"
+
+
+def test_thanks_for_nothing_that_is_open_are_quiet(world: World) -> None:
+    """To an email about no case, from somebody whose team owes no answer; whoever owes one hears what to say."""
+    world.writes("s0", "help", subject="help")
+    asked(world)
+    world.writes("s0", "Thanks very much!", subject="RE: [Holdfast] How to write to us", answers="")
+    assert world.sent() == []
+    world.writes("r1", "Thanks very much!", subject="RE: [Holdfast] How to write to us", answers="")
+    assert [each.to for each in world.sent()] == ["r1"]
 
 
 @pytest.mark.parametrize("words", ["Any news?", "Please chase", "We will ring them as well", "Is anybody there?"])

@@ -70,7 +70,7 @@ def test_each_that_is_named_is_accepted(world: World, text: str) -> None:
     "text",
     [
         "accept JW-50001 but not JW-50002",
-        "accept JW-50001 and decline JW-50002",
+        "accept JW-50001 and decline JW-50002 subject to funding",
         "accept JW-50001 and JW-50002 subject to funding",
         "accept JW-50001 and JW-50002\n\nOnly once funding is agreed.",
         "accept JW-50001 and JW-50002\n\nKind regards\nsubject to funding",
@@ -233,13 +233,12 @@ def test_each_is_declined_with_its_own_reason(world: World, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "decline JW-50001: the needs are mainly physical\naccept JW-50002",
         "decline JW-50001 and JW-50002",
         "decline JW-50001: the needs are mainly physical\nJW-50002 is still being discussed",
     ],
 )
 def test_what_is_not_a_no_to_each_is_asked_about(world: World, text: str) -> None:
-    """A yes to one and a no to another, or one reason for none, changes nothing."""
+    """One reason for two, or something else about one of them, changes nothing."""
     world.writes("r1", text, subject="Answers", answers="")
     assert [world.events(case)[-1] for case in CASES] == ["DutyOpened"] * 3
     assert [each.code for each in world.sent()] == ["E03"]
@@ -249,3 +248,57 @@ def test_a_slash_before_several_is_no_slip(chat: ChatWorld) -> None:
     """People who know chats write one: it says no less."""
     chat.says("r1", "/accept JW-50001, JW-50002")
     assert owners(chat) == ["cmht", "cmht", "older-people"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accept JW-50002 and decline JW-50001, the needs are mainly physical",
+        "decline JW-50001: the needs are mainly physical\naccept JW-50002",
+        "JW-50002: accept\nJW-50001: decline. Reason: open to the learning disability team.\n\nMany thanks\nRosa One",
+        "Happy to accept JW-50002. We decline JW-50001 as she lives outside our area.",
+        "We accept JW-50002 but we decline JW-50001 because he is open to the learning disability team.",
+    ],
+)
+def test_one_is_accepted_and_another_declined(world: World, text: str) -> None:
+    """Each case that has its own plain answer is settled by it; the third stays."""
+    world.writes("r1", text, subject="Accept", answers="")
+    assert owners(world) == ["older-people", "cmht", "older-people"]
+    assert [("RequestDeclined" in world.events(case)) for case in CASES] == [True, False, False]
+    assert {each.code for each in world.sent()} == {"E05", "E06"}
+    assert world.store.verify() is None
+
+
+MIXED = "Accept JW-50001. Decline JW-50002, the needs are mainly physical."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{MIXED} Only once funding is agreed.",
+        f"{MIXED}\nWe start in January.",
+        f"{MIXED}\n\nKind regards\nsubject to funding",
+        f"{MIXED}\n-- \nonce the panel has met",
+        f"{MIXED}\n\nBoth are for assessment alone.",
+        f"{MIXED} It is a safeguarding matter.",
+        "Should we accept JW-50001 and decline JW-50002?",
+        "accept JW-50001 not JW-50002",
+        "accept JW-50001 unless you decline JW-50002",
+        "If we accept JW-50001 and decline JW-50002 who pays?",
+        "Accept JW-50001 for now. Decline JW-50002, the needs are mainly physical.",
+        "They accept JW-50001. We decline JW-50002, the needs are mainly physical.",
+        f"Please tell Nell:\n> {MIXED}",
+        f"On 23 November Nell wrote:\n> hello\n\n{MIXED}",
+    ],
+)
+def test_a_yes_beside_a_no_is_as_plain_as_one_alone(world: World, text: str) -> None:
+    """What may belong to the yes, and names no case, takes it away: it is asked about."""
+    world.writes("r1", text, subject="Accept", answers="")
+    assert owners(world) == ["older-people"] * 3
+    assert [each for each in world.sent() if "r1" in (each.to, each.copy)]
+
+
+def test_a_forward_of_such_answers_gives_none(world: World) -> None:
+    """Somebody else may have written them."""
+    world.writes("r1", MIXED, subject="FW: Accept", answers="")
+    assert owners(world) == ["older-people"] * 3

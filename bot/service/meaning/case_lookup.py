@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.service.meaning.answered import answered_in, teams_of
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Received, WhoOwns
+from protocol.messages.intents import Answer, Ask, Authenticity, LocalId, Nothing, Received, WhoOwns
 from protocol.ports.origin import in_chat
 from protocol.ports.store import Store
 from protocol.ports.work import Work
@@ -106,8 +106,10 @@ class CaseLookup:
         return Found()
 
     def _only_open(self, received: Received) -> Found:
-        """The only open request of the writer's team, or the cases of several."""
-        if not isinstance(received.intent, Answer):
+        """The only open request of the writer's team, or the cases of several. Whoever only says thanks may owe one an
+        answer."""
+        intent = received.intent
+        if not isinstance(intent, Answer) and not (isinstance(intent, Nothing) and intent.courtesy):
             return Found()
         teams = teams_of(received, self.rules)
         lines = [line for team in teams for line in self.store.requests(team=team) if line.to_team == team]

@@ -122,14 +122,16 @@ def _asked_yes_or_no(work: Work, received: Received, rules: Rules) -> bool:
 
 
 def _replied_to(work: Work, received: Received, rules: Rules) -> tuple[Notice, ...]:
-    """What stands in the email of ours which a letter answers, and which went to its writer or their team; nothing
-    where it answers none."""
+    """What stands in the email of ours which a letter answers, and which went to its writer or their team: of an email
+    about several cases what is of the one that the letter names. Nothing where it answers none."""
     if in_chat(received.message_id):
         return ()
     for message_id in received.about.answers:
         issued = work.issued(message_id)
         if issued is not None and had(issued.post, received, rules):
-            return tuple(each.notice for each in work.told_in(message_id))
+            named = set(received.about.references)
+            said = tuple(each.notice for each in work.told_in(message_id))
+            return tuple(each for each in said if each.case in named) if len(named) == 1 < len(said) else said
     return ()
 
 

@@ -10,7 +10,15 @@ from dataclasses import replace
 
 from protocol.decision.rules import Rules
 from protocol.directory import fold
-from protocol.messages.intents import NAMES_SEVERAL, Answer, Reading, Received
+from protocol.messages.intents import (
+    NAMES_SEVERAL,
+    Answer,
+    Ask,
+    Authenticity,
+    Nothing,
+    Reading,
+    Received,
+)
 from protocol.ports.bundling import signed_in
 
 MOST = 10
@@ -26,7 +34,7 @@ _CLOSING = re.compile(
 
 def each_answered(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
     """The message as what it says to each of several cases; nothing where it says that to none."""
-    return _each_declined(received) or _each_accepted(received, text, rules, prefix)
+    return _each_by_itself(received) or _each_accepted(received, text, rules, prefix)
 
 
 def _each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> tuple[Received, ...]:
@@ -55,14 +63,28 @@ def _each_accepted(received: Received, text: str, rules: Rules, prefix: str) -> 
     )
 
 
-def _each_declined(received: Received) -> tuple[Received, ...]:
-    """The message as a no to each case that it declines with its own reason; nothing where it is not that."""
-    cover = received.cover
-    if cover is None or not isinstance(received.intent, Answer) or received.about.request is not None:
+def _each_by_itself(received: Received) -> tuple[Received, ...]:
+    """The message as what it says of its own to each case, or asks of each team; nothing where it is not that."""
+    cover, intent = received.cover, received.intent
+    if cover is None or not cover.each or received.about.request is not None:
         return ()
+    if not isinstance(intent, Answer | Ask | Nothing):
+        return ()
+    yes = any(isinstance(said, Answer) and said.reading is Reading.PLAIN_ACCEPT for _, said in cover.each)
+    if yes and (cover.doubtful or received.concern or received.about.bare):
+        return ()  # one word more may be meant for the yes
+    if isinstance(cover.each[0][1], Ask):
+        plain = isinstance(intent, Answer) and intent.reading is not Reading.UNCLEAR
+        if plain or received.sender.authenticity is not Authenticity.PROVED:
+            return ()  # each would want a code of its own
     return tuple(
-        replace(received, intent=no, about=replace(received.about, references=(reference,)))
-        for reference, no in cover.declined
+        replace(
+            received,
+            intent=said,
+            about=replace(received.about, references=(reference,)),
+            alarm=said.concern if isinstance(said, Ask) else received.alarm,
+        )
+        for reference, said in cover.each
     )
 
 

@@ -37,7 +37,7 @@ def seen(heard: Heard, hear: Hear, ours: Collection[str], listed: Collection[str
     known = {_as_heard(heard.new): said}
     if heard.new.under:
         said = _under(heard, hear, ours, listed) or said
-    for new, why, twin in _readings(heard):
+    for new, why, twin in readings(heard):
         again = known.get(_as_heard(new)) or hear(replace(heard, new=new))
         said = both(said, again, why, twin=twin)
     if _plainly(said[0]) and unfilled(heard.new.text or heard.new.under):
@@ -50,7 +50,7 @@ def _as_heard(new: NewText) -> NewText:
     return replace(new, display="", quoted=())
 
 
-def _readings(heard: Heard) -> Iterator[tuple[NewText, str, bool]]:
+def readings(heard: Heard) -> Iterator[tuple[NewText, str, bool]]:
     """The other readings of a letter: its new text, why it is asked about if they differ, and whether it is
     the letter's second form."""
     mime, new = heard.mime, heard.new

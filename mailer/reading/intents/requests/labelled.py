@@ -75,6 +75,12 @@ def labels(text: str, alarms: Container[str] = ()) -> Mapping[str, str]:
     return found
 
 
+def label_of(line: str) -> str:
+    """The usual name of the label that a line begins with, or ""."""
+    match = _LABELLED.match(line)
+    return _LABELS[" ".join(match[1].lower().split())] if match else ""
+
+
 def _of_an_alarm(line: str, alarms: Container[str]) -> str | None:
     name, colon, value = line.partition(":")
     return value.strip(" \t*_")[:300] if colon and fold(name.strip(" \t>*_•·-–")) in alarms else None
@@ -132,6 +138,7 @@ def labelled(found: Mapping[str, str], words: Vocabulary, around: Around) -> Ask
         gaps=tuple(gaps),
         named_to="" if to_team else short(to),
         near=offered(to, words) if to and not to_team else (),
+        to_teams=() if to_team else _each_named(to, words),
         new=bool(_NEW.fullmatch(fold(found.get("case", "")))),
     )
 
@@ -187,6 +194,14 @@ def _receiver(value: str, words: Vocabulary) -> tuple[str | None, str | None]:
     return team, next(iter(people)) if len(people) == 1 else None
 
 
+def _each_named(value: str, words: Vocabulary) -> tuple[str, ...]:
+    """The teams of a `To:` line that names several, and nothing beside them."""
+    teams = [words.team(each.strip(" .\t*_")) for each in _AND.split(value)]
+    named = tuple(each for each in teams if each is not None)
+    return named if len(set(named)) == len(teams) > 1 else ()
+
+
+_AND = re.compile(r"\s*[;,&+]\s*(?:and\s+)?|\s+and\s+", re.I)
 _NEW = re.compile(r"(?:a )?new(?: case| one)?|(?:none|no (?:reference|number))(?: yet)?|not yet(?: known| given)?")
 """What a `Case:` line says where the case has no reference yet."""
 _PIECES = re.compile(r"[,;/()<>\[\]]|\s[-\u2013\u2014]\s|mailto:", re.I)

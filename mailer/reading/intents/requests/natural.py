@@ -77,6 +77,7 @@ def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabula
         gaps=around.problems,
         named_to="" if to_team else short(asked.named),
         near=() if to_team else asked.near,
+        to_teams=() if to_team else asked.each,
     )
 
 

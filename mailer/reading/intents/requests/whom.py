@@ -3,7 +3,7 @@
 question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -62,6 +62,8 @@ class Whom:
     team: str | None = None
     named: str = ""
     near: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
+    """Those of them that are asked each by name, where no other team is named: “ask CMHT and LDT”."""
 
 
 def whom(
@@ -87,10 +89,29 @@ def whom(
         return Whom(team=next(iter(asked)))
     if asked:
         near = tuple(dict.fromkeys(pointed))[:3]
-        return Whom(named="" if len(near) > 1 else next(each for each in every if each.teams).about, near=near)
+        named = "" if len(near) > 1 else next(each for each in every if each.teams).about
+        return Whom(named=named, near=near, each=_together(every, asked))
     if any(_denied(each) for each in every if each.teams):
         return Whom() if named_case and any(_asks_nobody(each) for each in every) else None
     return _otherwise(every, words, own, pointed, named_case=named_case)
+
+
+_LISTED = re.compile(r"(?:both )?(?:the )?T\d (?:team )?(?:(?:, (?:and )?|and |& )(?:the )?T\d (?:team )?)+")
+
+
+def _together(every: Sequence[Sentence], asked: Mapping[str, None]) -> tuple[str, ...]:
+    """The teams that are asked, where they are all that is named, in one list, and each stands whole in it."""
+    naming = [each for each in every if each.teams]
+    if len(naming) != 1 or len(asked) < _SEVERAL or set(asked) != set(naming[0].teams):
+        return ()
+    listed = _LISTED.search(naming[0].text)
+    if listed is None or len(TEAMED.findall(listed[0])) != len(naming[0].teams):
+        return ()
+    alone = replace(naming[0], text=_LISTED.sub("T0 ", naming[0].text))
+    return tuple(asked) if _stands_whole(alone) else ()
+
+
+_SEVERAL = 2
 
 
 def _otherwise(
