@@ -1,5 +1,5 @@
 """Decides whether a letter says something of its own to each of several cases or teams, and what: a yes or a no to each
-that it names, or a request for each (requests/several.py). Otherwise it is asked about.
+that it names, or a request for each (askedeach.py). Otherwise it is asked about.
 
 The same yes to several is decided in `bot/service/meaning/several.py`. A yes here is as plain as one that comes alone:
 whatever might belong to it, and does not name its case, and it is none.
@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from mailer.reading.answers.secondlook import FORWARD
+from mailer.reading.intents.askedeach import asked_one_by_one, written
 from mailer.reading.intents.beside import beside
-from mailer.reading.intents.requests.several import asked_one_by_one, written
 from mailer.reading.intents.saying import Heard
 from mailer.reading.intents.seen import Hear, readings
 from mailer.reading.newtext.newtext import NewText
