@@ -121,7 +121,9 @@ def declines(text: str) -> bool:
     match = _NO.search(text)
     if match is None or _NOT_THE_CASE.match(text[match.end() :]) or _ANOTHER_TIME.match(text[match.end() :].strip()):
         return False
-    if match[0].startswith("never") and match[0].endswith("accepted"):
+    if match[0].endswith("accepted") and (
+        match[0].strip().startswith("never") or text[: match.start()].endswith("had")
+    ):
         return False  # “we never accepted this” tells what was, and answers nothing
     if match[0].endswith("formally accept") and not match[0].startswith("do "):
         return False  # who “cannot formally accept” has not the right to, and says nothing for their team

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailer.reading.answers.declining import BARE_NOES, NO_THEN_WHOSE, NOES, NOT_OURS, says_no
+from mailer.reading.answers.declining import BARE_NOES, NO_THEN_WHOSE, NOES, NOT_OURS, declines, says_no, with_reason
 from mailer.reading.answers.doubts import TABLE, Doubt
 from mailer.reading.sentences.listed import any_of, found
 
@@ -36,6 +36,15 @@ def test_each_way_to_say_no_knows_its_example_and_not_its_counter_example(
         assert re.search(pattern, example), example
         assert says_no(example), example
         assert not re.search(pattern, counter), counter
+
+
+@pytest.mark.parametrize(
+    "said", ["we never accepted this", "not right - we never accepted this", "TEAM had not accepted this"]
+)
+def test_what_was_not_accepted_then_is_no_answer_now(said: str) -> None:
+    """Who objects to a record tells what was."""
+    assert not declines(said)
+    assert not with_reason(said)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.example)

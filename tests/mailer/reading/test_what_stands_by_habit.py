@@ -3,11 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailer.reading.newtext.newtext import new_text, shown
+from mailer.reading.sentences.clauses.habits import of_a_habit, of_a_system
+from mailer.reading.sentences.clauses.habitwords import HABITS, SYSTEMS
+from mailer.reading.sentences.clauses.plainwords import DOUBTFUL, PLAIN
+from mailer.reading.sentences.clauses.telling import ANCHORED, WEAK
 from protocol.messages.intents import Reading
 from protocol.ports.letters import Read
 from tests.mailer.reading.test_voices import blocks, reading
+from tests.profiles import examples
 
 BESIDE = (
     "Accept\n\nKind regards\nPriya Shah\nTeam Manager\nTel: 01632 960111\n{}\n",
@@ -56,3 +63,44 @@ def test_an_attribution_is_known_in_any_language(line: str, text: str) -> None:
 def test_a_line_of_the_writers_that_ends_with_a_colon_is_kept(reply: Callable[..., Read], line: str) -> None:
     """What introduces a list of the writer's own is no attribution, and what it says undoes a yes."""
     assert reading(reply(f"Accept\n\n{line}\n> the funding\n")) is not Reading.PLAIN_ACCEPT
+
+
+def test_what_could_be_an_answer_tells_no_habit_alone() -> None:
+    """“Job share” and “subject to contract” are habits only beside what nobody answers with."""
+    short = [each for each in ANCHORED | {each for each in WEAK if len(each.split()) < 5} if each not in _TAGS]
+    assert [each for each in short if of_a_system(each) or of_a_habit(each)] == []
+
+
+_TAGS = {"official", "external"}
+"""Marks that mail systems put on letters, and nothing else says."""
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(
+    phrase=st.sampled_from(sorted(HABITS | SYSTEMS)), doubt=st.sampled_from(sorted(DOUBTFUL)),
+    beside=st.lists(st.sampled_from(sorted(PLAIN)), max_size=8), at=st.integers(0, 8),
+)  # fmt: skip
+def test_a_doubtful_word_makes_any_line_speak(phrase: str, doubt: str, beside: list[str], at: int) -> None:
+    """However plainly a phrase tells a habit, a bound or a doubt beside it is heard."""
+    line = " ".join((*beside[:at], phrase, doubt, *beside[at:]))
+    apart = [each for each in HABITS | SYSTEMS if doubt in each.split() and each in line]
+    assert apart or not (of_a_system(line) or of_a_habit(line))
+
+
+def test_no_word_is_both_plain_and_doubtful() -> None:
+    """What habits are made of bounds nothing."""
+    assert PLAIN.isdisjoint(DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hello my name is Priya", "We are a smoke free trust", "Annual leave 21 December to 4 January",
+        "Ring duty on 01632 960111 if I am away", "Job share partner: Lee Grant (Wed-Fri)", "Part time: Mon, Tue, Wed",
+        "Rated outstanding by the CQC", "Working hours 9-5", "Northshire Council logo", "We are recruiting",
+        "Rydym yn croesawu gohebiaeth yn Gymraeg", "In my absence contact Jo Marsh on 01632 960222",
+    ],
+)  # fmt: skip
+def test_what_people_put_below_their_names_still_says_nothing(reply: Callable[..., Read], line: str) -> None:
+    """The same phrases beside a number, a day or a name are habits."""
+    assert reading(reply(f"Accept\n\nKind regards\nPriya Shah\n{line}\n")) is Reading.PLAIN_ACCEPT

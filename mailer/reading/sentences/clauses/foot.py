@@ -8,7 +8,8 @@ import re
 
 from mailer.reading.sentences.clauses.footwords import CLOSE, CLOSING, GIVEN, HEADS, JOBS, JOINING, NO_NAME, TITLED
 from mailer.reading.sentences.clauses.habits import of_a_habit, words_of
-from mailer.reading.sentences.clauses.habitwords import HABITS, SPEAKS
+from mailer.reading.sentences.clauses.habitwords import HABITS, SPEAKS, SYSTEMS
+from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
 from mailer.reading.sentences.units import Unit, fold, units
 
 _NAME = re.compile(r"[^\W\d_]{1,14}(?:['.-][^\W\d_]{1,14}){0,3}\.?")
@@ -68,9 +69,7 @@ def _named(word: str) -> bool:
     return (
         _NAME.fullmatch(folded) is not None
         and not (folded.endswith("ly") and len(folded) > 5)
-        and folded not in NO_NAME
-        and folded not in SPEAKS
-        and folded not in HABITS
+        and not any(folded in each for each in (NO_NAME, SPEAKS, HABITS, SYSTEMS, DOUBTFUL))
     )
 
 
@@ -124,6 +123,8 @@ def _of_a_signature(part: str, *, first: bool) -> bool:
     words = part.strip(" *_.<>[]:")
     folded = fold(words)
     contact = _CONTACT.fullmatch(folded) or _HANDLE.fullmatch(folded) or _POSTCODE.fullmatch(folded)
+    if folded.startswith("#") and any(word in SPEAKS or word in DOUBTFUL for word in words_of(folded)):
+        return False
     if not folded or contact or _PRONOUNS.fullmatch(folded) or of_a_habit(folded):
         return True
     if first and len(words.split()) <= 3 and a_name(words):
@@ -137,6 +138,9 @@ def _titled(words: str) -> bool:  # noqa: PLR0911 - one return for each way to b
     if not 1 <= len(spelt) <= 12:
         return False
     folded = [fold(each) for each in spelt]
+    if folded[1:2] and ((folded[0] in _NO_HEAD and folded[1] in _GIVEN_TO)
+                        or (folded[0] in _TELLS_TO and folded[1] not in HEADS)):  # fmt: skip
+        return False
     if (
         folded[0] in JOINING
         and folded[0] not in ("the",)
@@ -154,11 +158,21 @@ def _titled(words: str) -> bool:  # noqa: PLR0911 - one return for each way to b
             continue
         if plain in SPEAKS and not (head and plain in TITLED):
             return False
+        if plain not in JOBS and (plain in DOUBTFUL or (not head and (plain in HABITS or plain in SYSTEMS))):
+            return False
         if (plain in NO_NAME and plain not in JOBS) or (plain.endswith("ly") and plain not in ("early",)):
             return False
         if not (word[:1].isupper() or plain in JOBS):
             return False
     return not (words.isupper() and len(spelt) > 4)
+
+
+_NO_HEAD, _GIVEN_TO = (
+    frozenset(("lead", "work", "care", "duty", "support", "leave")),
+    frozenset(("with", "to", "by", "at", "lead")),
+)
+"""“Lead with Older People” is no title."""
+_TELLS_TO = frozenset(("ring", "call", "phone", "contact", "print", "tell", "read"))
 
 
 def without_foot(text: str) -> str:

@@ -7,6 +7,7 @@ from mailer.reading.sentences.allocating import waits
 from mailer.reading.sentences.clauses import asides
 from mailer.reading.sentences.clauses import lexicon as lex
 from mailer.reading.sentences.clauses.footwords import GIVEN
+from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
 from mailer.reading.sentences.clauses.slips import one_slip
 from mailer.reading.sentences.clauses.slots import Word, begins, made, needs, pattern, phrases
 
@@ -201,10 +202,13 @@ def _limits(words: Sequence[str]) -> bool:
     return any(word in lex.LASTS and before[at] not in ("this", "next", "each") for at, word in enumerate(words))
 
 
+_DEFEATS = lex.DEFEATS | (DOUBTFUL - lex.words("criteria criterion remit threshold eligible paperwork tomorrow lead"))
+
+
 def _harmless(word: str, allowed: frozenset[str]) -> bool:
     if word in allowed:
         return True
-    if word in lex.DEFEATS or not word.isascii() or not (word[0].isalnum()) or word.endswith("n't"):
+    if word in _DEFEATS or not word.isascii() or not (word[0].isalnum()) or word.endswith("n't"):
         return False
     return word in _COMMON or len(word) < 3 or not any(one_slip(word, each) for each in _SLIPPED)
 

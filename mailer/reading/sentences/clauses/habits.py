@@ -22,6 +22,8 @@ from mailer.reading.sentences.clauses.habitwords import (
     TAGS,
     TAKES_BACK,
 )
+from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
+from mailer.reading.sentences.clauses.telling import Told, beside_a_disclaimer, surely
 
 _WORD = re.compile(r"[^\W_]++(?:['.&/-][^\W_]++)*+")
 _MOST = 120
@@ -58,7 +60,7 @@ def of_a_habit(folded: str) -> bool:
         return True
     if of_a_system(folded) or _opening_hours(words):
         return True
-    return len(words) < 60 and _is(words, HABITS, HABIT_RULES)
+    return len(words) < 60 and _is(words, _ALL, HABIT_RULES)
 
 
 def may_go_with(folded: str, *, astray: bool) -> bool:
@@ -68,28 +70,31 @@ def may_go_with(folded: str, *, astray: bool) -> bool:
     words = words_of(folded)
     if not 0 < len(words) < _MOST or "i" in words or any(word.startswith(("accept", "declin")) for word in words):
         return False
-    if len(words) >= _LAWYERS and SPEAKS.isdisjoint(words):
+    if len(words) >= _LAWYERS and SPEAKS.isdisjoint(words) and DOUBTFUL.isdisjoint(words):
         return True
-    return _WITH.issuperset(words) or _is(words, _GOING_WITH, WITH_RULES if astray else SYSTEM_RULES)
+    return _WITH.issuperset(words) or _is(words, _GOING_WITH, WITH_RULES if astray else SYSTEM_RULES, alone=False)
 
 
-_GOING_WITH = SYSTEMS | GOING_WITH
+_GOING_WITH, _ALL = SYSTEMS | GOING_WITH, SYSTEMS | HABITS
 _LAWYERS, _LONGEST = 6, 5
 _COURTEOUS = "thank thanks you for your cooperation co-operation delete it them destroy please all copies and"
 _WITH = frozenset(_COURTEOUS.split())
 
 
-def _is(words: Sequence[str], kinds: frozenset[str], rules: Mapping[str, Rule]) -> bool:
-    """Whether a phrase of a kind stands in a sentence, and no word beside such phrases speaks."""
-    told, covered = False, set[int]()
+def _is(words: Sequence[str], kinds: frozenset[str], rules: Mapping[str, Rule], *, alone: bool = True) -> bool:
+    """Whether a phrase of a kind stands in a sentence, surely where it stands `alone`, and no word beside such phrases
+    speaks."""
+    told, covered = list[Told](), set[int]()
     for at in range(len(words)):
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            if " ".join(words[at : at + length]) in kinds:
-                told = True
+            if (phrase := " ".join(words[at : at + length])) in kinds:
+                told.append(Told(phrase=phrase, at=at, end=at + length))
                 if length > 1:
                     covered.update(each for each in range(at, at + length) if words[each] not in TAKES_BACK)
                 break
-    return told and not _speaks(words, rules, covered)
+    if not told or _speaks(words, rules, covered):
+        return False
+    return surely(words, told) if alone else beside_a_disclaimer(words, told, GOING_WITH)
 
 
 _YOURS = frozenset((("is", "yours"), ("are", "yours"), ("stay", "yours"), ("be", "yours"), ("with", "you")))

@@ -56,7 +56,7 @@ SYSTEMS = _phrases("""
     information commissioner, company registration, registration no, company no, charity no, vat no
     charity number, company number, care quality commission, regulated by, provider id, latest council news
     your inbox, sign up at, carbon footprint, cost of living, nhs 111, 111 online, pharmacies, minor illnesses
-    a&e, opt out, research and planning, before you share, special category data, for internal use
+    keep a&e, opt out, research and planning, before you share, special category data, for internal use
     may be rejected, automated tools, footnote, commitment, authorised signatory, legal proceedings, e-bost
     neges hon, neges gan, gyfrinachol, cyfrinachol, anfonwr, atodiadau, gohebiaeth, gohebu, gymraeg, cymraeg
     camgymeriad, trwy gamgymeriad, ymwadiad, rhybudd, feirysau, swyddogol, and expected, is it real
@@ -73,6 +73,11 @@ SYSTEMS = _phrases("""
     unsubscribe, mailing list, spam filter, confidentiality of this, prohibited, strictly prohibited, disclose
     dissemination, distribution, retain a copy, interception, interfered with, tampered, amended
     all reasonable precautions, reasonable precautions, every effort, cannot be held responsible
+    you consent to, never give your, scanned by, sender verified, marked as official, official sensitive
+    no liability for, no liability can, liability can be accepted, not accept liability, no responsibility for
+    arising from its contents, before opening attachments, y tu allan, committed to equality, emails are not
+    emails sent, on the basis of the information, always exercise caution, not open attachments, smoke free trust
+    smoke free site, accept sender, block sender, let us know by return, taken on the basis of, sent securely
 """)
 """What only a mail system, a lawyer or an organisation says in a letter."""
 
@@ -93,7 +98,7 @@ HABITS = _phrases("""
     hybrid, day off, office, opening times, offices, proud, award, awards, winner, winners, voted
     council of the year, trust of the year, follow us, like us, find us, twitter, facebook, linkedin
     instagram, youtube, tiktok, mastodon, bluesky, hiring, jobs, recruiting, recruitment, careers, values
-    our vision, feedback, survey, rated, rating, outstanding, disability confident, living wage, stonewall
+    our vision, feedback, survey, rated, rating, disability confident, living wage, stonewall
     dementia friend, friendly employer, mindful employer, carer confident, investors in people, armed forces
     white ribbon, print, printing, printed, paper, tree, planet, environment, recycle, sustainable, carbon
     welsh, cymraeg, website, visit us, visit our, our staff, typos, brevity, autocorrect, dictated, spelling
@@ -107,7 +112,8 @@ HABITS = _phrases("""
     book online, book a meeting, book time, bookwithme, chat with me, industrial action, strike action
     strikes, use services wisely, check our website, our website, the website, stay well, stay safe
     winter ready, days of activism, activism, awareness week, awareness day, awareness month, carers week
-    rights day, looking after someone, foster, fostering, fosterer, adopt, apprenticeship, apprenticeships
+    rights day, looking after someone, foster, fostering, fosterer, could you adopt, apprenticeship
+    apprenticeships
     vacancies, vacancy, feel you have to reply, outside your own
     crisis, rated good, period of annual leave, get this outside, i have a non-working, so if you, other use,
     registered body, join the team, qr code, compliments, complaints, pals, donate, donation, fundraising
@@ -117,7 +123,8 @@ HABITS = _phrases("""
     convenient to you, obliged to, no expectation, not expected to, lived experience, anti-racist, inclusive
     visible, a better, for a better, working together for, kindness, respect, compassion, integrity
     excellence, our purpose, our mission, description automatically generated, company name, logo, picture
-    image, photo, icon, automatically generated, siaradwr, siarad, saesneg, gymraeg, croesawu, croeso
+    team logo, council logo, trust logo, service logo, nhs logo, image, photo, icon
+    automatically generated, siaradwr, siarad, saesneg, gymraeg, croesawu, croeso
     cysylltwch, ffôn, gwefan, gofal, change you wish, report a concern, for safeguarding concerns
     safeguarding concerns about, make a referral, to refer someone, contact centre, customer services
     find us on, this email, this mailbox, shared mailbox, generic mailbox, monitored, mindfulness, menopause
@@ -127,7 +134,12 @@ HABITS = _phrases("""
     but do not expect, dictated but not read, to print this, think before you print, print this email
     this winter, my working day, may record calls, what3words, apologies for any errors, excuse any errors
     i mi siarad, am i mi, are you looking after, read our, see our, our latest, our newsletter, threads
-    snapchat, whatsapp
+    snapchat, whatsapp, be kind whenever, could you foster, outstanding care, rated outstanding, outstanding by
+    am working from home, need to talk, save a tree, save paper, we are recruiting, we are hiring, we're hiring
+    we're recruiting, social work england, call or chat, manager job share, lead job share, worker job share
+    practitioner job share, nurse job share, sent on behalf of, work flexibly, disabilities are visible
+    hello my name is, ask me about, welcome to contact us in, gysylltu â ni, croesawu gohebiaeth
+    before printing, here to help, working day may
 """)
 """What people put below their names, and say to whoever reads it."""
 
