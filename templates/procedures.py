@@ -3,7 +3,7 @@
 from datetime import time
 
 from protocol.calendar.workdays import AT_ONCE, Unit
-from protocol.pack.procedures import Form, Moves, Pack, Procedure, Remind, Rung
+from protocol.pack.procedures import Effect, Form, Gate, Moves, Pack, Procedure, Remind, Rung, Step
 from templates.rendering import layout
 from templates.words.history import ITEMS, NEXT
 from templates.words.written import clause, clock, listed
@@ -39,12 +39,26 @@ def explain_procedure(pack: Pack, procedure: Procedure) -> str:
         "form": lambda rung: _FORMS[rung.form], "starts": lambda rung: _starts(procedure, rung), "remind": _remind,
         "cl": clause, "listed": listed, "item": lambda name: ITEMS.get(name, name), "next": NEXT,
         "trigger": {"requested": "the request is made", "accepted": "the team asked accepts"},
-        "local": _local(procedure),
+        "local": _local(procedure), "gates": [_gate(gate) for gate in (*procedure.gates, *pack.gates)],
         "repeat": _repeat,
         "day_zero": procedure.answer is not None and procedure.answer.within.unit is Unit.WORKING_DAYS,
         "flag": pack.flags.get(procedure.flag) if procedure.flag else None,
     }  # fmt: skip
     return layout("pages/procedure.txt.j2", facts).strip() + "\n"
+
+
+_STEPS = {Step.ASK: "asking", Step.ACCEPT: "a yes", Step.CLOSE: "closing", Step.SAY: "saying"}
+
+
+def _gate(gate: Gate) -> str:
+    """A gate as a line: what it stands before, and what it wants."""
+    what = f" “{gate.what}”" if gate.what else ""
+    reason = " for the reason" if gate.step is Step.CLOSE and gate.what else ""
+    wants = [listed(gate.needs)] if gate.needs else []
+    wants += [f"one of these: {'; '.join(map(str, gate.any_of))}"] if gate.any_of else []
+    unless = f", unless {listed(gate.unless, 'or')}" if gate.unless else ""
+    warns = ". Without it the step is recorded, and the manager told" if gate.effect is Effect.WARN else ""
+    return f"Before {_STEPS[gate.step]}{reason}{what}: {' and '.join(wants)}{unless}{clause(gate.clause)}{warns}"
 
 
 def _role(role: str) -> str:

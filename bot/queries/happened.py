@@ -58,7 +58,15 @@ def in_words(happened: Event, rules: Rules) -> str:
             said = f"{happened.flag.replace('-', ' ')} {said}"
         case _:
             pass
-    return said
+    return said + _first(happened)
+
+
+def _first(happened: Event) -> str:
+    """On which entries a step rests, and what was wanted before it and was not there."""
+    rests: tuple[int, ...] = getattr(happened, "rests_on", ())
+    warned: tuple[str, ...] = getattr(happened, "warned", ())
+    resting = f", resting on {'entry' if len(rests) == 1 else 'entries'} {listed(rests)}" if rests else ""
+    return resting + (f", without {listed(f'“{each}”' for each in warned)}" if warned else "")
 
 
 def _item(rules: Rules, said: ItemSaid | ItemTakenBack) -> str:

@@ -94,6 +94,10 @@ class Request:
     signatures: tuple[Signature, ...] = ()
     told: tuple[str, ...] = ()
     """Person keys told by the ladder so far."""
+    seq: int = 0
+    """The ledger entry that made it."""
+    ended_seq: int = 0
+    """The ledger entry that ended it; 0 while it is open."""
 
     @property
     def due(self) -> datetime | None:
@@ -118,6 +122,8 @@ class RaisedFlag:
     """Teams whose mailbox was told, because no manager of theirs could be."""
     reporters: tuple[str, ...] = ()
     """Who has reported it, the first of them included: their own “seen” says nothing new."""
+    seq: int = 0
+    """The ledger entry that raised it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +178,8 @@ class SaidItem:
     team: str
     at: datetime
     number: int | None = None
+    seq: int = 0
+    """The ledger entry that says it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +206,10 @@ class Case:
     duties: tuple[OpenDuty, ...] = ()
     items: tuple[SaidItem, ...] = ()
     """What has been said of it and not been taken back, the latest of each team's."""
+    finished: tuple[tuple[str, int], ...] = ()
+    """What was owed and has all been done, by its name, and the ledger entry that says so."""
+    begun_seq: int = 1
+    """The ledger entry with which it came on record, or came back last: what was said and done before opens nothing."""
     unconfirmed: bool = False
     """True where responsibility moved by law and nobody has said yes (A45)."""
     away: tuple[str, ...] = ()
@@ -215,6 +227,18 @@ class Case:
         """The conditions that what was said fulfils: each item, and each with its value."""
         names = (condition for each in self.items for condition in (each.what, said(each.what, each.value)))
         return tuple(dict.fromkeys(names))
+
+    @property
+    def standing(self) -> frozenset[int]:
+        """The ledger entries on which a step may rest: what was said and not taken back, asked, answered and done."""
+        said, raised = (each.seq for each in self.items), (each.seq for each in self.flags)
+        asked = (seq for each in self.lately for seq in (each.seq, each.ended_seq))
+        return frozenset((*said, *raised, *asked, *(seq for _, seq in self.finished))) - {0}
+
+    @property
+    def lately(self) -> tuple[Request, ...]:
+        """Its requests since it came on record, or came back."""
+        return tuple(request for request in self.requests if request.seq >= self.begun_seq)
 
     def request(self, number: int) -> Request:
         """The request of a number. Raises LedgerBroken where there is none."""

@@ -65,6 +65,10 @@ class RequestMade:
     parallel: bool = False
     team_copied: bool = False
     """The original went to the receiving team's mailbox as well: it was told at once (A01)."""
+    rests_on: tuple[int, ...] = ()
+    """The entries that opened the gates before it."""
+    warned: tuple[str, ...] = ()
+    """What a gate wanted that only warns, and that was not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +168,10 @@ class ResponsibilityAccepted:
     after_rung: int
     allocate_by: str = ""
     as_determined: bool = False
+    rests_on: tuple[int, ...] = ()
+    """The entries that opened the gates before it."""
+    warned: tuple[str, ...] = ()
+    """What a gate wanted that only warns, and that was not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +183,10 @@ class RequestAgreed:
     words: str
     late: bool
     late_by: int
+    rests_on: tuple[int, ...] = ()
+    """The entries that opened the gates before it."""
+    warned: tuple[str, ...] = ()
+    """What a gate wanted that only warns, and that was not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -447,6 +459,12 @@ class ItemSaid:
     by: str | None
     team: str
     number: int | None = None
+    beside: bool = False
+    """Whether it stands beside other values of the same item, and takes the place of none."""
+    rests_on: tuple[int, ...] = ()
+    """The entries that opened the gates before it."""
+    warned: tuple[str, ...] = ()
+    """What a gate wanted that only warns, and that was not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -506,6 +524,10 @@ class CaseClosed:
 
     reason: str
     by: str | None
+    rests_on: tuple[int, ...] = ()
+    """The entries that opened the gates before it."""
+    warned: tuple[str, ...] = ()
+    """What a gate wanted that only warns, and that was not there."""
 
 
 Event = (

@@ -71,12 +71,20 @@ def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     elif case is None:
         raise LedgerBroken(f"Case {reference} begins with {type(event).__name__}.")
     else:
+        _rests_on_what_stands(case, event)
         after = _heard(_after(case, happened), happened)
     if case is not None and at < case.last_at:
         raise LedgerBroken(f"Case {reference} runs backwards at entry {case.seq + 1}.")
     told = event.told if isinstance(event, RungReached) and event.said else ()
     line = (at, _line(event), who(happened), told)
     return replace(after, seq=after.seq + 1, last_at=at, history=(*after.history, line))
+
+
+def _rests_on_what_stands(case: Case, event: object) -> None:
+    """A step rests on entries before it that were not taken back between. Raises LedgerBroken where one does not."""
+    rests_on: tuple[int, ...] = getattr(event, "rests_on", ())
+    if rests_on and not case.standing.issuperset(rests_on):
+        raise LedgerBroken(f"Entry {case.seq + 1} of case {case.reference} rests on one that does not stand.")
 
 
 def _heard(case: Case, happened: Happened) -> Case:
@@ -119,13 +127,28 @@ def _registered(case: Case | None, event: CaseRegistered, happened: Happened, re
     if case.open:
         raise LedgerBroken(f"Case {reference} is registered twice.")
     known = dict.fromkeys((*case.local_ids, *event.local_ids))
-    return replace(_owned(case, event.team, happened, event.basis), open=True, local_ids=tuple(known), items=())
+    return replace(
+        _owned(case, event.team, happened, event.basis),
+        open=True,
+        local_ids=tuple(known),
+        items=(),
+        finished=(),
+        begun_seq=case.seq + 1,
+    )
 
 
 def _said(case: Case, event: ItemSaid, at: datetime) -> Case:
-    others = (each for each in case.items if (each.what, each.team) != (event.what, event.team))
+    whole = (event.what, event.team, event.value) if event.beside else (event.what, event.team)
+    others = (each for each in case.items if (each.what, each.team, each.value)[: len(whole)] != whole)
     item = SaidItem(
-        what=event.what, value=event.value, on=event.on, by=event.by, team=event.team, at=at, number=event.number
+        what=event.what,
+        value=event.value,
+        on=event.on,
+        by=event.by,
+        team=event.team,
+        at=at,
+        number=event.number,
+        seq=case.seq + 1,
     )
     return replace(case, items=(*others, item))
 
@@ -149,7 +172,9 @@ def _with(case: Case, request: Request) -> Case:
 def _ended(case: Case, number: int, state: State, at: datetime, *, answered: bool = False) -> Case:
     request = case.request(number)
     answered_at = request.answered_at or at if answered else request.answered_at
-    return _with(case, replace(request, state=state, timers=(), ended_at=at, answered_at=answered_at))
+    return _with(
+        case, replace(request, state=state, timers=(), ended_at=at, answered_at=answered_at, ended_seq=case.seq + 1)
+    )
 
 
 def _came(happened: Happened) -> datetime:
@@ -173,7 +198,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
         case LocalIdAdded():
             return replace(case, local_ids=(*case.local_ids, event.local_id))
         case RequestMade():
-            return replace(case, requests=(*case.requests, _made(event, _came(happened))), away=())
+            return replace(case, requests=(*case.requests, _made(event, _came(happened), case.seq + 1)), away=())
         case InformationSupplied():
             return _with(case, _supplied(case.request(event.number), event))
         case ClockSet():
@@ -231,6 +256,7 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
                 by=event.by,
                 timers=event.timers,
                 reporters=(event.by,) if event.by else (),
+                seq=case.seq + 1,
             )
             return replace(case, flags=(*(f for f in case.flags if f.flag != event.flag), flag))
         case ConcernRepeated():
@@ -256,7 +282,9 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
                 return _flag(case, event.of.flag, timers=event.timers)
             return _duty(case, replace(case.duty(event.of), due=event.due, timers=event.timers))
         case DutyDone() | DutyDropped():
-            return replace(case, duties=tuple(d for d in case.duties if d.duty != event.duty))
+            left = tuple(d for d in case.duties if d.duty != event.duty)
+            done = ((event.duty.name, case.seq + 1),) if isinstance(event, DutyDone) else ()
+            return replace(case, duties=left, finished=(*case.finished, *done))
         case Reported():
             return _said(case, ItemSaid(what=event.what, value="", on=None, by=event.by, team=case.owner), at)
         case ItemSaid():
@@ -322,8 +350,9 @@ def _what_a_code_is_for(event: ConfirmationAsked) -> tuple[WithACode | None, ...
     )  # fmt: skip
 
 
-def _made(event: RequestMade, at: datetime) -> Request:
+def _made(event: RequestMade, at: datetime, seq: int) -> Request:
     return Request(
+        seq=seq,
         number=event.number,
         pack=event.pack,
         version=event.version,

@@ -23,6 +23,7 @@ from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, 
 from protocol.deciding.ended import team as endings
 from protocol.deciding.rungs import is_of
 from protocol.deciding.said.retracting import take_back
+from protocol.decision import gates
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts
@@ -33,7 +34,7 @@ from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedF
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Ends, Flag, Gate, Ground, Moves
+from protocol.pack.procedures import Ends, Flag, Gate, Ground, Moves, Step
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
@@ -221,17 +222,20 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     if not draft.directory.may_accept(by, team.key):
         _provisional(draft, request, intent, by)
         return
-    if (gate := _closed_gate(draft, request)) is not None:
-        _refuse(draft, request, intent, Refused(Variant.GATE, needs=gate.needs, clause=gate.clause))
+    about = gates.About(request=request)
+    how = gates.way(draft, _gates(draft, request), about)
+    if how.shut:
+        _refuse(draft, request, intent, _shut(draft, request, how))
         return
     if (held := _held_by(draft, request)) is not None:
         asked = Refused(Variant.QUESTION_FIRST, needs=held.title, clause=held.clause, flag=held.name)
         _refuse(draft, request, intent, asked)
         return
     if request.moves == Moves.RESPONSIBILITY:
-        accepted(draft, request, by, intent)
+        accepted(draft, request, by, intent, how)
     else:
-        _agreed(draft, request, by, intent)
+        _agreed(draft, request, by, intent, how)
+    gates.warn(draft, how, request.to_team, about)
 
 
 def _signed(draft: Draft, named: str) -> None:
@@ -267,10 +271,19 @@ def _provisional(draft: Draft, request: Request, intent: Answer, by: str) -> Non
     )
 
 
-def _closed_gate(draft: Draft, request: Request) -> Gate | None:
-    """The first condition that must hold before this acceptance, and does not."""
-    gates = (*draft.rules.procedure_of(request).gates, *draft.rules.pack_of(request).gates)
-    return next((g for g in gates if g.before == "accept" and g.needs not in draft.case.reported), None)
+def _gates(draft: Draft, request: Request) -> list[Gate]:
+    """What must hold before a yes: by the procedure, by its pack, and by the packs of both sides. Gates add up."""
+    rules = draft.rules
+    teams = (team for team in (draft.case.owner, request.to_team) if team in draft.directory.teams)
+    packs = gates.once((rules.pack_of(request), *(pack for team in teams for pack in rules.packs_of(team))))
+    own = (gate for gate in rules.procedure_of(request).gates if gate.step is Step.ACCEPT)
+    return [*own, *gates.before(packs, Step.ACCEPT)]
+
+
+def _shut(draft: Draft, request: Request, how: gates.Way) -> Refused:
+    packs = (draft.rules.pack_of(request), *draft.rules.packs.values())
+    first = gates.asked_for(draft, how.shut, packs, gates.About(request=request))
+    return Refused(Variant.GATE, first=first, step=Step.ACCEPT.value)
 
 
 def _held_by(draft: Draft, request: Request) -> Flag | None:
@@ -304,7 +317,7 @@ def _lateness(draft: Draft, request: Request) -> tuple[bool, int]:
         return True, 0
 
 
-def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
+def accepted(draft: Draft, request: Request, by: str, intent: Answer, how: gates.Way | None = None) -> None:
     """Responsibility moves, from the receipt of the acceptance (A30, A31)."""
     case = draft.case
     previous = team_facts(draft.rules, case.owner)
@@ -320,6 +333,8 @@ def accepted(draft: Draft, request: Request, by: str, intent: Answer) -> None:
             after_rung=request.rung,
             allocate_by=intent.allocate_by,
             as_determined=bool(request.signatures),
+            rests_on=how.rests_on if how else (),
+            warned=how.warned if how else (),
         ),
         words=intent.words,
     )
@@ -419,11 +434,19 @@ def _resolve_flag(draft: Draft, request: Request, by: str) -> bool:
     return True
 
 
-def _agreed(draft: Draft, request: Request, by: str, intent: Answer) -> None:
+def _agreed(draft: Draft, request: Request, by: str, intent: Answer, how: gates.Way) -> None:
     """A request that moves nothing is agreed; the responsible team is the same (6.1, A33)."""
     late, late_by = _lateness(draft, request)
     draft.happen(
-        RequestAgreed(number=request.number, by=by, words=intent.words, late=late, late_by=late_by),
+        RequestAgreed(
+            number=request.number,
+            by=by,
+            words=intent.words,
+            late=late,
+            late_by=late_by,
+            rests_on=how.rests_on,
+            warned=how.warned,
+        ),
         words=intent.words,
     )
     drop_duties(draft, request)

@@ -25,6 +25,7 @@ from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.lacking import Lack
 from protocol.deciding.rungs import reach_rung
 from protocol.deciding.said import items
+from protocol.decision import gates
 from protocol.decision.deadlines import answer_timers, information_timer, try_again
 from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, person_name
@@ -33,7 +34,7 @@ from protocol.messages.facts import Noted, NotedFacts, PleaseAnswerFacts, Reques
 from protocol.messages.intents import Ask, Say, Supply, Told, Withdraw
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Moves, Pack, Procedure
+from protocol.pack.procedures import Moves, Pack, Procedure, Step
 from protocol.violations import CalendarRunsOut
 
 
@@ -71,17 +72,26 @@ def _ask(draft: Draft, intent: Ask) -> None:
     if (same := _same_open(draft.known, to, procedure)) is not None:
         _asked_again(draft, intent, same)
         return
+    about = gates.About(teams=(from_team, to), saying=items.saying(draft, intent))
+    packs = gates.once((pack, *draft.rules.packs_of(from_team)))
+    own = [gate for gate in procedure.gates if gate.step is Step.ASK]
+    how = gates.way(draft, [*own, *gates.before(packs, Step.ASK)], about)
+    if how.shut:
+        first = gates.asked_for(draft, how.shut, packs, about)
+        draft.refuse(Refused(Variant.GATE, first=first, step=Step.ASK.value))
+        return
     if draft.known is None or not draft.known.open:
         _register(draft, from_team, intent)
     for local_id in intent.local_ids:
         if local_id not in draft.case.local_ids:
             draft.happen(LocalIdAdded(local_id=local_id))
-    _logged(draft, intent, pack, procedure, from_team)
+    _logged(draft, intent, pack, procedure, from_team, how)
+    gates.warn(draft, how, from_team, about)
 
 
-def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str) -> None:
+def _logged(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str, how: gates.Way) -> None:
     """Log a request, raise what it raises, and tell both sides."""
-    request = _log(draft, intent, pack, procedure, from_team)
+    request = _log(draft, intent, pack, procedure, from_team, how)
     open_duties(draft, request, "requested")
     items.with_request(draft, intent, request)
     if procedure.flag:
@@ -206,7 +216,7 @@ def _same_open(case: Case | None, to_team: str, procedure: Procedure) -> Request
     return None
 
 
-def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str) -> Request:
+def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team: str, how: gates.Way) -> Request:
     number = len(draft.case.requests) + 1
     to_team = str(intent.to_team)
     missing = _missing(procedure, items.brought(draft, intent, procedure))
@@ -229,6 +239,8 @@ def _log(draft: Draft, intent: Ask, pack: Pack, procedure: Procedure, from_team:
             held=held,
             parallel=bool(draft.case.open_requests),
             team_copied=intent.team_copied,
+            rests_on=how.rests_on,
+            warned=how.warned,
         )
     )
     if held:

@@ -193,6 +193,16 @@ def done(draft: Draft, intent: Done) -> None:
     draft.answer(NotedFacts(what=Noted.TICKED, done=ticked, more=left, complete=complete))
 
 
+def tick(draft: Draft, item: str, team: str) -> None:
+    """What a team says of a case is one thing less that it owes."""
+    for owed in draft.case.duties:
+        if item in owed.outstanding and owed.team == team:
+            draft.happen(DutyItemsDone(duty=owed.duty, by=draft.by or "", items=(item,)))
+            if not draft.case.duty(owed.duty).outstanding:
+                draft.happen(DutyDone(duty=owed.duty))
+                _tell_the_other_side(draft, owed)
+
+
 def ticks(draft: Draft, intent: Done) -> "Ticked":
     """The duties of the writer's own, or of their team, that what they name is of, with those items."""
     return [

@@ -12,6 +12,7 @@ from protocol.deciding.answering import end, passed_on
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.duties import is_light
 from protocol.deciding.ended import death as bereaved
+from protocol.decision import gates
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one
 from protocol.decision.rules import Rules
@@ -21,7 +22,7 @@ from protocol.messages.facts import Noted, NotedFacts, OwnerCorrectedFacts, Reco
 from protocol.messages.intents import Close, Correct, Evidence, MoveByLaw, NotRight, Register, WhoOwns, Withdraw
 from protocol.messages.notices import Notice, Recipient
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Pack
+from protocol.pack.procedures import Gate, Pack, Step
 from protocol.violations import Misread
 
 CASELOAD = "caseload"
@@ -173,15 +174,27 @@ def close(draft: Draft, intent: Close) -> None:
         )
         return
     reason = meant[0]
-    if why := _in_the_way(draft, reason, died=died):
-        draft.refuse(Refused(Variant.CLOSING_REFUSED, words=f"close: {intent.reason}", why=why))
+    how, why = _way(draft, reason), _in_the_way(draft, died=died)
+    if why or how.shut:
+        first = gates.asked_for(draft, how.shut, draft.rules.closing_packs(draft.case.owner), gates.About())
+        draft.refuse(
+            Refused(
+                Variant.CLOSING_REFUSED,
+                words=f"close: {intent.reason}",
+                why=why,
+                first=first,
+                step=f"close:{reason}",
+            )
+        )
         return
+    owner = draft.case.owner
     if died:
         bereaved.owes_nothing(draft)
         for request in draft.case.open_requests:
             end(draft, request, "case closed")
-    draft.happen(CaseClosed(reason=reason, by=draft.by))
+    draft.happen(CaseClosed(reason=reason, by=draft.by, rests_on=how.rests_on, warned=how.warned))
     draft.answer(NotedFacts(what=Noted.CLOSED), draft.people(None, "owner.mailbox"))
+    gates.warn(draft, how, owner, gates.About())
 
 
 _DEATH = re.compile(r"\b(?:died|death|dead|deceased|passed away)\b", re.I)
@@ -191,7 +204,15 @@ def _has_died(reason: str) -> bool:
     return bool(_DEATH.search(reason))
 
 
-def _in_the_way(draft: Draft, reason: str, *, died: bool) -> list[str]:
+def _way(draft: Draft, reason: str) -> gates.Way:
+    """How the conditions stand that the packs put before closing, and before closing for this reason (5.6, A40)."""
+    packs = draft.rules.closing_packs(draft.case.owner)
+    listed = [each for pack in packs for each in pack.closings.values() if each.name == reason and each.needs]
+    of_reason = [Gate(step=Step.CLOSE, what=reason, needs=each.needs, clause=each.clause) for each in listed]
+    return gates.way(draft, [*gates.before(packs, Step.CLOSE, reason), *of_reason], gates.About())
+
+
+def _in_the_way(draft: Draft, *, died: bool) -> list[str]:
     """What must be settled before a case closes. A death ends what is open and owed: nobody is asked for that."""
     case = draft.case
     why = []
@@ -201,18 +222,7 @@ def _in_the_way(draft: Draft, reason: str, *, died: bool) -> list[str]:
         owed = [each for each in case.duties if not (each.name in of_flags or is_light(draft, each))]
         why += [f"{each.name} is not done" for each in owed]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
-    for pack in draft.rules.closing_packs(case.owner):
-        gates = (gate for gate in pack.gates if _closes(gate.before, reason))
-        listed = (need for each in pack.closings.values() if each.name == reason for need in each.needs)
-        needs = dict.fromkeys((*(gate.needs for gate in gates), *listed))
-        why += [f"nobody has reported “{each}”" for each in needs if each not in case.reported]
     return why
-
-
-def _closes(before: str, reason: str) -> bool:
-    """Whether a gate stands before closing for a reason of the packs' lists (5.6, A40)."""
-    step, _, wanted = before.partition(":")
-    return step == "close" and fold(wanted) == fold(reason)
 
 
 _AROUND = frozenset({

@@ -50,6 +50,8 @@ class Noted(StrEnum):
     ANSWERED = "answered"
     SIGNPOST = "signpost"
     TAKEN_BACK = "taken back"
+    WARNED = "warned"
+    """A step was taken without what a gate wants that only warns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +287,10 @@ class NotedFacts:
     why: str = ""
     who_can: Sequence[str] = ()
     team: Row | None = None
+    first: Sequence[Row] = ()
+    """What a gate wants that only warns."""
+    notes: Sequence[str] = ()
+    """What the pack has to say to whoever said it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,9 +207,11 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Say:
-    """Items of a pack are said of a case: `not eligible`, `consent`, `eligibility decision: eligible`."""
+    """Items of a pack are said of a case: `not eligible`, `consent`, `eligibility decision: eligible`. `ticked` are
+    items of duties that the same message says are done."""
 
     items: tuple[Stated, ...]
+    ticked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,8 +98,12 @@ class Refused:
     grounds: Sequence[str] = ()
     items: Sequence[str] = ()
     needs: str = ""
-    """What a gate, or a question that is asked first, wants; with its `clause`."""
+    """What a question that is asked first wants; with its `clause`."""
     clause: str = ""
+    first: Sequence[Mapping[str, object]] = ()
+    """What the gates before a step ask for: each with its clause, and conditions of which `any` will do, or all."""
+    step: str = ""
+    """Which step that is, as a pack writes it."""
     flag: str = ""
     up: bool = False
     """Whether the flag that is asked to be lowered is up."""

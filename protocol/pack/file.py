@@ -5,10 +5,22 @@ It reads text and returns a `Pack`; where the text comes from is no matter of th
 
 from types import MappingProxyType
 
-from protocol.messages.conditions import named_in
+from protocol.messages.conditions import Condition, Test, named_in
 from protocol.pack import parts as packparts
 from protocol.pack.items import SIDES, item
-from protocol.pack.procedures import Agreed, Duty, Ends, Flag, Gate, Information, Moves, Pack, Procedure, with_ticks
+from protocol.pack.procedures import (
+    Agreed,
+    Duty,
+    Ends,
+    Flag,
+    Gate,
+    Information,
+    Moves,
+    Pack,
+    Procedure,
+    Step,
+    with_ticks,
+)
 from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 
@@ -46,31 +58,61 @@ def _pack(source: SourceTable, key: str) -> Pack:
         procedures=MappingProxyType({name: parts.procedure(table, name) for name, table in parts.tables.items()}),
         grounds=MappingProxyType({code: packparts.ground(table, code) for code, table in source.named("ground")}),
         flags=MappingProxyType(parts.flags),
-        closings=MappingProxyType({name: packparts.closing(table, name) for name, table in source.named("closing")}),
+        closings=MappingProxyType(
+            {name: packparts.closing(table, name, parts.choices) for name, table in source.named("closing")}
+        ),
         duties=tuple(duty for duty, of in parts.duties if not of),
         gates=tuple(gate for gate, of in parts.gates if not of),
-        items=MappingProxyType({name: item(table, name) for name, table in source.named("item")}),
+        items=MappingProxyType(parts.items),
         clauses=MappingProxyType({word: clauses.text(word) for word in clauses.names()} if clauses else {}),
     )
     head.end()
     _one_meaning_each(source, pack)
     _items_there_are(source, pack)
-    for place, (gate, _) in enumerate(parts.gates):
-        reason = gate.before.partition(":")[2].strip()
-        if reason and pack.closings and reason not in pack.closings:
-            mend = nearest(reason, pack.closings) or "Add that table."
-            source.wrong(f'There is no [closing."{reason}"].', mend, "gate", place, "before")
+    for place, (gate, of) in enumerate(parts.gates):
+        _stands(source, pack, gate, of, place)
     return with_ticks(pack)
+
+
+def _stands(source: SourceTable, pack: Pack, gate: Gate, of: tuple[str, ...], place: int) -> None:
+    """A gate stands before a step that there is, and asks for what there can be."""
+    if gate.step is Step.CLOSE and gate.what and pack.closings and gate.what not in pack.closings:
+        mend = nearest(gate.what, pack.closings) or "Add that table."
+        source.wrong(f'There is no [closing."{gate.what}"].', mend, "gate", place, "before")
+    if of and gate.step not in (Step.ASK, Step.ACCEPT):
+        source.wrong("Only asking and accepting are of a procedure.", "Take “of” out.", "gate", place, "of")
+    for each in gate.conditions:
+        known = _known(pack, each)
+        if known is not None and each.name not in known:
+            mend = nearest(each.name, known) or "Name one there is."
+            source.wrong(f"“{each}” speaks of nothing in this pack.", mend, "gate", place)
+
+
+def _known(pack: Pack, condition: Condition) -> list[str] | None:
+    """The names among which that of a condition must be, where it is not of an item."""
+    duties = (*pack.duties, *(duty for each in pack.procedures.values() for duty in each.duties))
+    match condition.test:
+        case Test.ASKED | Test.ACCEPTED | Test.NONE_OPEN:
+            return list(pack.procedures)
+        case Test.FLAG:
+            return list(pack.flags)
+        case Test.DONE:
+            return [duty.name for duty in duties]
+    return None
 
 
 def _items_there_are(source: SourceTable, pack: Pack) -> None:
     """A value that a condition names is one that its item takes; what answers a request is an item with choices; and
     no word names two items."""
-    for condition in pack.conditions:
-        known, value = pack.items.get(named_in(condition)), condition.partition(" is ")[2]
+    depends = [(named_in(each), each.partition(" is ")[2]) for each in pack.heard]
+    depends += [(each.name, each.value) for each in pack.conditions if each.test in (Test.IS, Test.IS_NOT)]
+    for name, value in depends:
+        known = pack.items.get(name)
         if value and (known is None or value not in known.choices):
             mend = nearest(value, known.choices) if known else ""
-            source.wrong(f"Nothing can be said as “{condition}”.", mend or "Add that value to an [item] table.", "item")
+            source.wrong(
+                f"Nothing can be said as “{name} is {value}”.", mend or "Add that value to an [item] table.", "item"
+            )
     for procedure in pack.procedures.values():
         answers = procedure.answer.item if procedure.answer else ""
         found = pack.items.get(answers)
@@ -89,6 +131,8 @@ class _Parts:
     """What procedures refer to by name: read before them, whatever the order of the file."""
 
     def __init__(self, source: SourceTable) -> None:
+        self.items = {name: item(table, name) for name, table in source.named("item")}
+        self.choices = {name: each.choices for name, each in self.items.items()}
         self.ladders: packparts.Ladders = {}
         if ladders := source.table("ladder"):
             self.ladders = {name: packparts.ladder(list(ladders.tables(name))) for name in ladders.names()}
@@ -119,7 +163,7 @@ class _Parts:
                 met.add((owner, duty.name))
             self.duties.append((duty, of))
         self.gates: list[tuple[Gate, tuple[str, ...]]] = [
-            (packparts.gate(table), packparts.of(table, self.names)) for table in source.tables("gate")
+            (packparts.gate(table, self.choices), packparts.of(table, self.names)) for table in source.tables("gate")
         ]
 
     def procedure(self, table: SourceTable, name: str) -> Procedure:

@@ -3,9 +3,10 @@ text, so that nothing about the person can be in it."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from protocol.messages.guard import identifying
 from protocol.toml.tables import SourceTable, nearest
@@ -17,7 +18,7 @@ _NUMBER = re.compile(r"\d{1,6}")
 _ANSWERING = re.compile(
     r"\b(?:accept\w*|declin\w*|agree[ds]?|refus\w*|reject\w*|withdraw\w*|yes|confirm\w*|stays|determined)\b", re.I
 )
-_NAME = re.compile(r"[a-z0-9][a-z0-9' -]{1,48}[a-z0-9]")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9' -]{1,48}[A-Za-z0-9]")
 
 
 class Kind(StrEnum):
@@ -46,14 +47,23 @@ class Item:
     dated: bool = False
     """Whether it may carry a day."""
     by: tuple[str, ...] = ("owner",)
+    many: bool = False
+    """Whether several values of it stand beside each other."""
     keep: bool = True
     reply: str = ""
+    """What whoever says it is told; for one that is not kept, the right door."""
+    replies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The same, by value."""
     clause: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
         """How people write it."""
         return self.words or (self.name,)
+
+    def told(self, value: str) -> str:
+        """What whoever says it with a value is told, or ""."""
+        return self.replies.get(value, self.reply)
 
     @property
     def valued(self) -> bool:
@@ -111,6 +121,7 @@ def item(table: SourceTable, name: str) -> Item:
     for place, side in enumerate(by):
         if side not in SIDES:
             table.wrong(f"“{side}” is nobody's side.", nearest(side, SIDES) or "Write owner, from or to.", "by", place)
+    replies = _replies(table, choices)
     found = Item(
         name=name,
         words=table.texts("words"),
@@ -118,20 +129,31 @@ def item(table: SourceTable, name: str) -> Item:
         kind=kind,
         dated=table.flag("dated"),
         by=by,
+        many=table.flag("many"),
+        replies=replies,
         keep=table.flag("keep", default=True),
-        reply=table.text("reply", required=False),
+        reply="" if replies else table.text("reply", required=False),
         clause=table.text("clause", required=False),
     )
-    if found.keep == bool(found.reply):
-        mend = "An item that is not kept has a reply, and only such a one."
-        table.wrong("This item would answer nothing, or answer and be kept.", mend, "reply" if found.reply else "keep")
+    if not found.keep and not found.reply:
+        table.wrong("This item would answer nothing.", "An item that is not kept has a reply.", "keep")
     for words in (*found.names, *choices):
         if _ANSWERING.search(words):
             table.wrong(f"“{words}” might be taken for an answer.", "Say it in other words.", "words")
     if not _NAME.fullmatch(name):
-        table.wrong(f"“{name}” is no name for an item.", "Use small letters, digits and spaces.")
+        table.wrong(f"“{name}” is no name for an item.", "Use letters, digits and spaces.")
     table.end()
     return found
+
+
+def _replies(table: SourceTable, choices: tuple[str, ...]) -> Mapping[str, str]:
+    """A reply for each of some values."""
+    if not table.has_table("reply") or (replies := table.table("reply")) is None:
+        return MappingProxyType({})
+    for value in replies.names():
+        if value not in choices:
+            table.wrong(f"“{value}” is none of its values.", nearest(value, choices), "reply", value)
+    return MappingProxyType({value: replies.text(value) for value in replies.names()})
 
 
 def _value(table: SourceTable) -> tuple[tuple[str, ...], Kind]:

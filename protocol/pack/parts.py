@@ -7,7 +7,22 @@ import re
 from datetime import time
 
 from protocol.calendar.workdays import Span, Unit, span
-from protocol.pack.procedures import ROLES, Answer, Closing, Duty, Flag, Form, Gate, Ground, Information, Remind, Rung
+from protocol.messages.conditions import Choices, Condition, condition
+from protocol.pack.procedures import (
+    ROLES,
+    Answer,
+    Closing,
+    Duty,
+    Effect,
+    Flag,
+    Form,
+    Gate,
+    Ground,
+    Information,
+    Remind,
+    Rung,
+    Step,
+)
 from protocol.toml.tables import SourceTable, nearest, time_of_day
 from protocol.violations import Misread
 
@@ -172,10 +187,13 @@ def ground(table: SourceTable, code: str) -> Ground:
     return found
 
 
-def closing(table: SourceTable, name: str) -> Closing:
+def closing(table: SourceTable, name: str, items: Choices) -> Closing:
     """A reason for closing."""
     found = Closing(
-        name=name, clause=table.text("clause", required=False), words=table.texts("words"), needs=table.texts("needs")
+        name=name,
+        clause=table.text("clause", required=False),
+        words=table.texts("words"),
+        needs=_conditions(table, "needs", items),
     )
     table.end()
     return found
@@ -206,13 +224,33 @@ def duty(table: SourceTable, on: str = "") -> Duty:
     )
 
 
-def gate(table: SourceTable) -> Gate:
-    """A condition before a step. Its `of` is read by `of`."""
+def gate(table: SourceTable, items: Choices) -> Gate:
+    """What must hold before a step. Its `of` is read by `of`."""
     before = table.text("before")
-    step, _, reason = before.partition(":")
-    if before and not (before == "accept" or (step == "close" and reason.strip())):
-        table.wrong(f"“{before}” is not a step.", "Write accept, or close: and the reason for closing.", "before")
-    return Gate(before=before, needs=table.text("needs"), clause=table.text("clause", required=False))
+    step, _, what = (part.strip() for part in before.partition(":"))
+    known = {each.value: each for each in Step}
+    alone = step in (Step.ASK, Step.ACCEPT)
+    if before and (step not in known or (alone and what) or (step == Step.SAY and not what)):
+        mend = "Write ask, accept, close, close: and a reason, or say: and an item, with its value or without."
+        table.wrong(f"“{before}” is not a step.", mend, "before")
+    found = Gate(
+        step=known.get(step, Step.ACCEPT),
+        what=what,
+        needs=_conditions(table, "needs", items),
+        any_of=_conditions(table, "any_of", items),
+        unless=_conditions(table, "unless", items),
+        effect=table.one_of("effect", Effect, Effect.REFUSE),
+        clause=table.text("clause", required=False),
+    )
+    if before and not (found.needs or found.any_of):
+        table.wrong("This gate asks for nothing.", "Say what it needs, or write any_of.", "before")
+    return found
+
+
+def _conditions(table: SourceTable, key: str, items: Choices) -> tuple[Condition, ...]:
+    """One condition, or a list of them."""
+    written = table.texts(key) if table.lists(key) else (table.text(key, required=False),)
+    return tuple(condition(each, items) for each in written if each)
 
 
 def of(table: SourceTable, procedures: list[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from protocol.calendar.workdays import Span
-from protocol.messages.conditions import named_in
+from protocol.messages.conditions import Condition, named_in
 from protocol.pack.items import Item
 
 ROLES = frozenset(
@@ -177,20 +177,52 @@ class Closing:
     clause: str = ""
     words: tuple[str, ...] = ()
     """How else people say it, each as a whole."""
-    needs: tuple[str, ...] = ()
-    """Items that must have been said of the case before it counts."""
+    needs: tuple[Condition, ...] = ()
+    """What must hold before it counts, such as an item that must have been said."""
+
+
+class Step(StrEnum):
+    """What a gate can stand before: a closed list. Nothing can stand before what keeps somebody safe or is told to us
+    for that: coming on record, an alarm, “seen”, “escalate”, “not right”, who owns, or the next rung."""
+
+    ASK = "ask"
+    ACCEPT = "accept"
+    CLOSE = "close"
+    """Alone, or for one reason: `close:REASON`."""
+    SAY = "say"
+    """An item, whatever its value, or with one: `say:ITEM is VALUE`."""
+
+
+class Effect(StrEnum):
+    """What a gate does where its conditions do not hold."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+    """The step is recorded all the same, and the manager of whoever took it is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
-    """A condition that must hold before a step: `accept`, or `close:` and a reason.
+    """What must hold before a step: all of `needs`, and one of `any_of` where there are some; nothing where one of
+    `unless` holds. `what` is the reason for closing, or the item with or without its value."""
 
-    `needs` is an item that must have been said of the case, such as `consent`, or one with its value.
-    """
-
-    before: str
-    needs: str
+    step: Step
+    what: str = ""
+    needs: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    effect: Effect = Effect.REFUSE
     clause: str = ""
+
+    @property
+    def before(self) -> str:
+        """The step as a pack writes it."""
+        return f"{self.step}:{self.what}" if self.what else str(self.step)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that it speaks of."""
+        return (*self.needs, *self.any_of, *self.unless)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,18 +362,34 @@ class Pack:
         return found[0] if said and len(found) == 1 else None
 
     @property
-    def conditions(self) -> tuple[str, ...]:
-        """The items, with a value or without, on which something of the pack depends."""
-        found = [duty.on for duty in self.duties]
-        gates = (*self.gates, *(gate for each in self.procedures.values() for gate in each.gates))
-        found += [gate.needs for gate in gates]
+    def every_duty(self) -> tuple[Duty, ...]:
+        """Those of its procedures, of the case and of its flags."""
+        of_flags = (duty for flag in self.flags.values() for duty in flag.duties)
+        return (*(duty for each in self.procedures.values() for duty in each.duties), *self.duties, *of_flags)
+
+    @property
+    def every_gate(self) -> tuple[Gate, ...]:
+        """Those of the pack and those of its procedures."""
+        return (*self.gates, *(gate for each in self.procedures.values() for gate in each.gates))
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All on which a step of the pack depends."""
+        found = [each for gate in self.every_gate for each in gate.conditions]
         found += [need for closing in self.closings.values() for need in closing.needs]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The items, with a value or without, whose saying brings a duty or meets a gate."""
+        found = [duty.on for duty in self.duties] + [gate.what for gate in self.every_gate if gate.step is Step.SAY]
         return tuple(dict.fromkeys(found))
 
 
 def with_ticks(pack: Pack) -> Pack:
-    """A pack in which every item that a condition names is known."""
-    ticks = {name: Item(name=name) for name in map(named_in, pack.conditions)}
+    """A pack in which every item that something depends on is known."""
+    depends = [*map(named_in, pack.heard), *(each.item for each in pack.conditions if each.item)]
+    ticks = {name: Item(name=name) for name in depends}
     asked = [name for each in pack.procedures.values() for name in each.asks]
     asked += [name for each in pack.procedures.values() if each.information for name in each.information.needs]
     for name in (each for each in asked if each != RECORD):

@@ -91,6 +91,10 @@ class SourceTable:
         """Whether a key has a list; for a key that may have one or a word."""
         return isinstance(self._values.get(key), list)
 
+    def has_table(self, key: str) -> bool:
+        """Whether a key has a table; for a key that may have one or a word."""
+        return isinstance(self._values.get(key), dict)
+
     def holds(self, key: str, value: object) -> bool:
         """Whether a key has this very value; for a key that may be of several kinds."""
         self._taken.add(key)

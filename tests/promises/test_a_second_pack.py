@@ -79,7 +79,8 @@ def test_a_yes_waits_for_what_must_come_before_it(alone: World) -> None:
     alone.writes("r1", "accept", at="2026-11-24 10:00")
     sent = alone.sent()
     assert [(str(each), each.notice.facts["variant"]) for each in sent] == [("Tue 24 Nov 10:00 E03 to r1", "gate")]
-    assert (sent[0].notice.facts["needs"], sent[0].notice.facts["clause"]) == ("tenant agrees", "M12")
+    (first,) = sent[0].notice.facts["first"]  # type: ignore[misc]  # a list of rows
+    assert ([each["name"] for each in first["of"]], first["clause"]) == (["tenant agrees"], "M12")
     alone.writes("r1", "tenant agrees", at="2026-11-24 10:05")
     alone.writes("r1", "accept", at="2026-11-24 10:06")
     assert {each.code for each in alone.sent()} == {"E03"}

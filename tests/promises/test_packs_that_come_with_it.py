@@ -14,6 +14,8 @@ from tests.promises.world import World
 
 HERE = Path(__file__).parent
 OTHERS = ("actions-and-next-steps", "care-in-custody", "joint-work-guidance")
+FIRST = {"referral taken": "Basis of referral: own referral\n"}
+"""What must be on record before some of it can be said."""
 
 
 @cache
@@ -40,7 +42,8 @@ def test_what_a_report_makes_a_team_owe_is_chased_and_ticked(tmp_path: Path, key
     """A worker writes the pack's words; the email that follows names its clause; the pack's items end it."""
     world = working_by(tmp_path / "home", key)
     world.writes("s0", "register JW-48211", subject="Register JW-48211")
-    world.writes("s0", duty.on.capitalize(), subject="JW-48211", at="2026-11-23 11:00")
+    words = FIRST.get(duty.on, "") + duty.on.replace(" is ", ": ").capitalize()
+    world.writes("s0", words, subject="JW-48211", at="2026-11-23 11:00")
     (owed,) = [each for each in world.case().duties if each.name == duty.name]
     assert owed.outstanding == duty.items
     world.sent()
@@ -50,7 +53,9 @@ def test_what_a_report_makes_a_team_owe_is_chased_and_ticked(tmp_path: Path, key
     assert len(told) == 1
     assert told[0].notice.facts["clause"] == duty.clause
     assert "Joint Working Protocol" not in world.text_of(told[0].post)
-    world.writes("s0", "\n".join(duty.items), subject="JW-48211")
+    items = pack_of(key).items
+    values = {item: f": {items[item].choices[-1]}" for item in duty.items if item in items and items[item].valued}
+    world.writes("s0", "\n".join(f"{item}{values.get(item, '')}" for item in duty.items), subject="JW-48211")
     assert duty.name not in [each.name for each in world.case().duties]
     world.end()
 

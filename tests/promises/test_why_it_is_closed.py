@@ -26,7 +26,7 @@ def test_a_refusal_in_any_words_needs_both_answers(alone: World, reason: str) ->
     alone.writes("s0", f"close: {reason}", subject="JW-48211", at="2026-11-24 10:00")
     told = [each.notice.facts for each in alone.sent()]
     assert [each["variant"] for each in told] == ["closing_refused"]
-    assert len(told[0]["why"]) == 2  # type: ignore[arg-type]
+    assert (len(told[0]["why"]), len(told[0]["first"])) == (0, 2)  # type: ignore[arg-type]
     alone.writes("s0", "capacity to refuse confirmed", subject="JW-48211", at="2026-11-24 10:10")
     alone.writes("s0", "no abuse or neglect confirmed", subject="JW-48211", at="2026-11-24 10:20")
     alone.writes("s0", f"close: {reason}", subject="JW-48211", at="2026-11-24 10:30")

@@ -46,8 +46,8 @@ def gates_held(case: Case, closed: CaseClosed, said: Close, rules: Rules) -> Non
     """A case is closed for a reason of the list, each of whose conditions has been reported since it began."""
     pack = rules.first
     assert closed.reason in pack.closings, closed.reason
-    needs = [gate.needs for gate in pack.gates if gate.before == f"close:{closed.reason}"]
-    assert {*needs, *pack.closings[closed.reason].needs} <= set(case.reported)
+    needs = [each for gate in pack.gates if gate.before == f"close:{closed.reason}" for each in gate.needs]
+    assert {str(each) for each in (*needs, *pack.closings[closed.reason].needs)} <= set(case.reported)
     if any(each in said.reason.casefold() for each in REFUSING):
         assert set(ANSWERS) <= set(case.reported), f"“{said.reason}” is a refusal in other words"
 

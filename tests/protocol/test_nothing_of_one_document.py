@@ -39,7 +39,9 @@ def _names(pack: dict[str, Any]) -> Iterator[str]:
         yield from (name, procedure["title"], *procedure.get("aliases", ()))
     for duty in (*pack.get("duty", ()), *(d for flag in pack.get("flag", {}).values() for d in flag.get("duty", ()))):
         yield from (duty["name"], duty["title"], *duty["items"])
-    yield from (gate["needs"] for gate in pack.get("gate", ()))
+    for gate in pack.get("gate", ()):
+        needs = gate.get("needs", ())
+        yield from ([needs] if isinstance(needs, str) else needs)
     yield from (ground["label"] for ground in pack.get("ground", {}).values())
     yield from pack.get("closing", {})
 

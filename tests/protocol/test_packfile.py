@@ -119,7 +119,7 @@ def test_a_pack_with_other_numbers_needs_no_code() -> None:
     assert procedure.information.within == Span(count=4, unit=Unit.HOURS)
     assert procedure.rungs[0].after == Span(count=0, unit=Unit.WORKING_DAYS, at=time(8, 30))
     assert procedure.rungs[0].repeat == "every Friday 16:00"
-    assert [gate.needs for gate in procedure.gates] == ["consent"]
+    assert [[str(each) for each in gate.needs] for gate in procedure.gates] == [["consent"]]
 
 
 @pytest.mark.parametrize(

@@ -468,6 +468,35 @@ KINDS: dict[str, Sample] = {
         CASELESS | {"what": "signpost", "more": [], "done": ["Please take it to the whistleblowing procedure."]},
     ),
     "noted, taken back": (Kind.NOTED, {"what": "taken back", "more": [], "done": ["eligibility decision: eligible"]}),
+    "noted, a gate that warns": (
+        Kind.NOTED,
+        {
+            "what": "warned",
+            "more": [],
+            "by": "Alex Moss",
+            "done": ["visit made"],
+            "request": None,
+            "first": [
+                {
+                    "any": False,
+                    "clause": "7",
+                    "of": [
+                        {"test": "said", "name": "visit agreed", "value": "", "asks": "tick", "who": ["Westmere CMHT"]}
+                    ],
+                }
+            ],
+        },
+    ),
+    "noted, with what the pack says to it": (
+        Kind.NOTED,
+        {
+            "what": "reported",
+            "more": [],
+            "done": ["need or budget: as before"],
+            "notes": ["A light-touch review may do (line 325)."],
+            "request": None,
+        },
+    ),
     "noted, escalated": (Kind.NOTED, {"what": "escalated", "more": []}),
     "noted, top of the ladder": (Kind.NOTED, {"what": "top of the ladder", "more": []}),
     "noted, determination": (Kind.NOTED, {"what": "determination", "more": []}),

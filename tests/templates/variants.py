@@ -132,7 +132,32 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     },
     "same_team": {"request": None},
     "duplicate_request": {"number": 1},
-    "gate": {"words": "accept", "needs": "consent", "clause": "5.6"},
+    "gate": {
+        "words": "visit made",
+        "step": "say",
+        "first": [
+            {
+                "any": False,
+                "clause": "5.6",
+                "of": [
+                    {"test": "said", "name": "visit agreed", "value": "", "asks": "tick", "who": ["Older People Team"]}
+                ],
+            },
+            {
+                "any": True,
+                "clause": "7",
+                "of": [
+                    {"test": "is", "name": "key", "value": "held", "asks": "choice", "who": ["Westmere CMHT"]},
+                    {"test": "accepted", "name": "Dispute", "value": "", "asks": "", "who": []},
+                ],
+            },
+            {
+                "any": False,
+                "clause": "",
+                "of": [{"test": "one organisation", "name": "", "value": "", "asks": "", "who": []}],
+            },
+        ],
+    },
     "not_proved": {
         "words": "",
         "why": "nobody signed in, and it did not come through a relay that we trust",
@@ -149,7 +174,14 @@ VARIANTS: dict[str, Mapping[str, object]] = {
     "our_fault": CASELESS | {"words": ""},
     "no_words": CASELESS | {"words": ""},
     "closing_refused": {
-        "why": ["A request is still open.", "Capacity to refuse has not been confirmed."],
+        "why": ["the request to Westmere CMHT is open"],
+        "first": [
+            {
+                "any": False,
+                "clause": "5.6",
+                "of": [{"test": "said", "name": "flat given up", "value": "", "asks": "tick", "who": ["Older People"]}],
+            }
+        ],
         "request": None,
     },
     "not_listed": CASELESS,

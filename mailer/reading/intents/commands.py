@@ -220,14 +220,14 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         ),
         (
             rf"(?:please )?(?:raise |flag |we have a |i have a |there is a )?(?:a "
-            rf"|an )?(?P<flag>[a-z][a-z -]{{3,40}}?)(?: raised)?(?: (?:on|for|about))?(?: case)?(?: REFOK"
+            rf"|an )?(?P<flag>[a-z][a-z0-9 -]{{3,40}}?)(?: raised)?(?: (?:on|for|about))?(?: case)?(?: REFOK"
             rf"| REFNO){_OTHERS}",
             _flag,
         ),
-        (r"(?:please )?(?:raise|flag) ?:? ?(?:a |an |the )?(?P<flag>[a-z][a-z -]{3,40}?)", _flag),
+        (r"(?:please )?(?:raise|flag) ?:? ?(?:a |an |the )?(?P<flag>[a-z][a-z0-9 -]{3,40}?)", _flag),
         (
-            r"(?:please )?(?:lower|remove|clear|stand down) ?:? ?(?:a |the )?(?P<flag>[a-z][a-z -]{3,40}?)(?: (?:on|for"
-            r"|about))?(?: case)?(?: REFOK| REFNO)?",
+            r"(?:please )?(?:lower|remove|clear|stand down) ?:? ?(?:a |the )?(?P<flag>[a-z][a-z0-9 -]{3,40}?)"
+            r"(?: (?:on|for|about))?(?: case)?(?: REFOK| REFNO)?",
             _lower,
         ),
         (
@@ -251,12 +251,14 @@ def read_command(  # noqa: PLR0911 - one return for each step, in order
 ) -> tuple[Intent, str] | None:
     """What a letter asks us to do or tells us, with the words that say so; None where no phrase fits."""
     known = replace(known, teams=frozenset())  # here a team is meant by its name, the writer's own too
-    if done := ticks(text, known, words):
+    items, done = stated(text, words, known.on), ticks(text, known, words)
+    if done and not items:
         return done
     lines = rest_of(sentences, known)
     whole = rest_of(sentences, replace(known, concerns=None))  # a report may be that there is no abuse (5.6)
-    if items := stated(text, words, known.on):
-        return Say(items=items.items), _short(", ".join(items.said))
+    if items:
+        ticked, by = (done[0].items, (done[1],)) if done else ((), ())
+        return Say(items=items.items, ticked=ticked), _short(", ".join((*items.said, *by)))
     if whole and (item := words.sayable.get(without_courtesy(known.plainly(whole[0].folded), known))):
         return (Say(items=(Stated(what=item.name),)), _short(whole[0].words)) if not item.valued else None
     if not lines:

@@ -57,7 +57,7 @@ class Vocabulary:
 
     @cached_property
     def items(self) -> Mapping[str, str]:
-        """Items of duties and of information, by folded name."""
+        """Items of duties, by folded name; those that a pack describes are said of the case, and tick it so."""
         duties = [
             duty
             for pack in self.packs
@@ -67,7 +67,8 @@ class Vocabulary:
                 *(d for flag in pack.flags.values() for d in flag.duties),
             )
         ]
-        return {fold(item): item for duty in duties for item in duty.items}
+        described = {name for pack in self.packs for name in pack.items}
+        return {fold(item): item for duty in duties for item in duty.items if item not in described}
 
     @cached_property
     def needs(self) -> tuple[str, ...]:

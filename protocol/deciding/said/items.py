@@ -1,18 +1,20 @@
 """Decides what becomes of an item that somebody says of a case: kept with its value and day, an answer to a request, or
 only answered itself. Saying one moves no responsibility, ever."""
 
-from protocol.case.case import Request
+from protocol.case.case import Request, State
 from protocol.case.events import ItemSaid, ItemTakenBack, RequestClosed
+from protocol.deciding import duties
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import drop_duties, open_of_item
+from protocol.deciding.duties import drop_duties, open_of_item, tick
+from protocol.decision import gates
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name
 from protocol.messages.conditions import said
 from protocol.messages.facts import Noted, NotedFacts
-from protocol.messages.intents import Ask, Say, Stated, TakeBack
+from protocol.messages.intents import Ask, Done, Say, Stated, TakeBack
 from protocol.messages.refusals import Refused, Variant
 from protocol.pack.items import Item, Value, value_of
-from protocol.pack.procedures import Procedure
+from protocol.pack.procedures import Procedure, Step
 
 
 def signpost(draft: Draft) -> bool:
@@ -35,8 +37,9 @@ def say(draft: Draft, intent: Say) -> None:
     if why := before(draft, draft.case.since):
         ask_again(draft, why)
         return
-    done: list[str] = []
+    heard: list[str] = []
     more: list[str] = []
+    notes: list[str] = []
     for each in kept:
         found, team = _item(draft, each.what), None
         if found is None or (team := _speaking(draft, found)) is None:
@@ -46,10 +49,36 @@ def say(draft: Draft, intent: Say) -> None:
         if value.why:
             draft.refuse(which(found, each, value))
             continue
-        more += _kept(draft, found, value, team, _about(draft, team))
-        done.append(written(draft, found, value))
-    if done and draft.reply is None:
-        draft.answer(NotedFacts(what=Noted.REPORTED, done=done, more=more))
+        request = _about(draft, team)
+        how, about = _way(draft, found, value, team, request)
+        if how.shut:
+            draft.refuse(_shut(draft, found, value, how, about), request=request)
+            continue
+        more += _kept(draft, found, value, team, request, how)
+        gates.warn(draft, how, team, about)
+        heard.append(written(draft, found, value))
+        notes += [told] if (told := found.told(value.value)) else []
+    if heard and draft.reply is None:
+        draft.answer(NotedFacts(what=Noted.REPORTED, done=heard, more=more, notes=notes))
+    if intent.ticked:
+        duties.done(draft, Done(items=intent.ticked))
+
+
+def done(draft: Draft, intent: Done) -> None:
+    """What is ticked; what a pack describes as an item of its own is said, which ticks it too."""
+    described = {each.casefold(): name for each in intent.items if (name := _described(draft, each))}
+    if described:
+        say(draft, Say(items=tuple(Stated(what=name) for name in described.values())))
+    rest = tuple(each for each in intent.items if each.casefold() not in described)
+    if rest:
+        duties.done(draft, Done(items=rest))
+
+
+def _described(draft: Draft, words: str) -> str:
+    """The name of an item that is owed by the writer's team as part of a duty, and is one that may be said."""
+    owed = {item.casefold(): item for each in draft.case.duties for item in each.outstanding}
+    name = owed.get(words.casefold(), "")
+    return name if name and _item(draft, name) is not None else ""
 
 
 def with_request(draft: Draft, intent: Ask, request: Request) -> None:
@@ -59,10 +88,42 @@ def with_request(draft: Draft, intent: Ask, request: Request) -> None:
         if found is None or not found.keep or not {"from", "owner"} & set(found.by):
             continue
         value = valued(draft, found, each)
+        how, about = _way(draft, found, value, request.from_team, request)
         if value.why:
             draft.tell(which(found, each, value), (draft.writer(),), request=request)
+        elif how.shut:
+            draft.tell(_shut(draft, found, value, how, about), (draft.writer(),), request=request)
         else:
-            _kept(draft, found, value, request.from_team, request)
+            _kept(draft, found, value, request.from_team, request, how)
+            gates.warn(draft, how, request.from_team, about)
+
+
+def saying(draft: Draft, intent: Ask) -> tuple[tuple[str, str], ...]:
+    """What a request's own lines say, with its value, where the team that asks may say it."""
+    found = [(item, valued(draft, item, each)) for each in intent.items if (item := _item(draft, each.what))]
+    theirs = [(item, value) for item, value in found if item.keep and {"from", "owner"} & set(item.by)]
+    return tuple((item.name, value.value) for item, value in theirs if not value.why)
+
+
+def _way(draft: Draft, found: Item, value: Value, team: str, request: Request | None) -> tuple[gates.Way, gates.About]:
+    """How the gates stand before the saying of an item: those of the packs of the team that says it, of the one that
+    holds the case, and of the request that it is about."""
+    rules, live = draft.rules, [r for r in draft.case.lately if r.state.open or r.state is State.ACCEPTED]
+    packs = [pack for key in (team, draft.case.owner) if key in draft.directory.teams for pack in rules.packs_of(key)]
+    packs += [rules.pack_of(request)] if request else []
+    teams = (team, draft.case.owner, *(key for r in live for key in (r.from_team, r.to_team)))
+    about = gates.About(request=request, teams=teams, saying=((found.name, value.value),))
+    return gates.way(draft, gates.before(gates.once(packs), Step.SAY, found.name, value.value), about), about
+
+
+def _shut(draft: Draft, found: Item, value: Value, how: gates.Way, about: gates.About) -> Refused:
+    packs = gates.once((*draft.own_packs, *draft.rules.packs.values()))
+    return Refused(
+        Variant.GATE,
+        words=written(draft, found, value),
+        first=gates.asked_for(draft, how.shut, packs, about),
+        step=Step.SAY.value,
+    )
 
 
 def brought(draft: Draft, intent: Ask, procedure: Procedure) -> tuple[str, ...]:
@@ -90,22 +151,15 @@ def _item(draft: Draft, name: str) -> Item | None:
     return next((pack.items[name] for pack in packs if name in pack.items), None)
 
 
-def _sides(draft: Draft, found: Item) -> list[str]:
-    """The teams whose word an item is, the responsible one first."""
-    requests = draft.case.requests
-    teams = {"owner": [draft.case.owner], "from": [r.from_team for r in requests], "to": [r.to_team for r in requests]}
-    return list(dict.fromkeys(team for side in found.by for team in teams[side]))
-
-
 def _speaking(draft: Draft, found: Item) -> str | None:
-    return next((team for team in _sides(draft, found) if draft.speaks_for(team)), None)
+    return next((team for team in gates.sides_of(draft, found) if draft.speaks_for(team)), None)
 
 
 def _not_theirs(draft: Draft, found: Item | None, each: Stated) -> Refused:
     """By the responsible team alone, where the item says nothing else."""
     if found is None or found.by == ("owner",):
         return Refused(Variant.OUTSIDER, words=each.what)
-    who = [draft.directory.teams[team].name for team in _sides(draft, found)]
+    who = [draft.directory.teams[team].name for team in gates.sides_of(draft, found)]
     return Refused(Variant.NOT_YOURS_TO_SAY, words=each.what, who_can=who)
 
 
@@ -155,7 +209,7 @@ def _about(draft: Draft, team: str) -> Request | None:
     return still[0] if len(still) == 1 else None
 
 
-def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request | None) -> list[str]:
+def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request | None, how: gates.Way) -> list[str]:
     """Put it on record, with what it makes somebody owe and what it answers; the titles of what is owed."""
     draft.happen(
         ItemSaid(
@@ -165,8 +219,12 @@ def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request |
             by=draft.by,
             team=team,
             number=request.number if request else None,
+            beside=found.many,
+            rests_on=how.rests_on,
+            warned=how.warned,
         )
     )
+    tick(draft, found.name, team)
     opened = open_of_item(draft, {found.name, said(found.name, value.value)})
     if request is not None and request.state.open and team == request.to_team:
         answer = draft.rules.procedure_of(request).answer
