@@ -142,7 +142,7 @@ def test_a_pack_with_other_numbers_needs_no_code() -> None:
         ('tell = ["to.level4"]', 'tell = ["to.level5"]', 22, "is not a role"),
         ('tell = ["to.level4"]', "tell = []", 22, "names nobody"),
         ("every Friday 16:00", "every Sunday 16:00", 23, "is not a repetition"),
-        ('before = "accept"', 'before = "close"', 26, "is not a step"),
+        ('before = "accept"', 'before = "open"', 26, "is not a step"),
         ('of = ["discharge"]', 'of = ["dischrge"]', 28, "Did you mean “discharge”?"),
         ('[flag.urgent]\ntitle = "Urgent"', "[flags.urgent]", 30, "Did you mean “flag”?"),
     ],
