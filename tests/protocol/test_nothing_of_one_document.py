@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import protocol
+from protocol.messages.conditions import condition
 
 ENGINE = Path(protocol.__file__).parent
 KEPT = {
@@ -41,7 +42,7 @@ def _names(pack: dict[str, Any]) -> Iterator[str]:
         yield from (duty["name"], duty["title"], *duty["items"])
     for gate in pack.get("gate", ()):
         needs = gate.get("needs", ())
-        yield from ([needs] if isinstance(needs, str) else needs)
+        yield from filter(None, (condition(each, {}).item for each in ([needs] if isinstance(needs, str) else needs)))
     yield from (ground["label"] for ground in pack.get("ground", {}).values())
     yield from pack.get("closing", {})
 
