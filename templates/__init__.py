@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from templates.cards import (
+        alarm_form,
         explain_card,
         handover_card,
         history_card,
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
         notice_card,
         owned_card,
         request_form,
-        safeguarding_form,
         team_card,
         words_card,
     )
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from templates.words.written import clock, counted, day, listed, when
 
 __all__ = [
-    "clock", "counted", "day", "event", "explain_card", "explain_deadline", "explain_procedure", "handover_card",
-    "history_card", "list_card", "listed", "notice_card", "owned_card", "render", "request_form", "safeguarding_form",
+    "alarm_form", "clock", "counted", "day", "event", "explain_card", "explain_deadline", "explain_procedure",
+    "handover_card",
+    "history_card", "list_card", "listed", "notice_card", "owned_card", "render", "request_form",
     "team_card", "when", "words_card",
 ]  # fmt: skip
 _THERE = {

@@ -31,7 +31,9 @@ _ALARM: AlarmWords = {
     "title": "Safeguarding concern", "called": "safeguarding concern", "word": "safeguarding", "label": "Safeguarding",
     "route": "your safeguarding route",
 }  # fmt: skip
-"""What notices said that were decided before packs gave their alarm its words."""
+"""What notices said that were decided before packs gave their alarm its words: they are on record, and say it still."""
+_NO_ALARM: AlarmWords = {"title": "Concern", "called": "concern", "word": "", "label": "Concern", "route": ""}
+"""What is said where no pack in use has an alarm: nothing raises one."""
 _REQUEST: Mapping[str, object] = {
     "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",
     "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
@@ -51,7 +53,7 @@ def context(told: Told, service: str) -> dict[str, object]:
         said["request"] = {**_REQUEST, **request, "procedure": procedure}
     said["pack"] = {**_PACK, **_mapping(said["pack"])}
     said["clauses"] = _mapping(said["clauses"])
-    said["alarm_words"] = {**_ALARM, **_mapping(said["alarm_words"])}
+    said["alarm_words"] = alarm_words(notice)
     naming = Naming(said["request"], said["owner"])
     zone = zone_of(notice)
     numbers = cast(Mapping[str, str], said["clauses"])
@@ -80,11 +82,16 @@ def context(told: Told, service: str) -> dict[str, object]:
             "history_line": history.line,
             "basis_words": lambda name: history.BASES.get(name, name),
             "next_words": lambda form: history.NEXT.get(form, history.NEXT["alarm"]),
-            "our_words": lambda kind: history.OURS.get(kind, "our email"),
+            "our_words": lambda kind: history.ours(kind, str(alarm_words(notice)["called"])),
             "item_words": lambda item: history.ITEMS.get(item, item),
             "each": lambda value: [value] if isinstance(value, str) and value else list(value or ()),
         }
     )
+
+
+def alarm_words(notice: Notice) -> Mapping[str, object]:
+    """How a notice speaks of the alarm."""
+    return _mapping(notice.facts.get("alarm_words")) or (_NO_ALARM if "alarm_words" in notice.facts else _ALARM)
 
 
 def zone_of(notice: Notice) -> ZoneInfo:

@@ -8,7 +8,7 @@ from protocol.messages.notices import Kind
 from protocol.ports.outbox import Post, Told, Wording
 from templates import copies
 from templates.blocks import Block, Page, bullets, heading, onward, paragraph, read
-from templates.context import context, zone_of
+from templates.context import alarm_words, context, zone_of
 from templates.mailto import about, mailto
 from templates.rendering import content, layout
 from templates.words.written import counted, instant, soon
@@ -49,7 +49,8 @@ def render(post: Post, *, address: str, service: str = "Holdfast", pages_at: str
         subject, blocks = _digest(pages, post, service)
     blocks = (*_alarm(post.notices, address, service), *blocks)
     footer = _footer(post.notices, address, service)
-    facts = {"subject": subject, "blocks": blocks, "footer": footer, "service": service}
+    labels = dict.fromkeys(str(alarm_words(told.notice)["label"]) for told in post.notices)
+    facts = {"subject": subject, "blocks": blocks, "footer": footer, "service": service, "labels": tuple(labels)}
     text = layout("layout/email.txt.j2", facts)
     return Wording(subject=subject, text=text, html=layout("layout/email.html.j2", facts))
 
@@ -111,7 +112,7 @@ def _subject(subjects: Sequence[str], token: str) -> str:
 
 
 def _alarm(notices: Sequence[Told], address: str, service: str) -> tuple[Block, ...]:
-    """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
+    """The line that comes before all others while an alarm is up on a case (SAF-02)."""
     raised = [told for told in notices if told.notice.facts.get("alarm")]
     if not raised or all(told.notice.kind is Kind.ALARM for told in raised):
         return ()

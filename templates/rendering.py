@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, pass_context, select_autoescape
+from jinja2.runtime import Context
 
 from protocol.violations import Misconfigured
 from templates.blocks import neutral
 
 _FOLDER = Path(__file__).parent
-_ANSWERS = re.compile(
-    r" (?=[“\"'(]?(?:accept|agree|decline|reject|refuse|yes\b|no\b|not\b|stays\b|withdraw|seen\b|determined|escalate"
-    r"|safeguarding:))",
-    re.I,
-)
-"""A space before a word that could be an answer. No line may begin with such a word: where a reply
-loses the marks of its quotation, our own text must not read as somebody's answer."""
+_ANSWERS = r"accept|agree|decline|reject|refuse|yes\b|no\b|not\b|stays\b|withdraw|seen\b|determined|escalate"
+"""Words that could be an answer, and so could the label of an alarm. No line may begin with one: where a reply loses
+the marks of its quotation, our own text must not read as somebody's answer."""
 _HELD = "\N{NO-BREAK SPACE}"
 
 
@@ -73,10 +70,19 @@ def _rendered(environment: Environment, name: str, facts: Mapping[str, object]) 
         ) from error
 
 
-def wrapped(text: str, first: str = "", rest: str = "", width: int = 72) -> str:
-    """A paragraph in lines of at most 72 characters, none of which begins with an answer's word."""
-    held = _ANSWERS.sub(_HELD, text)
+@pass_context
+def wrapped(context: Context, text: str, first: str = "", rest: str = "", width: int = 72) -> str:
+    """A paragraph in lines of at most 72 characters, none of which begins with an answer's word, or with one of the
+    `labels` among the facts."""
+    held = _before_an_answer(tuple(context.get("labels", ()))).sub(_HELD, text)
     lines = textwrap.wrap(
         held, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
     return "\n".join(lines).replace(_HELD, " ")
+
+
+@cache
+def _before_an_answer(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """The spaces before a word that could be an answer."""
+    words = "|".join((_ANSWERS, *(f"{re.escape(each)}:" for each in labels)))
+    return re.compile(rf" (?=[“\"'(]?(?:{words}))", re.I)

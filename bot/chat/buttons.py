@@ -23,7 +23,7 @@ def answered_button(given: ChatRequest) -> ChatReply:
     if button.verb == "refresh":
         return refreshed(given)
     if button.verb == "request":
-        return acted(given, given.line(filled_in(button)), button)
+        return acted(given, given.line(filled_in(button, given.alarm)), button)
     case = given.parts.store.case(button.case) if button.case else None
     if button.verb in ("accept", "decline") and (not button.case or button.request is None):
         given.parts.intake.note(mark(given.arrival, given.at, Outcome.IGNORED, "it names no request to answer"))

@@ -6,6 +6,7 @@ The tables `ABOUT_A_CASE` and `ASKED` name who answers what. Each question is re
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.chat.answer import case as queries
@@ -16,6 +17,7 @@ from bot.chat.parse.commands import parse
 from bot.chat.parse.normalise import typed
 from bot.chat.parse.wanted import (
     Act,
+    Alarm,
     Command,
     Explain,
     Handover,
@@ -26,7 +28,6 @@ from bot.chat.parse.wanted import (
     Overdue,
     Prose,
     Request,
-    Safeguarding,
     TeamOf,
     WhoOwns,
 )
@@ -45,12 +46,13 @@ def answered_line(given: ChatRequest) -> ChatReply:
     if len(line) == 0:
         return _question(given, HelpPlease())
     personal = identifying(line) is not None
-    command = _of_a_kind(given, parse(masked(line) if personal else line, given.parts.prefix))
+    alarms = tuple(flag.word for flag in given.parts.rules.alarms)
+    command = _of_a_kind(given, parse(masked(line) if personal else line, given.parts.prefix, alarms))
     text = typed(line).text  # a slash or a mention of us is no word of a letter
     if (heard := _act(given, command, text)) is not None:
         return acted(given, replace(heard, personal_data=personal))
     heard = given.line(text) if not _only(command) else None
-    if heard is not None and heard.concern and not isinstance(command, Safeguarding):
+    if heard is not None and heard.concern and not isinstance(command, Alarm):
         # Whatever else is asked, no concern is lost (5.5).
         return acted(given, heard)
     if personal:
@@ -110,8 +112,8 @@ def _act(given: ChatRequest, command: Command, text: str) -> Received | None:
             return _prose(given, text)
         case Request(case=case, to=to) if case and to:
             return given.line(labelled(command))
-        case Safeguarding(case=case) if case:  # a false alarm is cheap, and a form that nobody sends is not (A29)
-            return replace(given.line(text, given.about_case(case)), intent=RaiseFlag(alarm=True))
+        case Alarm(case=case, word=word) if case:  # a false alarm is cheap, and a form that nobody sends is not (A29)
+            return replace(given.line(text, given.about_case(case)), intent=RaiseFlag(flag=word, alarm=True))
         case _:
             return None
 
@@ -124,8 +126,10 @@ def _reminded(given: ChatRequest) -> ChatReply:
 def _question(given: ChatRequest, command: Command) -> ChatReply:
     """Answer what was asked. A question about a case is recorded with it."""
     match command:
-        case WhoOwns() | History() | Handover() | Safeguarding():
+        case WhoOwns() | History() | Handover():
             return queries.asked_about(given, command.case, ABOUT_A_CASE[type(command)])
+        case Alarm():
+            return queries.asked_about(given, command.case, partial(queries.concern, word=command.word))
     if not given.parts.intake.note(mark(given.arrival, given.at, Outcome.HANDLED, "a question")):
         return ChatReply()
     return ASKED[type(command)](given, command)
@@ -143,8 +147,10 @@ def _help(given: ChatRequest, _: HelpPlease) -> ChatReply:
 
 
 ABOUT_A_CASE: Mapping[type, queries.Answering] = {
-    WhoOwns: queries.who_owns, History: queries.history, Handover: queries.handover, Safeguarding: queries.concern,
-}  # fmt: skip
+    WhoOwns: queries.who_owns,
+    History: queries.history,
+    Handover: queries.handover,
+}
 ASKED: Mapping[type, Callable[[ChatRequest, Any], ChatReply]] = {
     My: lambda given, _: lists.mine(given),
     TeamOf: lambda given, asked: lists.team_of(given, asked.name),

@@ -120,7 +120,7 @@ class ChatDoor:
 
     def _unlisted(self, arrival: ChatMessage) -> ChatReply:
         """Somebody whom the directory does not list: they hear nothing of any case. What may be a
-        safeguarding concern is set aside, and a person looks at it at once (5.5)."""
+        concern of an alarm is set aside, and a person looks at it at once (5.5)."""
         at = received_at(arrival, self._clock.now())
         if arrival.what is What.REFRESHED:
             return ChatReply(instead=words_card("not_listed", self._facts(), service=self._parts.name))

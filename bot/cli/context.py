@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.process.clock import SystemClock, TurnedClock
-from bot.settings.model import Settings
+from bot.settings.model import PackSettings, Settings
 from bot.trial.folder import CLOCK_FILE, NAMED, is_trial, trial_folder, trial_settings
-from bot.wiring.sources import settings_from
+from bot.wiring.sources import packs_of, settings_from
 from protocol.violations import Misconfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from protocol.pack.procedures import Pack
     from protocol.ports.clock import Clock
 
 HERE = Path("holdfast.toml")
@@ -51,6 +54,22 @@ def settings_at(file: Path | None) -> Settings:
     if settings is None:
         raise problems[0]
     return settings
+
+
+def packs_at(file: Path | None) -> "Mapping[str, Pack]":
+    """The rule packs of the settings a command means; those that come with Holdfast where there are none, and none
+    were named. Raises Misconfigured with what to do."""
+    try:
+        chosen = settings_at(file)
+    except Misconfigured:
+        if file is not None:
+            raise
+        packs, problems = packs_of(PackSettings(), "settings")
+    else:
+        packs, problems = packs_of(chosen.packs, str(chosen.file or "settings"))
+    if problems:
+        raise problems[0]
+    return packs
 
 
 def clock_of(settings: Settings) -> "Clock":

@@ -86,14 +86,26 @@ def ticked(given: Given) -> Answer:
 
 
 def worrying(given: Given) -> Answer:
-    """The page that asks whether to tell managers of a safeguarding concern."""
-    facts = {"case": given.of.reference, "form": given.form(), "contact": given.parts.rules.contact_line}
-    return Page(name="concern", facts={**facts, "team": team_name(given, given.of.owner)})
+    """The page that asks whether to tell managers of a concern, in the words of the alarm's pack."""
+    if (alarm := given.alarm) is None:
+        return _no_alarm(given)
+    facts = {
+        "case": given.of.reference, "form": given.form(), "contact": given.parts.rules.contact_line,
+        "team": team_name(given, given.of.owner), "called": alarm.called, "route": alarm.route, "flag": alarm.name,
+    }  # fmt: skip
+    return Page(name="concern", facts=facts)
 
 
 def concern(given: Given) -> Answer:
     """Raise the alarm."""
-    return _pressed(given, _button(given, "safeguarding"), None)
+    return _no_alarm(given) if given.alarm is None else _pressed(given, _button(given, "alarm"), None)
+
+
+def _no_alarm(given: Given) -> Answer:
+    said = Said(
+        title="There is no alarm to raise", lines=("No protocol in use here has one. Tell a manager yourself.",)
+    )
+    return Elsewhere(path=f"/case/{given.of.reference}", said=Shown(said=said))
 
 
 def _answered(given: Given, verb: str) -> Answer:

@@ -65,6 +65,7 @@ def shown(given: Given) -> Answer:
             "form": given.form(),
             "flags": tuple(_flying(given, each) for each in case.flags),
             "ring": ring(given.parts.rules, case.owner),
+            "alarm": given.alarm.called if given.alarm else "",
             "contact": given.parts.rules.contact_line,
             "timeline": timeline(given, given.parts.store.entries(case.reference)),
             "as_at": when(given.at, given.zone),

@@ -21,6 +21,7 @@ from protocol.decision.rules import Rules
 from protocol.directory import Directory, Person
 from protocol.messages.chat import WEB, LineReader
 from protocol.messages.intents import About, Authenticity, Evidence, Intent, Received, Sender
+from protocol.pack.procedures import Flag
 from protocol.ports.store import Store
 from protocol.violations import Misread
 from templates.screens.facts import Form, Moment, moment
@@ -101,6 +102,11 @@ class Given:
     def zone(self) -> tzinfo:
         """The time zone of what is shown."""
         return self.directory.home.zone
+
+    @property
+    def alarm(self) -> Flag | None:
+        """The alarm that whoever is signed in raises who names none."""
+        return self.parts.rules.alarm_of(self.person.key if self.person else None)
 
     def moment(self, at: datetime) -> Moment:
         """An instant as a page shows it."""

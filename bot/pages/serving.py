@@ -110,6 +110,7 @@ class Pages:
             turns=TURNS if trial else (),
             errors=errors,
             said=given.ask.said.said if given.ask.said else None,
+            alarm=given.alarm.word if given.alarm else "",
         )
 
 

@@ -11,6 +11,7 @@ from bot.pages.mine import team_name
 from bot.pages.page import Answer, Elsewhere, Frozen, Page, Shown
 from bot.pages.signing import safe
 from bot.pages.trial import Letter, Trial
+from bot.said.labelled import CONCERN, labelled
 from protocol.directory import Level, Person
 from protocol.violations import Misread, Violation
 from templates import counted
@@ -22,10 +23,10 @@ TURNS = (
 )  # fmt: skip
 """The buttons that turn the clock."""
 WRITER = "nell.ashgrove"
-FIRST = (
-    "Case: JW-48211\nTo: CMHT\nKind: transfer\nReason: needs found in the assessment\nSafeguarding: no\n"
-    "Record: LAS, case note of 23 November\n"
-)
+FIRST = {
+    "case": "JW-48211", "to": "CMHT", "kind": "transfer", "reason": "needs found in the assessment", CONCERN: "no",
+    "record": "LAS, case note of 23 November",
+}  # fmt: skip
 """The email with which a trial's story begins, where its directory has who writes it."""
 _MAILTO = re.compile(r'href="mailto:[^"?]*\?([^"]*)"')
 
@@ -151,9 +152,15 @@ def _writing(given: Given, wrong: tuple[Wrong, ...]) -> Answer:
     reply = _number(given.typed("reply") or "0")
     story = key == WRITER and not reply and not given.typed("text") and given.typed("story") == "1"
     subject = "Request about JW-48211" if story else given.typed("subject")
-    facts = {"name": person.name, "key": key, "subject": subject, "text": FIRST if story else given.typed("text"),
+    text = _first(given, key) if story else given.typed("text")
+    facts = {"name": person.name, "key": key, "subject": subject, "text": text,
              "reply": reply, "form": given.form(), "to": given.parts.address}  # fmt: skip
     return Page(name="write", facts=facts, errors=wrong, status=400 if wrong else 200)
+
+
+def _first(given: Given, writer: str) -> str:
+    alarm = given.parts.rules.alarm_of(writer)
+    return f"{labelled(FIRST, concern=alarm.label if alarm else '')}\n"
 
 
 def _again(given: Given, number: int, wrong: tuple[Wrong, ...]) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from bot.said.labelled import labelled
+from bot.said.labelled import CONCERN, labelled
 from protocol.messages.guard import masked
 from protocol.messages.intents import (
     Answer,
@@ -20,13 +20,16 @@ from protocol.messages.intents import (
     Stays,
     Withdraw,
 )
-from protocol.pack.procedures import Pack
+from protocol.pack.procedures import Flag, Pack
 from templates.cards import BUTTONS
 
 OWN_WORDS = "words"
 """The field in which somebody who declines may write in their own words."""
 _CASE = re.compile(r"[A-Za-z]{1,12}-\d{1,9}")
 _ITEM = re.compile(r"item\d{1,3}")
+_FIRST_ALARM = "safeguarding"
+"""The alarm's button, and the field of a request's form, on cards that were drawn before packs named their alarm: they
+stand in chats still, and nobody who answers one may be lost."""
 _LONGEST = 2_000
 _MOST_WORDS = 200
 
@@ -50,10 +53,12 @@ def pressed(data: Mapping[str, object]) -> Pressed | None:
     verb, case = data.get("verb"), data.get("case") or ""
     if data.get("holdfast") != 1 or not isinstance(verb, str) or not isinstance(case, str):
         return None
-    fields = {key: _line(value) for key, value in data.items() if isinstance(value, str)}
+    fields = {
+        CONCERN if key == _FIRST_ALARM else key: _line(value) for key, value in data.items() if isinstance(value, str)
+    }
     typed = case.strip()
     return Pressed(
-        verb=verb,
+        verb="alarm" if verb == _FIRST_ALARM else verb,
         case=typed.upper() if _CASE.fullmatch(typed) else "",
         request=_number(data.get("request")),
         notice=fields.get("notice", ""),
@@ -83,18 +88,18 @@ def intent_of(button: Pressed, pack: Pack) -> tuple[Intent, str] | None:  # noqa
             return Seen(), words
         case "stays":
             return Stays(), words
-        case "safeguarding":
-            return RaiseFlag(alarm=True), words
+        case "alarm":
+            return RaiseFlag(flag=button.fields.get("flag", ""), alarm=True), words
         case "done":
             return Done(items=button.ticked), f"{words}: {', '.join(button.ticked)}"
         case _:
             return None
 
 
-def filled_in(button: Pressed) -> str:
-    """A filled-in request as the labelled lines of a letter, so that one grammar reads both. What was left
-    empty is left out, and read as a letter without it."""
-    return labelled(button.fields)
+def filled_in(button: Pressed, alarm: Flag | None) -> str:
+    """A filled-in request as the labelled lines of a letter, so that one grammar reads both; `alarm` gives the line
+    of a concern its name. What was left empty is left out, and read as a letter without it."""
+    return labelled(button.fields, concern=alarm.label if alarm else "")
 
 
 def with_own_words(button: Pressed, said_so: Received, line: Callable[[str], Received]) -> Received:

@@ -36,7 +36,7 @@ class Acting:
             for each in meant.each:
                 one, reference = self._meaning.about(work, each)
                 said = None if shown else braking.words(work, one, reference, read.new_text, read.kind)
-                if said is not None and said.repeated:  # words of safeguarding repeated word for word are one alarm
+                if said is not None and said.repeated:  # words of an alarm repeated word for word are one alarm
                     one = replace(one, alarm=False)
                 done.append(self._decider.decide(work, one, reference, read.sha256, shown=shown, said=said))
             handled = _together(done)

@@ -33,13 +33,16 @@ _STAMP = (2026, 1, 1, 0, 0, 0)
 class App:
     """What is an organisation's own: the bot's application id, the public host, and who provides the app.
 
-    `channel_messages` asks for every message of a channel or chat, not only those that mention the bot.
+    `alarm` is what people write to raise an alarm and `concern` what it is called within a sentence, "" where no pack
+    in use has one. `channel_messages` asks for every message of a channel or chat, not only those that mention the bot.
     """
 
     app_id: str
     host: str
     organisation: str = "Holdfast"
     version: str = "1.0.0"
+    alarm: str = ""
+    concern: str = ""
     channel_messages: bool = False
 
 
@@ -56,9 +59,11 @@ def manifest(app: App) -> dict[str, object]:
         raise Misread(f"“{app.version}” is not a version.", "Write three numbers, like 1.0.1.")
     own = {
         "app_id": app.app_id.lower(), "host": app.host.lower(), "organisation": app.organisation,
-        "version": app.version,
+        "version": app.version, "alarm": app.alarm, "concern": app.concern,
+        "and_raise": f" and raise a {app.concern}" if app.alarm else "",
     }  # fmt: skip
-    filled = cast(dict[str, object], _filled(json.loads((SOURCE / "manifest.json").read_text("utf-8")), own))
+    source = json.loads((SOURCE / "manifest.json").read_text("utf-8"))
+    filled = cast(dict[str, object], _filled(source if app.alarm else _without_alarm(source), own))
     return _listening(filled, app) if app.channel_messages else filled
 
 
@@ -87,6 +92,16 @@ def _filled(value: object, own: dict[str, str]) -> object:
     if isinstance(value, dict):
         return {key: _filled(each, own) for key, each in value.items()}
     return value
+
+
+def _without_alarm(value: object) -> object:
+    """The source without the commands that raise an alarm."""
+    if isinstance(value, list):
+        return [_without_alarm(each) for each in value if not (isinstance(each, dict) and _RAISES in str(each))]
+    return {key: _without_alarm(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+_RAISES = "${concern}"
 
 
 def _listening(filled: dict[str, object], app: App) -> dict[str, object]:

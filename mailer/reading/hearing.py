@@ -97,6 +97,11 @@ class Hearing:
         self._names = frozenset(fold(person.name) for person in directory.people.values())
         self._subjects = Subjects(directory, packs)
 
+    @property
+    def alarm_names(self) -> frozenset[str]:
+        """What a line of a request may begin with that says whether there is a concern, folded."""
+        return self._words.alarm_names
+
     def said(self, opened: Opened) -> Meant:
         """What a person's words say."""
         mime, new, sender, of = opened.mime, opened.new, opened.sender, opened.of
@@ -201,7 +206,8 @@ class Hearing:
         if self._words.alarm is None:
             return Concern.NONE
         spoken = rest_of(
-            units("\n".join(paired(f"{new.text}\n{new.under}".split("\n")))), replace(known, concerns=None)
+            units("\n".join(paired(f"{new.text}\n{new.under}".split("\n"), self.alarm_names))),
+            replace(known, concerns=None),
         )
         if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):
             spoken += units(mime.subject)

@@ -135,7 +135,7 @@ class LetterReader:
         """A listed colleague's words in a letter that looks like a machine's, where they count for something."""
         if not may_speak(recognised, opened):
             return None
-        found = spoken(recognised, opened, self._hearing.said(opened))
+        found = spoken(recognised, opened, self._hearing.said(opened), self._hearing.alarm_names)
         if found is None:
             return None
         meant, as_a_person = found

@@ -36,9 +36,9 @@ def may_speak(recognised: Recognised, opened: Opened) -> bool:
     return recognised.voice is Voice.OWN or sender.authenticity is not Authenticity.FAILED
 
 
-def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant, bool] | None:
+def spoken(recognised: Recognised, opened: Opened, meant: Meant, alarms: frozenset[str]) -> tuple[Meant, bool] | None:
     """What a listed colleague said in it and whether it is read as any person's letter; None where it is the
-    machine's that it looks like. `meant` is what its words would say in a person's."""
+    machine's that it looks like. `meant` is what its words would say in a person's, `alarms` are as in `labels`."""
     said = meant.intent
     if recognised.kind == "recall":
         return (_recalled(meant, opened), False) if _of_a_case(opened) and takes_back(opened.mime) else None
@@ -46,9 +46,9 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant,
         case Voice.OWN:
             return (meant, True) if _of_a_case(opened) or not isinstance(said, Nothing) else None
         case Voice.IF_DECIDING:
-            return (meant, True) if _decides(said, opened) else None
+            return (meant, True) if _decides(said, opened, alarms) else None
         case Voice.ASKED | Voice.PLAINLY:
-            if not _to_be_asked(recognised, said, opened):
+            if not _to_be_asked(recognised, said, opened, alarms):
                 return None
             alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.concern)
             return _asked(meant, recognised, opened, alarm=alarm and recognised.voice is Voice.ASKED), False
@@ -56,7 +56,7 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant) -> tuple[Meant,
             return None
 
 
-def _to_be_asked(recognised: Recognised, said: Intent, opened: Opened) -> bool:
+def _to_be_asked(recognised: Recognised, said: Intent, opened: Opened, alarms: frozenset[str]) -> bool:
     """Whether its words are such that its writer waits for us, and not those of somebody's absence. That a subject
     says “automatic reply” is no word of that where they are a plain answer; but “Accepted” alone is what calendars
     write."""
@@ -65,7 +65,7 @@ def _to_be_asked(recognised: Recognised, said: Intent, opened: Opened) -> bool:
         return False
     if recognised.voice is Voice.PLAINLY:
         return _answers(said) and not _AWAY_BY_SUBJECT.search(subject) and not _AWAY.search(text)
-    return _decides(said, opened) and not _AWAY.search(f"{subject}\n{text}")
+    return _decides(said, opened, alarms) and not _AWAY.search(f"{subject}\n{text}")
 
 
 def _asked(meant: Meant, recognised: Recognised, opened: Opened, *, alarm: bool) -> Meant:
@@ -97,7 +97,7 @@ def _answers(said: Intent) -> bool:
             return False
 
 
-def _decides(said: Intent, opened: Opened) -> bool:
+def _decides(said: Intent, opened: Opened, alarms: frozenset[str]) -> bool:
     """Whether it says, in so many words, something that a person would wait for us to act on."""
     match said:
         case Answer(reading=Reading.PLAIN_ACCEPT | Reading.CONDITIONAL):
@@ -105,7 +105,7 @@ def _decides(said: Intent, opened: Opened) -> bool:
         case Answer(reading=Reading.DECLINE):
             return says_no(fold(said.words))
         case Ask():
-            return is_labelled(labels(opened.new.text))
+            return is_labelled(labels(opened.new.text, alarms))
         case Answer() | Nothing() | Help():
             return False
         case _:

@@ -141,3 +141,13 @@ class Rules:
     def alarm(self, team: str | None = None) -> Flag | None:
         """The flag that is the alarm of a team's packs; of another in use where its own have none."""
         return next((pack.alarm for pack in (*self.packs_of(team), *self._all) if pack.alarm is not None), None)
+
+    def alarm_of(self, person: str | None) -> Flag | None:
+        """The alarm that somebody raises who names none: that of the first team that they are of."""
+        teams = (key for key in self.directory.teams if person and self.directory.belongs(person, key))
+        return self.alarm(next(teams, None))
+
+    @property
+    def alarms(self) -> tuple[Flag, ...]:
+        """The alarms of the packs in use, each name once."""
+        return tuple({pack.alarm.name: pack.alarm for pack in self.packs.values() if pack.alarm is not None}.values())

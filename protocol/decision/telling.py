@@ -202,8 +202,7 @@ def alarm_words(flag: Flag | None) -> AlarmWords | None:
     """How an alarm is spoken of, in the words of its pack."""
     if flag is None:
         return None
-    said = flag.name.replace("-", " ")
-    return {"title": flag.title, "called": flag.called, "word": said, "label": flag.label, "route": flag.route}
+    return {"title": flag.title, "called": flag.called, "word": flag.word, "label": flag.label, "route": flag.route}
 
 
 def acceptors(rules: Rules, team: str) -> list[str]:

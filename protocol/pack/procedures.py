@@ -252,9 +252,14 @@ class Flag:
         return self.title[:1].lower() + self.title[1:]
 
     @property
+    def word(self) -> str:
+        """What people write to raise it: its name."""
+        return self.name.replace("-", " ")
+
+    @property
     def label(self) -> str:
         """What begins the line of a request that says whether there is one."""
-        return self.name.replace("-", " ").capitalize()
+        return self.word.capitalize()
 
 
 def _plainly(words: str) -> str:

@@ -3,10 +3,10 @@
 from templates.cards.answers import history_card, list_card, owned_card, team_card, words_card
 from templates.cards.built import BUTTONS
 from templates.cards.explained import explain_card
-from templates.cards.forms import handover_card, request_form, safeguarding_form
+from templates.cards.forms import alarm_form, handover_card, request_form
 from templates.cards.notices import notice_card
 
 __all__ = [
-    "BUTTONS", "explain_card", "handover_card", "history_card", "list_card", "notice_card", "owned_card",
-    "request_form", "safeguarding_form", "team_card", "words_card",
+    "BUTTONS", "alarm_form", "explain_card", "handover_card", "history_card", "list_card", "notice_card", "owned_card",
+    "request_form", "team_card", "words_card",
 ]  # fmt: skip

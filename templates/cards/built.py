@@ -12,7 +12,7 @@ from templates.mailto import about
 BUTTONS = {
     "accept": "Accept", "decline": "Decline", "stays": "It stays", "seen": "I have seen this",
     "withdraw": "Withdraw the request", "escalate": "Escalate", "request": "Send the request",
-    "done": "These are done", "safeguarding": "Tell the managers now",
+    "done": "These are done", "alarm": "Tell the managers now",
 }  # fmt: skip
 """What the buttons say, by verb."""
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"

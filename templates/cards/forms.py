@@ -1,7 +1,7 @@
 """Decides what a form in chat asks for, in which words, and which of it must be filled in.
 
 What an input sends comes under its `id`: the door reads `ground` and `words`; `case`, `kind`, `to`,
-`reason`, `record` and `safeguarding`; and `item1`, `item2` … of a handover, each the item's name or "".
+`reason`, `record` and `concern`; and `item1`, `item2` … of a handover, each the item's name or "".
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,13 +74,15 @@ def reason(ground: Mapping[str, object]) -> str:
 
 def request_form(facts: Mapping[str, object], *, service: str) -> Card:
     """The form that asks something of a team. `facts` may hold `kinds` (mappings of name and title), `teams`
-    (key, name, organisation), `from` (the asker's team, which is none to ask), `problem` (what was wrong with
-    it the last time), and what is filled in already, under the ids of the inputs. Raises as `owned_card`."""
+    (key, name, organisation), `from` (the asker's team, which is none to ask), `alarm_words` (of the alarm of which
+    it asks), `problem` (what was wrong with it the last time), and what is filled in already, under the ids of the
+    inputs. Raises as `owned_card`."""
     page = words("request_form", facts, service)
     kinds = [(str(each.get("name", "")), str(each.get("title", ""))) for each in mappings(facts.get("kinds"))]
     own = mapping(facts.get("from")).get("key")
     teams = [(str(each.get("key", "")), _team(each)) for each in mappings(facts.get("teams")) if each.get("key") != own]
-    inputs = (
+    alarm = mapping(facts.get("alarm_words")).get("called")
+    inputs = [
         _asked("case", "Case reference", facts, hint="JW-48211", wrong="Please give the case reference."),
         _chosen("kind", "What do you ask for?", kinds, facts, wrong="Please choose what you ask for."),
         _chosen("to", "Which team do you ask?", teams, facts, wrong="Please choose the team.")
@@ -91,11 +93,10 @@ def request_form(facts: Mapping[str, object], *, service: str) -> Card:
             "record", "Where is the record of contacts and work so far filed?", facts,
             hint="LAS, case note of 23 November",
         ),
-        _chosen(
-            "safeguarding", "Is there a safeguarding concern?", [("no", "No"), ("yes", "Yes")], facts,
-            wrong="Please answer yes or no.",
-        ),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if alarm:
+        choices, wrong = [("no", "No"), ("yes", "Yes")], "Please answer yes or no."
+        inputs.append(_chosen("concern", f"Is there a {alarm}?", choices, facts, wrong=wrong))
     body = drawn(page.blocks)
     for each in inputs:
         body += each
@@ -131,15 +132,14 @@ def handover_card(facts: Mapping[str, object], *, service: str) -> Card:
     return built(page.subjects[0], body, case=str(facts.get("case") or "") or None)
 
 
-def safeguarding_form(facts: Mapping[str, object], *, service: str) -> Card:
-    """Asks whether to tell managers of a safeguarding concern. `facts`: `case`, and optionally `owner`, `contact_line`,
-    `clause`, `seq`. Raises as `owned_card`."""
-    page = words("safeguarding_form", facts, service)
-    case = str(facts.get("case") or "")
-    press = execute(
-        "Tell the managers now", data("safeguarding", case, None, _number(facts.get("seq")) or 0), style="destructive"
-    )
-    body = drawn(page.blocks) + Drawing(elements=(buttons(press),), lines=(f"Buttons: {BUTTONS['safeguarding']}.",))
+def alarm_form(facts: Mapping[str, object], *, service: str) -> Card:
+    """Asks whether to tell managers of a concern. `facts`: `case`, `alarm_words`, `flag` (the alarm's name), and
+    optionally `owner`, `contact_line`, `clause`, `seq`. Raises as `owned_card`."""
+    page = words("alarm_form", facts, service)
+    case, flag = str(facts.get("case") or ""), str(facts.get("flag") or "")
+    sent = data("alarm", case, None, _number(facts.get("seq")) or 0) | {"flag": flag}
+    press = execute(BUTTONS["alarm"], sent, style="destructive")
+    body = drawn(page.blocks) + Drawing(elements=(buttons(press),), lines=(f"Buttons: {BUTTONS['alarm']}.",))
     return built(page.subjects[0], body, case=case or None, style="attention")
 
 

@@ -133,7 +133,7 @@ def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: i
 
 
 def _alarm(told: Told, service: str) -> Drawing:
-    """The line that comes before all others while a safeguarding alarm is up on a case (SAF-02)."""
+    """The line that comes before all others while an alarm is up on a case (SAF-02)."""
     if not told.notice.facts.get("alarm") or told.notice.kind is Kind.ALARM:
         return Drawing()
     words = drawn(page("cards/sources/alarm.j2", told, service).blocks)

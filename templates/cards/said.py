@@ -39,7 +39,8 @@ def page(name: str, told: Told, service: str, more: Mapping[str, object] | None 
     line to write. Raises Misconfigured where a fact is missing."""
     known = context(told, service) | {"facts": Lenient.of(told.notice.facts), **Lenient.of(more or {})}
     case = str(known["case"]) if known["case"] else ""
-    return read(content(name, known), lambda words, body, other: line(words, body, other or case))
+    alarm = str(mapping(known["alarm_words"]).get("word") or "")
+    return read(content(name, known), lambda words, body, other: line(words, body, other or case, alarm))
 
 
 def words(name: str, facts: Mapping[str, object], service: str) -> Page:
@@ -63,14 +64,15 @@ _COMMANDS = frozenset({"accept", "decline", "withdraw", "stays", "seen", "escala
 """Words that chat reads with a case after them; others stand on a line of their own."""
 
 
-def line(words: str, body: str, case: str) -> str:
+def line(words: str, body: str, case: str, alarm: str = "") -> str:
     """A ready reply as what to write in chat, which names its case: `accept JW-48211`. A line end in it
-    is one to type."""
+    is one to type. `alarm` is the word that raises one."""
     first, _, rest = body.partition("\n")
+    if alarm and words == alarm:
+        return f"{alarm} {case}"
     word = words.partition(" ")[0]
     own = {
         "done": f"handover {case}", "request": "request", "confirm": body.strip(),
-        "safeguarding": f"safeguarding {case}",
         "information": f"{case}\n{body.strip()}", "determined": f"determined {case}:{first.partition(':')[2]}",
     }  # fmt: skip
     if word in own:

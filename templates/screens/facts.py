@@ -76,6 +76,8 @@ class Frame:
     turns: tuple[Turn, ...] = ()
     errors: tuple[Wrong, ...] = ()
     said: Said | None = None
+    alarm: str = ""
+    """What people write to raise an alarm, or "" where no pack in use has one."""
 
     def wrong(self, field: str) -> bool:
         """Whether something is wrong with a field."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
+from protocol.messages.notices import Kind
 from templates.words.written import listed
 
 EVENTS = {
@@ -78,7 +79,7 @@ NEXT = {
 
 OURS = {
     "please answer": "our request for an answer", "reminder": "our reminder", "rung": "our email to managers",
-    "safeguarding": "our email about a safeguarding concern", "accepted": "our email that the case has moved",
+    "accepted": "our email that the case has moved",
     "request logged": "our receipt for the request", "declined": "our email about the decline",
     "duty chase": "our reminder of what is still to do", "stays": "our email that the case stays",
     "confirm please": "our request to confirm the answer", "not recorded": "our answer that nothing was recorded",
@@ -90,7 +91,13 @@ OURS = {
     "who owns": "our answer who is responsible", "open requests": "our list of open requests",
     "help": "our help", "administrator": "our email to administrators",
 }  # fmt: skip
-"""What an email of ours is called, by its kind."""
+"""What an email of ours is called, by its kind; the alarm's is called what its pack calls it."""
+
+
+def ours(kind: str, alarm: str) -> str:
+    """What an email of ours of a kind is called. `alarm` is what the alarm is called within a sentence."""
+    return f"our email about a {alarm}" if kind == Kind.ALARM.value else OURS.get(kind, "our email")
+
 
 ITEMS = {"record": "where the record of contacts and work so far is filed"}
 """What a missing item is, in words; one not listed is said as the pack writes it."""

@@ -20,6 +20,8 @@ APP = App(
     app_id="0B9C7C1E-52F4-4A1B-9D0E-3F1C2A7B6D5E",
     host="holdfast.northshire.example.org",
     organisation="Northshire Council",
+    alarm="safeguarding",
+    concern="safeguarding concern",
 )
 
 
@@ -62,7 +64,19 @@ def test_every_command_it_offers_is_understood() -> None:
     assert len(offered) == 24
     for line in offered:
         said = line + "48211" if line.endswith("JW-") else line
-        assert not isinstance(parse(said), Prose | Mistyped), said
+        assert not isinstance(parse(said, alarms=(APP.alarm,)), Prose | Mistyped), said
+
+
+def test_an_alarm_is_offered_in_the_words_of_its_pack() -> None:
+    """Where it is a fire risk, that is what the menus say; where no pack has an alarm, they offer none."""
+    fire = json.dumps(manifest(App(**{**vars(APP), "alarm": "fire risk", "concern": "fire risk"})))
+    assert "safeguarding" not in fire.casefold()
+    assert '"prompt": "fire risk JW-"' in fire
+    assert "tick off a handover and raise a fire risk." in fire
+    none = manifest(App(app_id=APP.app_id, host=APP.host))
+    assert list(Draft4Validator(SCHEMA).iter_errors(none)) == []
+    assert "raise" not in json.dumps(none).casefold()
+    assert "tick off a handover." in json.dumps(none)
 
 
 @pytest.mark.parametrize("name", ICONS)

@@ -130,7 +130,7 @@ def test_a_request_is_asked_on_a_page_by_the_one_grammar(pages: Pages) -> None:
         to="Community Mental Health Team",
         reason="Needs found",
         record="LAS, case note",
-        safeguarding="no",
+        concern="no",
     )
     assert seen.banner == "Recorded"
     assert [each.to_team for each in pages.case("JW-50001").requests] == ["cmht"]

@@ -11,6 +11,7 @@ import requests
 
 from bot.pages.page import Signed
 from bot.process.health import Health, health
+from bot.settings.model import PackSettings
 from bot.trial.clock_control import advance, moment
 from bot.web.browser.sessions import Session
 from bot.web.server import application
@@ -148,10 +149,10 @@ class Visitor:
 class Pages(World):
     """A world with pages, and a case that s0's team has asked r0's to take."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, packs: PackSettings | None = None) -> None:
         text = (HERE / "directory.toml").read_text("utf-8") + ELSEWHERE
         self.turned_by = _turned
-        super().__init__(home, smtp=True, directory=text)
+        super().__init__(home, smtp=True, directory=text, packs=packs)
         door = self.holdfast.pages
         assert door is not None
         self.door = door

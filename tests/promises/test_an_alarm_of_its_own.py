@@ -11,15 +11,20 @@ from tests.promises.test_a_second_pack import SECOND
 from tests.promises.world import World
 
 
-@pytest.fixture
-def alone(tmp_path: Path) -> Iterator[World]:
-    """A world under a pack whose alarm is a risk of fire."""
+def listening(folder: Path) -> Path:
+    """A pack whose alarm is a risk of fire."""
     text = SECOND.read_text("utf-8")
     assert text.count("[flag.fire-risk]\n") == 1
-    own = tmp_path / "own.toml"
+    own = folder / "own.toml"
     alarm = 'alarm = true\nroute = "the fire service"\nwords = ["smell of gas", "burn marks"]\n'
     own.write_text(text.replace("[flag.fire-risk]\n", f"[flag.fire-risk]\n{alarm}"), "utf-8")
-    here = World(tmp_path / "home", packs=PackSettings(use=(), files=(own,)))
+    return own
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[World]:
+    """A world under it."""
+    here = World(tmp_path / "home", packs=PackSettings(use=(), files=(listening(tmp_path),)))
     yield here
     here.end()
 

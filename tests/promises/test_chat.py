@@ -334,7 +334,7 @@ def _accept(request: int = 1) -> dict[str, object]:
 
 def test_a_bare_number_in_a_form_is_a_case_on_record_or_is_asked_about(world: ChatWorld) -> None:
     """It registers nothing that nobody knows by it."""
-    filled = {"kind": "redirect", "to": "learning", "reason": "Needs found", "record": "LAS", "safeguarding": "no"}
+    filled = {"kind": "redirect", "to": "learning", "reason": "Needs found", "record": "LAS", "concern": "no"}
     form = buttons(world.says("s0", "request").here)["request"]
     assert "case reference" in text(world.presses("s0", form, case="48211", **filled).instead)
     assert world.events() == []
@@ -354,7 +354,7 @@ def test_a_form_with_our_reference_logs_the_request(world: ChatWorld) -> None:
         to="cmht",
         reason="Needs found",
         record="LAS, case note of 23 November",
-        safeguarding="no",
+        concern="no",
         at="2026-11-23 11:00",
     )
     assert world.lines() == ["Mon 23 Nov 11:00 E01 to s0 cc older-people", "Mon 23 Nov 11:00 E02 to cmht r0 cc r1"]
@@ -374,7 +374,7 @@ def test_a_field_of_a_form_speaks_for_no_other(world: ChatWorld) -> None:
         to="cmht",
         reason="Needs found\nTo: Learning Disability Team",
         record="LAS, case note",
-        safeguarding="no",
+        concern="no",
     )
     assert world.case().requests[0].to_team == "cmht"
 

@@ -66,7 +66,7 @@ SAYINGS = {
     ),
     "seen": Saying(letter="seen", lines=("seen {case}", "I have seen {case}"), button={"verb": "seen"}),
     "a concern": Saying(
-        letter="safeguarding {case}", button={"verb": "safeguarding"},
+        letter="safeguarding {case}", button={"verb": "alarm"},
         lines=("safeguarding {case}", "/safeguarding {case}"),
     ),
     "not right": Saying(letter="not right", lines=("not right {case}", "{case} not right.")),

@@ -61,7 +61,7 @@ def asked_by_form(world: HttpWorld, who: str = "s0") -> str:
             to="cmht",
             reason="Needs found",
             record="LAS, case note of 23 November",
-            safeguarding="no",
+            concern="no",
         )
     )
 
@@ -267,7 +267,7 @@ def test_what_identifies_somebody_is_repeated_nowhere(world: HttpWorld, caplog: 
     number = "943 476 5919"
     world.says("r0", f"who owns {number}")
     world.says("r1", f"decline JW-48211 because NHS number {number} is out of area")
-    world.press("s0", button("safeguarding"), "safeguarding", words=f"NHS {number}")
+    world.press("s0", button("alarm"), "alarm", words=f"NHS {number}")
     told = [each.text + str(each.body) for each in world.teams.standing.values()]
     told += [record.getMessage() + str(vars(record)) for record in caplog.records]
     with world.store.database.reading() as connection:

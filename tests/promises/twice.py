@@ -93,7 +93,7 @@ class Twice:
             self._say(who, body)
         else:
             form = {"case": case, "kind": kind.replace(" ", "-"), "to": to, "reason": "Needs found", "record": record}
-            self._press(who, {"verb": "request", **form, "safeguarding": safeguarding})
+            self._press(who, {"verb": "request", **form, "concern": safeguarding})
 
     def says(self, who: str, case: str, saying: Saying, *, line: int, about: int | None) -> None:
         """Somebody says something of a case; `about` one of its open requests it is the button of its card, and the

@@ -88,3 +88,55 @@ def test_a_name_or_a_clause_of_a_document_would_be_seen() -> None:
     assert of_a_document('f"Please send the {x} risk information of 8.4"') == {"risk information"}
     assert of_a_document('clause = "8.4, 5.5"') == {"8.4, 5.5"}
     assert of_a_document('"""Safeguarding concern (8.4)."""') == set()
+
+
+ROOT = ENGINE.parent
+ALARM = re.compile("safe[ _-]?guard", re.I)
+SPOKEN = {
+    "bot/said/pressed.py": "cards that were drawn before packs named their alarm stand in chats still",
+    "bot/service/meaning/completed_lines.py": "a question that was asked before then is on record",
+    "templates/context.py": "and so are the notices, which say it still",
+    "mailer/reading/sentences/concern.py": "how people shorten the word: English, and it raises nothing by itself",
+    "mailer/reading/answers/learnable.py": "the stem of a word that no line may hold which is learnt as habit",
+    "mailer/reading/sentences/signatures.py": "a word of job titles, which say nothing beside an answer",
+    "mailer/reading/sentences/clauses/footwords.py": "the same, in the foot of a letter",
+    "mailer/reading/sentences/clauses/habitwords.py": "the same, and lines in which councils give a number to ring",
+}
+"""Where the first alarm's name stands in code outside the packs all the same, and why."""
+
+
+def speaks_of_the_first_alarm(source: str) -> bool:
+    """Whether code uses the name, in a string or as its own."""
+    tree = ast.parse(source)
+    own = (
+        getattr(each, name)
+        for each in ast.walk(tree)
+        for name in ("id", "attr", "name", "arg")
+        if isinstance(getattr(each, name, None), str)
+    )
+    return any(map(ALARM.search, (*strings(source), *own)))
+
+
+@pytest.mark.parametrize("room", ["bot", "mailer", "store", "templates"])
+def test_no_code_speaks_of_the_first_agreements_alarm(room: str) -> None:
+    """A command, a card, a page or an email to administrators takes an alarm's words from its pack."""
+    code = {str(path.relative_to(ROOT)): path for path in sorted((ROOT / room).rglob("*.py"))}
+    found = {name for name, path in code.items() if speaks_of_the_first_alarm(path.read_text("utf-8"))}
+    assert found == {name for name in SPOKEN if name.startswith(f"{room}/")}
+
+
+def test_no_words_speak_of_the_first_agreements_alarm() -> None:
+    """What people read is written once for every alarm; the notice of one keeps its name, and the clauses theirs."""
+    said = {
+        str(path.relative_to(ROOT)): re.sub(r"\bcite\([^)]*\)", "", path.read_text("utf-8"))
+        for path in sorted((ROOT / "templates").rglob("*.j2"))
+    }
+    said["manifest"] = (ROOT / "manifest" / "manifest.json").read_text("utf-8")
+    assert [name for name, text in said.items() if ALARM.search(text)] == []
+
+
+def test_the_first_alarms_name_would_be_seen() -> None:
+    """The check above finds it in a string and in a name, and passes over what code says of itself."""
+    assert speaks_of_the_first_alarm('say("Is there a safeguarding concern?")')
+    assert speaks_of_the_first_alarm("class Safeguarding: ...")
+    assert not speaks_of_the_first_alarm('"""Safeguarding."""')

@@ -39,10 +39,13 @@ LINE: dict[str, object] = {
     "case": "JW-48211", "from": OLDER, "to": CMHT, "procedure": "Post-assessment transfer",
     "state": "awaiting an answer", "due": "2026-11-25T17:00:00+00:00", "rung": 1, "late": False,
 }  # fmt: skip
+ALARM_WORDS = {"title": "Safeguarding concern", "called": "safeguarding concern", "word": "safeguarding",
+               "label": "Safeguarding", "route": "your safeguarding route"}  # fmt: skip
 FORM: dict[str, object] = {
     "kinds": [{"name": "transfer", "title": "Post-assessment transfer"}, {"name": "dispute", "title": "Dispute"}],
     "teams": [OLDER, CMHT],
     "from": OLDER,
+    "alarm_words": ALARM_WORDS,
 }
 TICKS: dict[str, object] = {
     "case": "JW-48211", "items": ["summary", "risk information"], "required": ["risk information"],
@@ -106,7 +109,12 @@ def _everything() -> Iterator[tuple[str, Card]]:
     yield "handover", cards.handover_card(TICKS, service=SERVICE)
     yield "handed over", cards.handover_card(TICKS | {"items": []}, service=SERVICE)
     yield "form", cards.request_form(FORM, service=SERVICE)
-    yield "safeguarding", cards.safeguarding_form({"case": "JW-48211", "owner": OLDER}, service=SERVICE)
+    yield (
+        "safeguarding",
+        cards.alarm_form(
+            {"case": "JW-48211", "owner": OLDER, "flag": "safeguarding", "alarm_words": ALARM_WORDS}, service=SERVICE
+        ),
+    )
     yield "team", cards.team_card(TEAM, service=SERVICE)
     yield "team alone", cards.team_card({"team": CMHT}, service=SERVICE)
     for procedure in pack().procedures.values():

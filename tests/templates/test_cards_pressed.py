@@ -140,7 +140,7 @@ def test_form_asks_for_what_a_request_needs() -> None:
     known = {"case": "JW-48211", "kind": "transfer", "to": "cmht", "problem": "We do not know that case."}
     card = cards.request_form(samples.FORM | known, service="Holdfast")
     inputs = read.ids(card)
-    assert list(inputs) == ["case", "kind", "to", "reason", "record", "safeguarding"]
+    assert list(inputs) == ["case", "kind", "to", "reason", "record", "concern"]
     assert [inputs[name].get("value") for name in ("case", "kind", "to")] == ["JW-48211", "transfer", "cmht"]
     assert [name for name, each in inputs.items() if not each.get("isRequired")] == ["record"]
     assert "We do not know that case." in card.text

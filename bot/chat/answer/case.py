@@ -9,11 +9,11 @@ from bot.queries.standing import facts_of, owed_to_tick
 from protocol.case.case import Case
 from protocol.decision.need_to_know import involved
 from protocol.decision.rules import Rules
-from protocol.decision.telling import history_facts, team_facts
+from protocol.decision.telling import alarm_words, history_facts, team_facts
 from protocol.messages.chat import CHANNEL, Card
 from protocol.pack.procedures import Duty
 from protocol.ports.letters import Outcome
-from templates.cards import handover_card, history_card, owned_card, safeguarding_form
+from templates.cards import alarm_form, handover_card, history_card, owned_card
 
 Answering = Callable[[ChatRequest, Case], ChatReply]
 
@@ -80,13 +80,16 @@ def handover(given: ChatRequest, case: Case) -> ChatReply:
     return given.detailed(handover_card(facts, service=given.parts.name), case=case.reference)
 
 
-def concern(given: ChatRequest, case: Case) -> ChatReply:
-    """The card that asks whether to tell managers of a concern."""
+def concern(given: ChatRequest, case: Case, *, word: str) -> ChatReply:
+    """The card that asks whether to tell managers of a concern, of the alarm that a word raises."""
+    rules = given.parts.rules
+    found = rules.flag(word)
     facts: dict[str, object] = {
-        "case": case.reference, "owner": team_facts(given.parts.rules, case.owner), "seq": case.seq,
-        "contact_line": given.parts.rules.contact_line,
+        "case": case.reference, "owner": team_facts(rules, case.owner), "seq": case.seq,
+        "contact_line": rules.contact_line, "flag": found[1].name if found else "",
+        "alarm_words": alarm_words(found[1] if found else None),
     }  # fmt: skip
-    return given.detailed(safeguarding_form(facts, service=given.parts.name), case=case.reference)
+    return given.detailed(alarm_form(facts, service=given.parts.name), case=case.reference)
 
 
 def _rule(rules: Rules, case: Case, name: str) -> Duty | None:

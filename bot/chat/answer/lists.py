@@ -8,7 +8,7 @@ from bot.chat.request.reply import ChatReply
 from bot.queries.need_to_know import may_see
 from bot.queries.waiting import answers_for, ladder_at, procedures, soonest_first, titles
 from protocol.decision.rules import Rules
-from protocol.decision.telling import team_facts
+from protocol.decision.telling import alarm_words, team_facts
 from protocol.directory import Directory, Person, Team
 from protocol.messages.chat import Card
 from protocol.ports.record import RequestLine
@@ -85,6 +85,7 @@ def form(given: ChatRequest, **filled: str) -> ChatReply:
         "kinds": [{"name": each.name, "title": each.title} for each in procedures(rules, person.key)],
         "teams": [team_facts(rules, each.key) for each in teams],
         "from": team_facts(rules, own[0].key) if len(own) == 1 else None,
+        "alarm_words": alarm_words(given.alarm),
         **{key: value for key, value in filled.items() if value},
         **({"to": named[0].key} if len(named) == 1 else {}),
     }  # fmt: skip

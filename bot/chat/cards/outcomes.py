@@ -91,7 +91,7 @@ def told_after(entries: Sequence[Entry], told: Told) -> int:
 
 
 def alarm_of(rules: Rules, entries: Iterable[Entry], told: Told, owner: str) -> Outcome | None:
-    """What became of the alarm that a safeguarding notice tells, or None while nobody has seen it."""
+    """What became of the alarm that a notice tells, or None while nobody has seen it."""
     raised_at, flag = str(told.notice.facts.get("raised_at")), ""
     for entry in entries:
         event = entry.happened.event

@@ -24,9 +24,8 @@ def said(act: Act) -> str:
     return act.verb
 
 
-def labelled(request: Request, *, safeguarding: str = "", record: str = "", contact: str = "") -> str:
+def labelled(request: Request) -> str:
     """A request as the labelled lines of a letter; what is "" is left out."""
-    return labelled_lines({
-        "case": request.case, "to": request.to, "kind": request.kind, "reason": request.reason,
-        "safeguarding": safeguarding, "record": record, "contact": contact,
-    })  # fmt: skip
+    return labelled_lines(
+        {"case": request.case, "to": request.to, "kind": request.kind, "reason": request.reason}, concern=""
+    )

@@ -13,6 +13,7 @@ from bot.chat.parse.questions import question
 from bot.chat.parse.suggest import nearest
 from bot.chat.parse.wanted import (
     Act,
+    Alarm,
     Command,
     Explain,
     Handover,
@@ -23,27 +24,26 @@ from bot.chat.parse.wanted import (
     Overdue,
     Prose,
     Request,
-    Safeguarding,
     TeamOf,
     Verb,
     WhoOwns,
 )
 
 __all__ = [
-    "Act", "Command", "Explain", "Handover", "HelpPlease", "History", "Mistyped", "My", "Overdue", "Prose", "Request",
-    "Safeguarding", "TeamOf", "Verb", "WhoOwns", "parse",
+    "Act", "Alarm", "Command", "Explain", "Handover", "HelpPlease", "History", "Mistyped", "My", "Overdue", "Prose",
+    "Request", "TeamOf", "Verb", "WhoOwns", "parse",
 ]  # fmt: skip
 
 
-def parse(text: str, prefix: str = "JW") -> Command:
+def parse(text: str, prefix: str = "JW", alarms: tuple[str, ...] = ()) -> Command:
     """Which command a line is; any text is one of them. `text` is without the mention of us, `prefix`
-    that of our case references. Raises nothing."""
+    that of our case references, and `alarms` are the words that raise one. Raises nothing."""
     line = typed(text)
     if len(text) > LONGEST:
         return Prose(text=line.text)
-    if command := question(line, prefix) or act(line, prefix):
+    if command := question(line, prefix, alarms) or act(line, prefix):
         return command
-    meant = nearest(line.plea, _case(prefix), slash=line.slash) if line.lines == 1 else ""
+    meant = nearest(line.plea, _case(prefix), slash=line.slash, alarms=alarms) if line.lines == 1 else ""
     return Mistyped(nearest=meant, text=line.text) if meant else Prose(text=line.text)
 
 

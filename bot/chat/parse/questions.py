@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.chat.parse.normalise import THIS, Typed, case
 from bot.chat.parse.wanted import (
+    Alarm,
     Command,
     Explain,
     Handover,
@@ -14,7 +15,6 @@ from bot.chat.parse.wanted import (
     My,
     Overdue,
     Request,
-    Safeguarding,
     TeamOf,
     WhoOwns,
 )
@@ -33,9 +33,10 @@ _NO_KIND = re.compile(r"(?:of|for|on|about|to|with|(?:the )?case)\b", re.I)
 _ANY_KIND = ("refer", "move", "hand over", "handover")
 
 
-def question(line: Typed, prefix: str) -> Command | None:
-    """The question or form that a line is, or None. What a reason says may stand on several lines."""
-    for pattern, make in _table(prefix):
+def question(line: Typed, prefix: str, alarms: tuple[str, ...] = ()) -> Command | None:
+    """The question or form that a line is, or None. What a reason says may stand on several lines. `alarms` are the
+    words that raise an alarm: a pack gives each."""
+    for pattern, make in _table(prefix, alarms):
         if (match := pattern.fullmatch(line.plea)) and (command := make(match)) is not None:
             return command if line.lines == 1 or isinstance(command, Request | HelpPlease) else None
     return None
@@ -82,8 +83,16 @@ def _request(match: "re.Match[str]") -> Command | None:
     )
 
 
+_NO_WORD = "(?!)"
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    """One of some words, whose parts a space or a hyphen joins."""
+    return "|".join(re.escape(each).replace(r"\ ", "[ -]") for each in words) or _NO_WORD
+
+
 @lru_cache(maxsize=8)
-def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
+def _table(prefix: str, alarms: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], Make], ...]:
     one = case(prefix)
     it = rf"(?: (?:{one}|{THIS}))"
     link = r"(?: (?:(?:the|this|that) )?(?:it|case|this)?:? ?(?P<link>https?://\S{4,2000}))"
@@ -120,7 +129,8 @@ def _table(prefix: str) -> tuple[tuple[re.Pattern[str], Make], ...]:
             lambda match: Overdue()),
         (rf"hand[- ]?over(?: (?:list|items|duties|checklist))?{which}",
             lambda match: Handover(case=_part(match, "case"))),
-        (rf"safeguarding(?: card)?{which}", lambda match: Safeguarding(case=_part(match, "case"))),
+        (rf"(?P<word>{_any_of(alarms)})(?: card)?{which}",
+            lambda match: Alarm(case=_part(match, "case"), word=_part(match, "word"))),
         (r"explain|explain[: ]+(?P<name>.{2,60}?)(?: (?:procedure|process|rules?))?", _explain),
         (r"what is (?:a|an|the) (?P<name>.{3,40}) procedure", _explain),
         (r"how does (?:a|an|the) (?P<name>.{3,40}?)(?: procedure)? work", _explain),

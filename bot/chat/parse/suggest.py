@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 NAMES = (
     "who-owns", "request", "accept", "decline", "withdraw", "escalate", "seen", "stays", "determined", "history", "my",
-    "team", "overdue", "handover", "safeguarding", "explain", "help",
+    "team", "overdue", "handover", "explain", "help",
 )  # fmt: skip
-"""Every command by the name that `help` lists it under."""
+"""Every command by the name that `help` lists it under, but for the words that raise an alarm: packs give those."""
 
 # Words that are near a command and are none, or that the grammar of letters knows.
 _WORDS = """
@@ -20,21 +20,24 @@ _GOES_ON = re.compile(r"[,.:;-]? ?(?:to|because|as|since|due|reason|request)\b")
 _MOST_WORDS = 12
 
 
-def nearest(words: str, case: re.Pattern[str], *, slash: bool) -> str:
-    """The command that somebody meant, or "". `words` are a line's, `case` what a case looks like.
+def nearest(words: str, case: re.Pattern[str], *, slash: bool, alarms: tuple[str, ...] = ()) -> str:
+    """The command that somebody meant, or "". `words` are a line's, `case` what a case looks like, and `alarms` the
+    words that raise one.
 
     Letters decide about longer sentences and about every form of a verb: `withdrawn` is no slip.
     """
     pieces = words.lower().split()
     if not pieces or len(pieces) > _MOST_WORDS:
         return ""
-    for many in (2, 1):
+    names = (*NAMES, *alarms)
+    joined = {each.replace(" ", "-"): each for each in names}
+    for many in range(max((2, *(len(each.split()) for each in alarms))), 0, -1):
         tried, rest = "-".join(pieces[:many]).strip(".,:;!"), " ".join(pieces[many:])
-        found = get_close_matches(tried, NAMES, n=1, cutoff=0.75 if many == 1 else 0.8)
-        if found and (many == 1 or found[0] == "who-owns") and _slip(tried, found[0], rest, case):
-            return found[0]
-    if slash and pieces[0] not in NAMES and (len(pieces) == 1 or case.match(" ".join(pieces[1:]))):
-        return next(iter(get_close_matches(pieces[0], NAMES, n=1, cutoff=0.5)), "help")
+        found = get_close_matches(tried, joined, n=1, cutoff=0.75 if many == 1 else 0.8)
+        if found and (many == 1 or found[0].count("-") == many - 1) and _slip(tried, found[0], rest, case):
+            return joined[found[0]]
+    if slash and pieces[0] not in names and (len(pieces) == 1 or case.match(" ".join(pieces[1:]))):
+        return next(iter(get_close_matches(pieces[0], names, n=1, cutoff=0.5)), "help")
     return ""
 
 

@@ -56,10 +56,11 @@ class Handover:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Safeguarding:
-    """A concern about a case."""
+class Alarm:
+    """A concern about a case, of which an alarm tells: `word` is what it is called, as it was typed."""
 
     case: str
+    word: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ Command = (
     | TeamOf
     | Overdue
     | Handover
-    | Safeguarding
+    | Alarm
     | Explain
     | HelpPlease
     | Act

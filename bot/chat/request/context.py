@@ -18,6 +18,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import common_facts
 from protocol.messages.chat import Card, ChatMessage, LineReader, Place, What
 from protocol.messages.intents import About, Received, WhoOwns
+from protocol.pack.procedures import Flag
 from protocol.ports.store import Store
 from templates.cards import words_card
 
@@ -51,6 +52,11 @@ class ChatRequest:
     def public(self) -> bool:
         """Whether others read what is shown where it was asked."""
         return self.arrival.conversation.place is not Place.PERSONAL
+
+    @property
+    def alarm(self) -> Flag | None:
+        """The alarm that the asker raises who names none."""
+        return self.parts.rules.alarm_of(self.asker.person.key)
 
     # --- what was said --------------------------------------------------------------------------------
 

@@ -1,16 +1,12 @@
 """The command that explains a procedure. It needs no record, no directory and no server."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import settings_at
+from bot.cli.context import packs_at
 from bot.cli.options import SettingsFile, plainly
-from bot.settings.model import PackSettings
-from bot.wiring.sources import packs_of
-from protocol.pack.procedures import Pack
-from protocol.violations import Misconfigured, Misread
+from protocol.violations import Misread
 from templates.procedures import explain_procedure
 
 
@@ -20,7 +16,7 @@ def explain(
 ) -> None:
     """Explain a kind of request in plain English: who must answer, by when, and what follows."""
     with plainly():
-        packs = _packs(settings)
+        packs = packs_at(settings)
         if not procedure:
             for pack in packs.values():
                 typer.echo(f"{pack.title}, version {pack.version}")
@@ -33,17 +29,3 @@ def explain(
                 return
         names = ", ".join(name for pack in packs.values() for name in pack.procedures)
         raise Misread(f"No rule pack in use has a procedure “{procedure}”.", f"There are: {names}.")
-
-
-def _packs(settings: SettingsFile) -> Mapping[str, Pack]:
-    try:
-        chosen = settings_at(settings)
-    except Misconfigured:
-        if settings is not None:
-            raise
-        packs, problems = packs_of(PackSettings(), "settings")
-    else:
-        packs, problems = packs_of(chosen.packs, str(chosen.file or "settings"))
-    if problems:
-        raise problems[0]
-    return packs

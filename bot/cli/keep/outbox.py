@@ -1,5 +1,6 @@
 """`holdfast outbox`: what waits to be sent, since when, and what was given up."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,13 +10,12 @@ import typer
 from bot.cli.opened import opened
 from bot.cli.options import AsJson, SettingsFile, as_json, plainly
 from bot.cli.terminal import say
+from protocol.decision.rules import Rules
 from protocol.messages.guard import masked
 from store import SqlStore
 from store.post.postlines import FAILED, PostLine
-from templates import when
+from templates import listed, when
 
-RANKS = ("safeguarding", "escalations", "requests to answer", "answers", "reminders", "the rest")
-"""In the order in which they are sent."""
 CHANNELS = {"email": "email", "teams": "chat"}
 
 
@@ -26,15 +26,16 @@ def outbox(
 ) -> None:
     """Show what waits to be sent, how long the oldest has, and what was given up and why."""
     with plainly(), opened(settings) as here:
+        names = ranks(here.rules)
         zone, outgoing = here.rules.directory.home.zone, here.store.outbox
         given_up = outgoing.given_up(here.clock.now() - timedelta(days=days))
         if json:
-            as_json(_plain(here.store, given_up))
+            as_json(_plain(here.store, given_up, names))
             return
         say(_length(*outgoing.waiting(), zone))
         for line in outgoing.queue():
             say(
-                f"  {line.waiting} by {CHANNELS.get(line.channel, line.channel)}: {_rank(line.rank)},"
+                f"  {line.waiting} by {CHANNELS.get(line.channel, line.channel)}: {_rank(line.rank, names)},"
                 f" the oldest since {when(line.oldest, zone)}"
             )
         loose, since = outgoing.loose()
@@ -67,11 +68,17 @@ def _line(each: PostLine, zone: ZoneInfo) -> str:
     return f"  {at}: {what}. {masked(each.why)}{instead}"
 
 
-def _rank(rank: int) -> str:
-    return RANKS[min(rank, len(RANKS) - 1)]
+def ranks(rules: Rules) -> tuple[str, ...]:
+    """What waits, in the order in which it is sent. Alarms go first, and are called what their packs call them."""
+    alarms = listed(flag.word for flag in rules.alarms) or "alarms"
+    return (alarms, "escalations", "requests to answer", "answers", "reminders", "the rest")
 
 
-def _plain(store: SqlStore, given_up: tuple[PostLine, ...]) -> dict[str, object]:
+def _rank(rank: int, names: Sequence[str]) -> str:
+    return names[min(rank, len(names) - 1)]
+
+
+def _plain(store: SqlStore, given_up: tuple[PostLine, ...], names: Sequence[str]) -> dict[str, object]:
     waiting, oldest = store.outbox.waiting()
     loose, since = store.outbox.loose()
     return {
@@ -79,7 +86,7 @@ def _plain(store: SqlStore, given_up: tuple[PostLine, ...]) -> dict[str, object]
         "oldest": oldest.isoformat() if oldest else None,
         "queue": [
             {
-                "channel": line.channel, "rank": line.rank, "what": _rank(line.rank), "waiting": line.waiting,
+                "channel": line.channel, "rank": line.rank, "what": _rank(line.rank, names), "waiting": line.waiting,
                 "oldest": line.oldest.isoformat(),
             }
             for line in store.outbox.queue()

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import plainly
+from bot.cli.context import packs_at
+from bot.cli.options import SettingsFile, plainly
 from bot.teams.app_package import App, package
 from protocol.violations import Misread
 
@@ -20,11 +21,19 @@ def manifest(
         bool,
         typer.Option("--channel-messages", help="Ask to be sent every message of a channel. See manifest/README.md."),
     ] = False,
+    settings: SettingsFile = None,
 ) -> None:
     """Write the Teams app package, for upload in the Teams admin centre."""
     with plainly():
+        alarm = next((pack.alarm for pack in packs_at(settings).values() if pack.alarm is not None), None)
         app = App(
-            app_id=app_id, host=host, organisation=organisation, version=version, channel_messages=channel_messages
+            app_id=app_id,
+            host=host,
+            organisation=organisation,
+            version=version,
+            alarm=alarm.word if alarm else "",
+            concern=alarm.called if alarm else "",
+            channel_messages=channel_messages,
         )
         data = package(app)
         try:

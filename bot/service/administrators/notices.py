@@ -8,6 +8,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import common_facts
 from protocol.messages.facts import AdministratorFacts, plain_facts
 from protocol.messages.notices import Kind, Notice, Recipient
+from templates import listed
 
 
 def administrators(rules: Rules, now: datetime, problem: str, *details: str, urgent: bool = False) -> Notice:
@@ -20,6 +21,11 @@ def administrators(rules: Rules, now: datetime, problem: str, *details: str, urg
     return Notice(
         kind=Kind.ADMINISTRATOR, case=None, request=None, to=people, urgent=urgent, facts={**facts, **plain_facts(said)}
     )
+
+
+def called(rules: Rules) -> str:
+    """What an alarm of the packs in use is called within a sentence: the words of any of them may have been heard."""
+    return listed([flag.called for flag in rules.alarms], "or") or "concern"
 
 
 def heads(rules: Rules, now: datetime, number: int, digest: str, to: Sequence[str]) -> Notice:

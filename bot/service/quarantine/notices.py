@@ -4,7 +4,7 @@ and every working morning while any of them waits. Nothing that is not proved is
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.service.administrators.notices import administrators
+from bot.service.administrators.notices import administrators, called
 from bot.service.trust.unproved import asked_too_often, first_urgent, next_hour
 from protocol.calendar.workdays import Calendar
 from protocol.decision.rules import Rules
@@ -22,7 +22,7 @@ from templates import when
 
 PROVED, UNPROVED = 10, 3
 """How many letters set aside in one hour of the clock are told of singly, of proved senders and of all others; and as
-many again that may be about safeguarding, which a flood of others must not hide."""
+many again that may raise an alarm, which a flood of others must not hide."""
 NINE = time(9)
 A_DAY, TWICE = timedelta(days=1), 2
 LIST = "Look at what waits with `holdfast quarantine list`; then release or discard each letter."
@@ -38,7 +38,7 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
     proved = listed and sender is not None and sender.authenticity is Authenticity.PROVED
     who = "proved" if proved else "unproved"
     hour = f"quarantine {who} {at:%Y-%m-%dT%H}{' alarm' if alarm else ''}"
-    concern = "It mentions a possible safeguarding concern: look at it now." if alarm else ""
+    concern = f"It mentions a possible {called(rules)}: look at it now." if alarm else ""
     most = PROVED if proved else UNPROVED
     if asked_too_often(read.quarantine) == A_DAY and sender is not None and not alarm:
         notice = administrators(
@@ -68,7 +68,7 @@ def told_of(work: Work, rules: Rules, number: int, letter: Letter, read: Read) -
         rules,
         at,
         "Many letters are being set aside.",
-        f"More than {most}{' that mention a possible safeguarding concern' if alarm else ''} were set aside within"
+        f"More than {most}{f' that mention a possible {called(rules)}' if alarm else ''} were set aside within"
         " this hour. There is no email about any more of them until the next hour.",
         LIST,
         urgent=alarm and proved,

@@ -124,7 +124,7 @@ def _discarded(work: Work, number: int, at: datetime, by: str, reason: str) -> N
 
 def spam(letter: Letter, read: Read) -> bool:
     """Whether a letter that would be set aside is what a filter or a colleague has put away already: from
-    nobody we know, and nothing in it that may be a safeguarding concern."""
+    nobody we know, and nothing in it that may raise an alarm."""
     known = read.sender is not None and (read.sender.person or read.sender.team)
     concern = read.received is not None and (read.received.concern or isinstance(read.received.intent, RaiseFlag))
     return letter.envelope.put_away and not known and not concern

@@ -6,7 +6,7 @@ Anybody can forge a name. What it brings must not become a way to fill a mailbox
 
 from datetime import datetime, timedelta
 
-from bot.service.administrators.notices import administrators
+from bot.service.administrators.notices import administrators, called
 from protocol.case.events import ConfirmationGiven
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
@@ -94,7 +94,7 @@ def bundled(
     rest = administrators(
         rules,
         received.at,
-        "More letters mention a safeguarding concern, and are not proved.",
+        f"More letters mention a {called(rules)}, and are not proved.",
         "The first of this hour was told of at once. The others were answered or set aside, and raised no alarm.",
         "Look at what waits with `holdfast quarantine list`, and ask the people in whose names they came.",
     )

@@ -3,6 +3,7 @@ that says something else. What is said word for word as we teach it stands in co
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mailer.reading.answers.answers import speaks
 from mailer.reading.sentences.clauses.frames import given, open_word, unknown
@@ -162,7 +163,7 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
      "|looking into"
      " it|am acting on it|are dealing with it|will act on it|will ring now|ringing now|speaking to the team}* POLITE*",
      "seen ta", "seen but not read"),
-    ("seen", "POLITE* {the|your|this}? {concern|safeguarding concern|alarm|alert|safeguarding alert|email|message}"
+    ("seen", "POLITE* {the|your|this}? {concern|ALARM|ALARM concern|alarm|alert|ALARM alert|email|message}"
      " {has been|is|was}? {seen|acknowledged} {by me|by us|and noted|and understood}*"
      " {and}? {i am on it|we are on it|on it|dealing with it|am dealing with it|will deal with it|acting on it"
      "|ringing now|ringing the ward now|speaking to the team|speaking to the ward}* POLITE*",
@@ -202,9 +203,9 @@ def in_own_words(plainly: str, vocabulary: Vocabulary, *, asks: bool) -> tuple[I
     if len(plainly) > 240 or not _CUES.search(plainly):
         return None
     text, team = _with_holder(tidied(plainly, None), vocabulary)
-    name, rest = named(_TOKEN.findall(text)), ""
+    name, rest = _name(text, vocabulary.alarm_names), ""
     if not name and (gap := _HEAD.search(text)):
-        name, rest = named(_TOKEN.findall(text[: gap.start()])), text[gap.end() :].strip()
+        name, rest = _name(text[: gap.start()], vocabulary.alarm_names), text[gap.end() :].strip()
         if name not in _WITH_REASON or speaks(rest) or (name == "seen" and gap[0] == " as "):
             return None
     if not name or (asks and name not in _MAY_ASK):
@@ -226,6 +227,19 @@ def _with_holder(text: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
         return text, None
     (one,) = mentions
     return f"{text[: one.start]}HOLDER{text[one.end :]}", one.team
+
+
+def _name(text: str, alarms: frozenset[str]) -> str:
+    """What a text says, as it stands, or with what the packs call their alarm written as a token."""
+    if (found := named(_TOKEN.findall(text))) or not alarms:
+        return found
+    token = _any_of(alarms).sub("ALARM", text)
+    return named(_TOKEN.findall(token)) if token != text else ""
+
+
+@lru_cache(maxsize=64)
+def _any_of(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
 
 
 _WITH_REASON = ("withdraw", "died", "ended", "seen")

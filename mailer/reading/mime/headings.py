@@ -24,7 +24,8 @@ _LABEL = re.compile(
     r"[*_]{0,2}\s{0,2}[:：][\s*_]{0,4}(?P<value>.*)$",
     re.I,
 )
-_OUR_LABEL = re.compile(r"^[\W_]*+(?:case|kind|record|reason|safeguarding)\s*+:", re.I)
+# A label of a request to us, or one that is answered with yes or no, as that of an alarm is, whatever it is called.
+_OUR_LABEL = re.compile(r"^[\W_]*+(?:(?:case|kind|record|reason)\s*+:|[\w '-]{2,40}:\s*+(?:yes|no)\b)", re.I)
 # A rule, or words between dashes that are no separator in any language known here.
 _RULE = re.compile(r"^\s*(?:[_=-]{5,}|[\u2012-\u2015]{5,}|-{3,}\s?[^\W\d_][\w ']{2,40}-{3,})\s*$")
 _ADDRESS = re.compile(r"(?<![^\s@<>])[^\s@<>]+@[^\s@<>]|\[mailto:", re.I)

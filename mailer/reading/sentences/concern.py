@@ -1,4 +1,4 @@
-"""Decides whether a person's words raise a safeguarding concern: reported, mentioned, lowered, or none (A29).
+"""Decides whether a person's words raise a concern of an alarm: reported, mentioned, lowered, or none (A29).
 
 Whatever mentions a concern, or tells of harm in other words (harm.py), raises it, unless its sentence denies one
 from end to end. The list of denials is closed: an exception, a doubt, a question or anything beside one, and the
@@ -48,7 +48,8 @@ _SHORTENED = (
     (re.compile(r"\bsafe[ -]guard"), "safeguard"),
     (re.compile(r"\bs\.? ?42\b"), "s42"),
 )
-"""How people shorten or part the words."""
+"""How people shorten or part the words. It is English, and no pack's: it raises nothing where no pack listens for the
+whole word."""
 _PARTED = re.compile(r"[,;:()]| - ")
 
 

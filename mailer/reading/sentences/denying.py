@@ -1,4 +1,4 @@
-"""Lists how people say that there is no safeguarding concern, or none any more: from end to end of a clause, and
+"""Lists how people say that there is no concern of an alarm, or none any more: from end to end of a clause, and
 nothing else. Data only; what it comes to is decided in concern.py."""
 
 import re
@@ -52,7 +52,7 @@ _OFFICE = (
     r"(?:lead|leads|team|training|board|adults team|adults board|partnership|hub|officer|manager|champion|policy"
     r"|procedures?|course|module|nurse|practitioner|coordinator|co-ordinator|awareness|refresher|e-?learning)"
 )
-"""What has safeguarding in its name and is no concern."""
+"""What has an alarm's word in its name and is no concern."""
 _LEARNT = r"(?:did|done|completed|attended|attending|booked|booked on|had|finished|passed|missed|on|at|doing|finishing)"
 _NOT_MET = (
     r"(?:(?:the )?threshold(?: (?:was|is|has|had))? (?:not (?:been )?(?:met|reached)|below)"

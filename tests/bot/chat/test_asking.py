@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import protocol
-from bot.chat.parse.as_letter import labelled, said
+from bot.chat.parse import as_letter
+from bot.chat.parse.as_letter import said
 from bot.chat.parse.commands import Act, Request, parse
+from bot.said.labelled import labelled
 from mailer.reading.lines import ChatLineReader
 from protocol.directory import Directory, Level, Organisation, Person, Team, directory_of
 from protocol.messages.intents import (
@@ -126,11 +128,17 @@ def test_a_yes_and_a_no_are_read_in_their_own_words(
     assert (intent.reading, intent.ground) == (reading, ground)
 
 
+def fields(request: Request) -> dict[str, str]:
+    """A typed request as the fields of a form."""
+    return {"case": request.case, "to": request.to, "kind": request.kind, "reason": request.reason}
+
+
 def test_a_request_reads_as_the_labelled_letter(reader: ChatLineReader) -> None:
     """A typed request asks the team it names, of the kind and for the reason it gives."""
     request = parse("request transfer JW-48211 to CMHT because the needs found are mainly mental health")
     assert isinstance(request, Request)
-    received = heard(reader, labelled(request, safeguarding="no", record="the contact record"), "")
+    filled = {"concern": "no", "record": "the contact record"}
+    received = heard(reader, labelled({**fields(request), **filled}, concern="Safeguarding"), "")
     assert isinstance(received.intent, Ask)
     asked = received.intent
     assert (asked.kind, asked.to_team, asked.gaps) == ("transfer", "cmht", ())
@@ -148,7 +156,7 @@ PARTS = st.text() | st.lists(
 def test_no_field_can_speak_for_another(reader: ChatLineReader, reason: str, record: str) -> None:
     """Whatever is put into the reason and the record of a form, it asks what its other fields ask."""
     request = Request(kind="transfer", case=JW, to="CMHT", reason=reason)
-    received = heard(reader, labelled(request, record=record), "")
+    received = heard(reader, labelled({**fields(request), "record": record}, concern=""), "")
     assert isinstance(received.intent, Ask)
     assert (received.intent.kind, received.intent.to_team) == ("transfer", "cmht")
     assert received.about.references[0] == JW
@@ -157,7 +165,7 @@ def test_no_field_can_speak_for_another(reader: ChatLineReader, reason: str, rec
 def test_all_of_a_long_reason_is_read(reader: ChatLineReader) -> None:
     """A concern and an NHS number far down in a long reason are noticed."""
     far = "their needs have changed a lot " * 12 + "and she is at risk of abuse, NHS number 943 476 5919"
-    received = heard(reader, labelled(Request(kind="transfer", case=JW, to="CMHT", reason=far)), "")
+    received = heard(reader, as_letter.labelled(Request(kind="transfer", case=JW, to="CMHT", reason=far)), "")
     assert isinstance(received.intent, Ask)
     assert received.intent.concern
     assert received.personal_data

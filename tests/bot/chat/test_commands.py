@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.parse import commands
 from bot.chat.parse.commands import (
     Act,
+    Alarm,
     Command,
     Explain,
     Handover,
@@ -19,15 +21,22 @@ from bot.chat.parse.commands import (
     Overdue,
     Prose,
     Request,
-    Safeguarding,
     TeamOf,
     Verb,
     WhoOwns,
-    parse,
 )
 from bot.chat.parse.suggest import NAMES
 
 JW = "JW-48211"
+ALARMS = ("safeguarding", "fire risk")
+"""Of two packs in use."""
+
+
+def parse(text: str, prefix: str = "JW") -> Command:
+    """The command that a line is."""
+    return commands.parse(text, prefix, ALARMS)
+
+
 SPELT: tuple[tuple[Command, str], ...] = (
     (WhoOwns(case=JW), """
         who-owns JW-48211 | who owns JW-48211? | whoowns JW-48211 | /who-owns JW-48211 | / who owns JW-48211
@@ -66,8 +75,10 @@ SPELT: tuple[tuple[Command, str], ...] = (
     (Handover(case=JW), "handover JW-48211 | hand over JW-48211 | /handover case JW-48211"),
     (Handover(case=JW), "handover list for JW-48211 | hand-over of JW-48211"),
     (Handover(case=""), "handover | hand-over"),
-    (Safeguarding(case=JW), "safeguarding JW-48211 | /safeguarding JW-48211 | safeguarding for JW-48211"),
-    (Safeguarding(case=""), "safeguarding"),
+    (Alarm(case=JW, word="safeguarding"), "safeguarding JW-48211 | /safeguarding JW-48211 | safeguarding for JW-48211"),
+    (Alarm(case="", word="safeguarding"), "safeguarding"),
+    (Alarm(case=JW, word="fire risk"), "fire risk JW-48211 | /fire risk JW-48211 | please fire risk on JW-48211"),
+    (Alarm(case="", word="fire-risk"), "fire-risk | fire-risk card"),
     (Explain(procedure="transfer"), """
         explain transfer | /explain transfer | explain the transfer procedure | how does a transfer work?
         please explain transfer | what is the transfer procedure"""),
@@ -166,14 +177,15 @@ def test_whatever_says_more_is_left_to_the_grammar_of_letters(text: str) -> None
         ("acept JW-48211", "accept"), ("histroy 48211", "history"), ("hlep", "help"), ("ovredue", "overdue"),
         ("who-owsn JW-48211", "who-owns"), ("who onws JW-48211", "who-owns"),
         ("declien JW-48211 because needs are physical", "decline"), ("requst transfer", "request"),
-        ("safegaurding JW-48211", "safeguarding"), ("exlain transfer", "explain"), ("tema CMHT", "team"),
+        ("safegaurding JW-48211", "safeguarding"), ("fier risk JW-48211", "fire risk"),
+        ("exlain transfer", "explain"), ("tema CMHT", "team"),
         ("/foo", "help"), ("/whose JW-48211", "who-owns"), ("escelate JW-48211", "escalate"),
     ],
 )  # fmt: skip
 def test_a_slip_gets_the_nearest_command(text: str, nearest: str) -> None:
     """A mistyped command names the one that is nearest, which is one that help lists."""
     assert parse(text) == Mistyped(nearest=nearest, text=text.removeprefix("/"))
-    assert nearest in NAMES
+    assert nearest in {*NAMES, *ALARMS}
 
 
 SENTENCES = """
@@ -203,7 +215,7 @@ def test_no_answer_is_taken_for_a_question_or_a_slip(name: str) -> None:
 
 @given(
     text=st.text()
-    | st.lists(st.sampled_from([*NAMES, JW, "not", "if", "?", "/", "\n", " ", "to", "CMHT"])).map(" ".join)
+    | st.lists(st.sampled_from([*NAMES, *ALARMS, JW, "not", "if", "?", "/", "\n", " ", "to", "CMHT"])).map(" ".join)
 )
 def test_any_text_is_a_command(text: str) -> None:
     """No text raises; what is no command keeps its words."""

@@ -31,7 +31,8 @@ VALUES = st.one_of(
     st.sampled_from(["JW-48211", "capacity", "accept", "1", 1, 2]),
 )
 VERBS = (
-    "accept", "decline", "withdraw", "escalate", "seen", "stays", "safeguarding", "done", "request", "refresh", "own",
+    "accept", "decline", "withdraw", "escalate", "seen", "stays", "safeguarding", "alarm", "done", "request", "refresh",
+    "own",
 )  # fmt: skip
 
 

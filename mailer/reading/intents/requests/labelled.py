@@ -1,8 +1,9 @@
 """Decides what a request in labelled lines asks, in any order; natural.py reads one in sentences."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailer.reading.intents.requests.guessing import guess
 from mailer.reading.sentences.concern import Concern
@@ -15,19 +16,13 @@ from protocol.messages.intents import Ask, LocalId
 _LABELS = {
     "case": "case", "case reference": "case", "case ref": "case", "reference": "case", "our ref": "case",
     "from": "from", "from team": "from", "to": "to", "to team": "to", "kind": "kind", "type": "kind", "request": "kind",
-    "reason": "reason", "why": "reason", "safeguarding": "concern", "safeguarding concern": "concern",
-    "record": "record", "contact record": "record", "records": "record", "contact": "contact", "for": "contact",
+    "reason": "reason", "why": "reason", "record": "record",
+    "contact record": "record", "records": "record", "contact": "contact", "for": "contact",
     "record location": "record", "location of record": "record", "file": "record", "filed in": "record",
     "reason for transfer": "reason", "reason for referral": "reason", "reason for request": "reason",
     "transfer to": "to", "team asked": "to", "receiving team": "to", "requesting team": "from", "sending team": "from",
     "type of request": "kind", "kind of request": "kind",
 }  # fmt: skip
-_LABELLED = re.compile(
-    rf"^[\s>*_•·\-–]*(?:\d{{1,2}}[.)]\s{{0,4}})?"
-    rf"({'|'.join(sorted(map(re.escape, _LABELS), key=len, reverse=True))})[\s*_]{{0,4}}[:=][\s*_]{{0,4}}"
-    rf"(.{{0,300}})$",
-    re.I,
-)
 _NOTHING = re.compile(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
 # Nobody whom we ask gets what is attached to a letter to us.
 _ATTACHED = re.compile(
@@ -56,18 +51,16 @@ class Around:
         return self.concern in (Concern.MENTIONED, Concern.REPORTED)
 
 
-def labels(text: str, alarms: Container[str] = ()) -> Mapping[str, str]:
+def labels(text: str, alarms: frozenset[str]) -> Mapping[str, str]:
     """The labelled lines of a text by their usual name, first of each; values as written. `alarms` are the folded
     names of the alarm, in the words of the packs: a line that begins with one says whether there is a concern."""
+    known, labelled_line = _labelled_by(alarms)
     found: dict[str, str] = {}
     last = ""
-    for line in paired(text.split("\n")[:300]):
-        if match := _LABELLED.match(line):
-            last = _LABELS[" ".join(match[1].lower().split())]
+    for line in paired(text.split("\n")[:300], alarms):
+        if match := labelled_line.match(line):
+            last = known[" ".join(match[1].lower().split())]
             found.setdefault(last, match[2].strip(" \t*_"))
-        elif alarms and (value := _of_an_alarm(line, alarms)) is not None:
-            last = "concern"
-            found.setdefault(last, value)
         elif last and (not line.strip() or _SIGNS_OFF.match(line)):
             last = ""
         elif last in ("reason", "record") and len(found[last]) < 400:
@@ -76,19 +69,26 @@ def labels(text: str, alarms: Container[str] = ()) -> Mapping[str, str]:
 
 
 def label_of(line: str) -> str:
-    """The usual name of the label that a line begins with, or ""."""
-    match = _LABELLED.match(line)
-    return _LABELS[" ".join(match[1].lower().split())] if match else ""
+    """The usual name of the label that a line begins with, or "". It knows of no pack, and so of no alarm."""
+    known, labelled_line = _labelled_by(frozenset())
+    match = labelled_line.match(line)
+    return known[" ".join(match[1].lower().split())] if match else ""
 
 
-def _of_an_alarm(line: str, alarms: Container[str]) -> str | None:
-    name, colon, value = line.partition(":")
-    return value.strip(" \t*_")[:300] if colon and fold(name.strip(" \t>*_•·-–")) in alarms else None
+@lru_cache(maxsize=64)
+def _labelled_by(alarms: frozenset[str]) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """Every label with its usual name, and what a line that bears one looks like."""
+    known = _LABELS | dict.fromkeys(alarms, "concern")
+    words = "|".join(sorted((re.escape(each).replace(r"\ ", " +") for each in known), key=len, reverse=True))
+    return known, re.compile(
+        rf"^[\s>*_•·\-–]*(?:\d{{1,2}}[.)]\s{{0,4}})?({words})[\s*_]{{0,4}}[:=][\s*_]{{0,4}}(.{{0,300}})$", re.I
+    )
 
 
-def paired(lines: list[str]) -> Iterator[str]:
+def paired(lines: list[str], alarms: frozenset[str]) -> Iterator[str]:
     """Lines, each label of a table that was filled in with the value in the cell after it. Three make a table."""
-    bare = [" ".join(line.strip(" \t*_").lower().split()) in _LABELS for line in lines]
+    known, _ = _labelled_by(alarms)
+    bare = [" ".join(line.strip(" \t*_").lower().split()) in known for line in lines]
     filled = [
         each and at + 1 < len(lines) and not bare[at + 1] and bool(lines[at + 1].strip())
         for at, each in enumerate(bare)
