@@ -133,9 +133,12 @@ requests = _table(
 for _name, _column in (("from", requests.c.from_team), ("to", requests.c.to_team)):
     Index(f"ix_requests_made_{_name}", _column, requests.c.made_at)
     Index(
-        f"ix_requests_open_{_name}", _column, requests.c.due,
-        sqlite_where=requests.c.ended_at.is_(None), postgresql_where=requests.c.ended_at.is_(None),
-    )  # fmt: skip
+        f"ix_requests_open_{_name}",
+        _column,
+        requests.c.due,
+        sqlite_where=requests.c.ended_at.is_(None),
+        postgresql_where=requests.c.ended_at.is_(None),
+    )
 
 local_ids = _table(
     "local_ids",

@@ -112,9 +112,16 @@ def test_it_can_be_looked_at_before_it_is_started(world: World) -> None:
     assert "Most would go to " in said.output
     assert "JW-48213: escalations to " in said.output
     refused = CliRunner().invoke(
-        app, ["storm", "--release", "--by", "r1@riverside.example.org", "-s",
-              str(world.settings.service.home / "holdfast.toml")],
-    )  # fmt: skip
+        app,
+        [
+            "storm",
+            "--release",
+            "--by",
+            "r1@riverside.example.org",
+            "-s",
+            str(world.settings.service.home / "holdfast.toml"),
+        ],
+    )
     assert refused.exit_code == 2
     world.begin()
     assert world.store.entries("JW-48211") == before

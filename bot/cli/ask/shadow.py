@@ -30,10 +30,12 @@ def shadow(
         start = instant(f"{since.strip()}T00:00", home) if since else now - timedelta(days=7)
         found = would_have(here.store, here.rules, start, now)
         if json:
-            as_json([
-                {"at": one.at.isoformat(), "what": one.what, "case": one.case, "to": list(one.to)}
-                for one in found.would
-            ])  # fmt: skip
+            as_json(
+                [
+                    {"at": one.at.isoformat(), "what": one.what, "case": one.case, "to": list(one.to)}
+                    for one in found.would
+                ]
+            )
             return
         for one in found.would if each else ():
             say(f"{when(one.at, home.zone)}: {one.what}{f', {one.case}' if one.case else ''}, to {', '.join(one.to)}")
