@@ -86,9 +86,10 @@ def test_an_alarm_is_of_the_case_that_it_is_said_of(world: World) -> None:
     """A concern in the lines of one case alarms nobody about the other."""
     lines = "Kind: transfer\nRecord: LAS, 20 November"
     world.writes(
-        "s0", f"Case: JW-61001\nTo: CMHT\n{lines}\n\nCase: JW-61002\nTo: CMHT\n{lines}\nSafeguarding: yes",
+        "s0",
+        f"Case: JW-61001\nTo: CMHT\n{lines}\n\nCase: JW-61002\nTo: CMHT\n{lines}\nSafeguarding: yes",
         subject="Requests",
-    )  # fmt: skip
+    )
     assert [each.notice.case for each in world.sent() if each.code == "E10"] == ["JW-61002"]
 
 
