@@ -77,9 +77,11 @@ _TAGS = {"official", "external"}
 
 @settings(max_examples=examples(200), deadline=None)
 @given(
-    phrase=st.sampled_from(sorted(HABITS | SYSTEMS)), doubt=st.sampled_from(sorted(DOUBTFUL)),
-    beside=st.lists(st.sampled_from(sorted(PLAIN)), max_size=8), at=st.integers(0, 8),
-)  # fmt: skip
+    phrase=st.sampled_from(sorted(HABITS | SYSTEMS)),
+    doubt=st.sampled_from(sorted(DOUBTFUL)),
+    beside=st.lists(st.sampled_from(sorted(PLAIN)), max_size=8),
+    at=st.integers(0, 8),
+)
 def test_a_doubtful_word_makes_any_line_speak(phrase: str, doubt: str, beside: list[str], at: int) -> None:
     """However plainly a phrase tells a habit, a bound or a doubt beside it is heard."""
     line = " ".join((*beside[:at], phrase, doubt, *beside[at:]))

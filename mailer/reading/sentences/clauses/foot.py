@@ -138,8 +138,9 @@ def _titled(words: str) -> bool:  # noqa: PLR0911 - one return for each way to b
     if not 1 <= len(spelt) <= 12:
         return False
     folded = [fold(each) for each in spelt]
-    if folded[1:2] and ((folded[0] in _NO_HEAD and folded[1] in _GIVEN_TO)
-                        or (folded[0] in _TELLS_TO and folded[1] not in HEADS)):  # fmt: skip
+    if folded[1:2] and (
+        (folded[0] in _NO_HEAD and folded[1] in _GIVEN_TO) or (folded[0] in _TELLS_TO and folded[1] not in HEADS)
+    ):
         return False
     if (
         folded[0] in JOINING

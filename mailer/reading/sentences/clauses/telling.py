@@ -146,7 +146,8 @@ def _loose(words: Sequence[str], covered: Collection[int]) -> list[str]:
             continue
         after = words[at + 1] if at + 1 < len(words) else ""
         named = word not in DOUBTFUL and ((at > 0 and words[at - 1] in GIVEN) or after in _ORGANISATIONS)
-        if not (named or len(word) == 1 or any(map(str.isdigit, word)) or not word.isascii()
-                or "." in word or "/" in word):  # fmt: skip
+        if not (
+            named or len(word) == 1 or any(map(str.isdigit, word)) or not word.isascii() or "." in word or "/" in word
+        ):
             out.append(word)
     return out
