@@ -52,9 +52,12 @@ class Story(Life):
     """The life of one case by letters. `told` gathers what is said, one line a notice, each with its instant."""
 
     def __init__(
-        self, *packs: str, at: str = "2026-11-23 10:15", northshire: tuple[str, ...] = (),
+        self,
+        *packs: str,
+        at: str = "2026-11-23 10:15",
+        northshire: tuple[str, ...] = (),
         riverside: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(rules_by(packs, northshire, riverside), at)
         self.reader = LetterReader(self.rules.directory, self.rules.packs.values(), Trust(), (US,), "example.org")
         self.told: list[str] = []
@@ -75,7 +78,7 @@ class Story(Life):
 
     def asks(
         self, who: str = "s0", at: str = "", *, kind: str, to: str = "CMHT", more: Mapping[str, str] | None = None
-    ) -> list[str]:  # fmt: skip
+    ) -> list[str]:
         """Somebody sends a labelled request."""
         lines = {
             "Case": CASE, "To": to, "Kind": kind, "Reason": "Needs found", "Safeguarding": "no", "Record": "LAS",

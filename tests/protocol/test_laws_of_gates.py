@@ -52,13 +52,17 @@ SAID = st.sampled_from([
     Stated(what="door key", value="K12"),
 ])  # fmt: skip
 INTENTS = st.one_of(
-    SAID.map(lambda each: Say(items=(each,))), SAID.map(lambda each: TakeBack(what=each.what)),
+    SAID.map(lambda each: Say(items=(each,))),
+    SAID.map(lambda each: TakeBack(what=each.what)),
     st.sampled_from(["sitting", "swap"]).flatmap(
         lambda kind: st.sampled_from(["cmht", "learning"]).map(lambda to: Ask(kind=kind, to_team=to))
     ),
-    st.just(Answer(reading=Reading.PLAIN_ACCEPT, words="accept", why="plain")), st.just(Withdraw()),
-    st.just(Close(reason="night over")), st.just(Done(items=("stove lit",))), st.just(RaiseFlag(flag="draught")),
-)  # fmt: skip
+    st.just(Answer(reading=Reading.PLAIN_ACCEPT, words="accept", why="plain")),
+    st.just(Withdraw()),
+    st.just(Close(reason="night over")),
+    st.just(Done(items=("stove lit",))),
+    st.just(RaiseFlag(flag="draught")),
+)
 WHO = st.sampled_from(["s0", "s1", "r1", "r0", "t1", "older-people"])
 LIVES = st.lists(st.tuples(WHO, INTENTS), min_size=3, max_size=14)
 
@@ -131,18 +135,24 @@ def test_a_gate_only_ever_takes_steps_away(more: list[str], gate: str, life: lis
         assert theirs == kinds or set(theirs) <= {AnswerNotRecorded}, (kinds, theirs)
         if not theirs or theirs == [AnswerNotRecorded]:
             after = other.case
-            assert after is None or case is None or (after.owner, after.items, after.requests) == (
-                case.owner, case.items, case.requests,
-            )  # fmt: skip
+            assert (
+                after is None
+                or case is None
+                or (after.owner, after.items, after.requests) == (case.owner, case.items, case.requests)
+            )
 
 
 def story_received(story: Life, who: str, intent: Intent) -> Received:
     """The same message once more, for other rules."""
     sender = story.sender(who)
     evidence = Evidence(
-        sha256="0" * 64, message_id="<m@x>", channel="email", received_at=story.now, sender=sender.address,
+        sha256="0" * 64,
+        message_id="<m@x>",
+        channel="email",
+        received_at=story.now,
+        sender=sender.address,
         person=sender.person,
-    )  # fmt: skip
+    )
     return Received(message_id="<m@x>", sender=sender, at=story.now, intent=intent, evidence=evidence)
 
 
