@@ -17,11 +17,12 @@ from protocol.ports.quarantine import Quarantined
 from protocol.ports.record import Entry, Ownership, RequestLine
 from protocol.ports.work import Mark
 from protocol.violations import Violation
-from store.aside import ASIDE, aside
 from store.chain.tying import last_commit
 from store.database.database import Database
 from store.entries import entry, fold, mark, told
 from store.habits import HabitRecord
+from store.kept.aside import ASIDE, aside
+from store.kept.holds import HoldRecord
 from store.people.conversations import ChatRecord
 from store.people.sessions import SessionRecord
 from store.post.outbox import SqlOutbox
@@ -75,7 +76,7 @@ class Query:
     channel: str
 
 
-class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord, ProofRecord, SessionRecord):
+class SqlStore(ChatRecord, HabitRecord, HoldRecord, ReadRecord, TraceRecord, ProofRecord, SessionRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.
@@ -198,6 +199,32 @@ class SqlStore(ChatRecord, HabitRecord, ReadRecord, TraceRecord, ProofRecord, Se
                 Query(reference=row.reference, by=row.by, at=row.at, channel=row.channel)
                 for row in connection.execute(asked)
             )
+
+    def asked(self, *, by: str = "", since: datetime | None = None) -> tuple[Query, ...]:
+        """What somebody, by key, or anybody has asked since an instant, oldest first."""
+        wanted = select(queries).order_by(queries.c.at, queries.c.id)
+        if by:
+            wanted = wanted.where(queries.c.by == by)
+        if since is not None:
+            wanted = wanted.where(queries.c.at >= since)
+        with self.database.reading() as connection:
+            return tuple(
+                Query(reference=row.reference, by=row.by, at=row.at, channel=row.channel)
+                for row in connection.execute(wanted)
+            )
+
+    def closed_before(self, at: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Closed cases on which nothing has happened since an instant, and when the last thing did, oldest first."""
+        wanted = select(cases.c.reference, cases.c.last_at).where(cases.c.open.is_(False), cases.c.last_at < at)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(cases.c.last_at, cases.c.reference)).all()
+        return tuple((row.reference, row.last_at) for row in rows)
+
+    def held_by(self, reference: str) -> tuple[str, ...]:
+        """The teams that have ever been responsible for a case, in order."""
+        wanted = select(ownerships.c.team).where(ownerships.c.reference == reference).order_by(ownerships.c.seq)
+        with self.database.reading() as connection:
+            return tuple(dict.fromkeys(connection.execute(wanted).scalars()))
 
     def notice(self, id: str) -> Told | None:
         """See the port."""

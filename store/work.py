@@ -19,12 +19,13 @@ from protocol.ports.outbox import Issued, Told
 from protocol.ports.quarantine import Quarantined
 from protocol.ports.work import Mark
 from protocol.violations import LostRace, Misread
-from store.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.chain.rows import key_of
 from store.chain.tying import Tie
 from store.database.phrases import add, count_up, put
 from store.entries import fold, notice_text, told
 from store.habits import HabitWork
+from store.kept.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
+from store.kept.holds import HoldWork
 from store.post.postlines import as_post, inside, people
 from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
 from store.schema.columns import bounded
@@ -128,7 +129,7 @@ _ASKED_WITH = select(notices).where(
 )
 
 
-class SqlWork(HabitWork):
+class SqlWork(HabitWork, HoldWork):
     """The port `Work`, inside a transaction that somebody else commits."""
 
     def __init__(self, connection: Connection, kind: str) -> None:

@@ -67,6 +67,18 @@ _ENTRIES = (
     ),
     _entry(
         ASK,
+        "who-looked",
+        "ask.who_looked:who_looked",
+        "Say who has looked at a case, by any channel, or what somebody has looked at.",
+    ),
+    _entry(
+        ASK,
+        "access",
+        "ask.access:access",
+        "Give out what is held about a case or about a colleague, for a subject access request.",
+    ),
+    _entry(
+        ASK,
         "shadow",
         "ask.shadow:shadow",
         "Say what would have been sent, to whom, and where people acted otherwise.",
@@ -124,6 +136,18 @@ _ENTRIES = (
         "storm",
         "keep.storm:storm",
         "Show what deadlines that ended while nobody acted would bring, and to whom; let them go.",
+    ),
+    _entry(
+        KEEP,
+        "hold",
+        "keep.hold:app",
+        "Keep everything of a case until somebody says otherwise: place, lift and list holds.",
+    ),
+    _entry(
+        KEEP,
+        "retention",
+        "keep.retention:app",
+        "See whose originals have been kept long enough; destroy originals on a named person's word.",
     ),
     _entry(
         KEEP, "quarantine", "keep.quarantine:app",

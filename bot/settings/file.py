@@ -12,6 +12,7 @@ from bot.settings.model import (
     MailLocal,
     MailOut,
     PackSettings,
+    RetentionClass,
     Service,
     Settings,
     StoreSettings,
@@ -79,6 +80,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
         pages=read_pages(pages, base) if pages is not None else None,
         heartbeat=_heartbeat(heartbeat) if heartbeat is not None else None,
         shadow=_shadow(shadow) if shadow is not None else None,
+        retention=_retention(source),
         clock=ClockSettings(
             grace_minutes=clock.number("grace_minutes", default=30, least=1, most=24 * 60),
             told_within_minutes=clock.number("told_within_minutes", default=5, least=1, most=60),
@@ -229,6 +231,29 @@ def _addresses(table: SourceTable, key: str) -> tuple[str, ...]:
             mend = "Write it like guardian@northshire.example.org."
             table.wrong(f"“{each}” is not an email address.", mend, key, place)
     return found
+
+
+def _retention(source: SourceTable) -> tuple[RetentionClass, ...]:
+    """The classes of `[retention.NAME]`; one that names neither teams nor organisations is for all others."""
+    found = []
+    for name, table in source.named("retention"):
+        found.append(
+            RetentionClass(
+                name=name,
+                years=table.number("years", default=8, least=1, most=100),
+                teams=table.texts("teams"),
+                organisations=table.texts("organisations"),
+            )
+        )
+        if "years" not in table:
+            table.wrong("It does not say for how long.", "Write years = 8.", "years")
+        table.end()
+    others = [each for each in found if not each.teams and not each.organisations]
+    if len(others) > 1:
+        source.wrong(
+            "Two retention classes are for all other cases.", "Name teams or organisations in one.", "retention"
+        )
+    return (*found, *(Settings.retention if not others else ()))
 
 
 def _path(table: SourceTable, key: str, base: Path) -> Path | None:

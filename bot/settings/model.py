@@ -270,6 +270,17 @@ class PagesSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetentionClass:
+    """How long originals of some cases are kept after the last thing that happened on them: of those that a listed
+    team, or a team of a listed organisation, was ever responsible for; where neither lists any, of all others."""
+
+    name: str
+    years: int
+    teams: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeartbeatSettings:
     """A URL that is asked for every so many minutes while all is well, so that somebody is told when it is not."""
 
@@ -332,6 +343,7 @@ class Settings:
     pages: PagesSettings | None = None
     """Set where people open pages; without it there are none but in a trial."""
     heartbeat: HeartbeatSettings | None = None
+    retention: tuple[RetentionClass, ...] = (RetentionClass(name="adult-social-care", years=8),)
     shadow: tuple[str, ...] | None = None
     """Set where it runs in shadow: it reads and decides, and sends nothing but a weekly report to these addresses, and
     news to administrators."""

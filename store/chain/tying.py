@@ -24,6 +24,7 @@ from store.schema.tables import (
     doubts,
     enclosures,
     habits,
+    holds,
     keys,
     ledger,
     local_ids,
@@ -38,6 +39,7 @@ from store.schema.tables import (
     sessions,
     shown,
     sync_states,
+    tombstones,
     watermarks,
 )
 
@@ -47,6 +49,7 @@ PROVED: Mapping[Table, str] = {
     posts: "an email or chat message of ours", enclosures: "what an email of ours held",
     shown: "a card that stands in a chat", watermarks: "how far an inbox was read",
     on_leave: "a leave that somebody told us of",
+    holds: "a hold of a case", tombstones: "what is left of an original",
     habits: "a line that was learnt", keys: "the key of what was learnt",
 }  # fmt: skip
 """What a commit is tied for, in words."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from protocol.ports.outbox import Told
 from protocol.ports.work import Mark
@@ -68,3 +68,14 @@ class TraceRecord:
         )
         with self.database.reading() as connection:
             return tuple(told(row) for row in connection.execute(asked.order_by(notices.c.at, notices.c.id)))
+
+    def told_to(self, address: str) -> tuple[Told, ...]:
+        """Every notice that was for an address, oldest first. All notices are looked through."""
+        asked = select(notices).where(func.lower(notices.c.body).contains(address.lower(), autoescape=True))
+        with self.database.reading() as connection:
+            rows = connection.execute(asked.order_by(notices.c.at, notices.c.id))
+            found = [told(row) for row in rows]
+        return tuple(
+            each for each in found
+            if address.lower() in {one.address.lower() for one in (*each.notice.to, *each.notice.copy)}
+        )  # fmt: skip

@@ -26,7 +26,7 @@ from store.chain.rows import plain, raw, stored
 from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows
 from store.proof.faults import LOST, REMAKE, TAMPERED, Fault
 from store.schema.columns import EPOCH
-from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, quarantine, requests
+from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, quarantine, requests, tombstones
 
 BATCH = 500
 """Cases in memory at a time."""
@@ -214,6 +214,8 @@ def _wrong_evidence(connection: Connection, batch: _Batch, changed: set[str]) ->
     for start in range(0, len(wanted), BATCH):
         part = select(blobs.c.sha256).where(blobs.c.sha256.in_(wanted[start : start + BATCH]))
         kept.update(connection.execute(part).scalars())
+        destroyed = select(tombstones.c.sha256).where(tombstones.c.sha256.in_(wanted[start : start + BATCH]))
+        kept.update(connection.execute(destroyed).scalars())  # on somebody's word: the chain of commits ties that too
     for digest, place in batch.named.items():
         if digest in changed:
             yield Fault(what=f"{place} the message it rests on has been changed ({digest}).", mend=LOST)

@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.schema.columns import Instant, Key, Words
 
-FIRST, HEAD = "0001", "0006"
+FIRST, HEAD = "0001", "0007"
 """The first migration, and the newest, which this module describes. A released one is never edited: what is new
 goes into one beside it, whose number is the next (tests/store/test_releases.py)."""
 
@@ -239,6 +239,30 @@ habits = _table(
 )
 
 keys = _table("keys", Column("name", Key, primary_key=True), _needed("value", Text))
+
+# --- for how long -----------------------------------------------------------------------------------
+
+holds = _table(
+    "holds",
+    Column("reference", Key, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    _needed("by", Words),
+    _needed("why", Words),
+    Column("lifted_at", Instant),
+    Column("lifted_by", Words),
+    Column("lifted_why", Words),
+)
+
+tombstones = _table(
+    "tombstones",
+    Column("sha256", Key, primary_key=True),
+    _needed("reference", Key),
+    _needed("retention", Words),
+    _needed("at", Instant),
+    _needed("by", Words),
+    _needed("why", Words),
+    Index("ix_tombstones_reference", "reference"),
+)
 
 # --- what goes out --------------------------------------------------------------------------------
 

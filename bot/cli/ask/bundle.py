@@ -57,7 +57,7 @@ def bundle(
         )
         made = packed(found)
         file = to or Path(_name(reference, found.found.at))
-        _written(file, made)
+        written_alone(file, made)
         say(f"{file}: {found.answer['asked']}, {found.answer['team_name']}.")
         say(f"Its SHA-256 is {digest(made)}. Tell that to whoever gets it by another way than the file goes.")
         say("It holds personal details, and only your account can read it here. To prove it: python3 verify.py, in it.")
@@ -85,7 +85,7 @@ def _name(reference: str, at: datetime) -> str:
     return f"{reference}-{at:%Y-%m-%dT%H%M%SZ}.zip"
 
 
-def _written(file: Path, made: bytes) -> None:
+def written_alone(file: Path, made: bytes) -> None:
     """Write a file that nobody else can read and that is not there yet. Raises Misread."""
     try:
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:

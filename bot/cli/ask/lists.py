@@ -25,7 +25,10 @@ from templates.words.written import listed
 def history(case: CaseArgument, settings: SettingsFile = None, json: AsJson = False) -> None:
     """Show everything on record about a case: each event, its evidence, and each email sent."""
     with plainly(), opened(settings) as here:
-        lines = _history(here.store, normal(case, here.settings.service.prefix), here.rules)
+        reference = normal(case, here.settings.service.prefix)
+        lines = _history(here.store, reference, here.rules)
+        with here.store.work() as work:
+            work.log_query(reference, "command line", here.clock.now(), "command line, its history")
         if json:
             as_json(list(lines))
             return

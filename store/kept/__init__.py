@@ -1,0 +1,1 @@
+"""What is kept until somebody decides: letters in quarantine, cases on hold, and what was destroyed of originals."""
