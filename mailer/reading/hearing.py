@@ -14,7 +14,7 @@ from mailer.reading.answers.standing import for_another, one_writer, strange_lin
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import Beside, beside
 from mailer.reading.intents.each import said_one_by_one
-from mailer.reading.intents.requests.labelled import Around, paired
+from mailer.reading.intents.requests.labelled import Around, paired, untabled
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
 from mailer.reading.kinds.kinds import Us
@@ -206,7 +206,7 @@ class Hearing:
         if self._words.alarm is None:
             return Concern.NONE
         spoken = rest_of(
-            units("\n".join(paired(f"{new.text}\n{new.under}".split("\n"), self.alarm_names))),
+            units("\n".join(paired(untabled(f"{new.text}\n{new.under}").split("\n"), self.alarm_names))),
             replace(known, concerns=None),
         )
         if not ANSWERING.match(mime.subject) and not mime.ids("in-reply-to"):

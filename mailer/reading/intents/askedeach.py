@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mailer.reading.intents.requests.labelled import label_of
+from mailer.reading.intents.requests.labelled import label_of, untabled
 from mailer.reading.intents.saying import Heard
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import case_forms
+from mailer.reading.sentences.listed import found
 from mailer.reading.sentences.units import fold, units
 from protocol.messages.intents import Answer, Ask, Intent
 
@@ -19,10 +20,14 @@ _JOIN = r"(?:\s*,\s*and\s+|\s*[,;&/+]\s*|\s+and\s+|\s+)"
 _DENIES = re.compile(r"\b(?:not|no|never|except|but|instead|unless|neither|nor|or|rather|apart|without|if|n't)\b|n't\b")
 _SHARED = re.compile(r"\b(?:both|all|each|they|these|them|either|their)\b")
 """What is said of all of them, wherever it stands."""
+_COUNT = "(?:two|three|four|five)"
 _BOTH = re.compile(
-    r"\b(?:both|all)(?: (?:of )?(?:these|those|them|the))?(?: (?:two|three|four|five))?(?: (?:cases|of them|people))?"
-    r"|\bthese(?: (?:two|three|four|five))? cases\b|\b(?:the )?(?:below|following)(?: (?:two|three|four|five))?"
-    r"(?: cases)?\b|\bthese\b",
+    found(
+        rf"(?:both|all)(?: (?:of )?(?:these|those|them|the))?(?: {_COUNT})?(?: (?:cases|of them|people))?",
+        rf"these(?: {_COUNT})? cases",
+        rf"(?:the )?(?:below|following)(?: {_COUNT})?(?: cases)?",
+        "these",
+    ).pattern,
     re.I,
 )
 _PARTED = re.compile(r"\s*(?:,\s*and|;|,|&)\s+|\s+and\s+", re.I)
@@ -41,7 +46,7 @@ def asked_one_by_one(
 ) -> tuple[tuple[str, Answer | Ask], ...]:
     """Each case with the request that the letter makes about it, in the order of the letter; a case stands once for
     each team that is asked about it."""
-    text, named = heard.new.text, heard.about.references
+    text, named = untabled(heard.new.text), heard.about.references
     if heard.about.local_ids or heard.around.problems or not named:
         return ()
     several = len(named) > 1
@@ -130,13 +135,13 @@ def _in_sentences(text: str, named: Sequence[str], prefix: str) -> tuple[tuple[s
     if not parts and all(each in named for each in named) and any(map(_BOTH.search, head)):
         return tuple((case, "\n".join(_for_one(each, case, prefix) for each in head)) for case in named)
     parts = _bare(parts, prefix)
-    found: dict[str, list[str]] = {}
+    of: dict[str, list[str]] = {}
     for part in parts:
         for case in part.references:
-            found.setdefault(case, []).extend(_for_one(each, case, prefix) for each in part.lines)
+            of.setdefault(case, []).extend(_for_one(each, case, prefix) for each in part.lines)
     return tuple(
         (case, "\n".join([*(_for_one(each, case, prefix) for each in head), *lines, *shared]))
-        for case, lines in found.items()
+        for case, lines in of.items()
     )
 
 
@@ -178,10 +183,10 @@ def _for_one(words: str, case: str, prefix: str) -> str:
 def _listed(words: str, prefix: str) -> re.Match[str] | None:
     """The one list in which all cases of a sentence stand, with the word that counts them."""
     one = _of(prefix).pattern
-    found = re.search(rf"(?:both |cases? |all )*(?:{one})(?:{_JOIN}(?:case )?(?:{one}))*(?!'s)", words, re.I)
-    if found is None or written(found[0], prefix) != written(words, prefix):
+    run = re.search(rf"(?:both |cases? |all )*(?:{one})(?:{_JOIN}(?:case )?(?:{one}))*(?!'s)", words, re.I)
+    if run is None or written(run[0], prefix) != written(words, prefix):
         return None
-    return found if len(_of(prefix).findall(found[0])) == len(_of(prefix).findall(words)) else None
+    return run if len(_of(prefix).findall(run[0])) == len(_of(prefix).findall(words)) else None
 
 
 def _of(prefix: str) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ from mailer.reading.intents.ticking import ticks, without_courtesy
 from mailer.reading.intents.whose import asks_whose
 from mailer.reading.intents.wordings import in_own_words
 from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit
 from mailer.reading.sentences.vocabulary import Vocabulary
@@ -54,6 +55,23 @@ _OPEN = (
     r"(?: please)?"
 )
 """A question about what is open for the writer's own team."""
+_ASKING = any_of(
+    "ask, request, refer, transfer, redirect, move, start, use (?:this|it|you|holdfast)",
+    "(?:make|send|raise) (?:a|the|my) (?:request|referral|dispute)",
+)
+_HOW_TO = any_of(
+    rf"how (?:do|can|should|would) (?:i|we|you|one|people) {_ASKING}(?: [\w' -]{{1,80}})?",
+    r"how (?:to|i|we) (?:ask|request|refer|transfer|redirect)(?: [\w' -]{1,80})?",
+    "how does (?:this|it|holdfast) work",
+    "what (?:do|should|must|can) (?:i|we) (?:need to |have to )?(?:write|send|say|put|include)(?: (?:to )?you)?",
+    r"what (?:do|should) (?:i|we) (?:need to )?send(?: you)? to (?:ask|request|refer|transfer) [\w' -]{1,80}",
+)
+_HOW = (
+    r"(?:(?:hi|hello|sorry|please|so),? )?(?:(?:can|could) (?:you|someone) (?:please )?(?:tell|show|remind) me )?"
+    + _HOW_TO
+    + "(?: please)?"
+)
+"""How one asks for something, which is answered with what can be written to us."""
 _NEED_ENDED = (
     r"(?:(?:the )?(?:request|referral|transfer|case) is )?no longer (?:needed|required)"
     r"|(?:the )?need has ended|(?:the )?person has moved away"
@@ -212,6 +230,7 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"/?who[- ]?owns?(?: case| this case| this| it)?(?: REFOK| REFNO| .{1,30})?", _always(WhoOwns())),
         (_OPEN, _always(OpenOf())),
         (r"/?help(?: me)?(?: please)?", _always(Help())),
+        (_HOW, _always(Help())),
         (
             r"close[d]?(?: case| the case"
             r"| this case)?(?: REFOK)? ?[:-] ?"

@@ -17,21 +17,19 @@ from mailer.reading.intents.seen import Hear, readings
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import case_forms
+from mailer.reading.sentences.listed import found
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import Unit, fold, units
 from protocol.messages.intents import NAMES_SEVERAL, Answer, Ask, Reading
 
 _SEVERAL, _MOST = 2, 10
 """Cases; a longer list was pasted."""
-_HALVES = re.compile(
-    r"(?P<first>.{1,160}?)(?:,|;)?\s+(?:and|but)\s+(?P<second>(?:(?:we|i)\s+)?(?:(?:can|must|have to|will)\s+)?"
-    r"(?:accept|decline|reject)\s.{1,200})",
-    re.I,
-)
+_DECIDES = r"(?:(?:we|i)\s+)?(?:(?:can|must|have to|will)\s+)?(?:accept|decline|reject)\s"
+_HALVES = re.compile(rf"(?P<first>.{{1,160}}?)(?:,|;)?\s+(?:and|but)\s+(?P<second>{_DECIDES}.{{1,200}})", re.I)
 """“accept JW-1 and decline JW-2”: one sentence that says something to each."""
-_OF_MORE = re.compile(
-    r"\b(?:both|either|neither|all|each|these|those|them|they|subject|provid\w+|unless|until|once|if|when|only|pending"
-    r"|condition\w*|depend\w*|but|except|after|before|from|not)\b"
+_OF_MORE = found(
+    "both, either, neither, all, each, these, those, them, they, subject, provid\\w+, unless, until, once, if, when",
+    "only, pending, condition\\w*, depend\\w*, but, except, after, before, from, not",
 )
 """What may bear on the other case too, in a sentence that speaks of two."""
 _WHY = re.compile(r"(?:the )?reasons?\b")
@@ -98,13 +96,13 @@ def _answered(heard: Heard, hear: Hear, prefix: str) -> tuple[tuple[str, Answer 
                 of[-1][1].append(unit)
             else:
                 of.append((reference, [unit]))
-    if sorted(each for each, _ in of) != sorted(named):
+    if sorted(case for case, _ in of) != sorted(named):
         return ()
-    found = [(reference, _answer(heard, hear, reference, said), said) for reference, said in of]
-    answers = tuple((reference, answer) for reference, answer, _ in found if answer is not None)
-    if len(answers) != len(found):
+    each = [(reference, _answer(heard, hear, reference, said), said) for reference, said in of]
+    answers = tuple((reference, answer) for reference, answer, _ in each if answer is not None)
+    if len(answers) != len(each):
         return ()
-    if any(_is(answer, Reading.PLAIN_ACCEPT) for _, answer in answers) and not _apart(found, prefix):
+    if any(_is(answer, Reading.PLAIN_ACCEPT) for _, answer in answers) and not _apart(each, prefix):
         return ()
     return answers
 
@@ -120,9 +118,9 @@ def _halves(unit: Unit, prefix: str) -> tuple[Unit, ...]:
     return tuple(replace(unit, words=words, folded=fold(words)) for words in halves)
 
 
-def _apart(found: Sequence[tuple[str, Answer | None, list[Unit]]], prefix: str) -> bool:
+def _apart(each: Sequence[tuple[str, Answer | None, list[Unit]]], prefix: str) -> bool:
     """Whether, where one of them is a yes, every sentence names the case that it is about, save the reason of a no."""
-    for _, answer, said in found:
+    for _, answer, said in each:
         no = answer is not None and answer.reading is Reading.DECLINE
         for at, unit in enumerate(said):
             why = no and at > 0 and _WHY.match(unit.folded) is not None

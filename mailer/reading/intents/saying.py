@@ -16,7 +16,7 @@ from mailer.reading.answers.speaking import for_a_team
 from mailer.reading.intents.commands import read_command
 from mailer.reading.intents.confirmation import read_confirmation
 from mailer.reading.intents.leave import read_leave
-from mailer.reading.intents.requests.labelled import Around, is_labelled, labelled, labels
+from mailer.reading.intents.requests.labelled import Around, is_labelled, labelled, labels, untabled
 from mailer.reading.intents.requests.natural import natural
 from mailer.reading.intents.requests.whom import whom
 from mailer.reading.intents.retracting import read_retraction, regrets
@@ -98,7 +98,8 @@ def _said(heard: Heard, words: Vocabulary, us: Us) -> tuple[Intent, str]:  # noq
     confirmation = read_confirmation(heard.mime.subject, heard.mime.text, heard.new, heard.known)
     if confirmation is not None:
         return confirmation, f"confirm {confirmation.code}"
-    text, sentences = heard.new.text, units(heard.new.text)
+    text = untabled(heard.new.text)
+    sentences = units(text)
     if (leave := read_leave(sentences, heard.known, heard.known.on)) is not None:
         return leave
     lines = stated(text, words, heard.known.on)

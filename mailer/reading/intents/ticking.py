@@ -36,6 +36,9 @@ _ALL_DONE = re.compile(
     r"|(?:everything|all(?: of (?:it|them|these))?|all (?:handover items|items|handover))(?: is| are| has been"
     r"| have been)?(?: now)? (?:done|complete[d]?|sent|handed over)(?: today| now)?"
     r"|(?:(?:it|this|the case|REFOK) (?:is |has been |was )?)?(?:now )?handed over(?: today| now)?(?: REFOK)?"
+    r"|(?:i|we)(?: have)?(?: now)? (?:(?:completed|done|finished|sent) (?:the |all (?:of )?the |a full )?handover"
+    r"(?: items)?|handed (?:everything|it all|all of it) over|handed over (?:everything|all of it)"
+    r"|sent everything(?: over)?)(?: today| now)?"
 )
 
 

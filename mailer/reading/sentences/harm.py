@@ -42,6 +42,8 @@ _ACCIDENT = (
     r"(?! by (?:a |the |an )?(?:car|bus|van|lorry|bike|bicycle|tram|train|vehicle|door|stroke|illness|virus|news)\b)"
 )
 _NEEDS = r"(?:food|water|drink|fluids|medication|meds|medicines?|heating|care|help|insulin|meals|washing|support)"
+_LATELY = r"(?:today|tonight|last night|yesterday|this (?:morning|afternoon|evening|week|weekend))"
+_MEANS_TO = r"(?:going to|want(?:s|ing)? to|plan(?:s|ning)? to|intends? to|threaten\w* to|about to|will|try(?:ing)? to)"
 
 _TELLS = tuple(
     (starts.split(), re.compile(rf"\b(?:{pattern})\b"))
@@ -138,6 +140,26 @@ _TELLS = tuple(
         ("food", r"no food in the (?:fridge|house|flat|cupboards?)"),
         ("malnourish emaciat starving", r"malnourish\w*|emaciat\w+|starving"),
         ("soiled squal filth", r"soiled (?:clothes|bed|bedding|pads?)|squalor|squalid|living in filth"),
+        # danger to life: now, and not of the past
+        ("suicid", r"(?:actively|currently|acutely|feels?|feeling|is|are|am|very|seems?|sounds?|now) suicidal"),
+        ("suicid", r"suicidal (?:now|tonight|today|again|with|and (?:has|is))"),
+        ("suicid", r"suicidal (?:thoughts|ideation|ideas) (?:and|with) (?:an? )?(?:clear )?(?:plans?|intent\w*)"),
+        ("suicid", rf"(?:attempt(?:ed|ing)? suicide|suicide attempt) {_LATELY}"),
+        ("suicid", r"suicide (?:note|threats?)|threat\w* (?:of )?suicide"),
+        ("kill", rf"{_MEANS_TO} kill (?:himself|herself|themsel\w+|myself)"),
+        ("end", rf"{_MEANS_TO} end (?:it all|(?:his|her|their|my)(?: own)? li[fv]\w+)"),
+        ("tak", rf"{_MEANS_TO} take (?:his|her|their) (?:own )?li[fv]\w+"),
+        (
+            "overdos",
+            rf"(?:has taken|took|taking|has had) (?:an? |another )?(?:\w+ )?overdose(?: {_LATELY}|$)",
+        ),
+        ("overdos", r"overdose (?:of|and|now)\b(?!.{0,60}(?:ago|in \d{4}|last year))"),
+        ("danger risk", r"(?:in|at) (?:immediate|imminent|grave) (?:danger|risk)"),
+        ("danger risk threat", r"(?:danger|threat|risk) to (?:his |her |their )?(?:own )?life"),
+        ("danger risk", r"(?:his|her|their) life is (?:at risk|in danger)"),
+        ("life", r"life.threatening"),
+        ("risk", r"risk of (?:death|dying|serious harm|suicide)"),
+        ("die", r"(?:could|may|might|will|going to) die (?:if|unless|tonight|without|soon)"),
         # hate
         ("hate racial", r"hate crime|racial(?:ly)? abus\w+"),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailer.reading import LetterReader, Trust
-from mailer.reading.intents.requests.askings import FORMS, POINTS
+from mailer.reading.intents.requests.askings import FORMS, LIKELY, POINTS
 from protocol.directory import Directory, Level, Organisation, Team, directory_of
 from protocol.messages.intents import Ask
 from protocol.pack.procedures import Pack
@@ -212,3 +212,63 @@ def test_what_only_points_at_a_team_asks_it_of_nothing(prose: Callable[[str], Re
 def _letter(example: str) -> str:
     text = example.replace("REFOK", "JW-48211")
     return f"{text}." if "JW-48211" in text else f"About JW-48211. {text}."
+
+
+def whom(read: Read) -> tuple[str | None, tuple[str, ...]] | None:
+    """The team that a letter asks, and those that it may mean; None where it asks nothing."""
+    ask = read.received.intent if read.received else None
+    return (ask.to_team, ask.near) if isinstance(ask, Ask) else None
+
+
+@pytest.mark.parametrize("example", [example for _, example in LIKELY])
+def test_where_nothing_asks_a_likely_team_is_offered(prose: Callable[[str], Read], example: str) -> None:
+    """“Looks like one for ALDT. JW-62001.” is no request yet, and its writer is asked whether it is one."""
+    assert whom(prose(f"JW-62001: {example}.")) == (None, ("aldt",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Could Older People South take over JW-62001?", (None, ())),
+        ("Anyone but ALDT please for JW-62001", (None, ())),
+        ("Request: JW-62001 to the children's ALDT please", (None, ("aldt",))),
+        ("Dispute with ALDT about who visits JW-62001", ("aldt", ())),
+        ("Please add a second worker from ALDT to JW-62001", ("aldt", ())),
+        ("JW-62001: ALDT rang, please ring them back", None),
+        ("The dispute with ALDT about JW-62001 is over", None),
+    ],
+)
+def test_a_team_that_is_not_named_wholly_is_asked_about(
+    prose: Callable[[str], Read], text: str, wanted: tuple[str | None, tuple[str, ...]] | None
+) -> None:
+    """Part of another's name, or an exception, asks nobody; what tells a story asks nothing."""
+    assert whom(prose(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Case | JW-62001 |\n|---|---|\n| To | ALDT |\n| Kind | transfer |\n| Record | LAS, 20 November |",
+        "+------+------+\n| Client ref | JW-62001 |\n| Referring to | ALDT |\n+------+------+\n| Kind | transfer |\n"
+        "| Location of notes | LAS, 20 November |",
+        "Case | To | Kind | Record\nJW-62001 | ALDT | transfer | LAS, 20 November\n\nThanks",
+    ],
+)
+def test_a_table_drawn_with_bars_is_a_form(prose: Callable[[str], Read], text: str) -> None:
+    """Its cells are the labelled lines."""
+    read = prose(f"Hello\n\n{text}")
+    assert read.received is not None
+    ask = read.received.intent
+    assert isinstance(ask, Ask)
+    assert (ask.to_team, ask.kind, ask.record) == ("aldt", "transfer", "LAS, 20 November")
+    assert read.about.references == ("JW-62001",)
+
+
+def test_a_table_of_several_cases_asks_about_each(prose: Callable[[str], Read]) -> None:
+    """A row is a request."""
+    rows = "JW-62001 | ALDT | transfer | LAS, 20 November\nJW-62002 | OT | redirect | LAS, 21 November"
+    read = prose(f"Case | To | Kind | Record\n--- | --- | --- | ---\n{rows}")
+    assert read.received is not None
+    assert read.received.cover is not None
+    asks = [(each, ask.to_team, ask.record) for each, ask in read.received.cover.each if isinstance(ask, Ask)]
+    assert asks == [("JW-62001", "aldt", "LAS, 20 November"), ("JW-62002", "ot", "LAS, 21 November")]

@@ -48,6 +48,10 @@ SAID: tuple[tuple[str, Intent], ...] = (
     ("Handover complete", Done(items=("all",))),
     ("Handed over.", Done(items=("all",))),
     ("All items handed over today", Done(items=("all",))),
+    ("I have handed everything over", Done(items=("all",))),
+    ("We've completed the handover", Done(items=("all",))),
+    ("How do I ask another team to take a case?", intents.Help()),
+    ("Can you tell me how to refer somebody to CMHT?", intents.Help()),
     ("Everything has been sent, thanks", Done(items=("all",))),
     (
         "Done: summary, risk information, access to documents, open issues and commitments",

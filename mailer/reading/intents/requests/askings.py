@@ -36,6 +36,8 @@ ASK = (
 WHETHER = r"(?:(?:that|for|if|whether) )*"
 THEN = r"(?:(?:to|can|could|would|will|if|whether|they|for|please|be approached with a view to their) )*"
 
+_EXTRA = r"(?:(?:extra|additional|second|joint|new|support) )*"
+_WORKER = r"(?:worker|practitioner|nurse|social worker)"
 TOLD = r"(?:(?:please|to|will you|would you|can you|could you|kindly|[,:-]) )+"
 UPTO = r"(?=to |please|$|[,.:;?-]|as |because|off )"
 
@@ -78,14 +80,25 @@ FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:^|[,.;:] )(?:for )?(?:the )?T (?:to|:) {TAKE} (?:{OBJ})?please", "ALDT to take please: REFOK"),
     (rf"^for (?:the )?T [:,-] REFOK (?:[:,.-] )?please {TAKE}", "for ALDT: REFOK, please take"),
     (r"needs to be with T", "REFOK needs to be with ALDT not us"),
+    (rf"(?:^|[,.:;] )(?:(?:an?|new|formal|this is an?) )*(?:dispute|disagreement) (?:about {OBJ})?with T",
+     "dispute with ALDT about who visits REFOK"),
+    (r"(?:are|am) (?:now )?in (?:an? )?(?:formal )?(?:dispute|disagreement) with T", "we are in dispute with ALDT"),
+    (rf"(?:add|provide|have|get|send|want|need|request|for) an? {_EXTRA}{_WORKER} from T",
+     "please add a worker from ALDT to REFOK"),
+    (rf"T (?:should|ought to|must|needs to) (?:now )?{TAKE} {OBJ}", "ALDT should have REFOK"),
 )  # fmt: skip
 """A form in which a team is asked, and an example."""
 
-POINTS: tuple[tuple[str, str], ...] = (
+LIKELY: tuple[tuple[str, str], ...] = (
     (r"(?:one|is|for) (?:one )?for T", "looks like one for ALDT"),
     (r"(?:belongs?|falls?|sits?|sit) (?:best )?(?:with|to|within|under)(?: the remit of)? T", "it belongs with ALDT"),
     (r"T (?:is|are) (?:the )?(?:right|best|better|correct|appropriate)", "ALDT is the right team"),
     (r"(?:right|appropriate|correct|best) (?:team|place|service) is T", "the right place is ALDT"),
+)  # fmt: skip
+"""What tells that a team should have a case: where nothing asks, whoever wrote it is asked whether they do."""
+
+POINTS: tuple[tuple[str, str], ...] = (
+    *LIKELY,
     (r"(?:known|open) to T", "she is known to ALDT"),
     (r"T (?:know|knows|saw|have seen|should have)", "OT know REFOK well"),
     (r"(?:spoke|spoken|talked) (?:to|with) T", "i spoke to ALDT"),
@@ -159,6 +172,6 @@ SILENT = (
 CUES = (
     r"please|can|could|would|request\w*|needs?|wonder\w*|kindly|grateful",
     r"take|taken|accept|accepting|acceptance|pick|picked|transfer\w*|redirect\w*|refer|referral|reallocat\w*|allocate"
-    r"|handover of|way",
+    r"|handover of|way|(?:REFOK|REFNO) (?:to|for) (?:the |a )?[a-z'-]+ T\d|please for REFOK",
 )
 """Words of both kinds beside a team and a case may ask: their writer is asked what they mean."""

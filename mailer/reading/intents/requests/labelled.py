@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailer.reading.intents.requests.guessing import guess
+from mailer.reading.intents.requests.tabled import as_lines
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.denying import UNANSWERED
 from mailer.reading.sentences.units import fold
@@ -21,7 +22,12 @@ _LABELS = {
     "record location": "record", "location of record": "record", "file": "record", "filed in": "record",
     "reason for transfer": "reason", "reason for referral": "reason", "reason for request": "reason",
     "transfer to": "to", "team asked": "to", "receiving team": "to", "requesting team": "from", "sending team": "from",
-    "type of request": "kind", "kind of request": "kind",
+    "type of request": "kind", "kind of request": "kind", "case number": "case", "case no": "case", "case id": "case",
+    "client ref": "case", "client reference": "case", "service user ref": "case", "service user reference": "case",
+    "person ref": "case", "our reference": "case", "referring to": "to", "refer to": "to", "referral to": "to",
+    "request to": "to", "referring team": "from", "referred by": "from", "safeguarding concerns": "concern",
+    "any safeguarding concerns": "concern", "any safeguarding": "concern", "location of notes": "record",
+    "location of records": "record", "where the record is": "record", "record held": "record",
 }  # fmt: skip
 _NOTHING = re.compile(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
 # Nobody whom we ask gets what is attached to a letter to us.
@@ -66,6 +72,11 @@ def labels(text: str, alarms: frozenset[str]) -> Mapping[str, str]:
         elif last in ("reason", "record") and len(found[last]) < 400:
             found[last] = f"{found[last]} {line.strip()}".strip()
     return found
+
+
+def untabled(text: str) -> str:
+    """A text with the cells of a table that is drawn with bars as labelled lines."""
+    return as_lines(text, _LABELS)
 
 
 def label_of(line: str) -> str:

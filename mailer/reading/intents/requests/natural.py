@@ -35,9 +35,12 @@ _NOTED = re.compile(
     re.I,
 )
 """A system of records and a day in it: `LAS note of 23 Nov`."""
+_CASE = re.compile(r"\d{4}")
+"""What stands in no kind: “Request: JW-48211 to ALDT please” is a sentence."""
 _NO_PLACE = re.compile(r"(?:the )?(?:way|post|its way|their way|order|date|hand|progress|hold|request|leave)\b", re.I)
 _REASON = re.compile(
-    r"^(?:it|the case|this case|they|he|she|his|her|their|because|the person|reason|new diagnosis|first episode"
+    r"^(?:needs? (?:was |were |are )?(?:found|identified|assessed)"
+    r"|it|the case|this case|they|he|she|his|her|their|because|the person|reason|new diagnosis|first episode"
     r"|there is|diagnosis|the (?:only|main|primary) need|as (?:he|she|they|it)|since)(?: |$).{3,300}"
 )
 _BECAUSE = re.compile(
@@ -46,8 +49,10 @@ _BECAUSE = re.compile(
     re.I,
 )
 _NO_REASON = re.compile(r"^\W*(?:soon|well|possible|discussed|agreed|per|of)\b", re.I)
+_DISPUTE = "(?:dispute|disagreement)"
 _KINDS = (
-    ("dispute", re.compile(r"\b(?:raise|log|open|declare|in) (?:an? )?(?:\w+ )?(?:dispute|disagreement)\b")),
+    ("dispute", re.compile(rf"\b(?:raise|log|open|declare|in) (?:an? )?(?:\w+ )?{_DISPUTE}\b|^(?:\w+ )?{_DISPUTE} ")),
+    ("additional worker", re.compile(r"\ban? (?:\w+ )?(?:worker|practitioner|nurse|social worker) from\b")),
     ("joint plan", re.compile(r"\b(?:not|never|cannot) agree an? (?:joint )?plan\b")),
     ("redirect", re.compile(r"\bredirect|\bnew referral\b")),
     ("transfer", re.compile(r"\btransfer")),
@@ -58,11 +63,12 @@ def natural(asked: Whom, text: str, sentences: tuple[Unit, ...], words: Vocabula
     """A request in ordinary sentences, with whatever labelled lines stand among them. `asked` is what `whom` gave."""
     to_team = asked.team
     found = labels(text, words.alarm_names)
+    kind = found.get("kind", "")
     concern, guessed, left_open = on_concern(found.get("concern"), words, around)
     where = found.get("record") or _where(text)
     items = supplied(where)
     return Ask(
-        kind=short(found["kind"]).strip(" .") if found.get("kind") else _kind(fold(text), words),
+        kind=short(kind).strip(" .") if kind and not _CASE.search(kind) else _kind(fold(text), words),
         from_team=words.team(found.get("from", "")),
         to_team=to_team,
         to_person=words.person(found.get("contact", "")) or copied(to_team, words, around),
@@ -104,10 +110,10 @@ def _reason(sentences: tuple[Unit, ...]) -> str:
 
 def _kind(folded: str, words: Vocabulary) -> str:
     """The procedure named in the text by more than one word, or by a word in a place where only it is meant."""
-    for name, pattern in _KINDS[:2]:
+    for name, pattern in _KINDS[:3]:
         if pattern.search(folded):
             return name
     for kind in words.kinds:
         if " " in kind and re.search(r"(?<!\w)" + re.escape(kind) + r"(?!\w)", folded):
             return kind
-    return next((name for name, pattern in _KINDS[2:] if pattern.search(folded)), "")
+    return next((name for name, pattern in _KINDS[3:] if pattern.search(folded)), "")

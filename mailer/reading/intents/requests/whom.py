@@ -19,6 +19,7 @@ _MOST = 40
 _PAUSE = frozenset(",;:()-.?!")
 _WHOLE = r"(?:either )?(?:the |our )?T\d(?:,? (?:and|or|/|&) (?:the )?T\d)*(?: both)?"
 _NEAR = r"(?:[a-z0-9'&]+ ){0,4}T\d(?: [a-z0-9']+){0,3}"
+_OF_OWN = r"OWN [a-z]+(?: team)?"
 _ANY = r"(?:[a-z0-9'&]+ ){0,6}?[a-z0-9'&]+"
 _THEY = re.compile(rf"(?<!\S)(?:{'|'.join(forms.THEY)})(?!\S)")
 _YOU = re.compile(r"(?<!\S)you(?!\S)")
@@ -92,7 +93,8 @@ def whom(
         named = "" if len(near) > 1 else next(each for each in every if each.teams).about
         return Whom(named=named, near=near, each=_together(every, asked))
     if any(_denied(each) for each in every if each.teams):
-        return Whom() if named_case and any(_asks_nobody(each) for each in every) else None
+        asks = any(_asks_nobody(each) or _may_ask(each) for each in every)
+        return Whom() if named_case and asks else None
     return _otherwise(every, words, own, pointed, named_case=named_case)
 
 
@@ -139,7 +141,17 @@ def _otherwise(
     if may or (named_case and (slots or them or nobody)):
         named = slots[0] if slots else ""
         return Whom(named=named, near=words.near(named) if named else tuple(spoken)[:3])
-    return next((Whom(named=slot, near=near) for slot in slots if (near := words.near(slot))), None)
+    near_one = next((Whom(named=slot, near=near) for slot in slots if (near := words.near(slot))), None)
+    return near_one or (_likely(every, words, spoken) if named_case else None)
+
+
+def _likely(every: Sequence[Sentence], words: Vocabulary, spoken: Sequence[str]) -> Whom | None:
+    """Whom they may ask that name a case and ask in no form: the only team that should have it by what they say; or
+    somebody of whose name the writer's own team is a part, as “Older People South”."""
+    if len(spoken) == 1 and any(_asked_in(each, _forms(_WHOLE, forms.LIKELY)) for each in every):
+        return Whom(named=words.directory.teams[spoken[0]].name, near=tuple(spoken))
+    places = (place.split() for each in every for place in _found(each, _forms(_OF_OWN, forms.FORMS)))
+    return Whom() if any(_STOPS.isdisjoint(place) for place in places) else None
 
 
 def _another(place: str) -> bool:

@@ -20,7 +20,7 @@ _SPELT = {
     "cud": "could", "tk": "take",
     "pls": "please", "plz": "please", "plis": "please", "cld": "could", "wld": "would", "u": "you", "xfer": "transfer",
     "req": "request", "->": "to", "2": "to", "i'd": "i would", "we'd": "we would", "somebody": "someone",
-    "should've": "should have", "|": ":",
+    "should've": "should have", "shd": "should", "wd": "would", "|": ":",
 }  # fmt: skip
 _SLIPPED = ("transfer", "redirect", "accept", "please", "referral", "transferred")
 _SILENT = tuple(re.compile(rf"(?<!\S)(?:{each})") for each in forms.SILENT)
