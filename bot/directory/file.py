@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.directory.merging import Under, merged
-from bot.settings.file import ADDRESS
+from bot.settings.values import ADDRESS, COPIED, GUID
 from protocol.calendar.workdays import CLOSE, Calendar
 from protocol.directory import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
 from protocol.messages.chat import CHANNEL
@@ -23,7 +23,6 @@ from protocol.violations import Misconfigured
 
 _CHANNELS = ("email", CHANNEL)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}(?: ?(?:ext\.?|x) ?[0-9]{1,6})?", re.I | re.ASCII)
-_OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -197,9 +196,8 @@ def _phone(table: SourceTable) -> str:
 
 def _object_id(table: SourceTable) -> str:
     written = table.text("object_id", required=False)
-    if written and not _OBJECT_ID.fullmatch(written):
-        mend = "Copy it from Entra: it is written like 0b9c7c1e-52f4-4a1b-9d0e-3f1c2a7b6d5e."
-        table.wrong("“object_id” is not an Entra object id.", mend, "object_id")
+    if written and not GUID.fullmatch(written):
+        table.wrong("“object_id” is not an Entra object id.", COPIED, "object_id")
     return written.lower()
 
 

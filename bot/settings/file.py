@@ -22,13 +22,10 @@ from bot.settings.model import (
 )
 from bot.settings.pages import read_pages
 from bot.settings.teams import read_teams
+from bot.settings.values import ADDRESS, domains, no_secret, path
 from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 
-ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)", re.ASCII)
-"""An email address as people write one: RFC 5321 without quoted local parts and address literals."""
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+", re.ASCII)
 _PREFIX = re.compile(r"[A-Z]{1,6}", re.ASCII)
 _URL = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.ASCII)
 _SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
@@ -61,7 +58,7 @@ def _settings(source: SourceTable, file: Path) -> Settings:
     settings = Settings(
         service=service,
         store=_store(store, base, service.home),
-        directory=_path(directory, "file", base) or base / "directory.toml",
+        directory=path(directory, "file", base) or base / "directory.toml",
         packs=PackSettings(
             use=packs.texts("use") if "use" in packs else PackSettings().use,
             files=tuple(base / Path(each).expanduser() for each in packs.texts("files")),
@@ -124,7 +121,7 @@ def _service(table: SourceTable, base: Path) -> Service:
         domain=table.text("domain", required=False).lower() or (found["domain"].lower() if found else ""),
         prefix=prefix,
         contact_line=table.text("contact_line"),
-        home=_path(table, "home", base) or base,
+        home=path(table, "home", base) or base,
         aliases=aliases,
     )
     table.end()
@@ -156,13 +153,13 @@ def _mail_local(table: SourceTable, base: Path) -> MailLocal:
     local = MailLocal(
         smtp=_endpoint(table, "smtp") or (None if "lmtp" in table else Endpoint(host="127.0.0.1", port=2525)),
         lmtp=_endpoint(table, "lmtp"),
-        tls_certificate=_path(table, "tls_certificate", base),
-        tls_key=_path(table, "tls_key", base),
-        logins=_path(table, "logins", base),
+        tls_certificate=path(table, "tls_certificate", base),
+        tls_key=path(table, "tls_key", base),
+        logins=path(table, "logins", base),
         trusted_relays=tuple(relays),
         authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
-        boundary_hosts=_domains(table, "boundary_hosts"),
-        accepted_domains=_domains(table, "accepted_domains"),
+        boundary_hosts=domains(table, "boundary_hosts"),
+        accepted_domains=domains(table, "accepted_domains"),
         exchange_internal=table.flag("exchange_internal"),
         require_internal=table.flag("require_internal"),
         verify_dkim=table.flag("verify_dkim"),
@@ -174,30 +171,14 @@ def _mail_local(table: SourceTable, base: Path) -> MailLocal:
     return local
 
 
-def _domains(table: SourceTable, key: str) -> tuple[str, ...]:
-    """Names of domains or hosts, in lower case. A name stands for all beneath it, so no star is needed."""
-    domains = table.texts(key)
-    for place, written in enumerate(domains):
-        if not _DOMAIN.fullmatch(written):
-            mend = "Write it like mail.example.org, without a star or an @."
-            table.wrong(f"“{written}” is not a domain.", mend, key, place)
-    return tuple(each.lower() for each in domains)
-
-
 def _mail_out(table: SourceTable, base: Path, home: Path) -> MailOut:
-    if "password" in table:
-        table.text("password", required=False)
-        table.wrong(
-            "A password may not stand in this file.",
-            "Put it into a file of its own and name that as password_file.",
-            "password",
-        )
+    no_secret(table, ("password", "password_file"))
     out = MailOut(
-        maildir=_path(table, "maildir", base) or home / "outgoing",
+        maildir=path(table, "maildir", base) or home / "outgoing",
         relay=_endpoint(table, "relay"),
         tls=table.one_of("tls", Tls, Tls.STARTTLS),
         user=table.text("user", required=False),
-        password_file=_path(table, "password_file", base),
+        password_file=path(table, "password_file", base),
     )
     if bool(out.user) != (out.password_file is not None):
         table.wrong("A login at the relay needs both a user and a password file.", "Set both, or neither.")
@@ -254,11 +235,6 @@ def _retention(source: SourceTable) -> tuple[RetentionClass, ...]:
             "Two retention classes are for all other cases.", "Name teams or organisations in one.", "retention"
         )
     return (*found, *(Settings.retention if not others else ()))
-
-
-def _path(table: SourceTable, key: str, base: Path) -> Path | None:
-    written = table.text(key, required=False)
-    return base / Path(written).expanduser() if written else None
 
 
 def _endpoint(table: SourceTable, key: str) -> Endpoint | None:

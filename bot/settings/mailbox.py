@@ -3,16 +3,14 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.settings.model import Application, Login, MailExchange, MailGraph, Trusting
+from bot.settings.values import domains, no_secret, over_tls, path
 from protocol.calendar.workdays import LONDON
 from protocol.toml.tables import SourceTable
 
-_DOMAIN = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+", re.ASCII
-)
 _EWS_ONLINE = "https://outlook.office365.com/EWS/Exchange.asmx"
+_SECRETS = (("password", "password_file"), ("secret", "secret_file"))
 _GRAPH = "https://graph.microsoft.com/v1.0"
 
 
@@ -25,7 +23,7 @@ def read_exchange(table: SourceTable, base: Path) -> MailExchange:
         login=login,
         url=_url(table, "url", _EWS_ONLINE if oauth else ""),
         user=table.text("user", required=login in {Login.NTLM, Login.BASIC}),
-        password_file=_file(table, "password_file", base),
+        password_file=path(table, "password_file", base),
         application=read_application(table, base) if oauth else None,
         delegate=table.flag("delegate", default=not oauth),
         since=_since(table),
@@ -34,7 +32,7 @@ def read_exchange(table: SourceTable, base: Path) -> MailExchange:
         streaming=table.flag("streaming", default=True),
         verify_tls=table.flag("verify_tls", default=True),
     )
-    _no_password(table)
+    no_secret(table, *_SECRETS)
     if login in {Login.NTLM, Login.BASIC} and mailbox.password_file is None:
         table.wrong("A login with a password needs a password file.", "Name it as password_file.")
     table.end()
@@ -51,7 +49,7 @@ def read_graph(table: SourceTable, base: Path) -> MailGraph:
         folders=table.texts("folders"),
         poll_seconds=table.number("poll_seconds", default=20, least=1, most=600),
     )
-    _no_password(table)
+    no_secret(table, *_SECRETS)
     table.end()
     return mailbox
 
@@ -61,8 +59,8 @@ def read_application(table: SourceTable, base: Path) -> Application:
     application = Application(
         tenant=table.text("tenant"),
         client=table.text("client"),
-        secret_file=_file(table, "secret_file", base),
-        certificate=_file(table, "certificate", base),
+        secret_file=path(table, "secret_file", base),
+        certificate=path(table, "certificate", base),
         authority=_url(table, "authority", "https://login.microsoftonline.com"),
     )
     if (application.secret_file is None) == (application.certificate is None):
@@ -74,8 +72,8 @@ def read_trust(table: SourceTable) -> Trusting:
     """`[mail.trust]`: whom to believe about the senders of letters fetched from a mailbox."""
     trust = Trusting(
         authserv_ids=tuple(each.lower() for each in table.texts("authserv_ids")),
-        boundary_hosts=_domains(table, "boundary_hosts"),
-        accepted_domains=_domains(table, "accepted_domains"),
+        boundary_hosts=domains(table, "boundary_hosts"),
+        accepted_domains=domains(table, "accepted_domains"),
         exchange_internal=table.flag("exchange_internal"),
         require_internal=table.flag("require_internal"),
     )
@@ -93,9 +91,7 @@ def _mailbox(table: SourceTable) -> str:
 def _url(table: SourceTable, key: str, default: str) -> str:
     """A URL over TLS; plain HTTP is taken on this machine alone."""
     written = table.text(key, required=not default, default=default) or default
-    parts = urlsplit(written)
-    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if written and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))):
+    if written and not over_tls(written):
         table.wrong(
             f"“{key}” is not a URL with https.", "Write it like https://mail.example.org/EWS/Exchange.asmx.", key
         )
@@ -110,29 +106,6 @@ def _since(table: SourceTable) -> str:
         except ValueError:
             table.wrong(f"“{written}” is not an instant.", 'Write it like "2026-11-23" or "2026-11-23T09:00".', "since")
     return written
-
-
-def _domains(table: SourceTable, key: str) -> tuple[str, ...]:
-    found = table.texts(key)
-    for place, written in enumerate(found):
-        if not _DOMAIN.fullmatch(written):
-            table.wrong(
-                f"“{written}” is not a domain.", "Write it like mail.example.org, without a star or an @.", key, place
-            )
-    return tuple(each.lower() for each in found)
-
-
-def _file(table: SourceTable, key: str, base: Path) -> Path | None:
-    written = table.text(key, required=False)
-    return base / Path(written).expanduser() if written else None
-
-
-def _no_password(table: SourceTable) -> None:
-    for key, named in (("password", "password_file"), ("secret", "secret_file")):
-        if key in table:
-            table.text(key, required=False)
-            mend = f"Put it into a file of its own and name that as {named}."
-            table.wrong(f"A {key} may not stand in this file.", mend, key)
 
 
 def since(written: str) -> datetime | None:

@@ -1,22 +1,19 @@
 """Decides what the settings of the bot in Teams mean: `[teams]`."""
 
-import re
 from pathlib import Path
 
 from bot.settings.model import BotKind, TeamsSettings
+from bot.settings.values import guid, no_secret, path
 from protocol.toml.tables import SourceTable
-
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
 
 
 def read_teams(table: SourceTable, base: Path) -> TeamsSettings:
     """The bot that `[teams]` describes. Without an application it may only be reached from this machine."""
-    secret = table.text("secret_file", required=False)
     teams = TeamsSettings(
         app_id=guid(table, "app_id", table.text("app_id", required=False)),
         kind=table.one_of("kind", BotKind, BotKind.SINGLE_TENANT),
         tenants=tuple(guid(table, "tenants", each) for each in table.texts("tenants")),
-        secret_file=base / Path(secret).expanduser() if secret else None,
+        secret_file=path(table, "secret_file", base),
         local_only=table.flag("local_only"),
         email_only=table.flag("email_only"),
         channel_metadata=table.text("channel_metadata", required=False),
@@ -24,11 +21,7 @@ def read_teams(table: SourceTable, base: Path) -> TeamsSettings:
         login_url=table.text("login_url", required=False),
         login_scope=table.text("login_scope", required=False),
     )
-    if "secret" in table:
-        table.text("secret", required=False)
-        table.wrong(
-            "A secret may not stand in this file.", "Put it into a file of its own, named as secret_file.", "secret"
-        )
+    no_secret(table, ("secret", "secret_file"))
     _complete(table, teams)
     table.end()
     return teams
@@ -50,11 +43,3 @@ def _complete(table: SourceTable, teams: TeamsSettings) -> None:
         table.wrong("No tenant may write to the bot.", "List your Entra tenant's id in tenants, the bot's own first.")
     if teams.kind is not BotKind.MANAGED_IDENTITY and teams.secret_file is None:
         table.wrong("The bot has no secret.", "Name the file that holds it as secret_file.")
-
-
-def guid(table: SourceTable, key: str, written: str) -> str:
-    """An id as Entra writes it, in lower case."""
-    if written and not _GUID.fullmatch(written):
-        mend = "Copy it from Entra: it is written like 0b9c7c1e-52f4-4a1b-9d0e-3f1c2a7b6d5e."
-        table.wrong(f"“{written}” is not an id.", mend, key)
-    return written.lower()

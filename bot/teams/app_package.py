@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import cast
 
+from bot.settings.values import COPIED, GUID
 from protocol.violations import Misread
 
 SOURCE = Path(__file__).resolve().parents[2] / "manifest"
@@ -22,7 +23,6 @@ LISTENING = (
     " In the teams and chats where a team's owner has agreed to it, Holdfast receives every message, keeps none that "
     "is not meant for it, and acts on none."
 )
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I | re.ASCII)
 _HOST = re.compile(r"(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.ASCII)
 _VERSION = re.compile(r"(?:0|[1-9]\d{0,4})(?:\.(?:0|[1-9]\d{0,4})){2}", re.ASCII)
 _STAMP = (2026, 1, 1, 0, 0, 0)
@@ -48,9 +48,8 @@ class App:
 
 def manifest(app: App) -> dict[str, object]:
     """The manifest as JSON values. Raises Misread for a choice that Teams would refuse."""
-    if not _GUID.fullmatch(app.app_id):
-        mend = "Copy it from Entra: it is written like 0b9c7c1e-52f4-4a1b-9d0e-3f1c2a7b6d5e."
-        raise Misread(f"“{app.app_id}” is not an application id.", mend)
+    if not GUID.fullmatch(app.app_id):
+        raise Misread(f"“{app.app_id}” is not an application id.", COPIED)
     if not _HOST.fullmatch(app.host.lower()):
         raise Misread(f"“{app.host}” is not a host name.", "Write it like holdfast.example.org, without https://.")
     if not 1 <= len(app.organisation) <= 32:

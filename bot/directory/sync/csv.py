@@ -17,7 +17,7 @@ from bot.directory.file import LevelWord
 from bot.directory.spreadsheets import CARE, FORMULA, YES  # the one list of what may not stand in a staff file
 from bot.directory.sync.names import object_id
 from bot.directory.sync.source import Found, one_line
-from bot.settings.file import ADDRESS
+from bot.settings.values import ADDRESS
 from protocol.directory import Absence, Level
 from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured

@@ -4,14 +4,13 @@ import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from bot.settings.file import ADDRESS
+from bot.settings.values import ADDRESS, GUID
 
 _DISABLED = 0x2
 """The bit ACCOUNTDISABLE of userAccountControl (MS-ADTS 2.2.16)."""
 _NEVER = {0, 0x7FFFFFFFFFFFFFFF}
 """What accountExpires holds for an account that does not expire (MS-ADA1 2.1)."""
 _ESCAPED = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)", re.S)
-_OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 def same_name(dn: str) -> str:
@@ -67,7 +66,7 @@ def guid(raw: bytes) -> str:
 def object_id(written: str) -> str:
     """An Entra object id; Active Directory holds it as `User_` and the id. "" for anything else."""
     found = written.strip().lower().removeprefix("user_")
-    return found if _OBJECT_ID.fullmatch(found) else ""
+    return found if GUID.fullmatch(found) else ""
 
 
 def may_log_in(account: str, expires: str, now: datetime) -> bool:

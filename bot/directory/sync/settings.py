@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.directory.file import LevelWord
 from bot.settings.mailbox import read_application
 from bot.settings.model import Application
+from bot.settings.values import HERE, no_secret, over_tls, path
 from protocol.directory import Level
 from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
@@ -98,7 +99,7 @@ def read_pull_settings(text: str, *, file: Path) -> tuple[PullSettings | None, l
         everyone=source.flag("everyone"),
         ldap=_ldap(ldap, file.parent) if ldap is not None else None,
         graph=_graph(graph, file.parent) if graph is not None else None,
-        csv=_file(csv, "file", file.parent) if csv is not None else None,
+        csv=path(csv, "file", file.parent) if csv is not None else None,
         place=str(file),
     )
     if csv is not None:
@@ -120,14 +121,10 @@ def _level(table: SourceTable, pattern: str) -> Level:
 
 def _graph(table: SourceTable, base: Path) -> Graph:
     graph = Graph(application=read_application(table, base), url=table.text("url", required=False, default=GRAPH))
-    parts = urlsplit(graph.url)
-    if parts.scheme != "https" and parts.hostname not in _HERE:
+    if not over_tls(graph.url):
         table.wrong("“url” is not a URL with https.", f"Write it like {GRAPH}.", "url")
     table.end()
     return graph
-
-
-_HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def _ldap(table: SourceTable, base: Path) -> Ldap:
@@ -143,8 +140,8 @@ def _ldap(table: SourceTable, base: Path) -> Ldap:
         starttls=starttls,
         bases=table.texts("bases", required=True),
         user=table.text("user", required=False),
-        password_file=_file(table, "password_file", base),
-        ca_file=_file(table, "ca_file", base),
+        password_file=path(table, "password_file", base),
+        ca_file=path(table, "ca_file", base),
         filter=table.text("filter", required=False, default=FILTER) or FILTER,
         attributes=MappingProxyType(attributes),
         page_size=table.number("page_size", default=500, least=1, most=5000),
@@ -154,16 +151,13 @@ def _ldap(table: SourceTable, base: Path) -> Ldap:
         table.wrong(
             "“url” is not the URL of an LDAP server.", "Write it like ldaps://dc1.northshire.example.org.", "url"
         )
-    elif not tls and not starttls and parts.hostname not in _HERE:
+    elif not tls and not starttls and parts.hostname not in HERE:
         table.wrong("The password would cross the network unencrypted.", "Use ldaps://, or set starttls = true.", "url")
     if tls and starttls:
         table.wrong("ldaps:// is encrypted from the start.", "Leave starttls out.", "starttls")
     if bool(ldap.user) != (ldap.password_file is not None):
         table.wrong("A login needs both a user and a password file.", "Set both, or neither.")
-    for key in ("password", "secret"):
-        if key in table:
-            table.text(key, required=False)
-            table.wrong("A password may not stand in this file.", "Put it into a file named as password_file.", key)
+    no_secret(table, ("password", "password_file"), ("secret", "password_file"))
     for fact in ("id", "name", "address"):
         if not attributes[fact]:
             table.wrong(f"Nobody can be known without “{fact}”.", "Name the attribute.", "attributes", fact)
@@ -176,8 +170,3 @@ def _port(table: SourceTable, netloc: str) -> int | None:
     if written and int(written[1]) > 65535:
         table.wrong("“url” has no such port.", "Use a port up to 65535.", "url")
     return int(written[1]) if written else None
-
-
-def _file(table: SourceTable, key: str, base: Path) -> Path | None:
-    written = table.text(key, required=False)
-    return base / Path(written).expanduser() if written else None
