@@ -1,10 +1,10 @@
 """The only place that reads the clock; and a clock that is turned by hand, for the trial and tests."""
 
-import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.process.durable import put
 from protocol.violations import CannotCommit, Misconfigured, Misread
 
 
@@ -68,13 +68,8 @@ def _read(file: Path) -> datetime | None:
 
 def _write(file: Path, instant: datetime) -> None:
     """Replace the file whole: whoever reads it sees the old instant or the new one, never half."""
-    beside = file.with_name(f".{file.name}.new")
     try:
-        with beside.open("w", encoding="ascii") as out:
-            out.write(f"{instant.isoformat()}\n")
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(file)
+        put(file, f"{instant.isoformat()}\n".encode("ascii"))
     except OSError as error:
         what, mend = "The time of the trial cannot be kept.", "Make room on the disk, or mend its rights."
         raise CannotCommit(what, mend) from error

@@ -7,7 +7,6 @@ before it, so that nothing can be taken out or changed unseen.
 
 import hashlib
 import json
-import os
 import shutil
 import tomllib
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.directory.merging import pulled_beside
+from bot.process.durable import put, settle, write
 from protocol.violations import CannotCommit, LedgerBroken
 
 HAND, PULLED, _ABOUT = "directory.toml", "directory.pulled.toml", "version.toml"
@@ -90,11 +90,8 @@ def keep(directory: Path, at: datetime, why: str, *, pulled: str | None = None) 
 def put_pulled(directory: Path, text: str) -> None:
     """Replace the file of pulled people whole. Raises CannotCommit where it cannot be written."""
     file = pulled_beside(directory)
-    beside = file.with_name(f".{file.name}.new")
     try:
-        _put(beside, text)
-        beside.replace(file)
-        _settle(file.parent)
+        put(file, text.encode())
     except OSError as error:
         raise CannotCommit(f"{file} cannot be written.", "Make room on the disk, or mend its rights.") from error
 
@@ -134,31 +131,15 @@ def _write(folder: Path, version: Version, previous: str) -> None:
         beside.mkdir(parents=True)
         for name, text in texts.items():
             if text:
-                _put(beside / name, text)
+                write(beside / name, text.encode())
                 lines.append(f'"{name}" = "{hashlib.sha256(text.encode()).hexdigest()}"')
-        _put(beside / _ABOUT, "\n".join(lines) + "\n")
-        _settle(beside)
+        write(beside / _ABOUT, ("\n".join(lines) + "\n").encode())
+        settle(beside)
         beside.rename(folder)
-        _settle(folder.parent)
+        settle(folder.parent)
     except OSError as error:
         what, mend = "The version of the directory cannot be kept.", "Make room on the disk, or mend the rights."
         raise CannotCommit(what, f"{mend} Nothing was changed.") from error
-
-
-def _put(file: Path, text: str) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Make a rename in a folder last through a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _broken(folder: Path, what: str) -> LedgerBroken:

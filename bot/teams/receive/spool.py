@@ -5,12 +5,12 @@ So it is written down first, through to the disk, and taken out when it is done.
 """
 
 import contextlib
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from bot.process.durable import put
 from protocol.violations import CannotCommit
 
 _ENDING = ".activity"
@@ -28,16 +28,9 @@ class Spool:
         """Write an activity down, with when it reached us (UTC); its name in the spool, which begins with that
         instant. Raises CannotCommit where that cannot be promised."""
         name = f"{received.astimezone(UTC):{_INSTANT}}-{sha256(raw).hexdigest()}"
-        beside = self._folder / f".{name}.new"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(descriptor, "wb") as out:
-                out.write(raw)
-                out.flush()
-                os.fsync(out.fileno())
-            beside.replace(self._folder / f"{name}{_ENDING}")
-            self._settle()
+            put(self._folder / f"{name}{_ENDING}", raw, mode=0o600)
         except OSError as error:
             what, mend = "What came in from chat cannot be kept.", "Make room on the disk, or mend its rights."
             raise CannotCommit(what, mend) from error
@@ -66,14 +59,6 @@ class Spool:
             name = file.name.removesuffix(_ENDING)
             with contextlib.suppress(OSError):
                 yield name, file.read_bytes(), _received(name)
-
-    def _settle(self) -> None:
-        """The new name, too, through to the disk."""
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _received(name: str) -> datetime | None:
