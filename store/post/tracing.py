@@ -76,6 +76,7 @@ class TraceRecord:
             rows = connection.execute(asked.order_by(notices.c.at, notices.c.id))
             found = [told(row) for row in rows]
         return tuple(
-            each for each in found
+            each
+            for each in found
             if address.lower() in {one.address.lower() for one in (*each.notice.to, *each.notice.copy)}
-        )  # fmt: skip
+        )

@@ -168,9 +168,12 @@ def test_every_look_is_on_record(tmp_path: Path) -> None:
     kept.does("bundle", YOUNG, "--to", str(tmp_path / "b.zip"))
     ways = [line.rpartition(", by ")[2] for line in kept.does("who-looked", YOUNG).splitlines()]
     assert ways == [
-        "email", "command line, its history", "command line", "command line, for subject access",
+        "email",
+        "command line, its history",
+        "command line",
+        "command line, for subject access",
         "command line, as a bundle",
-    ]  # fmt: skip
+    ]
     mine = kept.does("who-looked", "--by", "s0@northshire.example.org", "--days", "9999")
     assert mine.count("looked at") == 1
     assert f"(s0) looked at {YOUNG}, by email" in mine

@@ -86,10 +86,12 @@ def _of_case(here: Here, reference: str) -> dict[str, bytes]:
         ]),
     }  # fmt: skip
     if gone:
-        files["destroyed.json"] = _json([
-            {"original": each.sha256, "at": each.at.isoformat(), "by": each.by, "why": each.why}
-            for each in gone.values()
-        ])  # fmt: skip
+        files["destroyed.json"] = _json(
+            [
+                {"original": each.sha256, "at": each.at.isoformat(), "by": each.by, "why": each.why}
+                for each in gone.values()
+            ]
+        )
     return {**files, **{f"originals/{digest[:16]}.eml": raw for digest, raw in kept.items()}}
 
 

@@ -34,10 +34,12 @@ def who_looked(
         since = here.clock.now() - timedelta(days=back) if back else None
         found = [each for each in here.store.asked(by=who, since=since) if not reference or each.reference == reference]
         if json:
-            as_json([
-                {"case": each.reference, "by": each.by, "at": each.at.isoformat(), "by_way_of": each.channel}
-                for each in found
-            ])  # fmt: skip
+            as_json(
+                [
+                    {"case": each.reference, "by": each.by, "at": each.at.isoformat(), "by_way_of": each.channel}
+                    for each in found
+                ]
+            )
             return
         for each in found:
             person = here.rules.directory.people.get(each.by)

@@ -52,14 +52,20 @@ def list_(
     with plainly(), opened(settings) as here:
         found, zone = here.store.holds(lifted=every), here.rules.directory.home.zone
         if json:
-            as_json([
-                {
-                    "case": each.reference, "at": each.at.isoformat(), "by": each.by, "why": each.why,
-                    "lifted_at": each.lifted_at.isoformat() if each.lifted_at else None,
-                    "lifted_by": each.lifted_by, "lifted_why": each.lifted_why,
-                }
-                for each in found
-            ])  # fmt: skip
+            as_json(
+                [
+                    {
+                        "case": each.reference,
+                        "at": each.at.isoformat(),
+                        "by": each.by,
+                        "why": each.why,
+                        "lifted_at": each.lifted_at.isoformat() if each.lifted_at else None,
+                        "lifted_by": each.lifted_by,
+                        "lifted_why": each.lifted_why,
+                    }
+                    for each in found
+                ]
+            )
             return
         for each in found:
             said = f"{each.reference}: since {when(each.at, zone)}, by {each.by}: {one_line(each.why)}"

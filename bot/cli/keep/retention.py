@@ -24,13 +24,19 @@ def list_(settings: SettingsFile = None, json: AsJson = False) -> None:
     with plainly(), opened(settings) as here:
         found = appraisal(here.store, here.settings.retention, here.rules, here.clock.now())
         if json:
-            as_json([
-                {
-                    "case": each.case, "class": each.retention, "last": each.last.isoformat(),
-                    "due": each.due.isoformat(), "originals": list(each.originals), "hold": each.hold,
-                }
-                for each in found
-            ])  # fmt: skip
+            as_json(
+                [
+                    {
+                        "case": each.case,
+                        "class": each.retention,
+                        "last": each.last.isoformat(),
+                        "due": each.due.isoformat(),
+                        "originals": list(each.originals),
+                        "hold": each.hold,
+                    }
+                    for each in found
+                ]
+            )
             return
         zone = here.rules.directory.home.zone
         for each in found:
@@ -47,13 +53,19 @@ def destroyed(settings: SettingsFile = None, json: AsJson = False) -> None:
     with plainly(), opened(settings) as here:
         found, zone = here.store.tombstones(), here.rules.directory.home.zone
         if json:
-            as_json([
-                {
-                    "case": each.reference, "original": each.sha256, "class": each.retention,
-                    "at": each.at.isoformat(), "by": each.by, "why": each.why,
-                }
-                for each in found
-            ])  # fmt: skip
+            as_json(
+                [
+                    {
+                        "case": each.reference,
+                        "original": each.sha256,
+                        "class": each.retention,
+                        "at": each.at.isoformat(),
+                        "by": each.by,
+                        "why": each.why,
+                    }
+                    for each in found
+                ]
+            )
             return
         for each in found:
             what = f"{each.reference}, {each.retention}: original {each.sha256[:16]}…"
