@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from bot.directory.unusable import why_unusable
 from bot.settings.problems import Problem, error, warning
 from protocol.directory import Directory, Level, Person, Team, fold
 from protocol.toml.places import Places
@@ -16,6 +17,7 @@ def lint_directory(directory: Directory, places: Places, today: date) -> Iterato
     yield from _addresses_used_twice(directory, places)
     yield from _names_used_twice(directory, places)
     for team in directory.teams.values():
+        yield from _unusable(team, places)
         yield from _team(directory, team, places)
         yield from _chain(directory, team, places)
     for person in directory.people.values():
@@ -45,6 +47,15 @@ def _addresses_used_twice(directory: Directory, places: Places) -> Iterator[Prob
                 f"{address} is the address of [{first}] too.",
                 f"Give [{kind}.{key}] or [{first}] an address of its own.",
             )
+
+
+def _unusable(team: Team, places: Places) -> Iterator[Problem]:
+    mend = "Give the name by which people know the team."
+    if why := why_unusable(team.name):
+        yield error(places.at("team", team.key, "name"), why, mend)
+    for alias in team.aliases:
+        if why := why_unusable(alias):
+            yield error(places.at("team", team.key, "aliases"), why, "Take it out.")
 
 
 def _names_used_twice(directory: Directory, places: Places) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Decides how three spreadsheets become a directory file: people, teams and organisations.
 
 Columns, in any order; several values in a cell are parted by `;`. A column that is not needed may be
-left out. Keys and email addresses both serve to name a person; a team or an organisation is named by its key or
-its name, and a team by an alias too.
+left out. Keys and email addresses both serve to name a person, and so does a name that only one of them has; a team
+or an organisation is named by its key or its name, and a team by an alias too.
 
 - organisations: `key`, `name`, `domains`, `signatory`, `closes`
 - teams: `key`, `name`, `organisation`, `email`, `manager`, `duty`, `aliases`, `can accept`, `mailbox can accept`,
@@ -18,6 +18,7 @@ import csv
 import io
 import json
 
+from bot.directory.unusable import why_unusable
 from protocol.directory import fold
 from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
@@ -65,7 +66,7 @@ def directory_from_csv(people: str, teams: str, organisations: str) -> str:
     team_rows = _rows(teams, "team", "teams.csv", _TEAMS, problems)
     person_rows = _rows(people, "person", "people.csv", _PEOPLE, problems)
     named = {
-        "person": {name.casefold(): row["key"] for row in person_rows for name in (row["key"], row.get("email", ""))},
+        "person": _people(person_rows),
         "team": _names(team_rows),
         "organisation": _names(organisation_rows),
     }
@@ -143,6 +144,8 @@ def _cells(row: Row, cells: list[str], heads: list[str], kind: str, met: set[str
         if cell.startswith(FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
             wrong.append(f"The cell under “{head}” begins like a formula, or is not one line of text. Retype it.")
     wrong += [f"“{head}” is empty." for head in _NEEDED[kind] if not row.get(head)]
+    names = (row.get("name", ""), *row.get("aliases", "").split(";")) if kind == "team" else ()
+    wrong += [why for each in names if each.strip() and (why := why_unusable(each.strip()))]
     if not row["key"]:
         wrong.append("There is neither a key nor an email.")
     elif row["key"] in met:
@@ -160,6 +163,15 @@ def _names(rows: list[Row]) -> dict[str, str]:
     return {**called, **{fold(row["key"]): row["key"] for row in rows}}
 
 
+def _people(rows: list[Row]) -> dict[str, str]:
+    """What a cell may name people by, and their keys: key or email, or a name that only one of them has."""
+    called: dict[str, str] = {}
+    for row in rows:
+        name = row["name"].casefold()
+        called[name] = row["key"] if name not in called else ""
+    return called | {each.casefold(): row["key"] for row in rows for each in (row["key"], row.get("email", "")) if each}
+
+
 def _key(of: str, words: str, row: Row, named: Names, problems: list[str]) -> str:
     """The key of what a cell names. A name that nobody has is a mistake of that row."""
     known = named[of]
@@ -167,8 +179,13 @@ def _key(of: str, words: str, row: Row, named: Names, problems: list[str]) -> st
     if key:
         return key
     if key == "":
-        problems.append(f"{row['']}: “{words}” names two {of}s. Write the key of one.")
-    elif of != "person":
+        problems.append(
+            f"{row['']}: “{words}” names two {'people' if of == 'person' else of + 's'}. Write the key of one."
+        )
+    elif of == "person":
+        mend = nearest(words, known) or "Write their key or email, or add them to people.csv."
+        problems.append(f"{row['']}: There is no person “{words}” in people.csv. {mend}")
+    else:
         problems.append(f"{row['']}: There is no {of} “{words}”. {nearest(words, known) or 'Correct it, or add it.'}")
     return words
 

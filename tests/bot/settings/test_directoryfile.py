@@ -7,9 +7,11 @@ import pytest
 
 import bot
 from bot.directory.file import load_directory
+from bot.directory.lint import lint_directory
 from bot.directory.spreadsheets import directory_from_csv
 from bot.wiring.holidays import bank_holidays
 from protocol.directory import Absence, Directory, Level
+from protocol.toml.places import Places
 from protocol.violations import Misconfigured
 
 EXAMPLE = (Path(bot.__file__).parent / "settings" / "example" / "directory.toml").read_text("utf-8")
@@ -199,3 +201,32 @@ def test_a_team_that_is_not_there_is_named_with_its_row(named: str) -> None:
     with pytest.raises(Misconfigured) as wrong:
         directory_from_csv(people, TEAMS, ORGANISATIONS)
     assert f"people.csv:3: There is no team “{named}”." in str(wrong.value)
+
+
+@pytest.mark.parametrize("column", ["manager", "can accept"])
+def test_a_person_who_is_not_there_is_named_with_the_row_of_their_team(column: str) -> None:
+    """An unknown manager would be found out only when nobody hears of a lapse."""
+    row = {"manager": "mel", "can accept": "mel"} | {column: "mle@a.example.org"}
+    teams = "key,name,organisation,email,manager,can accept\n"
+    teams += f"one,Team One,a,one@a.example.org,{row['manager']},{row['can accept']}\n"
+    with pytest.raises(Misconfigured) as wrong:
+        directory_from_csv(PEOPLE, teams, ORGANISATIONS)
+    assert "teams.csv:2: There is no person “mle@a.example.org” in people.csv. Did you mean" in str(wrong.value)
+
+
+def test_a_manager_may_be_named_by_a_name_that_only_one_has() -> None:
+    """As people fill in a spreadsheet."""
+    teams = "key,name,organisation,email,manager\none,Team One,a,one@a.example.org,Mo Example\n"
+    assert loaded(directory_from_csv(PEOPLE, teams, ORGANISATIONS)).teams["one"].manager == "mo"
+
+
+@pytest.mark.parametrize("name", ["None", "Yes", "n/a", "TBC", "Accept", "7", "-"])
+def test_a_team_is_not_called_what_says_something_else(name: str) -> None:
+    """Such a name is refused in a spreadsheet, and `check` names it in a directory."""
+    teams = f"key,name,organisation,email,manager\none,{name},a,one@a.example.org,mel\n"
+    with pytest.raises(Misconfigured) as wrong:
+        directory_from_csv(PEOPLE, teams, ORGANISATIONS)
+    assert f"“{name}”" in str(wrong.value)
+    text = directory_from_csv(PEOPLE, TEAMS, ORGANISATIONS).replace('name = "Team One"', f'name = "{name}"')
+    found = [each.what for each in lint_directory(loaded(text), Places(file="directory.toml"), date(2026, 11, 23))]
+    assert any(each.startswith(f"No team can be called “{name}”") for each in found), found
