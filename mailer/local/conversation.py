@@ -15,6 +15,7 @@ import ipaddress
 import re
 from collections import defaultdict
 from contextlib import suppress
+from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, Session, syntax
 from aiosmtpd.smtp import Envelope as Gathered
@@ -149,6 +150,12 @@ class Conversation(SMTP):
         """The answer to an error nobody expected."""
         log.error("A connection met trouble: %s", told_of(error))
         return replies.CONFUSED
+
+    async def push(self, status: AnyStr) -> None:
+        """Say something, and let others have their turn: who sends many commands at once has them answered one by
+        one, and keeps nobody waiting."""
+        await super().push(status)
+        await asyncio.sleep(0)
 
     async def end(self, reply: str) -> None:
         """Say something last, and hang up."""
