@@ -7,6 +7,7 @@ import pytest
 
 from mailer.reading.mime.html.boxes import MAYBE
 from mailer.reading.mime.html.lines import page_of
+from mailer.reading.mime.html.styles import inline
 from protocol.messages.intents import Answer, Reading
 from protocol.ports.letters import Read
 
@@ -374,3 +375,10 @@ def test_a_rights_protected_letter_is_set_aside(read: Callable[..., Read]) -> No
         "Content-Type: application/x-microsoft-rpmsg-message; name=message_v4.rpmsg\r\n\r\nAAAA\r\n--b--\r\n"
     )
     assert read((HEAD + body).encode(), login="r1@trust.example.org").kind == "unreadable"
+
+
+def test_each_style_of_a_letter_is_read_once() -> None:
+    """However many styles a letter goes through again and again, and in whatever order."""
+    before = inline.cache_info().misses
+    page_of("".join(f'<p style="top:{at % 700}px">accept' for at in range(2_100)))
+    assert inline.cache_info().misses - before <= 700

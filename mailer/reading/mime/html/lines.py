@@ -135,7 +135,7 @@ class _Walk:
         self.problem = "" if sheet.whole else _STYLES
         self._sheet = sheet
         self._styles = STYLES
-        self._known: set[str] = set()
+        self._known: dict[str, Style] = {}  # each is read once, however many a letter goes through again and again
         self._rule: tuple[int, int] | None = None  # where a line was drawn that an old letter may stand below
         self._found = ""
         self._framed = 0
@@ -268,13 +268,13 @@ class _Walk:
         if rules := self._sheet.of(element.tag, element.ident, element.classes):
             style = rules
         if written:
-            if written not in self._known:
+            own = self._known.get(written)
+            if own is None:
                 self._styles -= len(written)
-                self._known.add(written)
                 if self._styles < 0 or len(written) > STYLE_LETTERS:
                     self.problem = self.problem or _STYLES
-            if self._styles >= 0:
-                style = inline(written[:STYLE_LETTERS]).over(style)
+                own = self._known[written] = inline(written[:STYLE_LETTERS]) if self._styles >= 0 else Style()
+            style = own.over(style)
         return style
 
     def _colours(self, element: Element, style: Style, place: _Place) -> tuple[Colour, Colour, bool]:
