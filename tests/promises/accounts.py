@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from email import message_from_bytes
+from functools import lru_cache
 from itertools import accumulate
 
 from sqlalchemy import select
@@ -52,7 +53,7 @@ def owners(store: SqlStore, expected: Mapping[str, str]) -> list[str]:
 
 def repeated(emails: Iterable[Taken]) -> int:
     """How many emails the relay was given that it had been given before."""
-    return sum(count - 1 for count in Counter(_id(each) for each in emails).values())
+    return sum(count - 1 for count in Counter(message_id(each.raw) for each in emails).values())
 
 
 def _letters(store: SqlStore, letters: Collection[str], door: str) -> Iterator[str]:
@@ -135,8 +136,8 @@ def _owners(store: SqlStore) -> Iterator[str]:
 def _same(emails: Iterable[Taken]) -> Iterator[str]:
     first: dict[str, Taken] = {}
     for each in emails:
-        if first.setdefault(_id(each), each) != each:
-            yield f"The email {_id(each)} left twice, and not the same."
+        if first.setdefault(message_id(each.raw), each) != each:
+            yield f"The email {message_id(each.raw)} left twice, and not the same."
 
 
 def _notices(store: SqlStore, emails: Iterable[Taken]) -> Iterator[str]:
@@ -145,7 +146,7 @@ def _notices(store: SqlStore, emails: Iterable[Taken]) -> Iterator[str]:
     for each in emails:
         for notice in _NOTICE.findall(str(message_from_bytes(each.raw)["X-Holdfast-Notices"])):
             for address in each.recipients:
-                reached[notice, address].add(_id(each))
+                reached[notice, address].add(message_id(each.raw))
     with store.database.reading() as connection:
         stored = [told(row) for row in connection.execute(select(notices))]
     wanted = {(one.id, who.address) for one in stored for who in (*one.notice.to, *one.notice.copy)}
@@ -172,5 +173,7 @@ def _references(store: SqlStore) -> list[str]:
         return list(connection.execute(select(cases.c.reference)).scalars())
 
 
-def _id(email: Taken) -> str:
-    return str(message_from_bytes(email.raw)["Message-ID"])
+@lru_cache(maxsize=20_000)
+def message_id(raw: bytes) -> str:
+    """The Message-ID of an email. Each is read once, as every life of a program asks of all that left so far."""
+    return str(message_from_bytes(raw)["Message-ID"])

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +175,7 @@ class Killing:
         taken = {name for (name,) in self._rows("SELECT message_id FROM messages")}
         self.seen.unfiled += sum(folder in COMING and name in taken for name, folder in self.mailbox.lying())
         waiting = {name for (name,) in self._rows("SELECT message_id FROM posts WHERE status = 'waiting'")}
-        self.seen.unrecorded += len(waiting & {_id(each.raw) for each in self.mailbox.sent()})
+        self.seen.unrecorded += len(waiting & {accounts.message_id(each.raw) for each in self.mailbox.sent()})
 
     def _rows(self, asked: str) -> list[Any]:
         """What is on record. A file is only read, so that it is the next life that finds the write-ahead log as
@@ -241,10 +240,6 @@ class Killing:
         seen.faults += (*self.mailbox.astray(filed_by(store)), *self.mailbox.complaints())
         seen.emails, seen.repeated = len(sent), accounts.repeated(sent)
         seen.letters, seen.cases = self.letters.count, len(self.letters.asked)
-
-
-def _id(raw: bytes) -> str:
-    return str(message_from_bytes(raw)["Message-ID"])
 
 
 def killed(

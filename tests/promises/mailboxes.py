@@ -10,6 +10,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.policy import compat32
 from email.utils import getaddresses
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,13 @@ def filed_by(store: SqlStore) -> dict[str, Outcome]:
     return {mark.message_id: mark.outcome for mark in store.marks() if mark.inbox.startswith(ADDRESS)}
 
 
+@lru_cache(maxsize=20_000)
+def _named(raw: bytes) -> tuple[str, ...]:
+    head = message_from_bytes(raw, policy=compat32)
+    lines = [str(line) for name in ("To", "Cc", "Bcc") for line in head.get_all(name, [])]
+    return tuple(address for _, address in getaddresses(lines))
+
+
 def _taken(raw: bytes, recipients: Iterable[str]) -> Taken:
     return Taken(mail_from=ADDRESS, recipients=tuple(recipients), raw=raw)
 
@@ -190,12 +198,7 @@ class OnExchange(Mailbox):
 
     def sent(self) -> list[Taken]:
         """Who gets an email stands in its own header."""
-        found = []
-        for raw in tuple(self.server.sent):
-            head = message_from_bytes(raw, policy=compat32)
-            lines = [str(line) for name in ("To", "Cc", "Bcc") for line in head.get_all(name, [])]
-            found.append(_taken(raw, (address for _, address in getaddresses(lines))))
-        return found
+        return [_taken(raw, _named(raw)) for raw in tuple(self.server.sent)]
 
     def asked(self, act: str) -> int:
         return self.server.count(self._OPERATIONS[act])

@@ -2,10 +2,11 @@
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import compat32
+from functools import cached_property
 
 KNOWN = {
     "msgfolderroot": "Top of Information Store", "inbox": "Inbox", "junkemail": "Junk Email",
@@ -40,9 +41,9 @@ class Item:
     made: datetime | None = None
     draft: bool = False
 
-    @property
+    @cached_property
     def message_id(self) -> str:
-        """Its Message-ID, or ""."""
+        """Its Message-ID, or "". A search looks at every item, so it is read once."""
         return str(message_from_bytes(self.raw, policy=compat32).get("Message-ID", "")).strip()
 
 
@@ -145,7 +146,7 @@ class Mailbox:
         with self.lock:
             item = self.items[id]
             self._drop(item)
-            moved = Item(**{**item.__dict__, "id": self._new("I"), "folder": folder})
+            moved = replace(item, id=self._new("I"), folder=folder)
             self.items[moved.id] = moved
             self._note(folder, "Create", moved.id)
             return moved

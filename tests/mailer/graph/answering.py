@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tests.mailer.graph.model import Item, Mailbox
+from tests.mailer.graph.model import Item, Mailbox, named
 
 if TYPE_CHECKING:
     from tests.mailer.graph.server import GraphServer
@@ -113,7 +113,7 @@ class Answers:
         if query.get("$orderby") == "receivedDateTime desc":
             found.sort(key=lambda each: each.received, reverse=True)
         place = f"mailFolders/{names[1]}/messages" if names[1:] else "messages"
-        shown = [{**_entry(each.id, each), "parentFolderId": each.folder, **_to(box, each)} for each in found]
+        shown = [{**_entry(each.id, each), "parentFolderId": each.folder, **_to(each)} for each in found]
         return 200, self._paged(shown, f"/users/{names[0]}/{place}", query)
 
     def _delta(self, _: str, names: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
@@ -182,7 +182,7 @@ class Answers:
             mime = b64decode(body, validate=True)
         except ValueError:
             raise Refusal(400, "ErrorMimeContentInvalidBase64String", "Invalid base64 string.") from None
-        recipients = box.taken(mime)
+        recipients = named(mime)
         if not recipients:
             raise Refusal(400, "ErrorInvalidRecipients", "A message can't be sent because it contains no recipients.")
         if bad := [each for each in recipients if each in self._server.invalid]:
@@ -236,8 +236,8 @@ def _imported(box: Mailbox, folder: str, told: dict[str, Any]) -> Item:
     return box.put(raw.encode(), folder=folder, received=received, sender=sender["address"])
 
 
-def _to(box: Mailbox, item: Item) -> dict[str, Any]:
-    return {"toRecipients": [{"emailAddress": {"address": each}} for each in box.taken(item.raw)]}
+def _to(item: Item) -> dict[str, Any]:
+    return {"toRecipients": [{"emailAddress": {"address": each}} for each in item.to]}
 
 
 def _entry(id: str, item: Item | None) -> dict[str, Any]:

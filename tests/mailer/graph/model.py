@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import getaddresses
+from functools import cached_property
 
 MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 OURS = "cases@northshire.example.org"
@@ -18,6 +19,13 @@ def raw(number: int | str = 1, *, body: str = "accept") -> bytes:
         f"From: Sam Example <sam@northshire.example.org>\r\nTo: {OURS}\r\nSubject: JW-{number}\r\n"
         f"Message-ID: <{number}@northshire.example.org>\r\n\r\n{body}\r\n"
     ).encode()
+
+
+def named(mime: bytes) -> list[str]:
+    """Whom the header of an email names."""
+    message = message_from_bytes(mime, policy=policy.default)
+    lines = [str(line) for name in ("To", "Cc", "Bcc") for line in message.get_all(name, [])]
+    return [address for _, address in getaddresses(lines) if "@" in address]
 
 
 @dataclass
@@ -37,8 +45,14 @@ class Item:
     """When the server made it, where that is not when it was received."""
     unreadable: bool = False
 
-    @property
+    @cached_property
+    def to(self) -> list[str]:
+        """Whom its header names."""
+        return named(self.raw)
+
+    @cached_property
     def message_id(self) -> str:
+        """What its header says. A search looks at every letter, so it is read once."""
         return str(message_from_bytes(self.raw, policy=policy.compat32)["Message-ID"] or "")
 
 
@@ -133,9 +147,3 @@ class Mailbox:
         for id, what in last.items():
             item = self.items.get(id)
             yield id, item if item is not None and item.folder == folder and what != "out" else None
-
-    def taken(self, mime: bytes) -> list[str]:
-        """Whom the header of an email names."""
-        message = message_from_bytes(mime, policy=policy.default)
-        lines = [str(line) for name in ("To", "Cc", "Bcc") for line in message.get_all(name, [])]
-        return [address for _, address in getaddresses(lines) if "@" in address]
