@@ -73,9 +73,10 @@ def refused_domains(addresses: tuple[str, ...]) -> Refused:
 
 
 def _told(message: EmailMessage) -> Iterator[tuple[str, str]]:
-    for name, value in message.items():
+    for name, value in message.raw_items():  # what is not looked at is not taken apart
         if name.lower() not in _MACHINES:
-            yield ("subject" if name.lower() == "subject" else f"“{name}” header"), str(value)
+            said = str(message.policy.header_fetch_parse(name, value))
+            yield ("subject" if name.lower() == "subject" else f"“{name}” header"), said
     for part in message.walk():
         if part.get_content_maintype() != "text":
             continue
@@ -92,11 +93,16 @@ def _told(message: EmailMessage) -> Iterator[tuple[str, str]]:
 
 
 def _found(text: str) -> str | None:
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    plain = text if text.isascii() else _plain(text)
     readings = {plain}
     if "%" in plain or "+" in plain:  # a link carries its words encoded
         readings |= {unquote(plain), unquote_plus(plain)}
     return next((found for each in sorted(readings) if (found := identifying(each))), None)
+
+
+def _plain(text: str) -> str:
+    whole = unicodedata.normalize("NFKC", text)
+    return whole.translate({ord(c): None for c in set(whole) if unicodedata.category(c) == "Cf"})
 
 
 class _Words(HTMLParser):
