@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from store import SqlStore, migrate, open_store
+from tests.compiled import once
 from tests.longest import long_ones_first
 from tests.power import stays_on
 from tests.profiles import register
@@ -127,3 +128,4 @@ def _needs_postgresql(item: pytest.Item) -> bool:
 
 register()
 stays_on()
+once()
