@@ -10,6 +10,8 @@ log = logging.getLogger("holdfast.runner")
 
 PATIENCE = 20.0
 """Seconds that the other end has for an answer."""
+SOON = 30.0
+"""Seconds until it looks again where there was trouble, and until it first looks: a mailbox is being read by then."""
 
 
 def asked_for(url: str) -> None:
@@ -33,17 +35,22 @@ class Heartbeat:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url, self._every, self._look, self._ask, self._ticks = url, minutes * 60.0, look, ask, ticks
-        self._last: float | None = None
+        self._next = self._ticks() + SOON
+        self._trouble = False
 
     def turn(self) -> bool:
         """Say so, if it is time and all is well. It never brings anything that another has to act on."""
         now = self._ticks()
-        if self._last is not None and now - self._last < self._every:
+        if now < self._next:
             return False
-        self._last = now
-        if troubles := self._look().troubles:
-            log.error("There is trouble, so no heartbeat is sent.", extra={"why": " ".join(troubles)})
+        troubles = self._look().troubles
+        self._next = now + (SOON if troubles else self._every)
+        if troubles:
+            if not self._trouble:
+                log.error("There is trouble, so no heartbeat is sent.", extra={"why": " ".join(troubles)})
+            self._trouble = True
             return False
+        self._trouble = False
         try:
             self._ask(self._url)
         except OSError as why:  # the address is secret, and an error's words hold it

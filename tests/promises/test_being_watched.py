@@ -121,18 +121,18 @@ def test_it_beats_while_all_is_well_and_falls_silent_when_it_is_not(world: World
     """Silence is what tells: nothing is said in between, and none is made up for afterwards."""
     well = replace(world.holdfast.health(), troubles=())
     beating = Beating(well)
-    assert beating.lives(16) == [0, 5, 10, 15]
+    assert beating.lives(16) == [0.5, 5.5, 10.5, 15.5]
     beating.health = replace(well, troubles=("Deadlines are not being watched.",))
-    assert beating.lives(20) == [0, 5, 10, 15]
+    assert beating.lives(20) == [0.5, 5.5, 10.5, 15.5]
     beating.health = well
-    assert beating.lives(6) == [0, 5, 10, 15, 40]
+    assert beating.lives(6) == [0.5, 5.5, 10.5, 15.5, 36, 41]
 
 
 def test_one_that_cannot_be_sent_stops_nothing(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """It is tried again in its turn, and its address, which is secret, is not in the log."""
     beating = Beating(replace(world.holdfast.health(), troubles=()), fails=True)
     with caplog.at_level("WARNING"):
-        assert beating.lives(11) == [0, 5, 10]
+        assert beating.lives(11) == [0.5, 5.5, 10.5]
     assert "could not be sent" in caplog.text
     assert "secret-1f3c" not in str([each.__dict__ for each in caplog.records])
 
