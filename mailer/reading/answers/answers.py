@@ -135,10 +135,23 @@ def _no(
         given = reasons(units(new.text), no, known)
         found = _ground(new, known, grounds) or (grounds.get(OTHER) if given else None)
         why = f"“{_cut(no[0].words)}” says no"
-        return _answer(Reading.DECLINE, (no[0], *given[:1]), why, ground=found.code if found else None)
+        quoted = (no[0], *_reason(no[0], given, found, known, grounds))
+        return _answer(Reading.DECLINE, quoted, why, ground=found.code if found else None)
     if asks(refusing):
         return _answer(Reading.QUESTION, (refusing,), "it asks and does not answer")
     return _answer(Reading.UNCLEAR, (refusing,), "it is not plain that this is the writer's own answer now")
+
+
+def _reason(
+    no: Unit, given: tuple[Unit, ...], found: Ground | None, known: Known, grounds: Mapping[str, Ground]
+) -> tuple[Unit, ...]:
+    """The sentence beside a no that is quoted as its reason: the one that gives the ground, else the first. None
+    where the no gives it itself; and never one that tells of a concern, which is for other eyes (5.5)."""
+    if found is not None and ground(no.words, grounds) is found:
+        return ()
+    plain = [unit for unit in given if known.concerns is None or not known.concerns.raised_by(unit)]
+    gives = [unit for unit in plain if found is not None and ground(unit.words, grounds) is found]
+    return tuple((gives or plain)[:1])
 
 
 def _ground(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> Ground | None:

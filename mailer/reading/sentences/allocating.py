@@ -9,7 +9,8 @@ import re
 
 _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|a few|a couple of|several)"
 _LENGTH = (
-    rf"(?:about |around |up to |approximately |roughly |at least |likely )?{_COUNT} (?:working )?(?:day|week|month)s?"
+    r"(?:about |around |up to |approximately |roughly |at least |likely )?"
+    rf"(?:{_COUNT} (?:working )?(?:day|week|month)s?|an? fortnight)"
 )
 _DAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri)day|tomorrow|(?:this|next) (?:week|month|(?:mon|tues|wednes|thurs|fri)day)"
@@ -27,18 +28,18 @@ _CLAUSES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:but )?(?:please (?:note|be aware)(?: that)? )?there (?:{_MAY} be|is(?: currently)?) {_DELAY}"
-        rf"(?: (?:of|of about) {_LENGTH})?"
+        rf"(?: of (?P<first>{_LENGTH}))?"
         rf"(?: (?:in|before|with|for|to|while)(?: we)?(?: the)? ?(?:allocat(?:e|es|ing|ion)|assign(?:ing)?)"
-        rf"(?: (?:of )?(?:{_CASE}|{_WORKER}))?)?(?: of {_LENGTH})?",
-        rf"(?:but )?(?:the )?allocation {_MAY} (?:be|take place|happen|follow|take)(?: {_WHEN}| {_LENGTH})?",
+        rf"(?: (?:of )?(?:{_CASE}|{_WORKER}))?)?(?: of (?P<long>{_LENGTH}))?",
+        rf"(?:but )?(?:the )?allocation {_MAY} (?:be|take place|happen|follow|take)(?: {_WHEN}| (?P<long>{_LENGTH}))?",
         r"(?:but )?(?:we|i) (?:will|should|hope to|aim to|expect to|plan to) (?:allocate|assign)"
         rf"(?: {_CASE}| {_WORKER})? {_WHEN}",
         rf"(?:but )?{_CASE} {_MAY} be allocated(?: to {_WORKER})? {_WHEN}",
-        rf"(?:but )?{_WORKER} {_MAY} be (?:allocated|assigned)(?: {_WHEN})?",
+        rf"(?:but )?{_WORKER} {_MAY} be (?:allocated|assigned|named|found)(?: {_WHEN})?",
         rf"(?:but )?{_CASE} {_MAY} (?:go|sit|be|be (?:placed|put)) on (?:our|the) (?:waiting|allocations?) list"
         rf"(?: for (?:allocation|{_LENGTH})| until allocated)?",
         r"(?:but )?(?:the|our)(?: current)? wait(?:ing time)?(?: for (?:allocation|a worker))?"
-        rf" (?:is|will be) {_LENGTH}",
+        rf" (?:is|will be) (?P<long>{_LENGTH})",
     )
 )
 
@@ -54,4 +55,6 @@ def when(clause: str) -> str:
         found = pattern.fullmatch(clause)
         if found and (said := found.groupdict().get("when")):
             return str(said)
+        if found and (said := found.groupdict().get("long") or found.groupdict().get("first")):
+            return f"in {said}"
     return ""

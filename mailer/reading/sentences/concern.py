@@ -94,6 +94,10 @@ class Concerns:
         said = self._sentence(unit)
         return self._word.search(unit.folded) is not None and said in (Concern.NONE, Concern.LOWERED)
 
+    def raised_by(self, unit: Unit) -> bool:
+        """Whether a sentence alone raises a concern."""
+        return self._sentence(unit) in (Concern.MENTIONED, Concern.REPORTED)
+
     def answer(self, value: str) -> bool | None:
         """What the labelled line of a request answers: yes or no; None where it says neither plainly."""
         said = fold(value)
