@@ -1,21 +1,33 @@
 """The laws of an alarm: no concern is lost, whatever stands beside it, and none is silenced by whoever raised it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from protocol.case.case import Case, RaisedFlag
 from protocol.case.events import FlagAcknowledged, FlagLowered, FlagRaised
 from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Ask, Authenticity, RaiseFlag, Received, Told
+from protocol.messages.intents import Ask, Authenticity, Close, LowerFlag, RaiseFlag, Received, Seen, Told, Withdraw
 from protocol.messages.notices import Kind
 from protocol.violations import Misread
 from tests.profiles import examples
-from tests.protocol.deciding import CASE, rules_with
-from tests.protocol.test_laws import DIRECTORIES, LIVES, MACHINES, Lived, received_of
+from tests.protocol.deciding import CASE, asking, rules_with
+from tests.protocol.test_laws import (
+    ANYBODY,
+    BEGINNINGS,
+    DIRECTORIES,
+    LIVES,
+    MACHINES,
+    WAITS,
+    Lived,
+    Step,
+    received_of,
+    steps,
+)
 
 ALARM = "safeguarding"
 
@@ -102,4 +114,48 @@ def test_no_order_of_messages_silences_an_alarm(life: Lived) -> None:
 @given(LIVES)
 def test_a_concern_beside_every_message_is_raised(life: Lived) -> None:
     """The same lives, with words of a concern in every letter of theirs."""
+    watched((life[0], life[1], [replace(step, alarm=True) for step in life[2]]))
+
+
+STOPPING = st.sampled_from([
+    Seen(), Seen(), LowerFlag(flag=ALARM), LowerFlag(flag=ALARM), RaiseFlag(flag=ALARM), Withdraw(),
+    Close(reason="need ended"),
+])  # fmt: skip
+"""What people say who want an alarm to be over, or the case; and the concern once more."""
+RAISED = Step(wait=timedelta(0), who="r0", proved=True, intent=RaiseFlag(flag=ALARM))
+WITHDRAWN = replace(RAISED, who="s0", intent=Withdraw())
+CLOSED = replace(RAISED, who="s0", intent=Close(reason="need ended"))
+ASKED = replace(RAISED, who="s0", intent=asking())
+ALARMED = (
+    (ASKED, RAISED),
+    (ASKED, replace(RAISED, who="s1")),
+    (*BEGINNINGS[7],),
+    (ASKED, WITHDRAWN, CLOSED),
+    (ASKED, WITHDRAWN, CLOSED, replace(RAISED, who="r1")),
+)
+"""Cases with an alarm that is up, raised by a worker or a manager; and closed ones, about which one may come."""
+
+
+@st.composite
+def stopping(draw: st.DrawFn) -> Step:
+    """Somebody, a mailbox too, tries to have it over with."""
+    return Step(wait=draw(WAITS), who=draw(st.sampled_from(ANYBODY)), proved=True, intent=draw(STOPPING))
+
+
+@settings(max_examples=examples(300))
+@given(
+    st.tuples(
+        st.integers(0, len(DIRECTORIES) - 1), st.sampled_from(ALARMED),
+        st.lists(st.one_of(stopping(), stopping(), stopping(), steps()), min_size=1, max_size=12),
+    )
+)  # fmt: skip
+def test_whoever_tries_to_have_an_alarm_over_with(life: Lived) -> None:
+    """By seeing, lowering, withdrawing or closing: the same laws, where most of what is said would break them."""
+    watched(life)
+
+
+@settings(max_examples=examples(100))
+@given(st.tuples(st.just(0), st.just(ALARMED[3]), st.lists(steps(), min_size=1, max_size=6)))
+def test_a_concern_about_a_closed_case_is_raised(life: Lived) -> None:
+    """Whatever else the letters say that tell of it."""
     watched((life[0], life[1], [replace(step, alarm=True) for step in life[2]]))
