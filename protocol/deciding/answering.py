@@ -26,6 +26,7 @@ from protocol.deciding.said.retracting import take_back
 from protocol.decision import gates
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
+from protocol.decision.holding import held_by
 from protocol.decision.telling import acceptors, address_name, person_name, team_facts
 from protocol.decision.which import choices, meant_of, numbered
 from protocol.messages.chat import CHANNEL, WEB
@@ -34,7 +35,7 @@ from protocol.messages.facts import AcceptedFacts, ConfirmPleaseFacts, DeclinedF
 from protocol.messages.intents import Answer, Reading
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
-from protocol.pack.procedures import Ends, Flag, Gate, Ground, Moves, Step
+from protocol.pack.procedures import Ends, Gate, Ground, Moves, Step
 from protocol.violations import CalendarRunsOut
 
 _VARIANTS = {
@@ -227,7 +228,7 @@ def _accept(draft: Draft, request: Request, intent: Answer) -> None:
     if how.shut:
         _refuse(draft, request, intent, _shut(draft, request, how))
         return
-    if (held := _held_by(draft, request)) is not None:
+    if (held := held_by(draft.rules, draft.case, request)) is not None:
         asked = Refused(Variant.QUESTION_FIRST, needs=held.title, clause=held.clause, flag=held.name)
         _refuse(draft, request, intent, asked)
         return
@@ -284,19 +285,6 @@ def _shut(draft: Draft, request: Request, how: gates.Way) -> Refused:
     packs = (draft.rules.pack_of(request), *draft.rules.packs.values())
     first = gates.asked_for(draft, how.shut, packs, gates.About(request=request))
     return Refused(Variant.GATE, first=first, step=Step.ACCEPT.value)
-
-
-def _held_by(draft: Draft, request: Request) -> Flag | None:
-    """A flag that is up and holds the case where it is: it is in question which organisation it belongs to, so only
-    a request that asks that very question moves it to another (5.4)."""
-    teams = draft.directory.teams
-    if request.moves != Moves.RESPONSIBILITY or draft.case.owner not in teams or request.to_team not in teams:
-        return None
-    if teams[draft.case.owner].organisation == teams[request.to_team].organisation:
-        return None
-    own = draft.rules.procedure_of(request).flag
-    found = (draft.rules.flag(each.flag) for each in draft.case.flags if each.flag != own)
-    return next((each[1] for each in found if each is not None and each[1].holds), None)
 
 
 def _lateness(draft: Draft, request: Request) -> tuple[bool, int]:

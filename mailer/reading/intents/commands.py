@@ -157,6 +157,17 @@ def _flag(match: re.Match[str], said: Said) -> Intent | None:
     return RaiseFlag(flag=name, alarm=name in said.words.alarms) if name else None
 
 
+def _flag_and_why(match: re.Match[str], said: Said) -> Intent | None:
+    """A flag that is no alarm, with the reason for it: what speaks of a concern is heard in any words (A29)."""
+    found = None if _NOT_SO.search(match["why"]) else _flag(match, said)
+    return found if isinstance(found, RaiseFlag) and not found.alarm else None
+
+
+_WHY = re.compile(r"\s?[:;,-]\s|\s(?:because|as|since)\s", re.I)
+"""What a reason stands behind, of which nothing is kept: it may tell of the person."""
+_NOT_SO = re.compile(r"\b(?:no|not|never|none|nothing|settled|resolved|agreed|if|whether|unless|once)\b|n't\b")
+
+
 def _lower(match: re.Match[str], said: Said) -> Intent | None:
     named = match["flag"].removesuffix(" concern").removesuffix(" flag").strip()
     if (name := said.words.flags.get(named)) is None and match["flag"].endswith(" flag"):
@@ -245,6 +256,11 @@ TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         ),
         (r"(?:please )?(?:raise|flag) ?:? ?(?:a |an |the )?(?P<flag>[a-z][a-z0-9 -]{3,40}?)", _flag),
         (
+            r"(?:please )?(?:raise|flag) (?:a |an |the )?(?P<flag>[a-z][a-z0-9 -]{3,40}?)(?: flag| question)?"
+            r"(?: ?[:;,-] ?| (?:because|as|since) )(?P<why>.{3,200})",
+            _flag_and_why,
+        ),
+        (
             r"(?:please )?(?:lower|remove|clear|stand down) ?:? ?(?:a |the )?(?P<flag>[a-z][a-z0-9 -]{3,40}?)"
             r"(?: (?:on|for|about))?(?: case)?(?: REFOK| REFNO)?",
             _lower,
@@ -292,7 +308,7 @@ def read_command(  # noqa: PLR0911 - one return for each step, in order
         return own, _short(first.words)
     for pattern, make in TABLE:
         if (match := pattern.fullmatch(folded)) and (intent := make(match, said)) is not None:
-            return intent, _short(first.words)
+            return intent, _short(_WHY.split(first.words)[0] if match.groupdict().get("why") else first.words)
     return None if own is None else (own, _short(first.words))
 
 
