@@ -37,7 +37,7 @@ _NO_ALARM: AlarmWords = {"title": "Concern", "called": "concern", "word": "", "l
 _REQUEST: Mapping[str, object] = {
     "contact": "", "record": "", "due": None, "reckoning": None, "provisional_by": "", "missing": (), "held": "",
     "parallel": False, "person_told": None, "guessed_alarm": False, "age": 0, "state": "", "rung": 0, "sender": "",
-    "closures": (), "to_tick": (), "to_ended": False, "successor": "",
+    "said": (), "question": None, "closures": (), "to_tick": (), "to_ended": False, "successor": "",
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def in_words(happened: Event, rules: Rules) -> str:
         case RequestMade():
             said = f"{_name(rules, happened.from_team)} asked {_name(rules, happened.to_team)} ({happened.procedure})"
         case ResponsibilityAccepted() | ResponsibilityDetermined() | OwnerCorrected() | MovedByLaw():
-            said = f"{said}: {_name(rules, happened.team)} is responsible"
+            said = _moved(rules, happened, said)
         case RungReached() if happened.said and happened.told:
             told = listed(person_name(rules, key) for key in happened.told)
             said = f"we told {told} (step {happened.rung})"
@@ -67,6 +67,16 @@ def _first(happened: Event) -> str:
     warned: tuple[str, ...] = getattr(happened, "warned", ())
     resting = f", resting on {'entry' if len(rests) == 1 else 'entries'} {listed(rests)}" if rests else ""
     return resting + (f", without {listed(f'“{each}”' for each in warned)}" if warned else "")
+
+
+def _moved(
+    rules: Rules, happened: ResponsibilityAccepted | ResponsibilityDetermined | OwnerCorrected | MovedByLaw, said: str
+) -> str:
+    """A correction names whose word it is: it may be of a case that is closed, and that no team holds."""
+    if isinstance(happened, OwnerCorrected):
+        names = listed(person_name(rules, key) for key in happened.by)
+        return f"{said} in the names of {names}: {_name(rules, happened.team)} should have been on it"
+    return f"{said}: {_name(rules, happened.team)} is responsible"
 
 
 def _item(rules: Rules, said: ItemSaid | ItemTakenBack) -> str:

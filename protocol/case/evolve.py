@@ -101,7 +101,10 @@ def _heard(case: Case, happened: Happened) -> Case:
 
 
 def _line(event: object) -> str:
-    """An event's name in a history: time that ran out for the side that asks is not the other side's."""
+    """An event's name in a history, with the item that was said; time that ran out for the side that asks is not the
+    other side's."""
+    if isinstance(event, ItemSaid | ItemTakenBack):
+        return f"{type(event).__name__} {event.what}"
     late_to_send = isinstance(event, DeadlineLapsed) and not isinstance(event.timer, AnswerDue)
     return "InformationLapsed" if late_to_send else type(event).__name__
 

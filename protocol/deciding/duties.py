@@ -264,11 +264,13 @@ def _named(owed: OpenDuty, items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def open_of_item(draft: Draft, conditions: set[str]) -> list[str]:
-    """Open what the saying of an item makes the responsible team owe; the titles of that."""
+    """Open what the saying of an item makes the responsible team owe; the titles of that. What is said again, with
+    its day, while that is still owed, brings nothing twice."""
     opened: list[str] = []
+    owed = {(each.name, each.team) for each in draft.case.duties if each.duty.source is Source.REPORT}
     for pack in draft.rules.packs_of(draft.case.owner):
         for duty in pack.duties:
-            if duty.on in conditions:
+            if duty.on in conditions and (duty.name, draft.case.owner) not in owed:
                 _open(draft, duty, DutyKey(name=duty.name, source=Source.REPORT, number=draft.case.seq), None)
                 opened.append(duty.title)
     return opened

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from protocol.case.case import Case
+from protocol.case.case import Case, OpenDuty
 from protocol.case.events import CaseClosed, CaseRegistered, MovedByLaw, OwnerCorrected, RecordQuestioned
 from protocol.case.timers import AnswerDue, OfInformation, RungDue, RungRepeats, RungUndated
 from protocol.deciding import asking
@@ -220,9 +220,14 @@ def _in_the_way(draft: Draft, *, died: bool) -> list[str]:
         why += [f"the request to {draft.directory.teams[r.to_team].name} is open" for r in case.open_requests]
         of_flags = {d.name for each in case.flags if (found := draft.rules.flag(each.flag)) for d in found[1].duties}
         owed = [each for each in case.duties if not (each.name in of_flags or is_light(draft, each))]
-        why += [f"{each.name} is not done" for each in owed]
+        why += [f"{each.name} is not done{_by_another(draft.rules, case, each)}" for each in owed]
     why += [f"the {flag.flag} flag is up" for flag in case.flags if flag.acknowledged_by is None]
     return why
+
+
+def _by_another(rules: Rules, case: Case, owed: OpenDuty) -> str:
+    """Who owes something, where that is another team than the one that holds the case."""
+    return f" by {team_facts(rules, owed.team)['name']}" if owed.team != case.owner else ""
 
 
 _AROUND = frozenset({
@@ -296,7 +301,7 @@ def who_owns_facts(draft: Draft) -> WhoOwnsFacts:
         next_due=due.isoformat() if due else None,
         next_what=next_words(case, due),
         desk=desk_of(draft.rules, case.owner),
-        duties=[duties.get(each.name, each.name) for each in case.duties],
+        duties=[f"{duties.get(each.name, each.name)}{_by_another(draft.rules, case, each)}" for each in case.duties],
         flags=titles,
         closed=None if case.open else "closed",
         unconfirmed=case.unconfirmed,

@@ -16,6 +16,7 @@ from protocol.case.timers import (
     RungUndated,
     Timer,
 )
+from protocol.decision.asked import asked_for
 from protocol.decision.deadlines import date_later, dated, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.telling import history_facts, person_name
@@ -194,6 +195,7 @@ def tell_rung(
             top=[each.name for each in told if each.top],
             standing_in=[{"name": each.name, "for": each.stands_in_for} for each in told if each.stands_in_for],
             missing=list(request.missing) if rung.form is Form.SENDER else [],
+            items_asked=asked_for(draft, request, rung.asks),
             decided=None
             if signed is None
             else {

@@ -9,9 +9,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from protocol.calendar.workdays import Calendar
-from protocol.case.case import Case, OpenDuty, Request
+from protocol.case.case import Case, OpenDuty, Request, SaidItem
+from protocol.decision.holding import held_by
 from protocol.decision.rules import Rules
-from protocol.messages.common import AlarmWords, ClosureFacts, CommonFacts, DutyFacts, RequestFacts, TeamFacts
+from protocol.messages.common import (
+    AlarmWords,
+    ClosureFacts,
+    CommonFacts,
+    DutyFacts,
+    ItemFacts,
+    QuestionFacts,
+    RequestFacts,
+    TeamFacts,
+)
 from protocol.messages.guard import identifying
 from protocol.messages.intents import Evidence
 from protocol.messages.plain import plain
@@ -78,6 +88,8 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> R
         "sender": person_name(rules, request.sender),
         "contact": person_name(rules, request.contact),
         "record": request.record,
+        "said": _said_with(rules, case, request),
+        "question": _question(rules, case, request),
         "made_at": request.made_at.isoformat(),
         "state": request.state.value,
         "due": request.due.isoformat() if request.due else None,
@@ -94,6 +106,26 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> R
         "to_tick": _to_tick(case, request),
         "guessed_alarm": any(flag.guessed for flag in case.flags),
     }  # fmt: skip
+
+
+def _said_with(rules: Rules, case: Case, request: Request) -> list[ItemFacts]:
+    """What the team that asks has said with its request, or of it since, in a word or two each."""
+    mine = (each for each in case.items if each.number == request.number and each.team == request.from_team)
+    return [{"item": each.what, "value": said_value(rules, each)} for each in mine if each.value]
+
+
+def said_value(rules: Rules, said: SaidItem) -> str:
+    """The value of an item as an email may say it: a colleague or a team by name."""
+    people, teams = rules.directory.people, rules.directory.teams
+    if said.value in people:
+        return people[said.value].name
+    return teams[said.value].name if said.value in teams else said.value
+
+
+def _question(rules: Rules, case: Case, request: Request) -> QuestionFacts | None:
+    """The question that must be settled before an acceptance of an open request can move the case."""
+    flag = held_by(rules, case, request) if request.state.open else None
+    return {"title": flag.title, "clause": flag.clause} if flag is not None else None
 
 
 def request_choices(rules: Rules, requests: Iterable[Request]) -> list[dict[str, object]]:

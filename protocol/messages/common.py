@@ -60,6 +60,20 @@ class ClosureFacts(TypedDict):
     counted: bool
 
 
+class ItemFacts(TypedDict):
+    """Something said with a request."""
+
+    item: str
+    value: str
+
+
+class QuestionFacts(TypedDict):
+    """A flag that holds the case where it is."""
+
+    title: str
+    clause: str
+
+
 # `from` is no name that a class can have.
 RequestFacts = TypedDict(
     "RequestFacts",
@@ -87,6 +101,8 @@ RequestFacts = TypedDict(
         "person_told": bool | None,
         "to_tick": list[str],
         "guessed_alarm": bool,
+        "said": list[ItemFacts],
+        "question": QuestionFacts | None,
     },
 )
 RequestFacts.__doc__ = "A request as an email may describe it."

@@ -178,6 +178,8 @@ class RungFacts:
     missing: Sequence[str]
     decided: Row | None
     asked_by: str = ""
+    items_asked: Sequence[Row] = ()
+    """Items that are asked for: of which teams, and which of them said what, and when."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,6 +86,7 @@ def _rung(table: SourceTable, number: int) -> Rung:
         repeat=repeat or None,
         local=table.flag("local"),
         note=table.text("note", required=False),
+        asks=table.texts("asks"),
     )
     table.end()
     return rung

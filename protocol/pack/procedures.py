@@ -101,6 +101,9 @@ class Rung:
     """True where the source gives no number and this one is a local setting."""
     note: str = ""
     """A sentence of the pack's own for those whom it tells."""
+    asks: tuple[str, ...] = ()
+    """Items that its email asks for, of each side whose word they are: what is only said, at every step; a value,
+    until it has been given."""
 
 
 def rung_of(rungs: Sequence[Rung], number: int) -> Rung | None:
@@ -396,6 +399,7 @@ def with_ticks(pack: Pack) -> Pack:
     depends = [*map(named_in, pack.heard), *(each.item for each in pack.conditions if each.item)]
     ticks = {name: Item(name=name) for name in depends}
     asked = [name for each in pack.procedures.values() for name in each.asks]
+    asked += [name for each in pack.procedures.values() for rung in each.rungs for name in rung.asks]
     asked += [name for each in pack.procedures.values() if each.information for name in each.information.needs]
     for name in (each for each in asked if each != RECORD):
         ticks[name] = Item(name=name, by=("owner", "from"))

@@ -45,8 +45,8 @@ EVENTS = {
     "DutyDropped": "no longer to be done",
     "StepDated": "a date was looked for again",
     "Reported": "report received",
-    "ItemSaid": "something on record was said of the case",
-    "ItemTakenBack": "something that was said was taken back",
+    "ItemSaid": "said of the case",
+    "ItemTakenBack": "taken back",
     "ReceiverAway": "automatic reply received",
     "NotTold": "an email could not be delivered",
     "RecordQuestioned": "the record was questioned",
@@ -182,7 +182,9 @@ def why_not(variant: str) -> str:
 
 def event(name: str) -> str:
     """A ledger event in plain words, by its class name; an unknown one is its name."""
-    return EVENTS.get(name, name)
+    name, _, what = name.partition(" ")
+    words = EVENTS.get(name, name)
+    return f"{words}: {what}" if what else words
 
 
 def line(said: Mapping[str, object]) -> str:

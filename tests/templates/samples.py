@@ -27,6 +27,18 @@ from tests.templates.base import (
 
 Sample = tuple[Kind, Mapping[str, object]]
 
+CONTINUES = {
+    "item": "support continues", "valued": False, "person": False, "clause": "3.5", "who": ["Older People North"],
+    "said": [],
+}  # fmt: skip
+DECISION_MAKER = {
+    "item": "decision maker", "valued": True, "person": True, "clause": "10.4",
+    "who": ["Community Mental Health Team"],
+    "said": [
+        {"team": "Older People North", "at": "2026-11-26T09:05:00+00:00", "by": "Max Vale", "value": "Max Vale"}
+    ],
+}  # fmt: skip
+
 KINDS: dict[str, Sample] = {
     "E03 not proved, nothing to confirm": (
         Kind.NOT_RECORDED,
@@ -675,11 +687,44 @@ KINDS: dict[str, Sample] = {
         Kind.RUNG,
         RUNG | {"form": "managers", "both_sides": True, "request": request(procedure=DISPUTE, age=2)},
     ),
+    "E07 what is asked of each side": (
+        Kind.RUNG,
+        RUNG | {"form": "managers", "owner_manager": "Mara Quill", "items_asked": [CONTINUES]},
+    ),
+    "E08 what each side has said": (
+        Kind.RUNG,
+        RUNG
+        | TALKS
+        | {
+            "items_asked": [
+                CONTINUES
+                | {
+                    "said": [
+                        {
+                            "team": "Older People North",
+                            "at": "2026-11-25T17:20:00+00:00",
+                            "by": "Sam Field",
+                            "value": "",
+                        }
+                    ]
+                },
+                DECISION_MAKER,
+            ]
+        },
+    ),
     "E08 dispute": (
         Kind.RUNG,
         RUNG | TALKS | {"request": request(procedure=DISPUTE, state="declined", age=3)},
     ),
     "E09 dispute": (Kind.RUNG, RUNG | DECIDE | {"request": request(procedure=DISPUTE, age=5)}),
+    "E09 additional referral": (
+        Kind.RUNG,
+        RUNG | DECIDE | {"request": request(procedure=JOINT, state="declined", age=5)},
+    ),
+    "E09 additional referral, directors": (
+        Kind.RUNG,
+        RUNG | DECIDE | {"form": "directors", "request": request(procedure=JOINT, state="declined", age=7)},
+    ),
     "E09 dispute, directors": (
         Kind.RUNG,
         RUNG | DECIDE | {"form": "directors", "request": request(procedure=DISPUTE, age=7)},

@@ -9,6 +9,7 @@ from bot.cli.opened import opened
 from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
 from bot.queries.ownership import Owned, normal, owned, plain
+from protocol.case.case import Case, OpenDuty
 from protocol.deciding.registering import desk_of, next_words
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts, written_by
@@ -60,6 +61,11 @@ def _said(found: Owned, rules: Rules, past: bool) -> str:
     return "\n".join(lines)
 
 
+def _owed(rules: Rules, case: Case, duty: OpenDuty) -> str:
+    by = f" by {team_facts(rules, duty.team)['name']}" if duty.team != case.owner else ""
+    return f"Owed{by}: {duty.name} ({', '.join(duty.outstanding)})."
+
+
 def _open_lines(found: Owned, rules: Rules) -> list[str]:
     case = found.case
     zone = rules.calendar_of(case.owner).zone
@@ -69,7 +75,7 @@ def _open_lines(found: Owned, rules: Rules) -> list[str]:
         step = f", managers told (step {request.rung})" if request.rung else ""
         to = team_facts(rules, request.to_team)["name"]
         lines.append(f"Open: {request.procedure} to {to}: {request.state.value}{due}{step}.")
-    lines += [f"Owed: {duty.name} ({', '.join(duty.outstanding)})." for duty in case.duties]
+    lines += [_owed(rules, case, duty) for duty in case.duties]
     lines += [f"Flag: {flag.flag}{' (seen)' if flag.acknowledged_by else ''}." for flag in case.flags]
     if deadline := case.next_deadline(max(found.at, case.last_at)):
         lines.append(f"{next_words(case, deadline)}: {when(deadline, zone)}.")

@@ -177,12 +177,13 @@ def valued(draft: Draft, found: Item, each: Stated) -> Value:
 def which(found: Item, each: Stated, value: Value) -> Refused:
     """The value is asked for; a day, where that alone is missing."""
     variant = Variant.WHICH_DAY if value.why == "day" else Variant.WHICH_VALUE
+    of = "day" if found.dated and not found.valued else found.kind.value
     return Refused(
         variant,
         words=f"{each.what}: {each.value}".strip(": "),
         needs=found.names[0],
         grounds=list(found.choices),
-        of=found.kind.value,
+        of=of,
         clause=found.clause,
     )
 
