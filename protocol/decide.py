@@ -52,6 +52,7 @@ from protocol.messages.intents import (
     OpenOf,
     RaiseFlag,
     Received,
+    ReceiverTold,
     Register,
     Retract,
     Say,
@@ -60,14 +61,13 @@ from protocol.messages.intents import (
     Supply,
     TakeBack,
     TimePassed,
-    Told,
     Undelivered,
     WhoOwns,
     Withdraw,
 )
 from protocol.messages.refusals import Refused, Variant
 
-NOT_A_PERSON = (Away, Undelivered, Told, TimePassed)
+NOT_A_PERSON = (Away, Undelivered, ReceiverTold, TimePassed)
 """Intents that come from machines and from time: they need no authority, and move nothing."""
 NEEDS_NO_CASE = (Ask, Register, WhoOwns, OpenOf, Help, Nothing, OnLeave, BackAtWork)
 AFTER_CLOSING = (*NEEDS_NO_CASE, *NOT_A_PERSON, Correct, NotRight)
@@ -206,7 +206,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Ask: asking.ask,
     Supply: asking.supply,
     Withdraw: asking.withdraw,
-    Told: asking.told,
+    ReceiverTold: asking.told,
     Answer: agreeing.answer,
     Escalate: settling.escalate,
     Stays: settling.stays,

@@ -15,7 +15,7 @@ from protocol.case.ledger import from_plain, read, to_plain
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.letters import Outcome
 from protocol.ports.origin import origin_of
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.record import Entry
 from protocol.ports.work import Mark
 from protocol.violations import LedgerBroken
@@ -69,7 +69,7 @@ def notice_text(notice: Notice) -> str:
     )
 
 
-def told(row: Row[Any]) -> Told:
+def told(row: Row[Any]) -> StoredNotice:
     """A row of the notices as it was told. Lists in its facts were lists or tuples."""
     plain = json.loads(row.body)
     notice = Notice(
@@ -81,7 +81,7 @@ def told(row: Row[Any]) -> Told:
         copy=tuple(from_plain(Recipient, one) for one in plain["copy"]),
         facts=MappingProxyType(plain["facts"]),
     )
-    return Told(id=row.id, at=row.at, notice=notice, origin=origin_of(row.answers))
+    return StoredNotice(id=row.id, at=row.at, notice=notice, origin=origin_of(row.answers))
 
 
 def _thawed(value: object) -> object:

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from protocol.case.case import Case
 from protocol.ports.letters import Outcome
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.quarantine import Quarantined
 from protocol.ports.record import Entry, Ownership, RequestLine
 from protocol.ports.work import Mark
@@ -226,7 +226,7 @@ class SqlStore(ChatRecord, HabitRecord, HoldRecord, ReadRecord, TraceRecord, Pro
         with self.database.reading() as connection:
             return tuple(dict.fromkeys(connection.execute(wanted).scalars()))
 
-    def notice(self, id: str) -> Told | None:
+    def notice(self, id: str) -> StoredNotice | None:
         """See the port."""
         with self.database.reading() as connection:
             row = connection.execute(_NOTICE, {"id_": id}).first()

@@ -15,7 +15,7 @@ from protocol.messages.intents import Leave, LocalId
 from protocol.messages.notices import Kind
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.origin import origin_text
-from protocol.ports.outbox import Issued, Told
+from protocol.ports.outbox import Issued, StoredNotice
 from protocol.ports.quarantine import Quarantined
 from protocol.ports.work import Mark
 from protocol.violations import LostRace, Misread
@@ -215,7 +215,7 @@ class SqlWork(HabitWork, HoldWork):
             for row in local_id_rows(after).values():
                 self._run(add(local_ids, self._kind), row)
 
-    def tell(self, told: Sequence[Told], *, held_until: datetime | None = None) -> None:
+    def tell(self, told: Sequence[StoredNotice], *, held_until: datetime | None = None) -> None:
         """See the port."""
         rows = [
             {
@@ -379,7 +379,7 @@ class SqlWork(HabitWork, HoldWork):
         """See the port."""
         return any(each not in but for each in self._run(_KNOWN_AS, {"message_id_": message_id}).scalars())
 
-    def told_in(self, message_id: str) -> tuple[Told, ...]:
+    def told_in(self, message_id: str) -> tuple[StoredNotice, ...]:
         """See the port. In the order in which the email told them; empty for one that is not ours."""
         return tuple(told(row) for row in self._run(_TOLD_IN, {"message_id_": message_id}))
 
@@ -408,7 +408,7 @@ class SqlWork(HabitWork, HoldWork):
             self._run(insert(on_leave), new)
             self.tie.now(on_leave, new)
 
-    def asked_with(self, digest: str, after: datetime) -> Told | None:
+    def asked_with(self, digest: str, after: datetime) -> StoredNotice | None:
         """See the port. The last days are looked through: it is asked where a code is for no case, and by no clock."""
         row = self._run(_ASKED_WITH, {"digest_": digest, "after_": after}).first()
         return told(row) if row else None

@@ -14,7 +14,7 @@ from protocol.messages.common import AlarmWords
 from protocol.messages.facts import completed
 from protocol.messages.guard import masked
 from protocol.messages.notices import Notice
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.blocks import Written, neutral
 from templates.words import history
 from templates.words import written as words
@@ -41,7 +41,7 @@ _REQUEST: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def context(told: Told, service: str) -> dict[str, object]:
+def context(told: StoredNotice, service: str) -> dict[str, object]:
     """Everything a template may use for one notice."""
     notice = told.notice
     said: dict[str, object] = {**_COMMON, "at": told.at.isoformat(), **completed(notice.kind, notice.facts)}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from protocol.messages.notices import Kind
-from protocol.ports.outbox import Post, Told, Wording
+from protocol.ports.outbox import Post, StoredNotice, Wording
 from templates import copies
 from templates.blocks import Block, Page, bullets, heading, onward, paragraph, read
 from templates.context import alarm_words, context, zone_of
@@ -64,7 +64,7 @@ def _who_acts(post: Post, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return (*blocks[: asked + 1], paragraph(line), *blocks[asked + 1 :])
 
 
-def _page(told: Told, post: Post, address: str, service: str) -> Page:
+def _page(told: StoredNotice, post: Post, address: str, service: str) -> Page:
     """One notice as subject lines and blocks; as a copy of it where nobody to whom the email goes is asked."""
     name = f"emails/{told.notice.kind.value.replace(' ', '_')}.j2"
     if not copies.only_copied(told.notice, post):
@@ -79,7 +79,7 @@ def _page(told: Told, post: Post, address: str, service: str) -> Page:
     )
 
 
-def _linked(page: Page, told: Told, pages_at: str) -> Page:
+def _linked(page: Page, told: StoredNotice, pages_at: str) -> Page:
     """A notice with a link to its case's page, beside the reply links and never instead. A reply that says what is
     wrong asks for one thing, and has none."""
     case = told.notice.case
@@ -91,7 +91,7 @@ def _linked(page: Page, told: Told, pages_at: str) -> Page:
     return replace(page, blocks=(*page.blocks[:after], link, *page.blocks[after:]))
 
 
-def _read(name: str, told: Told, address: str, service: str, more: Mapping[str, object] | None = None) -> Page:
+def _read(name: str, told: StoredNotice, address: str, service: str, more: Mapping[str, object] | None = None) -> Page:
     said = context(told, service) | dict(more or {})
     case = said["case"]
 
@@ -111,7 +111,7 @@ def _subject(subjects: Sequence[str], token: str) -> str:
     return token + (fitting[0] if fitting else subjects[-1])
 
 
-def _alarm(notices: Sequence[Told], address: str, service: str) -> tuple[Block, ...]:
+def _alarm(notices: Sequence[StoredNotice], address: str, service: str) -> tuple[Block, ...]:
     """The line that comes before all others while an alarm is up on a case (SAF-02)."""
     raised = [told for told in notices if told.notice.facts.get("alarm")]
     if not raised or all(told.notice.kind is Kind.ALARM for told in raised):
@@ -119,13 +119,13 @@ def _alarm(notices: Sequence[Told], address: str, service: str) -> tuple[Block, 
     return _read("emails/parts/alarm.j2", raised[0], address, service).blocks
 
 
-def _footer(notices: Sequence[Told], address: str, service: str) -> tuple[Block, ...]:
+def _footer(notices: Sequence[StoredNotice], address: str, service: str) -> tuple[Block, ...]:
     """The footers of the notices, each of their paragraphs once."""
     each = [block for told in notices for block in _read("emails/parts/footer.j2", told, address, service).blocks]
     return tuple(dict.fromkeys(each))
 
 
-def _digest(pages: Sequence[tuple[Told, Page]], post: Post, service: str) -> tuple[str, tuple[Block, ...]]:
+def _digest(pages: Sequence[tuple[StoredNotice, Page]], post: Post, service: str) -> tuple[str, tuple[Block, ...]]:
     """Several notices to one person: what there is first, then each under a heading of its own, by case. What they
     are only copied on comes last, in a part of its own."""
     cases = {told.notice.case for told, _ in pages}
@@ -155,7 +155,7 @@ def _digest(pages: Sequence[tuple[Told, Page]], post: Post, service: str) -> tup
     return _subject([summary, short], token), tuple(blocks)
 
 
-def _list(part: Sequence[tuple[Told, Page]], service: str) -> tuple[str, ...]:
+def _list(part: Sequence[tuple[StoredNotice, Page]], service: str) -> tuple[str, ...]:
     """A line for each of several notices: the summary has said already what all of them say alike."""
     titles = [_title(each, service).replace(_COPY, "", 1) for each in part]
     alike = len({title.partition("] ")[2] for title in titles}) == 1 and len(part) > 1
@@ -193,16 +193,16 @@ def _brief(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(kept)
 
 
-def _place(each: tuple[Told, Page]) -> tuple[str, str, str]:
+def _place(each: tuple[StoredNotice, Page]) -> tuple[str, str, str]:
     """Where a notice comes in a digest: by its case, then by when it asks for an answer."""
     return each[0].notice.case or "", _due(each[0]) or _FAR, each[0].id
 
 
-def _title(each: tuple[Told, Page], service: str) -> str:
+def _title(each: tuple[StoredNotice, Page], service: str) -> str:
     return _subject(each[1].subjects, _token(each[0].notice.case, service))
 
 
-def _which(told: Told) -> str:
+def _which(told: StoredNotice) -> str:
     """Which request a line of a digest's list is about, or "": its kind, and between whom."""
     request = told.notice.facts.get("request")
     if not isinstance(request, Mapping):
@@ -216,7 +216,7 @@ _ALIKE = {Kind.REQUEST_LOGGED: ("request", "logged"), Kind.ACCEPTED: ("case", "a
 """What several notices of one kind are called together, where they ask for no answer."""
 
 
-def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:
+def _summary(notices: Sequence[StoredNotice], copied: int = 0) -> tuple[str, str]:
     """How many, and by when: `3 answers needed by 5pm today, Wednesday 25 November`; and the same
     without the messages that ask for nothing, for a subject line. `copied` are for information."""
     asking = [told for told in notices if told.notice.kind in _ASKING]
@@ -239,7 +239,7 @@ def _summary(notices: Sequence[Told], copied: int = 0) -> tuple[str, str]:
     return f"{said}{also}{info}", said
 
 
-def _due(told: Told) -> str | None:
+def _due(told: StoredNotice) -> str | None:
     """When a notice asks for an answer by, as ISO 8601 text in UTC, or None."""
     facts, kind = told.notice.facts, told.notice.kind
     request = facts.get("request")

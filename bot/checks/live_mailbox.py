@@ -24,7 +24,7 @@ from mailer.reading.sender.results import results_of
 from protocol.messages.notices import Recipient
 from protocol.ports.absence import Absences
 from protocol.ports.clock import Clock
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.violations import Misconfigured, SendLater, Violation
 from templates import render
 
@@ -112,7 +112,7 @@ def _letter(settings: Settings, mailbox: str, clock: Clock) -> tuple[str, bytes]
     post = Post(
         id=id,
         message_id=f"<{id}@{service.domain}>",
-        notices=(Told(id=id, at=now, notice=notice),),
+        notices=(StoredNotice(id=id, at=now, notice=notice),),
         to=((service.name, mailbox),),
     )
     wording = render(post, address=service.address, service=service.name)

@@ -17,7 +17,7 @@ from protocol.decision.need_to_know import involved
 from protocol.messages.chat import WEB
 from protocol.messages.intents import Received
 from protocol.ports.letters import Outcome
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.screens.facts import Choice, Said, Wrong
 from templates.screens.outcome import came_of
 
@@ -157,7 +157,7 @@ def outcome(given: Given, handled: Handled, received: Received) -> Said:
     )
     if told is None:
         return UNTOLD if decision.happened else NOTHING
-    said = came_of(Told(id=handled.said, at=given.at, notice=told), given.parts.name)
+    said = came_of(StoredNotice(id=handled.said, at=given.at, notice=told), given.parts.name)
     if said.done and not decision.happened:  # a reply to a question, or a receipt: nothing moved
         said = Said(title="Nothing has changed", lines=said.lines)
     if received.personal_data:

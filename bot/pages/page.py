@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.screens.facts import Said, Wrong
 
 
@@ -25,7 +25,7 @@ class Shown:
     """What came of a form, and the replies that are held until it has been shown."""
 
     said: Said
-    unsaid: tuple[Told, ...] = ()
+    unsaid: tuple[StoredNotice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from protocol.case.case import Case
 from protocol.decision.rules import Rules
 from protocol.directory import fold
 from protocol.messages.guard import masked
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 
 UNKNOWN = ("unknown_team", "several_missing")
 _SETTLED_WITHIN = timedelta(days=14)
@@ -31,7 +31,7 @@ class Used:
         return self.meant[0][0] if len(self.meant) == 1 else None
 
 
-def used(questions: Iterable[Told], case_of: Callable[[str], Case | None], rules: Rules) -> tuple[Used, ...]:
+def used(questions: Iterable[StoredNotice], case_of: Callable[[str], Case | None], rules: Rules) -> tuple[Used, ...]:
     """The names that our questions asked about and that the directory still does not know, the most used first."""
     names: dict[str, str] = {}
     times: Counter[str] = Counter()
@@ -52,7 +52,7 @@ def used(questions: Iterable[Told], case_of: Callable[[str], Case | None], rules
     )
 
 
-def _settled(question: Told, case_of: Callable[[str], Case | None]) -> str | None:
+def _settled(question: StoredNotice, case_of: Callable[[str], Case | None]) -> str | None:
     """The team of the first request about the case that was made once we had asked."""
     asked = question.notice.facts.get("asked")
     reference = str(asked.get("case") or "") if isinstance(asked, dict) else ""

@@ -26,6 +26,7 @@ from protocol.messages.intents import (
     RaiseFlag,
     Reading,
     Received,
+    ReceiverTold,
     Register,
     Retract,
     Say,
@@ -34,7 +35,6 @@ from protocol.messages.intents import (
     Supply,
     TakeBack,
     TimePassed,
-    Told,
     Undelivered,
     WhoOwns,
     Withdraw,
@@ -72,7 +72,8 @@ UNNAMED: Mapping[type[Intent], str] = {
     Agree: "it says that both sides have agreed",
     Retract: "it takes back what its writer wrote before",
     OnLeave: "its writer is on leave", BackAtWork: "its writer is back from leave",
-    Confirm: "it sends back a one-time code", Told: "it says that a team was told", TimePassed: "time has passed",
+    Confirm: "it sends back a one-time code", ReceiverTold: "it says that a team was told",
+    TimePassed: "time has passed",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from protocol.case.events import (
 )
 from protocol.decision.rules import Rules
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.record import Entry
 from templates import when
 
@@ -36,7 +36,7 @@ WORDS: Mapping[Kind, str] = {
 class Asked(Protocol):
     """The record, as far as it is asked here."""
 
-    def told_since(self, kind: str, since: datetime) -> Sequence[Told]:
+    def told_since(self, kind: str, since: datetime) -> Sequence[StoredNotice]:
         """Every notice of a kind since an instant, oldest first."""
 
     def entries(self, reference: str) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from protocol.ports.bundling import SHOWN
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Outcome
 from protocol.ports.origin import Origin, ShownTo, origin_of
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.work import NOTHING, Work
 
 NOBODY = Sender(address="", authenticity=Authenticity.PROVED, why="the clock of the machine that runs Holdfast")
@@ -39,7 +39,7 @@ class Handled:
     outcome: Outcome
     reference: str = ""
     decision: Decision | None = None
-    unsaid: tuple[Told, ...] = ()
+    unsaid: tuple[StoredNotice, ...] = ()
     said: str = ""
     """The id of the notice that they are shown at once, whoever else is told of it."""
     remark: str = ""
@@ -150,9 +150,9 @@ def _nothing(received: Received, decision: Decision) -> str:
 
 def _told(
     notices: Sequence[Notice], at: datetime, key: str, reply: Notice | None = None, origin: Origin | None = None
-) -> list[Told]:
+) -> list[StoredNotice]:
     return [
-        Told(
+        StoredNotice(
             id=sha256(f"{key}|{place}".encode()).hexdigest()[:32],
             at=at,
             notice=notice,
@@ -163,7 +163,7 @@ def _told(
     ]
 
 
-def _said(told: Sequence[Told], received: Received, decision: Decision) -> Told | None:
+def _said(told: Sequence[StoredNotice], received: Received, decision: Decision) -> StoredNotice | None:
     """The notice that its writer is shown at once: the reply, or else the first that tells them among others."""
     mine = received.sender.address
 
@@ -174,7 +174,7 @@ def _said(told: Sequence[Told], received: Received, decision: Decision) -> Told 
     return next((each for each in told if (each.notice is reply if reply is not None else among(each.notice))), None)
 
 
-def _seen(told: Told, received: Received) -> Origin | None:
+def _seen(told: StoredNotice, received: Received) -> Origin | None:
     """What is put down of a notice that its writer is shown at once, so that chat does not tell them again."""
     if told.notice.kind not in SHOWN:
         return told.origin

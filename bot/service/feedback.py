@@ -7,7 +7,7 @@ from hashlib import sha256
 from bot.service.administrators.notices import administrators
 from bot.service.decider import NOBODY, Decider
 from bot.service.unit_of_work import UnitOfWork
-from protocol.messages.intents import Intent, Received, Told, Undelivered
+from protocol.messages.intents import Intent, Received, ReceiverTold, Undelivered
 from protocol.ports.letters import Outcome
 from protocol.ports.work import Mark, Work
 from templates import when
@@ -22,7 +22,7 @@ class Feedback:
 
     def told(self, reference: str, request: int, at: datetime) -> None:
         """The receiving team has been told of a request, at this instant (A01)."""
-        self._once(f"told {reference} {request}", reference, Told(request=request), at)
+        self._once(f"told {reference} {request}", reference, ReceiverTold(request=request), at)
 
     def undelivered(self, notice: str, reference: str, intent: Undelivered, at: datetime) -> None:
         """Somebody could not be told of a notice, named by its id."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.service.unit_of_work import UnitOfWork
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.work import Work
 
 
@@ -14,23 +14,23 @@ class Replies:
     def __init__(self, unit: UnitOfWork) -> None:
         self._unit = unit
 
-    def said(self, told: Sequence[Told]) -> None:
+    def said(self, told: Sequence[StoredNotice]) -> None:
         """Replies have been shown where they were asked for: they are not sent as well. Raises CannotCommit;
         then they are sent in a while."""
         if told:
             self._unit.run(_shown, told, self._unit.now())
 
-    def tell_by_email(self, told: Sequence[Told]) -> None:
+    def tell_by_email(self, told: Sequence[StoredNotice]) -> None:
         """Send replies that could not be shown where they were asked for."""
         if told:
             self._unit.run(_released, told)
             self._unit.wake()
 
 
-def _shown(work: Work, told: Sequence[Told], at: datetime) -> None:
+def _shown(work: Work, told: Sequence[StoredNotice], at: datetime) -> None:
     work.said([each.id for each in told], at)
 
 
-def _released(work: Work, told: Sequence[Told]) -> None:
+def _released(work: Work, told: Sequence[StoredNotice]) -> None:
     work.tell(told)
     work.release([each.id for each in told])

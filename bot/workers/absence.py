@@ -17,7 +17,7 @@ from protocol.messages.intents import About, Authenticity, Away, Evidence, Recei
 from protocol.messages.notices import Kind
 from protocol.ports.absence import Absences, Leave
 from protocol.ports.clock import Clock
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.violations import CannotCommit, SendLater, Violation
 from templates import when
 
@@ -39,7 +39,7 @@ _MOST = 10_000
 class _Asked:
     """Somebody, by the address they were written to, was told a thing."""
 
-    told: Told
+    told: StoredNotice
     address: str
     at: datetime
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from bot.process.health import UNREAD
 from bot.service.administrators.notices import administrators
 from protocol.decision.rules import Rules
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.store import Store
 from templates import when
 
@@ -77,7 +77,7 @@ class Incidents:
         notice = administrators(self._rules, at, problem, *details, urgent=True)
         if notice.to:
             with self._store.work() as work:
-                work.tell([Told(id=id, at=at, notice=notice)])
+                work.tell([StoredNotice(id=id, at=at, notice=notice)])
 
     def _when(self, at: datetime) -> str:
         return when(at, self._rules.directory.home.zone)

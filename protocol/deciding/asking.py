@@ -31,7 +31,7 @@ from protocol.decision.decision import Draft
 from protocol.decision.telling import acceptors, person_name
 from protocol.decision.which import choices, meant_of, refused_by_number
 from protocol.messages.facts import Noted, NotedFacts, PleaseAnswerFacts, RequestLoggedFacts, WithdrawnFacts
-from protocol.messages.intents import Ask, Say, Supply, Told, Withdraw
+from protocol.messages.intents import Ask, ReceiverTold, Say, Supply, Withdraw
 from protocol.messages.notices import Recipient
 from protocol.messages.refusals import Refused, Variant
 from protocol.pack.procedures import Moves, Pack, Procedure, Step
@@ -457,7 +457,7 @@ def _asked_of(draft: Draft) -> list[Request]:
     return meant_of(draft, [r for r in draft.case.open_requests if draft.speaks_for(r.to_team)])
 
 
-def told(draft: Draft, intent: Told) -> None:
+def told(draft: Draft, intent: ReceiverTold) -> None:
     """The receiving team has first been told. Well after receipt, its clock runs from now (A01)."""
     request = draft.case.request(intent.request)
     procedure = draft.rules.procedure_of(request)

@@ -16,8 +16,8 @@ from protocol.messages.intents import (
     RaiseFlag,
     Reading,
     Received,
+    ReceiverTold,
     TimePassed,
-    Told,
     Undelivered,
     WhoOwns,
 )
@@ -26,7 +26,7 @@ from protocol.messages.refusals import Refused, Variant
 CLOCKS_DIFFER = timedelta(minutes=5)
 """So far behind ours a writer's clock may be. It matters only for a reply to an email of ours: that was not
 written before it, whatever its Date says."""
-CHANGES_NOTHING = (WhoOwns, Help, Nothing, Away, Undelivered, Told, TimePassed)
+CHANGES_NOTHING = (WhoOwns, Help, Nothing, Away, Undelivered, ReceiverTold, TimePassed)
 
 
 def unbound(draft: Draft) -> Variant | None:

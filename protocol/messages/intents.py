@@ -357,7 +357,7 @@ class Undelivered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ReceiverTold:
     """The receiving team was first told of a request at this instant (reading A01)."""
 
     request: int
@@ -408,7 +408,7 @@ Intent = (
     | BackAtWork
     | Away
     | Undelivered
-    | Told
+    | ReceiverTold
     | TimePassed
 )
 

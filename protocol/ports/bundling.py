@@ -29,7 +29,7 @@ from protocol.ports.origin import (
     in_chat,
     place_text,
 )
-from protocol.ports.outbox import Packing, Post, Told
+from protocol.ports.outbox import Packing, Post, StoredNotice
 
 Where = Callable[[Recipient], frozenset[str]]
 """The channels by which somebody is told, as they or their team have chosen."""
@@ -92,7 +92,7 @@ def by_email(_recipient: Recipient) -> frozenset[str]:
 class _Emailed:
     """A notice, and those of its people who have it by email."""
 
-    told: Told
+    told: StoredNotice
     to: tuple[Recipient, ...]
     copy: tuple[Recipient, ...]
 
@@ -100,7 +100,7 @@ class _Emailed:
 def packing(domain: str, told_where: Where = by_email) -> Packing:
     """A packing whose Message-IDs are under `domain`."""
 
-    def pack(told: Sequence[Told]) -> Iterator[Post]:
+    def pack(told: Sequence[StoredNotice]) -> Iterator[Post]:
         minutes: dict[datetime, list[_Emailed]] = defaultdict(list)
         for each in sorted(told, key=lambda t: (t.at, t.id)):
             emailed = _emailed(each, told_where)
@@ -118,7 +118,7 @@ def packing(domain: str, told_where: Where = by_email) -> Packing:
 # --- by email -------------------------------------------------------------------------------------
 
 
-def _emailed(told: Told, where: Where) -> _Emailed:
+def _emailed(told: StoredNotice, where: Where) -> _Emailed:
     """Who has it by email. What was asked by email is answered by email; what was asked in a chat is
     answered there, and by email too where that must be: not to say that nothing was recorded."""
     notice = told.notice
@@ -138,7 +138,7 @@ def _emailed(told: Told, where: Where) -> _Emailed:
 
 
 def _minute(domain: str, emailed: list[_Emailed]) -> Iterator[Post]:
-    due: dict[str, list[Told]] = defaultdict(list)
+    due: dict[str, list[StoredNotice]] = defaultdict(list)
     people: dict[str, Recipient] = {}
     for each in emailed:
         for person in (*each.to, *each.copy):
@@ -190,7 +190,7 @@ def _place(each: Recipient) -> ChatPlace:
 
 def _post(
     domain: str,
-    told: tuple[Told, ...],
+    told: tuple[StoredNotice, ...],
     to: Sequence[Recipient],
     copy: Sequence[Recipient],
     *,

@@ -10,7 +10,7 @@ from protocol.ports.origin import ChatPlace, Origin
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class StoredNotice:
     """A stored notice: its id, when it was decided, and the notice."""
 
     id: str
@@ -30,7 +30,7 @@ class Post:
 
     id: str
     message_id: str
-    notices: tuple[Told, ...]
+    notices: tuple[StoredNotice, ...]
     to: tuple[tuple[str, str], ...]
     copy: tuple[tuple[str, str], ...] = ()
     attempts: int = 0
@@ -74,7 +74,7 @@ class Channel(Protocol):
         ...
 
 
-Packing = Callable[[Sequence[Told]], Iterable[Post]]
+Packing = Callable[[Sequence[StoredNotice]], Iterable[Post]]
 """Puts notices together into emails; see `bundling.py`. It must not depend on order or time."""
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from protocol.case.case import Case
 from protocol.case.events import Happened
 from protocol.ports.letters import Outcome
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.work import Work
 
 
@@ -95,11 +95,11 @@ class Record(Protocol):
         """The bytes kept under a digest, or None."""
         ...
 
-    def told_since(self, kind: str, since: datetime) -> tuple[Told, ...]:
+    def told_since(self, kind: str, since: datetime) -> tuple[StoredNotice, ...]:
         """Every notice of a kind that was told since an instant, oldest first."""
         ...
 
-    def notice(self, id: str) -> Told | None:
+    def notice(self, id: str) -> StoredNotice | None:
         """A stored notice, by its id."""
         ...
 

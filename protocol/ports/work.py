@@ -10,7 +10,7 @@ from protocol.case.events import Happened
 from protocol.messages.intents import Leave, LocalId
 from protocol.ports.boilerplate import Habit
 from protocol.ports.letters import Envelope, Outcome
-from protocol.ports.outbox import Issued, Told
+from protocol.ports.outbox import Issued, StoredNotice
 from protocol.ports.quarantine import Quarantined
 
 NOTHING = "nothing of it was recorded: "
@@ -47,7 +47,7 @@ class Work(Protocol):
         case has moved on since `before`."""
         ...
 
-    def tell(self, told: Sequence[Told], *, held_until: datetime | None = None) -> None:
+    def tell(self, told: Sequence[StoredNotice], *, held_until: datetime | None = None) -> None:
         """Store notices to be sent. One whose id is known already is left as it is. Those that are held are
         not sent before that instant, nor ever once they are `said`."""
         ...
@@ -155,7 +155,7 @@ class Work(Protocol):
         """Whether another message of the same id has a recorded outcome: one whose content is none of `but`."""
         ...
 
-    def told_in(self, message_id: str) -> tuple[Told, ...]:
+    def told_in(self, message_id: str) -> tuple[StoredNotice, ...]:
         """The notices that an email of ours held, by its Message-ID."""
         ...
 
@@ -167,7 +167,7 @@ class Work(Protocol):
         """From now on these are all the leaves of a person, by key."""
         ...
 
-    def asked_with(self, digest: str, after: datetime) -> Told | None:
+    def asked_with(self, digest: str, after: datetime) -> StoredNotice | None:
         """The notice since an instant that asks to confirm a request by a code of this digest."""
         ...
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert, or_, select, text, update
 
 from protocol.ports.origin import place_text
-from protocol.ports.outbox import Packing, Post, Told
+from protocol.ports.outbox import Packing, Post, StoredNotice
 from store.chain.tying import Tie, tied
 from store.database.phrases import add
 from store.entries import told
@@ -231,7 +231,7 @@ def _row(post: Post, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _subject(inside: Sequence[Told]) -> tuple[str | None, int | None]:
+def _subject(inside: Sequence[StoredNotice]) -> tuple[str | None, int | None]:
     """The one case, and the one request of it, that an email is about; None where there are several."""
     about = {one.notice.case for one in inside if one.notice.case}
     numbers = {one.notice.request for one in inside if one.notice.request is not None}

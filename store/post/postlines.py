@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from protocol.ports.origin import place_of
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from store.database.database import Database
 from store.entries import told
 from store.schema.tables import enclosures, notices, posts
@@ -137,9 +137,9 @@ class PostLines:
         )
 
 
-def inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[Told]]:
+def inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[StoredNotice]]:
     """The notices in each message, in their places."""
-    found: dict[str, list[Told]] = {one: [] for one in ids}
+    found: dict[str, list[StoredNotice]] = {one: [] for one in ids}
     asked = (
         select(enclosures.c.post, notices)
         .join(notices, notices.c.id == enclosures.c.notice)
@@ -151,7 +151,7 @@ def inside(connection: Connection, ids: Sequence[str]) -> dict[str, list[Told]]:
     return found
 
 
-def as_post(row: Row[Any], told_in: Sequence[Told]) -> Post:
+def as_post(row: Row[Any], told_in: Sequence[StoredNotice]) -> Post:
     """A row of the posts, and the notices in it, as a message."""
     return Post(
         id=row.id,

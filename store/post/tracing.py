@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.work import Mark
 from store.database.database import Database
 from store.entries import mark, told
@@ -38,7 +38,7 @@ class TraceRecord:
         with self.database.reading() as connection:
             return tuple(map(mark, connection.execute(asked).mappings()))
 
-    def answered(self, about: Mark) -> tuple[tuple[Told, tuple[PostLine, ...]], ...]:
+    def answered(self, about: Mark) -> tuple[tuple[StoredNotice, tuple[PostLine, ...]], ...]:
         """What was told as a message was acted on, and the emails and chat messages that told it: what answers it, and
         what was decided about its case in the same second."""
         because = notices.c.answers == about.message_id
@@ -54,14 +54,14 @@ class TraceRecord:
             found = [told(row) for row in connection.execute(asked)]
         return tuple((each, self.outbox.posts_with(each.id)) for each in found)
 
-    def told_about(self, reference: str) -> tuple[tuple[Told, tuple[PostLine, ...]], ...]:
+    def told_about(self, reference: str) -> tuple[tuple[StoredNotice, tuple[PostLine, ...]], ...]:
         """Every notice about a case, oldest first, and the emails and chat messages that told it."""
         asked = select(notices).where(notices.c.reference == reference).order_by(notices.c.at, notices.c.id)
         with self.database.reading() as connection:
             found = [told(row) for row in connection.execute(asked)]
         return tuple((each, self.outbox.posts_with(each.id)) for each in found)
 
-    def told_since(self, kind: str, since: datetime) -> tuple[Told, ...]:
+    def told_since(self, kind: str, since: datetime) -> tuple[StoredNotice, ...]:
         """Every notice of a kind that was told since an instant, oldest first."""
         asked = (
             select(notices).where(notices.c.kind == kind, notices.c.at >= since).order_by(notices.c.at, notices.c.id)
@@ -69,7 +69,7 @@ class TraceRecord:
         with self.database.reading() as connection:
             return tuple(told(row) for row in connection.execute(asked.order_by(notices.c.at, notices.c.id)))
 
-    def told_to(self, address: str) -> tuple[Told, ...]:
+    def told_to(self, address: str) -> tuple[StoredNotice, ...]:
         """Every notice that was for an address, oldest first. All notices are looked through."""
         asked = select(notices).where(func.lower(notices.c.body).contains(address.lower(), autoescape=True))
         with self.database.reading() as connection:

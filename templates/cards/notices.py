@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates import copies
 from templates.blocks import Block
 from templates.cards.built import BUTTONS, built, buttons, data, execute
@@ -28,7 +28,7 @@ _OWN_WORDS = {Kind.HELP: "cards/sources/words/help.j2", Kind.NOT_RECORDED: "card
 
 
 def notice_card(
-    told: Told,
+    told: StoredNotice,
     *,
     address: str,
     service: str,
@@ -83,7 +83,7 @@ def notice_card(
     return built(words.subjects[0], body, case=notice.case, refresh=refresh, style=style)
 
 
-def _offered(told: Told, blocks: Sequence[Block], known: frozenset[str]) -> list[str]:
+def _offered(told: StoredNotice, blocks: Sequence[Block], known: frozenset[str]) -> list[str]:
     """What an email's ready replies offer that is a button in chat. A rung that can be accepted can be
     declined too, though its email asks for agreement alone."""
     verbs = [verb for block in blocks if (verb := _verb(block, told.notice.case, known))]
@@ -116,7 +116,7 @@ def _verb(block: Block, case: str | None, known: frozenset[str]) -> str:
     return verb if ours else ""
 
 
-def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: int) -> Drawing:
+def _buttons(told: StoredNotice, verbs: Sequence[str], grounds: Sequence[object], seq: int) -> Drawing:
     """The buttons of a viewer, and their names for those who hear them."""
     case, request = told.notice.case, told.notice.request
     made: list[Element] = []
@@ -132,7 +132,7 @@ def _buttons(told: Told, verbs: Sequence[str], grounds: Sequence[object], seq: i
     return Drawing(elements=(buttons(*made),), lines=tuple(lines))
 
 
-def _alarm(told: Told, service: str) -> Drawing:
+def _alarm(told: StoredNotice, service: str) -> Drawing:
     """The line that comes before all others while an alarm is up on a case (SAF-02)."""
     if not told.notice.facts.get("alarm") or told.notice.kind is Kind.ALARM:
         return Drawing()
@@ -140,6 +140,6 @@ def _alarm(told: Told, service: str) -> Drawing:
     return Drawing(elements=(container(words.elements, "attention"),), lines=words.lines)
 
 
-def _footer(told: Told, service: str) -> Drawing:
+def _footer(told: StoredNotice, service: str) -> Drawing:
     words = drawn(page("cards/sources/footer.j2", told, service).blocks, subtle=True)
     return Drawing(elements=(container(words.elements, separator=True),), lines=words.lines)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.blocks import Block, Page, Words, read
 from templates.context import context
 from templates.rendering import content
@@ -34,7 +34,7 @@ class Lenient(dict[str, object]):
         return [cls.whole(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def page(name: str, told: Told, service: str, more: Mapping[str, object] | None = None) -> Page:
+def page(name: str, told: StoredNotice, service: str, more: Mapping[str, object] | None = None) -> Page:
     """The words of a notice, from a source such as `emails/accepted.j2`. An action's `href` is the
     line to write. Raises Misconfigured where a fact is missing."""
     known = context(told, service) | {"facts": Lenient.of(told.notice.facts), **Lenient.of(more or {})}
@@ -48,7 +48,7 @@ def words(name: str, facts: Mapping[str, object], service: str) -> Page:
     facts = Lenient.of(facts)
     at, case = facts["at"], facts["case"]
     notice = Notice(kind=Kind.HELP, case=str(case) if case else None, request=None, to=(), facts=facts)
-    told = Told(id="", at=instant(str(at)) if at else _UNDATED, notice=notice)
+    told = StoredNotice(id="", at=instant(str(at)) if at else _UNDATED, notice=notice)
     return page(
         f"cards/sources/{name}.j2", told, service, {name: none for name, none in _MAY_SAY.items() if name not in facts}
     )

@@ -1,7 +1,7 @@
 """Says what came of a form, in the very words of the email that tells the same."""
 
 from protocol.messages.notices import Kind
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.cards.said import page
 from templates.screens.facts import Said
 
@@ -11,7 +11,7 @@ MOST = 3
 """So many paragraphs of an email are shown; all of it is in their post, or on the page below."""
 
 
-def came_of(told: Told, service: str) -> Said:
+def came_of(told: StoredNotice, service: str) -> Said:
     """What a notice says to whoever caused it. A title of its own says where nothing was recorded. Raises
     Misconfigured where a fact is missing."""
     kind = told.notice.kind

@@ -9,7 +9,7 @@ import pytest
 
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.origin import InReplyTo, ToPerson
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from store import SqlStore
 from store.post.postlines import QueueLine
 
@@ -20,7 +20,7 @@ WORKER = Recipient(name="A. Worker", address="a.worker@example.org", role="S0", 
 
 def told(
     name: str, at: datetime = NINE, *, case: str | None = "JW-1", request: int | None = 1, urgent: bool = False
-) -> Told:
+) -> StoredNotice:
     """A stored notice."""
     facts = {
         "due": "2026-12-02T17:00:00+00:00",
@@ -29,10 +29,10 @@ def told(
         "said": True,
     }
     notice = Notice(kind=Kind.REMINDER, case=case, request=request, to=(WORKER,), facts=facts, urgent=urgent)
-    return Told(id=name, at=at, notice=notice, origin=InReplyTo(message_id="<0@example.org>"))
+    return StoredNotice(id=name, at=at, notice=notice, origin=InReplyTo(message_id="<0@example.org>"))
 
 
-def one_each(notices: Sequence[Told]) -> Iterable[Post]:
+def one_each(notices: Sequence[StoredNotice]) -> Iterable[Post]:
     """The simplest packing: an email for every notice."""
     for one in notices:
         yield Post(
@@ -45,14 +45,14 @@ def one_each(notices: Sequence[Told]) -> Iterable[Post]:
         )
 
 
-def all_in_one(notices: Sequence[Told]) -> Iterable[Post]:
+def all_in_one(notices: Sequence[StoredNotice]) -> Iterable[Post]:
     """Everything in one email."""
     yield Post(
         id="digest", message_id="<digest@example.org>", notices=tuple(notices), to=((WORKER.name, WORKER.address),)
     )
 
 
-def tell(store: SqlStore, *notices: Told) -> None:
+def tell(store: SqlStore, *notices: StoredNotice) -> None:
     """Store notices, and commit."""
     with store.work() as work:
         work.tell(notices)
@@ -126,7 +126,7 @@ def test_an_email_that_exists_is_left_alone(store: SqlStore) -> None:
 def test_a_packing_that_fails_loses_nothing(store: SqlStore) -> None:
     """Where putting together raises, the notices wait as before."""
 
-    def fail(_notices: Sequence[Told]) -> Iterable[Post]:
+    def fail(_notices: Sequence[StoredNotice]) -> Iterable[Post]:
         raise RuntimeError("no")
 
     tell(store, told("a"))
@@ -314,13 +314,13 @@ def test_two_workers_never_hold_one_email(store: SqlStore) -> None:
 # --- chat, rank and pace --------------------------------------------------------------------------
 
 
-def in_chat(notices: Sequence[Told], *, alone: bool = True) -> Iterable[Post]:
+def in_chat(notices: Sequence[StoredNotice], *, alone: bool = True) -> Iterable[Post]:
     """A chat message for every notice."""
     for post in one_each(notices):
         yield replace(post, copy=(), channel="teams", place=ToPerson(person="a.worker"), alone=alone, rank=2)
 
 
-def ranked(notices: Sequence[Told]) -> Iterable[Post]:
+def ranked(notices: Sequence[StoredNotice]) -> Iterable[Post]:
     """An email for every notice, whose rank is the end of its name."""
     for post in one_each(notices):
         yield replace(post, rank=int(post.notices[0].id[-1]))

@@ -28,7 +28,7 @@ from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.boilerplate import Habit, How
 from protocol.ports.letters import Envelope, Outcome
 from protocol.ports.origin import InChat
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.sessions import Kept
 from protocol.ports.work import Mark
 from protocol.violations import LedgerBroken, LostRace, Misread
@@ -582,7 +582,7 @@ def test_a_card_is_outdated_once_its_case_has_moved_on(store: SqlStore) -> None:
 def test_a_notice_is_found_by_its_id(store: SqlStore) -> None:
     """As it was told, before and after it was sent; None for an id that is not known."""
     notice = Notice(kind=Kind.NOTED, case="JW-1", request=1, to=(Recipient(name="A", address="a@x", role="S0"),))
-    told = Told(
+    told = StoredNotice(
         id="n-1", at=NINE, notice=replace(notice, facts={"what": ["seen"]}), origin=InChat(message_id="teams:a:1:2")
     )
     with store.work() as work:

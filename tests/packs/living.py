@@ -16,7 +16,7 @@ from protocol.messages.notices import Notice
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
 from protocol.ports.letters import Envelope, Letter
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from templates import render
 from tests.promises.world import US, local
 from tests.protocol.deciding import CASE, DIRECTORY, Life, bank_holidays
@@ -118,6 +118,6 @@ class Story(Life):
         """The words of the last notice whose line begins so."""
         notice = next(each for each in reversed(self.notices) if self.line(each).startswith(line))
         to = tuple((each.name, each.address) for each in notice.to)
-        told = Told(id="n", at=self.now, notice=notice)
+        told = StoredNotice(id="n", at=self.now, notice=notice)
         post = Post(id="p", message_id="<p@x>", notices=(told,), to=to, copy=(), urgent=False)
         return " ".join(render(post, address=US).text.split())

@@ -14,7 +14,7 @@ from bot.workers import Runner
 from protocol.messages.chat import Card, Conversation, Place
 from protocol.ports.bundling import packing, told_where
 from protocol.ports.letters import Inbox
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.world import HERE, World
 
@@ -166,7 +166,7 @@ class ConnectedWorld(World):
         """It works again."""
         self.chat.trouble = lambda to: None
 
-    def tell(self, *told: Told) -> None:
+    def tell(self, *told: StoredNotice) -> None:
         """Store notices, and take a turn."""
         with self.store.work() as work:
             work.tell(told)

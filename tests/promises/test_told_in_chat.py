@@ -15,7 +15,7 @@ from protocol.decision.telling import common_facts
 from protocol.messages.chat import Card, Conversation, Place
 from protocol.messages.notices import Kind, Notice
 from protocol.ports.origin import origin_of
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.violations import SendLater, Undeliverable
 from tests.promises.connected import CMHT, SERVICE, TENANT, ConnectedWorld, object_id
 from tests.promises.world import World, local
@@ -24,12 +24,12 @@ NOT_RIGHT = "This is not right."
 """What brings a notice that only a chat message tells to whoever has chosen chat alone."""
 
 
-def note(world: World, name: str, kind: Kind, who: str, *, answers: str = "") -> Told:
+def note(world: World, name: str, kind: Kind, who: str, *, answers: str = "") -> StoredNotice:
     """A notice without a case, to somebody or to a team's mailbox."""
     people, teams, now = world.rules.directory.people, world.rules.directory.teams, world.clock.now()
     to = mailbox(teams[who], "to.mailbox") if who in teams else one(people[who], "writer")
     facts = {**common_facts(world.rules, None, None, now), "kinds": [], "what": "seen", "more": []}
-    return Told(
+    return StoredNotice(
         id=name,
         at=now,
         origin=origin_of(answers),
@@ -342,7 +342,7 @@ def test_a_card_that_we_cannot_draw_keeps_no_other_waiting(
     """It is tried three times, and then an email tells it; what stands behind it was said at once."""
     real = draw.notice_card
 
-    def broken(told: Told, **more: object) -> Card:
+    def broken(told: StoredNotice, **more: object) -> Card:
         if told.notice.kind is Kind.RECORD_QUESTIONED:
             raise KeyError("a fault of ours")
         return real(told, **more)  # type: ignore[arg-type]

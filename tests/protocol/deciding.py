@@ -21,7 +21,7 @@ from protocol.messages.intents import Answer, Ask, Authenticity, Evidence, Inten
 from protocol.messages.notices import Notice
 from protocol.pack.file import parse_pack
 from protocol.pack.procedures import Pack
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from tests.promises.world import code, local
 
 DIRECTORY = (Path(__file__).parents[1] / "promises" / "directory.toml").read_text("utf-8")
@@ -224,7 +224,7 @@ def in_words(notice: Notice, at: datetime) -> None:
     """Put a notice into words: every fact is a plain value, and no email fails or says None."""
     json.dumps(dict(notice.facts), allow_nan=False)
     to, copy = ([(each.name, each.address) for each in some] for some in (notice.to, notice.copy))
-    told = Told(id="n", at=at, notice=notice)
+    told = StoredNotice(id="n", at=at, notice=notice)
     post = Post(id="p", message_id="<p@x>", notices=(told,), to=tuple(to), copy=tuple(copy), urgent=notice.urgent)
     made = templates.render(post, address="cases@holdfast.example.org")
     assert made.subject

@@ -7,7 +7,7 @@ import pytest
 
 from protocol.calendar.workdays import Span, Unit
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Answer, Escalate, LocalId, RaiseFlag, Reading, Supply, Told, Withdraw
+from protocol.messages.intents import Answer, Escalate, LocalId, RaiseFlag, Reading, ReceiverTold, Supply, Withdraw
 from tests.protocol.deciding import ACCEPT, DIRECTORY, Life, asking, bank_holidays, rules_with
 
 
@@ -111,7 +111,7 @@ def test_a_team_told_a_day_late_has_its_clock_from_then() -> None:
     """Its two working days start when it was told, the sender hears of it, and it hears the new day (A01)."""
     life = Life()
     life.says("s0", asking())
-    told = life.hears(Told(request=1), life.sender(""), "2026-11-24 09:00")
+    told = life.hears(ReceiverTold(request=1), life.sender(""), "2026-11-24 09:00")
     assert told == ["E01 to s0 cc older-people", "E02 to cmht r0 cc r1"]
     assert life.notice("E02").facts["clock_set"] is True
     assert life.running()["1/answer"] == "Thu 26 Nov 17:00"
@@ -121,7 +121,7 @@ def test_a_team_that_got_the_request_itself_has_no_more_time_for_an_email_of_our
     """The earlier of the two counts (A01)."""
     life = Life()
     life.says("s0", asking(team_copied=True))
-    assert life.hears(Told(request=1), life.sender(""), "2026-11-24 09:00") == []
+    assert life.hears(ReceiverTold(request=1), life.sender(""), "2026-11-24 09:00") == []
     assert life.running()["1/answer"] == "Wed 25 Nov 17:00"
 
 
@@ -129,7 +129,7 @@ def test_told_late_within_the_same_working_day_changes_nothing() -> None:
     """The day is the same, so the deadline is."""
     life = Life()
     life.says("s0", asking())
-    assert life.hears(Told(request=1), life.sender(""), "2026-11-23 16:59") == []
+    assert life.hears(ReceiverTold(request=1), life.sender(""), "2026-11-23 16:59") == []
     assert life.happened == []
 
 
@@ -139,10 +139,10 @@ def test_told_late_after_it_ended_or_climbed_changes_nothing() -> None:
     life.says("s0", asking())
     life.says("s0", Escalate())
     before = life.running()
-    life.hears(Told(request=1), life.sender(""), "2026-11-24 09:00")
+    life.hears(ReceiverTold(request=1), life.sender(""), "2026-11-24 09:00")
     assert life.running() == before
     life.says("s0", Withdraw())
-    assert life.hears(Told(request=1), life.sender("")) == []
+    assert life.hears(ReceiverTold(request=1), life.sender("")) == []
 
 
 # --- held ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from protocol.messages.intents import (
     RaiseFlag,
     Reading,
     Received,
+    ReceiverTold,
     Register,
     Retract,
     Say,
@@ -58,7 +59,6 @@ from protocol.messages.intents import (
     Stays,
     Supply,
     TimePassed,
-    Told,
     Undelivered,
     WhoOwns,
     Withdraw,
@@ -69,7 +69,7 @@ from protocol.violations import Misread
 from tests.profiles import examples
 from tests.protocol.deciding import ACCEPT, CASE, DIRECTORY, asking, changed, folded, in_words, person, rules_with
 
-MACHINES = (Away, Undelivered, Told, TimePassed)
+MACHINES = (Away, Undelivered, ReceiverTold, TimePassed)
 COMMANDS = (Correct, MoveByLaw)
 """What is only ever said on the command line."""
 TEAMS = ("older-people", "cmht", "learning")
@@ -171,7 +171,7 @@ CLOSING = st.sampled_from(
 )
 MACHINERY = st.one_of(
     st.just(Away()),
-    st.builds(Told, request=st.just(1)),
+    st.builds(ReceiverTold, request=st.just(1)),
     st.builds(
         Undelivered,
         notice=st.sampled_from([kind.value for kind in Kind]),
@@ -412,7 +412,7 @@ def clocks_hold(before: Case | None, decision: Decision, received: Received, rul
     after = decision.case
     if before is None or after is None:
         return
-    silent = isinstance(received.intent, (Supply, Told, TimePassed, Ask, Determine))  # these set clocks by rule
+    silent = isinstance(received.intent, (Supply, ReceiverTold, TimePassed, Ask, Determine))  # these set clocks by rule
     for earlier in before.open_requests:
         later = after.request(earlier.number)
         if later.state.open:
@@ -487,7 +487,7 @@ def lived(life: Lived) -> Case | None:
     now, case = datetime(2026, 11, 23, 10, 15, tzinfo=UTC), None
     for step in (*life[1], *life[2]):
         now += step.wait
-        if isinstance(step.intent, Told) and (case is None or not case.requests):
+        if isinstance(step.intent, ReceiverTold) and (case is None or not case.requests):
             continue  # only what was asked can be told
         case = one_step(case, received_of(step, rules, now), rules)
     return case

@@ -13,7 +13,7 @@ from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
 from protocol.directory import Directory
-from protocol.messages.intents import Close, Say, Stated, TimePassed, Told, WhoOwns
+from protocol.messages.intents import Close, ReceiverTold, Say, Stated, TimePassed, WhoOwns
 from protocol.messages.notices import Kind
 from protocol.violations import Misread
 from tests.profiles import examples
@@ -59,7 +59,7 @@ def test_no_words_pass_the_gates_of_a_closing(life: list[Step]) -> None:
     rules, now, case = rules_with(), datetime(2026, 11, 23, 10, 15, tzinfo=UTC), None
     for step in (*BEGINNINGS[-1], *life):
         now += step.wait
-        if isinstance(step.intent, Told) and (case is None or not case.requests):
+        if isinstance(step.intent, ReceiverTold) and (case is None or not case.requests):
             continue
         received = received_of(step, rules, now)
         try:
@@ -114,7 +114,7 @@ def test_nobody_who_leaves_breaks_a_case(life: Lived, afterwards: str, when: int
     for place, step in enumerate((*life[1], *life[2])):
         rules = before if place < when else after
         now += step.wait
-        if isinstance(step.intent, Told) and (case is None or not case.requests):
+        if isinstance(step.intent, ReceiverTold) and (case is None or not case.requests):
             continue
         received = received_of(step, rules, now)
         try:

@@ -10,7 +10,7 @@ from protocol.directory import Directory, Organisation, Person, Team, directory_
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.bundling import RANKS, SHOWN, STATUTORY, packing, told_where
 from protocol.ports.origin import origin_of, place_text
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 
 NINE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 WORKER = Recipient(name="A. Worker", address="a@example.org", role="S0", person="a")
@@ -31,9 +31,9 @@ def told(
     answers: str = "",
     at: datetime = NINE,
     urgent: bool = False,
-) -> Told:
+) -> StoredNotice:
     """A notice to put together."""
-    return Told(
+    return StoredNotice(
         id=id,
         at=at,
         origin=origin_of(answers),
@@ -41,7 +41,7 @@ def told(
     )
 
 
-def packed(*notices: Told, **chosen: frozenset[str]) -> list[Post]:
+def packed(*notices: StoredNotice, **chosen: frozenset[str]) -> list[Post]:
     """What is made of notices where people and teams have chosen channels, by key."""
     wishes: Mapping[str, frozenset[str]] = chosen
 

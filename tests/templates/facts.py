@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from tests.templates.base import CMHT, COMMON, TRANSFER, request
 from tests.templates.samples import KINDS, Sample
 from tests.templates.variants import VARIANTS
@@ -29,10 +29,10 @@ def notice(name: str) -> Notice:
     )
 
 
-def told(name: str) -> Told:
+def told(name: str) -> StoredNotice:
     """The sample notice of a name, as stored."""
     made = notice(name)
-    return Told(id=f"n-{name}", at=datetime.fromisoformat(str(made.facts["at"])), notice=made)
+    return StoredNotice(id=f"n-{name}", at=datetime.fromisoformat(str(made.facts["at"])), notice=made)
 
 
 def post(*names: str) -> Post:

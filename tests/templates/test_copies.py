@@ -7,7 +7,7 @@ import pytest
 
 import templates
 from protocol.messages.notices import Kind, Notice, Recipient
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from templates.copies import ASKING
 from tests.templates import facts, reading
 
@@ -26,15 +26,15 @@ OTHERS = [
 ]
 
 
-def told(name: str, case: str = "JW-48211") -> Told:
+def told(name: str, case: str = "JW-48211") -> StoredNotice:
     """A sample, to both managers, with copies to both workers."""
     made = facts.notice(name)
     of = dict(made.facts) | {"case": case if made.case else None}
     notice = replace(made, to=(ROSA, SITA), copy=(SAM, ROWAN), facts=of, case=case if made.case else None)
-    return Told(id=f"n-{name}-{case}", at=datetime.fromisoformat(str(of["at"])), notice=notice)
+    return StoredNotice(id=f"n-{name}-{case}", at=datetime.fromisoformat(str(of["at"])), notice=notice)
 
 
-def email(to: tuple[Recipient, ...], *notices: Told, copy: tuple[Recipient, ...] = ()) -> tuple[str, str]:
+def email(to: tuple[Recipient, ...], *notices: StoredNotice, copy: tuple[Recipient, ...] = ()) -> tuple[str, str]:
     """Subject and text of an email of notices."""
     post = Post(
         id="p",
@@ -116,7 +116,7 @@ def test_a_single_reader_is_told_no_more_than_before() -> None:
     """Where nobody is copied, no line is added."""
     alone = Notice(kind=Kind.RUNG, case="JW-48211", request=1, to=(ROSA,), facts=told("E07 managers").notice.facts)
     at = told("E07 managers").at
-    assert "to act on" not in email((ROSA,), Told(id="n", at=at, notice=alone))[1]
+    assert "to act on" not in email((ROSA,), StoredNotice(id="n", at=at, notice=alone))[1]
 
 
 def test_an_alarm_is_for_whoever_gets_it() -> None:

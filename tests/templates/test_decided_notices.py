@@ -50,7 +50,7 @@ from protocol.messages.intents import (
 )
 from protocol.messages.notices import Kind, Notice
 from protocol.pack.file import parse_pack
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.violations import Misread
 from tests.profiles import examples
 from tests.templates import facts
@@ -138,7 +138,7 @@ def test_every_notice_decided_on_can_be_put_into_words(rules: Rules) -> None:
     kinds: Counter[Kind] = Counter()
     for seed in range(examples(60)):
         for at, notice in walk(rules, seed):
-            post = Post(id="p", message_id="<p@x>", notices=(Told(id="n", at=at, notice=notice),), to=())
+            post = Post(id="p", message_id="<p@x>", notices=(StoredNotice(id="n", at=at, notice=notice),), to=())
             made = templates.render(post, address=facts.ADDRESS)
             assert identifying(made.subject + made.text) is None
             assert "None" not in made.text, made.text

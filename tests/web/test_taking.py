@@ -13,7 +13,7 @@ from bot.chat.request.reply import ChatReply
 from bot.teams.receive.endpoint import Patience
 from protocol.messages.chat import Card, ChatMessage, What
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from tests.web.channel import PATIENCE, TENANT, Channel, Said
 from tests.web.doors import AT, Handler, opened
 
@@ -292,7 +292,7 @@ def test_a_channel_is_answered_in_the_same_thread(channel: Channel, tmp_path: Pa
 
 # --- answers that cannot be said ---------------------------------------------------------------------------
 
-TOLD = Told(id="n1", at=AT, notice=Notice(kind=Kind.NOT_RECORDED, case="JW-1", request=1, to=()))
+TOLD = StoredNotice(id="n1", at=AT, notice=Notice(kind=Kind.NOT_RECORDED, case="JW-1", request=1, to=()))
 REFUSED = ChatReply(here=Card(text="not recorded"), unsaid=(TOLD,))
 
 

@@ -22,7 +22,7 @@ from protocol.messages.intents import Received
 from protocol.messages.notices import Kind, Notice
 from protocol.messages.refusals import Variant
 from protocol.ports.letters import Outcome
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.cards import owned_card
 
 log = logging.getLogger("holdfast.chat")
@@ -85,7 +85,7 @@ def _told(given: ChatRequest, handled: Handled, decision: Decision, button: Pres
         return _standing(given, case) if case is not None else given.open(given.words("not_for_us"))
     if said.facts.get("variant") == Variant.EMAIL_ONLY:
         return given.detailed(given.words("email_only", {"case": said.case}), case=said.case or "")
-    card = viewed(given, Told(id=handled.said, at=given.at, notice=said), case)
+    card = viewed(given, StoredNotice(id=handled.said, at=given.at, notice=said), case)
     short = None if refused or case is None or not decision.happened else _short(given, case)
     return given.detailed(card, short, said.case or "")
 

@@ -10,11 +10,11 @@ from protocol.decision.telling import common_facts, team_facts
 from protocol.messages.chat import Card
 from protocol.messages.facts import PleaseAnswerFacts, plain_facts
 from protocol.messages.notices import Kind, Notice
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from templates.cards import notice_card
 
 
-def viewed(given: ChatRequest, told: Told, case: Case | None) -> Card:
+def viewed(given: ChatRequest, told: StoredNotice, case: Case | None) -> Card:
     """A notice as the asker sees it, with the buttons of what they may still do."""
     parts, person, directory = given.parts, given.asker.person, given.parts.rules.directory
     if told.notice.kind in STANDING:
@@ -71,7 +71,7 @@ def request_of(case: Case | None, number: int | None) -> Request | None:
     return case.find(number) if case else None
 
 
-def _asked(given: ChatRequest, case: Case, request: Request) -> Told:
+def _asked(given: ChatRequest, case: Case, request: Request) -> StoredNotice:
     """A request as it is asked of its team now."""
     rules = given.parts.rules
     alarm = any((found := rules.flag(flag.flag)) is not None and bool(found[1].rungs) for flag in case.flags)
@@ -81,4 +81,4 @@ def _asked(given: ChatRequest, case: Case, request: Request) -> Told:
         **plain_facts(PleaseAnswerFacts(again=False, away_name="", as_determined=request.state is State.DETERMINED)),
     }
     notice = Notice(kind=Kind.PLEASE_ANSWER, case=case.reference, request=request.number, to=(), facts=facts)
-    return Told(id="", at=given.at, notice=notice)
+    return StoredNotice(id="", at=given.at, notice=notice)

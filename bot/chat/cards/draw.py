@@ -12,7 +12,7 @@ from protocol.decision.rules import Rules
 from protocol.directory import Person
 from protocol.messages.chat import Card
 from protocol.messages.notices import Kind
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.store import Store
 from templates.cards import notice_card, words_card
 
@@ -45,7 +45,7 @@ class Drawing:
         self._address = address
         self._service = service
 
-    def drawn(self, told: Told, viewer: Person | None = None) -> Drawn:
+    def drawn(self, told: StoredNotice, viewer: Person | None = None) -> Drawn:
         """A notice's card as the record now stands: for one person who alone sees it, or for everybody
         where nobody is named. Raises Unsendable, and Misconfigured where a fact is missing."""
         notice = told.notice
@@ -63,12 +63,12 @@ class Drawing:
         """What is left of a card where nobody is told any more."""
         return words_card("no_longer_here", {"contact_line": self._rules.contact_line}, service=self._service)
 
-    def _card(self, told: Told, reader: Person | None = None, /, **more: Any) -> Card:
+    def _card(self, told: StoredNotice, reader: Person | None = None, /, **more: Any) -> Card:
         if reader is not None and any(each.person == reader.key for each in told.notice.copy):
             more["copied"] = reader.address
         return notice_card(told, address=self._address, service=self._service, **more)
 
-    def _alarm(self, told: Told, case: Case, viewer: Person | None) -> Drawn:
+    def _alarm(self, told: StoredNotice, case: Case, viewer: Person | None) -> Drawn:
         """An alarm, until somebody who was told of it has seen it: whoever may say so has the button."""
         outcome = alarm_of(self._rules, self._store.entries(case.reference), told, case.owner)
         if outcome is None and not case.open:
@@ -79,7 +79,7 @@ class Drawing:
         card = self._card(told, viewer, seq=case.seq, outcome=outcome, **_named(viewer), may_escalate=may)
         return Drawn(card=card, seq=case.seq, stands=outcome is None, ended=outcome is not None)
 
-    def _outcome(self, told: Told, case: Case, request: Request) -> Mapping[str, object] | None:
+    def _outcome(self, told: StoredNotice, case: Case, request: Request) -> Mapping[str, object] | None:
         """What became of the request after this was told; a card that was told after a no is none of it. A
         notice without an id is told now, after everything that is on record."""
         entries = self._store.entries(case.reference)

@@ -28,7 +28,7 @@ from protocol.case.events import (
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name, team_facts
 from protocol.messages.notices import Kind
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.record import Entry
 
 Outcome = dict[str, object]
@@ -77,7 +77,7 @@ def came_of(rules: Rules, entries: Iterable[Entry], number: int, owner: str) -> 
     return found
 
 
-def told_after(entries: Sequence[Entry], told: Told) -> int:
+def told_after(entries: Sequence[Entry], told: StoredNotice) -> int:
     """The place on the ledger of what a notice about a request came from; what stands after it, came after it.
     Where that cannot be found it is the last entry of an earlier instant."""
     number, causes = told.notice.request, CAUSES.get(told.notice.kind, ())
@@ -90,7 +90,7 @@ def told_after(entries: Sequence[Entry], told: Told) -> int:
     return max(caused or [each.seq for each in before if each.happened.at < told.at], default=0)
 
 
-def alarm_of(rules: Rules, entries: Iterable[Entry], told: Told, owner: str) -> Outcome | None:
+def alarm_of(rules: Rules, entries: Iterable[Entry], told: StoredNotice, owner: str) -> Outcome | None:
     """What became of the alarm that a notice tells, or None while nobody has seen it."""
     raised_at, flag = str(told.notice.facts.get("raised_at")), ""
     for entry in entries:

@@ -10,7 +10,7 @@ from protocol.messages.chat import Connector, Conversation, Place, Shown
 from protocol.messages.guard import identifying
 from protocol.ports.clock import Clock
 from protocol.ports.origin import ToAdministrator, ToConversation, ToPerson, ToTeam, place_text
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.ports.store import Store
 from protocol.violations import CannotCommit, Undeliverable, Unsendable
 
@@ -52,7 +52,7 @@ class ChatChannel:
             case _:
                 assert_never(post.place)
 
-    def _answer(self, place: ToConversation, told: Told) -> None:
+    def _answer(self, place: ToConversation, told: StoredNotice) -> None:
         """What is asked in front of others is answered to whoever asked: a channel is no place for details."""
         key, asker = place_text(place), told.notice.to[0].person or ""
         asked = self._store.conversation(key)
@@ -61,7 +61,7 @@ class ChatChannel:
         else:
             self._to_person(asker, told)
 
-    def _to_person(self, key: str, told: Told) -> None:
+    def _to_person(self, key: str, told: StoredNotice) -> None:
         person = self._directory.people.get(key)
         if person is None or not person.object_id or person.vacant:
             raise _nowhere("There is nobody to tell in chat.")
@@ -101,7 +101,7 @@ class ChatChannel:
             raise _nowhere("Nobody has written to us in chat yet, and nobody has installed us.")
         return latest
 
-    def _say(self, key: str, conversation: Conversation, told: Told, viewer: Person | None) -> None:
+    def _say(self, key: str, conversation: Conversation, told: StoredNotice, viewer: Person | None) -> None:
         drawn = self._drawing.drawn(told, viewer)
         if found := identifying(drawn.card.text):  # the last look before it leaves, whoever drew it
             raise Unsendable(f"A card was kept back: it holds {found}.")

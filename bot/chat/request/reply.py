@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from protocol.messages.chat import Card
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,4 +22,4 @@ class ChatReply:
     privately: Card | None = None
     instead: Card | None = None
     promised: bool = False
-    unsaid: tuple[Told, ...] = ()
+    unsaid: tuple[StoredNotice, ...] = ()

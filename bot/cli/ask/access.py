@@ -17,7 +17,7 @@ from bot.queries.happened import in_words
 from bot.queries.ownership import normal
 from protocol.directory import Person
 from protocol.messages.guard import masked
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.record import Entry
 from protocol.violations import Misread
 from templates import counted, when
@@ -150,7 +150,7 @@ def _entry(here: Here, each: Entry) -> dict[str, object]:
     }
 
 
-def _told(told: Told, sent: object) -> dict[str, object]:
+def _told(told: StoredNotice, sent: object) -> dict[str, object]:
     lines = list(sent) if isinstance(sent, (list, tuple)) else []
     return {
         "at": told.at.isoformat(),

@@ -14,7 +14,7 @@ from bot.queries.bundle.contents import contents
 from bot.queries.bundle.files import bundle as packed
 from bot.queries.bundle.verify import digest
 from bot.queries.ownership import normal
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.violations import Misconfigured, Misread
 from templates import render
 
@@ -63,7 +63,7 @@ def bundle(
         say("It holds personal details, and only your account can read it here. To prove it: python3 verify.py, in it.")
 
 
-def _worded(told: Told, address: str, service: str) -> str:
+def _worded(told: StoredNotice, address: str, service: str) -> str:
     """A notice by itself, as its email is worded today."""
     post = Post(
         id="bundle",

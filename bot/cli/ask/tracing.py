@@ -9,7 +9,7 @@ from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name
 from protocol.ports.letters import Outcome
 from protocol.ports.origin import origin_text
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.record import Entry
 from protocol.ports.work import Mark
 from store import SqlStore
@@ -32,7 +32,7 @@ class Traced:
     mark: Mark
     by: str
     entries: tuple[Entry, ...]
-    told: tuple[tuple[Told, tuple[PostLine, ...]], ...]
+    told: tuple[tuple[StoredNotice, tuple[PostLine, ...]], ...]
 
 
 def around(at: datetime) -> tuple[datetime, datetime]:
@@ -68,7 +68,9 @@ def _traced(store: SqlStore, mark: Mark, rules: Rules) -> Traced:
     return Traced(mark=mark, by=_by(mark, entries, told, rules), entries=entries, told=told)
 
 
-def _by(mark: Mark, entries: Sequence[Entry], told: Sequence[tuple[Told, tuple[PostLine, ...]]], rules: Rules) -> str:
+def _by(
+    mark: Mark, entries: Sequence[Entry], told: Sequence[tuple[StoredNotice, tuple[PostLine, ...]]], rules: Rules
+) -> str:
     for each in entries:
         evidence = each.happened.evidence
         if evidence is not None and evidence.person:
@@ -130,7 +132,7 @@ def _said(happened: Event) -> str:
     return event(type(happened).__name__)
 
 
-def _told(told: Told, posts: Sequence[PostLine]) -> str:
+def _told(told: StoredNotice, posts: Sequence[PostLine]) -> str:
     notice = told.notice
     what = OURS.get(str(notice.kind), f"our email “{notice.kind}”")
     variant = f" ({str(notice.facts['variant']).replace('_', ' ')})" if notice.facts.get("variant") else ""

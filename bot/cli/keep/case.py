@@ -12,7 +12,7 @@ from bot.queries.ownership import normal
 from protocol.decision.decision import Decision
 from protocol.messages.intents import Correct, Intent, LocalId, Register
 from protocol.messages.notices import Kind
-from protocol.ports.outbox import Post, Told
+from protocol.ports.outbox import Post, StoredNotice
 from protocol.violations import Misread
 from templates import render
 
@@ -86,7 +86,7 @@ def _say(here: Here, decision: Decision, reference: str, json: bool) -> None:
         )
     elif decision.reply is not None:
         notice = dataclasses.replace(decision.reply, case=reference)
-        told = Told(id="command", at=here.clock.now(), notice=notice)
+        told = StoredNotice(id="command", at=here.clock.now(), notice=notice)
         post = Post(id="command", message_id="", notices=(told,), to=())
         typer.echo(render(post, address=here.settings.service.address, service=here.settings.service.name).text)
     if decision.reply is not None and decision.reply.kind is Kind.NOT_RECORDED:

@@ -18,7 +18,7 @@ from bot.settings.model import Settings
 from bot.wiring.load import rules_for
 from bot.wiring.mail import channel_for
 from protocol.ports.bundling import packing, told_where
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.violations import CannotCommit, Misconfigured, Violation
 
 PATIENCE = 20.0
@@ -97,7 +97,7 @@ def _tell(settings: Settings, now: datetime, problem: str, *details: str) -> Non
     notice = administrators(rules, now, problem, *details, urgent=True)
     if not notice.to:
         raise Misconfigured("The directory names no administrators.", "Name some, or watch by other means.")
-    told = Told(id=sha256(f"watch|{now.isoformat()}".encode()).hexdigest()[:32], at=now, notice=notice)
+    told = StoredNotice(id=sha256(f"watch|{now.isoformat()}".encode()).hexdigest()[:32], at=now, notice=notice)
     channel = channel_for(settings, rules, SystemClock())
     for post in packing(settings.service.domain, told_where(rules.directory, chat=False))([told]):
         channel.send(post)

@@ -11,7 +11,7 @@ from bot.queries.ownership import Owned, owned
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven
 from protocol.decision.rules import Rules
 from protocol.decision.telling import team_facts
-from protocol.ports.outbox import Told as StoredNotice
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.proof import Proof
 from protocol.ports.record import Entry
 from protocol.ports.store import Store

@@ -7,7 +7,7 @@ from hashlib import sha256
 from bot.service.administrators.notices import administrators
 from protocol.decision.rules import Rules
 from protocol.ports.letters import Accounted, FolderAccount
-from protocol.ports.outbox import Told
+from protocol.ports.outbox import StoredNotice
 from protocol.ports.store import Store
 from templates import counted
 
@@ -46,7 +46,7 @@ class Differences:
         named = sha256(f"unaccounted {at:%Y-%m-%d} {sorted(map(_in_log, found))}".encode()).hexdigest()[:32]
         if notice.to:
             with self._store.work() as work:
-                work.tell([Told(id=named, at=at, notice=notice)])
+                work.tell([StoredNotice(id=named, at=at, notice=notice)])
             self._wake()
 
 

@@ -11,7 +11,7 @@ from protocol.directory import Directory, directory_of
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.ports.letters import Letter, Outcome
 from protocol.ports.origin import origin_of
-from protocol.ports.outbox import Post, Told, Wording
+from protocol.ports.outbox import Post, StoredNotice, Wording
 
 MONDAY_10 = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 OURS = "holdfast@northshire.example.org"
@@ -117,7 +117,7 @@ def post(
     """An email to send, about one notice."""
     people = tuple(Recipient(name=name, address=address, role="R0") for name, address in to)
     notice = Notice(kind=Kind.PLEASE_ANSWER, case=case, request=1, to=people)
-    told = Told(id=f"n-{id}", at=MONDAY_10, notice=notice, origin=origin_of(answers))
+    told = StoredNotice(id=f"n-{id}", at=MONDAY_10, notice=notice, origin=origin_of(answers))
     return Post(id=id, message_id=f"<{id}@northshire.example.org>", notices=(told,), to=to, copy=copy, urgent=urgent)
 
 
