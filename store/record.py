@@ -152,7 +152,7 @@ class SqlStore(ChatRecord, HabitRecord, HoldRecord, ReadRecord, TraceRecord, Pro
         with self.database.reading() as connection:
             return connection.execute(_BYTES, {"sha256_": sha256}).scalar()
 
-    def set_aside(self) -> int:
+    def quarantine_size(self) -> int:
         """See the port."""
         with self.database.reading() as connection:
             return int(connection.execute(_HOW_MANY_ASIDE).scalar_one())
@@ -170,7 +170,7 @@ class SqlStore(ChatRecord, HabitRecord, HoldRecord, ReadRecord, TraceRecord, Pro
                 connection.exec_driver_sql("VACUUM")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def aside(self, number: int) -> Quarantined | None:
+    def in_quarantine(self, number: int) -> Quarantined | None:
         """See the port."""
         with self.database.reading() as connection:
             row = connection.execute(ASIDE, {"id_": number}).first()

@@ -263,7 +263,7 @@ class SqlWork(HabitWork, HoldWork):
         self._run(add(messages, self._kind) if mark.outcome is Outcome.DUPLICATE else _MARK, row)
         self.tie.new(messages, row)
 
-    def mark_anew(self, mark: Mark) -> None:
+    def replace_outcome(self, mark: Mark) -> None:
         """See the port."""
         row = {"outcome": str(mark.outcome), "kind": mark.kind, "reference": mark.reference, "why": mark.why}
         self._run(_MARK_ANEW, {"message_id_": mark.message_id, "sha256_": mark.sha256, **row})
@@ -291,19 +291,19 @@ class SqlWork(HabitWork, HoldWork):
             self.tie.reread(quarantine, quarantine.c.id == number)
         return int(number)
 
-    def aside(self, number: int) -> Quarantined | None:
+    def in_quarantine(self, number: int) -> Quarantined | None:
         """See the port."""
         row = self._run(HELD, {"id_": number}).first()
         return aside(row) if row else None
 
-    def deal(self, number: int, at: datetime, *, by: str, how: str, why: str = "") -> None:
+    def resolve(self, number: int, at: datetime, *, by: str, how: str, why: str = "") -> None:
         """See the port."""
         done = {"dealt_at": at, "dealt_by": by, "dealt_how": how, "dealt_why": why}
         if self._run(DEALT, {"id_": number, **done}).rowcount != 1:
             raise LostRace("Somebody else has dealt with that letter.", "Look at it again.")
         self.tie.reread(quarantine, quarantine.c.id == number)
 
-    def set_aside_bytes(self) -> int:
+    def quarantine_bytes(self) -> int:
         """See the port. Each database knows a value's length without reading it."""
         length = func.length if self._kind == "sqlite" else func.octet_length
         waiting = select(quarantine.c.sha256).where(quarantine.c.dealt_at.is_(None))

@@ -149,7 +149,7 @@ class ChatDoor:
             at=at,
             inbox=inbox(arrival),
         )
-        return heard.concern and self._parts.intake.set_aside(
+        return heard.concern and self._parts.intake.quarantine(
             heard,
             arrival.raw,
             f"{UNLISTED}.".capitalize(),

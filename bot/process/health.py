@@ -74,7 +74,7 @@ def health(store: Store, outbox: Outbox, inboxes: tuple[Inbox, ...], clock: Cloc
         waiting=waiting,
         oldest=oldest,
         next_deadline=store.next_due(),
-        quarantined=store.set_aside(),
+        quarantined=store.quarantine_size(),
         given_up=outbox.lost(now - GIVEN_UP),
         overdue=len(store.requests(overdue_at=now)),
         sent=outbox.sent_since(now - A_DAY),

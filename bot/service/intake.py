@@ -99,7 +99,7 @@ class Intake:
         left = store.outcome(read.message_id, put_away(read)) if letter.envelope.put_away else None
         return store.outcome(read.message_id, read.dedupe_key) or left
 
-    def set_aside(self, received: Received, raw: bytes, why: str, *, inbox: str, content_digest: str = "") -> bool:
+    def quarantine(self, received: Received, raw: bytes, why: str, *, inbox: str, content_digest: str = "") -> bool:
         """Set something said in chat aside whole, for a person to look at. False where it was before."""
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)
         read = Read(
@@ -111,7 +111,7 @@ class Intake:
             quarantine=why,
             content_digest=content_digest,
         )
-        handled = self._unit.run(self._quarantine.set_aside, letter, read)
+        handled = self._unit.run(self._quarantine.put, letter, read)
         self._unit.wake()
         return handled.outcome is Outcome.QUARANTINED
 
@@ -135,7 +135,7 @@ class Intake:
         if why and spam(letter, read):
             return _left(work, letter, read, why)
         if why:
-            return self._quarantine.set_aside(work, letter, replace(read, quarantine=why))
+            return self._quarantine.put(work, letter, replace(read, quarantine=why))
         handled = self._acting.act(work, letter, read, shown=shown)
         why = f"{read.why}; {handled.remark}" if handled.remark else read.why
         work.mark(mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=why))
@@ -145,7 +145,7 @@ class Intake:
         """Set aside a message that made us fail as often as it was tried."""
         log.error("A message could not be acted on.", exc_info=error, extra={"message_sha256": read.sha256})
         why = f"Holdfast failed while acting on it ({type(error).__name__})."
-        handled = self._unit.run(self._quarantine.set_aside, letter, replace(read, quarantine=why), failed=True)
+        handled = self._unit.run(self._quarantine.put, letter, replace(read, quarantine=why), failed=True)
         return replace(handled, outcome=Outcome.QUARANTINED)
 
 

@@ -220,7 +220,7 @@ class Runner:
         """When there is something to do that neither a deadline nor a retry brings: the morning's reminder
         where something waits in quarantine, or emails that wait for the pace. For a clock that is turned."""
         now = self._clock.now()
-        morning = reminds_next(self._service.rules, now) if self._store.set_aside() else None
+        morning = reminds_next(self._service.rules, now) if self._store.quarantine_size() else None
         return min((each for each in (morning, self._emails.held_until(now)) if each is not None), default=None)
 
 

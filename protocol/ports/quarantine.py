@@ -31,7 +31,7 @@ class Quarantined:
 class SetAside(Protocol):
     """What waits in quarantine, and what was dealt with."""
 
-    def set_aside(self) -> int:
+    def quarantine_size(self) -> int:
         """How many messages wait in quarantine."""
         ...
 
@@ -39,6 +39,6 @@ class SetAside(Protocol):
         """Messages set aside and not yet dealt with, the oldest first; all of them if `dealt_with`."""
         ...
 
-    def aside(self, number: int) -> Quarantined | None:
+    def in_quarantine(self, number: int) -> Quarantined | None:
         """A message in quarantine, dealt with or not."""
         ...

@@ -69,7 +69,7 @@ class Work(Protocol):
         """Record the outcome of a message."""
         ...
 
-    def mark_anew(self, mark: Mark) -> None:
+    def replace_outcome(self, mark: Mark) -> None:
         """Record another outcome of a message that was set aside; `at` and `inbox` stay as they were."""
         ...
 
@@ -88,15 +88,15 @@ class Work(Protocol):
         that it can be read again as it came."""
         ...
 
-    def aside(self, number: int) -> Quarantined | None:
+    def in_quarantine(self, number: int) -> Quarantined | None:
         """A message in quarantine, dealt with or not, held against other workers until the commit."""
         ...
 
-    def deal(self, number: int, at: datetime, *, by: str, how: str, why: str = "") -> None:
+    def resolve(self, number: int, at: datetime, *, by: str, how: str, why: str = "") -> None:
         """Record who dealt with a message in quarantine. Raises LostRace where somebody has."""
         ...
 
-    def set_aside_bytes(self) -> int:
+    def quarantine_bytes(self) -> int:
         """How many bytes the messages have together that wait in quarantine."""
         ...
 

@@ -387,29 +387,29 @@ def test_a_quarantined_message_is_dealt_with_once_and_stays_on_record(store: Sql
     assert (waiting.id, waiting.inbox, waiting.envelope, waiting.dealt_at) == (number, "in", envelope, None)
     anew = replace(mark, outcome=Outcome.HANDLED, reference="JW-1", why="released")
     with store.work() as work:
-        assert work.aside(number) == waiting
-        work.deal(number, NINE + HOUR, by="an administrator", how="released", why="Known")
-        work.mark_anew(replace(anew, at=NINE + HOUR, inbox="other"))
+        assert work.in_quarantine(number) == waiting
+        work.resolve(number, NINE + HOUR, by="an administrator", how="released", why="Known")
+        work.replace_outcome(replace(anew, at=NINE + HOUR, inbox="other"))
     assert list(store.marks()) == [anew]
     assert store.quarantined() == ()
     done = replace(waiting, dealt_at=NINE + HOUR, dealt_by="an administrator", dealt_how="released", dealt_why="Known")
     assert store.quarantined(dealt_with=True) == (done,)
-    assert store.aside(number) == done
-    assert store.aside(number + 1) is None
+    assert store.in_quarantine(number) == done
+    assert store.in_quarantine(number + 1) is None
     with pytest.raises(LostRace), store.work() as work:
-        work.deal(number, NINE + HOUR, by="somebody else", how="discarded")
+        work.resolve(number, NINE + HOUR, by="somebody else", how="discarded")
 
 
 def test_a_message_that_was_dealt_with_is_forgotten_unless_the_ledger_rests_on_it(store: SqlStore) -> None:
     """What waits in quarantine is counted in bytes; once it is dealt with its bytes may go, and nothing else's."""
     with store.work() as work:
         number = work.quarantine("<1@example.org>", DIGEST, RAW, NINE, "Why.")
-        assert work.set_aside_bytes() == len(RAW)
+        assert work.quarantine_bytes() == len(RAW)
         work.forget(DIGEST)
     assert store.evidence(DIGEST) == RAW
     with store.work() as work:
-        work.deal(number, NINE, by="an administrator", how="discarded")
-        assert work.set_aside_bytes() == 0
+        work.resolve(number, NINE, by="an administrator", how="discarded")
+        assert work.quarantine_bytes() == 0
         work.forget(DIGEST)
     assert store.evidence(DIGEST) is None
 

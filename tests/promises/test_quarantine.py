@@ -78,7 +78,7 @@ def test_a_released_letter_counts_from_when_it_was_received(world: World) -> Non
     assert accepted.happened.at == local("2026-11-24 09:30")
     assert accepted.recorded_at == local("2026-11-24 11:00")
     assert world.store.quarantined() == ()
-    dealt = world.store.aside(aside.id)
+    dealt = world.store.in_quarantine(aside.id)
     assert dealt is not None
     assert (dealt.dealt_how, dealt.dealt_by, dealt.dealt_at) == (
         "released",
@@ -417,7 +417,7 @@ def test_however_small_strangers_letters_are_only_so_many_wait(world: World, mon
         assert world.writes("x@stranger.example.net", f"hello {number}") is Outcome.QUARANTINED
     with pytest.raises(CannotCommit):
         world.writes("x@stranger.example.net", "hello 3")
-    assert world.store.set_aside() == len(world.store.quarantined()) == 3
+    assert world.store.quarantine_size() == len(world.store.quarantined()) == 3
     world.holdfast.service.quarantine.discard(1, "admin", "advertising")
-    assert world.store.set_aside() == 2
+    assert world.store.quarantine_size() == 2
     assert world.writes("x@stranger.example.net", "hello 3") is Outcome.QUARANTINED

@@ -29,5 +29,5 @@ def test_what_was_released_has_its_new_outcome(store: SqlStore) -> None:
     with store.work() as work:
         work.mark(_mark(Outcome.QUARANTINED))
     with store.work() as work:
-        work.mark_anew(_mark(Outcome.HANDLED))
+        work.replace_outcome(_mark(Outcome.HANDLED))
     assert store.outcome("<one@story.example.org>", "a" * 64) is Outcome.HANDLED

@@ -175,7 +175,7 @@ def administrator(rules: Rules, words: str) -> str:
 
 
 def _letter(store: SqlStore, number: int) -> tuple[Quarantined, Mime]:
-    aside = store.aside(number)
+    aside = store.in_quarantine(number)
     if aside is None:
         raise Misread(f"There is no letter {number} in quarantine.", "Look at `holdfast quarantine list`.")
     raw = store.evidence(aside.sha256)

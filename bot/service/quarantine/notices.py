@@ -139,7 +139,7 @@ def reminds_next(rules: Rules, now: datetime) -> datetime:
 
 def waiting(work: Work, number: int) -> Quarantined:
     """A letter that waits in quarantine. Raises Misread where there is none."""
-    found = work.aside(number)
+    found = work.in_quarantine(number)
     if found is None:
         raise Misread(f"There is no letter {number} in quarantine.", "Look at `holdfast quarantine list`.")
     if found.dealt_at is not None:

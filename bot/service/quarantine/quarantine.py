@@ -35,7 +35,7 @@ class Quarantine:
         self._decider = decider
         self._most_bytes = most_bytes
 
-    def set_aside(self, work: Work, letter: Letter, read: Read, *, failed: bool = False) -> Handled:
+    def put(self, work: Work, letter: Letter, read: Read, *, failed: bool = False) -> Handled:
         """Quarantine a message whole, for the reason in `read`, and tell the people who run Holdfast; and a listed
         sender where it could not be read, or with `failed`, where it made us fail. Raises CannotCommit where
         what is not proved fills the quarantine: its sender then keeps it, and sends it again."""
@@ -67,9 +67,9 @@ class Quarantine:
         proved = read.sender is not None and read.sender.authenticity is Authenticity.PROVED
         if proved or letter.envelope.trusted or signed_in(read.message_id):
             return False  # what lies in a mailbox, or was proved, is no stranger's to fill us with
-        if self._unit.store.set_aside() >= MOST:
+        if self._unit.store.quarantine_size() >= MOST:
             return True
-        return work.set_aside_bytes() + len(letter.raw) > self._most_bytes
+        return work.quarantine_bytes() + len(letter.raw) > self._most_bytes
 
     def release(self, number: int, by: str) -> Handled:
         """Read a letter in quarantine as if it came now, with its own receipt instant, and act on it.
@@ -107,8 +107,8 @@ class Quarantine:
         handled, now = self._acting.act(work, letter, read), self._unit.now()
         released = f"{read.why}; {by} released it from quarantine at {now.isoformat()}"
         mark = mark_of(letter, read, handled.outcome, reference=handled.reference or None, why=released)
-        work.mark_anew(replace(mark, message_id=aside.message_id))
-        work.deal(number, now, by=by, how="released")
+        work.replace_outcome(replace(mark, message_id=aside.message_id))
+        work.resolve(number, now, by=by, how="released")
         return handled
 
     def discard(self, number: int, by: str, reason: str) -> None:
@@ -118,7 +118,7 @@ class Quarantine:
 
 def _discarded(work: Work, number: int, at: datetime, by: str, reason: str) -> None:
     aside = waiting(work, number)
-    work.deal(number, at, by=by, how="discarded", why=reason)
+    work.resolve(number, at, by=by, how="discarded", why=reason)
     work.forget(aside.sha256)
 
 
