@@ -190,7 +190,7 @@ def _nothing(draft: Draft, intent: Nothing) -> None:
     elif intent.courtesy and (draft.known is not None or not draft.received.candidates):
         if intent.addressed:
             answering.thanked(draft)
-    elif intent.addressed and not answering.unsaid(draft):
+    elif intent.addressed and not answering.ask_what_was_meant(draft):
         draft.refuse(Refused(Variant.NO_WORDS, may=authority.sayable(draft), items=authority.owed_items(draft)))
 
 

@@ -139,9 +139,11 @@ def heard(given: Given, received: Received, reference: str = "", text: str = "")
         said = outcome(given, handled, received)
     except Exception:  # it is on record, and must not pass for having failed
         log.exception("What was recorded could not be shown.", extra={"form": received.message_id})
-        given.parts.replies.tell_by_email(handled.unsaid)
+        given.parts.replies.tell_by_email(handled.private_replies)
         return Elsewhere(path=_where(given, handled, reference), said=Shown(said=UNTOLD))
-    return Elsewhere(path=_where(given, handled, reference), said=Shown(said=said, unsaid=handled.unsaid))
+    return Elsewhere(
+        path=_where(given, handled, reference), said=Shown(said=said, private_replies=handled.private_replies)
+    )
 
 
 def outcome(given: Given, handled: Handled, received: Received) -> Said:

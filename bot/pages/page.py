@@ -25,7 +25,7 @@ class Shown:
     """What came of a form, and the replies that are held until it has been shown."""
 
     said: Said
-    unsaid: tuple[StoredNotice, ...] = ()
+    private_replies: tuple[StoredNotice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,7 +87,7 @@ class Pages:
         """What was held for this page has been shown; where that cannot be put down, it is sent in a while."""
         shown = given.ask.said
         try:
-            self.parts.replies.said(shown.unsaid if shown else ())
+            self.parts.replies.said(shown.private_replies if shown else ())
         except CannotCommit:
             log.exception("It could not be put down that an answer has been shown.")
 

@@ -77,7 +77,7 @@ def _together(done: Sequence[Handled]) -> Handled:
     if len(done) == 1:
         return done[0]
     first = next((one for one in done if one.happened), done[0])
-    return replace(first, each=tuple(done), unsaid=tuple(told for one in done for told in one.unsaid))
+    return replace(first, each=tuple(done), private_replies=tuple(told for one in done for told in one.private_replies))
 
 
 def _waits_for_code(handled: Handled) -> bool:

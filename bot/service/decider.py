@@ -33,13 +33,13 @@ then, as when we were stopped in between, is sent."""
 class Handled:
     """What became of a message, and what its writer is told.
 
-    `unsaid` are replies that whoever brought the message shows at once. They are stored, and held for so long.
+    `private_replies` are replies that whoever brought the message shows at once. They are stored, and held for so long.
     """
 
     outcome: Outcome
     reference: str = ""
     decision: Decision | None = None
-    unsaid: tuple[StoredNotice, ...] = ()
+    private_replies: tuple[StoredNotice, ...] = ()
     said: str = ""
     """The id of the notice that they are shown at once, whoever else is told of it."""
     remark: str = ""
@@ -84,16 +84,16 @@ class Decider:
         told = _told(notices, received.at, key, decision.reply, origin)
         seen = _said(told, received, decision) if shown else None
         told = [replace(each, origin=_seen(each, received)) if each is seen else each for each in told]
-        unsaid = tuple(each for each in told if shown and _between_us(each.notice, decision))
-        if stored := [each for each in told if each not in unsaid]:
+        private_replies = tuple(each for each in told if shown and _between_us(each.notice, decision))
+        if stored := [each for each in told if each not in private_replies]:
             work.tell(stored)
-        if unsaid:
-            work.tell(unsaid, held_until=self._clock.now().replace(microsecond=0) + HELD)
+        if private_replies:
+            work.tell(private_replies, held_until=self._clock.now().replace(microsecond=0) + HELD)
         return Handled(
             outcome=Outcome.HANDLED,
             reference=reference,
             decision=decision,
-            unsaid=unsaid,
+            private_replies=private_replies,
             said=seen.id if seen else "",
             remark=unanswered or _nothing(received, decision),
         )

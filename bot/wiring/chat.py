@@ -56,8 +56,8 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
         web=settings.web,
         home=settings.service.home,
         take=heard.take,
-        unsaid=lambda answered: _emailed(replies, answered),
-        said=lambda answered: replies.said(answered.unsaid),
+        not_shown=lambda answered: _emailed(replies, answered),
+        said=lambda answered: replies.said(answered.private_replies),
         phrases=_phrases(rules, clock, name),
         clock=clock,
         name=f"Teams at {settings.worker or socket.gethostname()}",
@@ -74,7 +74,7 @@ def chat_for(teams: TeamsSettings, settings: Settings, service: Service, store: 
 def _emailed(replies: Replies, answered: ChatReply) -> None:
     """What could not be said in chat goes by email; where that cannot be put down either, the log says so."""
     try:
-        replies.tell_by_email(answered.unsaid)
+        replies.tell_by_email(answered.private_replies)
     except CannotCommit as trouble:
         log.error("An answer could not be said, nor emailed.", extra={"why": str(trouble)})
 

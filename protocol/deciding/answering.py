@@ -102,7 +102,7 @@ def thanked(draft: Draft) -> None:
         draft.refuse(Refused(Variant.THANKS), request=mine[0] if len(mine) == 1 else None)
 
 
-def unsaid(draft: Draft) -> bool:
+def ask_what_was_meant(draft: Draft) -> bool:
     """Words that say nothing to us, in reply to an email of ours about one open request: whoever owes it an answer
     hears which words give one, and whoever asked how it stands. Whether anybody has been told so."""
     case, hinted = draft.known, draft.received.request

@@ -161,7 +161,7 @@ class ChatWorld(World):
     def takes(self, arrival: ChatMessage) -> ChatReply:
         """Something arrives, and what it is answered is shown."""
         answered = self.door.take(arrival)
-        self.holdfast.service.replies.said(answered.unsaid)
+        self.holdfast.service.replies.said(answered.private_replies)
         self.holdfast.runner.turn()
         return answered
 

@@ -239,7 +239,7 @@ def test_a_second_press_a_moment_later_loses_cleanly(world: ChatWorld) -> None:
     assert "Rosa One accepted it at 10am on Tuesday 24 November 2026" in text(answered.instead)
     assert "has changed nothing" in text(answered.instead)
     assert world.lines() == []
-    assert [each.notice.kind for each in answered.unsaid] == [Kind.NOT_RECORDED]
+    assert [each.notice.kind for each in answered.private_replies] == [Kind.NOT_RECORDED]
     assert "Accepted" in text(world.looks("r2"))
     assert buttons(world.looks("r2")) == {}
 
@@ -268,7 +268,7 @@ def test_a_yes_with_a_condition_is_no_acceptance_in_chat_either(world: ChatWorld
     answered = world.says("r1", "accept JW-48211 subject to funding")
     assert "plain answer" in text(answered.here)
     assert world.owner() == "older-people"
-    assert len(answered.unsaid) == 1
+    assert len(answered.private_replies) == 1
     world.turn("2026-11-23 11:00")
     assert world.lines() == []
 
@@ -279,7 +279,7 @@ def test_what_cannot_be_said_in_chat_is_emailed(world: ChatWorld) -> None:
     world.sent()
     answered = world.door.take(typed("r1", "accept JW-48211 subject to funding", world.number()))
     for _ in range(2):
-        world.holdfast.service.replies.tell_by_email(answered.unsaid)
+        world.holdfast.service.replies.tell_by_email(answered.private_replies)
         world.holdfast.runner.turn()
     world.turn("2026-11-23 11:00")
     assert world.lines() == ["Mon 23 Nov 10:15 E03 to r1"]
@@ -290,7 +290,7 @@ def test_a_refusal_that_others_should_know_of_is_emailed_to_them(world: ChatWorl
     world.request()
     world.sent()
     answered = world.says("t0", "accept JW-48211")
-    assert answered.unsaid == ()
+    assert answered.private_replies == ()
     assert [(each.code, each.to, each.copy) for each in world.sent()] == [("E03", "t0", "s0")]
 
 

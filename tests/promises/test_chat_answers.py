@@ -210,8 +210,8 @@ def test_a_refusal_that_nobody_was_shown_is_sent(world: ChatWorld, pressed: bool
     button = {"holdfast": 1, "verb": "decline", "case": "JW-48211", "request": 1}
     arrival = press("r1", button, 1) if pressed else typed("r1", "accept JW-48211 if there is funding", 1)
     world.sent()
-    assert len(world.hears(arrival).unsaid) == 1
-    assert world.takes(arrival).unsaid == ()
+    assert len(world.hears(arrival).private_replies) == 1
+    assert world.takes(arrival).private_replies == ()
     world.turn("2026-11-23 10:16:59")
     assert world.lines() == []
     world.turn("2026-11-23 10:17")

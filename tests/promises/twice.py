@@ -175,7 +175,7 @@ class Twice:
         self._took(answered)
 
     def _took(self, answered: ChatReply) -> None:
-        self.shown |= {each.id: _notice(each.at, notice_text(each.notice)) for each in answered.unsaid}
+        self.shown |= {each.id: _notice(each.at, notice_text(each.notice)) for each in answered.private_replies}
 
     # --- what both have come to ---------------------------------------------------------------------------
 

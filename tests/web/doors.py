@@ -73,7 +73,7 @@ class Handler:
 
     answer: Callable[[ChatMessage], ChatReply] = lambda _: ChatReply()
     arrivals: list[ChatMessage] = field(default_factory=list)
-    unsaid: list[ChatReply] = field(default_factory=list)
+    not_shown: list[ChatReply] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def take(self, arrival: ChatMessage) -> ChatReply:
@@ -84,7 +84,7 @@ class Handler:
 
     def could_not_say(self, answered: ChatReply) -> None:
         with self.changed:
-            self.unsaid.append(answered)
+            self.not_shown.append(answered)
             self.changed.notify_all()
 
     def wait(self, until: Callable[["Handler"], bool]) -> None:
@@ -131,7 +131,7 @@ def opened(
         web=LOOPBACK,
         home=home,
         take=handler.take,
-        unsaid=handler.could_not_say,
+        not_shown=handler.could_not_say,
         phrases=PHRASES,
         clock=StoppedClock(),
         patience=patience,

@@ -293,7 +293,7 @@ def test_a_channel_is_answered_in_the_same_thread(channel: Channel, tmp_path: Pa
 # --- answers that cannot be said ---------------------------------------------------------------------------
 
 TOLD = StoredNotice(id="n1", at=AT, notice=Notice(kind=Kind.NOT_RECORDED, case="JW-1", request=1, to=()))
-REFUSED = ChatReply(here=Card(text="not recorded"), unsaid=(TOLD,))
+REFUSED = ChatReply(here=Card(text="not recorded"), private_replies=(TOLD,))
 
 
 def test_an_answer_is_tried_again_when_the_service_asks_for_it(channel: Channel, tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_an_answer_is_tried_again_when_the_service_asks_for_it(channel: Channel,
     with opened(channel, tmp_path, Handler(words("at last"))) as door:
         channel.post(door.url, channel.message())
         assert [each.text for each in channel.wait_for(3)] == ["at last"] * 3
-        assert not door.handler.unsaid
+        assert not door.handler.not_shown
 
 
 def test_an_answer_that_cannot_be_said_is_told_otherwise(channel: Channel, tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def test_an_answer_that_cannot_be_said_is_told_otherwise(channel: Channel, tmp_p
     handler = Handler(lambda _: REFUSED)
     with opened(channel, tmp_path, handler) as door:
         channel.post(door.url, channel.message())
-        handler.wait(lambda it: it.unsaid == [REFUSED])
+        handler.wait(lambda it: it.not_shown == [REFUSED])
     assert len(channel.heard) == 1
 
 
@@ -321,17 +321,17 @@ def test_an_answer_that_must_wait_too_long_is_told_otherwise(channel: Channel, t
     handler = Handler(lambda _: REFUSED)
     with opened(channel, tmp_path, handler) as door:
         channel.post(door.url, channel.message())
-        handler.wait(lambda it: it.unsaid == [REFUSED])
+        handler.wait(lambda it: it.not_shown == [REFUSED])
 
 
 def test_a_private_chat_that_cannot_be_opened_is_told_otherwise(channel: Channel, tmp_path: Path) -> None:
     """Where only the private part cannot be said, that is told otherwise, and the group has its answer."""
-    answered = ChatReply(here=Card(text="team"), privately=Card(text="details"), unsaid=(TOLD,))
+    answered = ChatReply(here=Card(text="team"), privately=Card(text="details"), private_replies=(TOLD,))
     channel.next.extend([Said(), Said(status=403)])
     handler = Handler(lambda _: answered)
     with opened(channel, tmp_path, handler) as door:
         channel.post(door.url, channel.message(conversation=FORM))
-        handler.wait(lambda it: it.unsaid == [answered])
+        handler.wait(lambda it: it.not_shown == [answered])
     assert channel.heard[0].text == "team"
 
 
@@ -342,7 +342,7 @@ def test_an_answer_in_hand_when_the_program_stops_is_told_otherwise(channel: Cha
     with opened(channel, tmp_path, handler, patience=Patience(stop_seconds=0.05)) as door:
         channel.post(door.url, channel.message())
         channel.wait_for(1)
-    assert handler.unsaid == [REFUSED]
+    assert handler.not_shown == [REFUSED]
 
 
 def test_a_failure_to_tell_otherwise_is_logged_and_passes(
@@ -359,7 +359,7 @@ def test_a_failure_to_tell_otherwise_is_logged_and_passes(
     channel.next.append(Said(status=403))
     with opened(channel, tmp_path, handler) as door:
         channel.post(door.url, channel.message())
-        handler.wait(lambda it: len(it.unsaid) == 1)
+        handler.wait(lambda it: len(it.not_shown) == 1)
         channel.post(door.url, channel.message(id="18"))
         assert channel.wait_for(2)[1].text == "not recorded"
     assert "could not be told otherwise" in caplog.text

@@ -41,10 +41,10 @@ def acted(given: ChatRequest, received: Received, button: Pressed | None = None)
         text=typed(arrival.text).text if button is None else "",
     )
     try:
-        return replace(_shown(given, received, handled, button), unsaid=handled.unsaid)
+        return replace(_shown(given, received, handled, button), private_replies=handled.private_replies)
     except Exception:  # it is on record, and must not pass for having failed
         log.exception("What was recorded could not be shown.", extra={"arrival": arrival.message_id})
-        given.parts.replies.tell_by_email(handled.unsaid)
+        given.parts.replies.tell_by_email(handled.private_replies)
         return ChatReply()
 
 

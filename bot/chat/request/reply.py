@@ -15,11 +15,12 @@ class ChatReply:
     `promised` says that `here` says no more than that the answer is in the asker's own chat: where it
     could not be said there, it must not be said.
 
-    `unsaid` are held: hand them to `Service.said` once they are shown, or to `tell_by_email` where they cannot be.
+    `private_replies` are held: hand them to `Replies.said` once they are shown, or to `tell_by_email` where they cannot
+    be.
     """
 
     here: Card | None = None
     privately: Card | None = None
     instead: Card | None = None
     promised: bool = False
-    unsaid: tuple[StoredNotice, ...] = ()
+    private_replies: tuple[StoredNotice, ...] = ()

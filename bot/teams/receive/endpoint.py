@@ -70,7 +70,7 @@ class TeamsDoor:
     """The Teams endpoint, and the connector through which it answers.
 
     `home` is the folder of everything Holdfast keeps; `name` is that of this door among what is watched for
-    unread messages. `unsaid` is called with an answer of which something could not be said, `said` with one
+    unread messages. `not_shown` is called with an answer of which something could not be said, `said` with one
     that has been. Raises Misconfigured where the door would stand open.
     """
 
@@ -81,7 +81,7 @@ class TeamsDoor:
         web: Endpoint,
         home: Path,
         take: Take,
-        unsaid: Callable[[ChatReply], None],
+        not_shown: Callable[[ChatReply], None],
         phrases: Phrases,
         clock: Clock,
         patience: Patience | None = None,
@@ -104,7 +104,7 @@ class TeamsDoor:
         self._patience = patience or Patience()
         self._spool = Spool(home / "arrivals")
         self._in_hand = InHand(clock)
-        self._replies = Replies(self.connector, unsaid, said=said, unreachable=phrases.unreachable)
+        self._replies = Replies(self.connector, not_shown, said=said, unreachable=phrases.unreachable)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="teams")
         self._finishing = Finishing(
             take=take,

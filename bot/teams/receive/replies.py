@@ -29,21 +29,21 @@ CHATS = 10_000
 
 
 class Replies:
-    """Says answers. Used on one event loop. `unsaid` is called, in a thread, with an answer of which
+    """Says answers. Used on one event loop. `private_replies` is called, in a thread, with an answer of which
     something could not be said, `said` with one that has been; neither where nothing of it is held.
     `unreachable` is said before others to an asker whom we could not write to."""
 
     def __init__(
         self,
         connector: TeamsConnector,
-        unsaid: Callable[[ChatReply], None],
+        not_shown: Callable[[ChatReply], None],
         *,
         unreachable: Card,
         said: Callable[[ChatReply], None] = lambda answered: None,
         give_up_seconds: float = GIVE_UP_SECONDS,
     ) -> None:
         self._connector = connector
-        self._unsaid = unsaid
+        self._not_shown = not_shown
         self._said = said
         self._unreachable = unreachable
         self._give_up_seconds = give_up_seconds
@@ -62,7 +62,7 @@ class Replies:
 
     def shown(self, answered: ChatReply) -> None:
         """An answer goes back to where it was asked, in the response: nothing of it is told otherwise."""
-        if answered.unsaid:
+        if answered.private_replies:
             self._beside(asyncio.to_thread(self._settled, answered))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -92,12 +92,12 @@ class Replies:
         except (Violation, asyncio.CancelledError) as error:
             why = str(error) if isinstance(error, Violation) else "Holdfast is stopping."
             log.warning("An answer could not be said in chat.", extra={"why": why, "arrival": arrival.message_id})
-            if answered.unsaid:
+            if answered.private_replies:
                 await asyncio.shield(asyncio.to_thread(self._told_otherwise, answered))
             if isinstance(error, asyncio.CancelledError):
                 raise
         else:
-            if answered.unsaid:
+            if answered.private_replies:
                 await asyncio.shield(asyncio.to_thread(self._settled, answered))
 
     def _settled(self, answered: ChatReply) -> None:
@@ -108,7 +108,7 @@ class Replies:
 
     def _told_otherwise(self, answered: ChatReply) -> None:
         try:
-            self._unsaid(answered)
+            self._not_shown(answered)
         except Exception:  # whatever it is, other answers go on
             log.exception("An answer that could not be said in chat could not be told otherwise.")
 

@@ -140,7 +140,7 @@ class StoredSessions:
         plain = json.loads(written)
         said = Said(title=plain["title"], lines=tuple(plain["lines"]), done=plain["done"])
         told = (self._store.notice(each) for each in plain["unsaid"])
-        return Shown(said=said, unsaid=tuple(each for each in told if each is not None))
+        return Shown(said=said, private_replies=tuple(each for each in told if each is not None))
 
 
 def _written(said: Shown | None) -> str:
@@ -149,7 +149,7 @@ def _written(said: Shown | None) -> str:
         return ""
     plain = {
         "title": said.said.title, "lines": list(said.said.lines), "done": said.said.done,
-        "unsaid": [each.id for each in said.unsaid],
+        "unsaid": [each.id for each in said.private_replies],
     }  # fmt: skip
     return json.dumps(plain)
 
