@@ -33,7 +33,7 @@ class Health:
     commits: int
     troubles: tuple[str, ...]
 
-    def plain(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
         """As plain values, for JSON. It names no person and no case."""
         return {
             "status": "trouble" if self.troubles else "ok",

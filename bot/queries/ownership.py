@@ -40,7 +40,7 @@ def owned(store: Store, reference: str, at: datetime) -> Owned:
     return Owned(at=at, ownership=ownership, case=case, closed=closed)
 
 
-def plain(found: Owned, rules: Rules) -> dict[str, object]:
+def owned_facts(found: Owned, rules: Rules) -> dict[str, object]:
     """The answer for a program. What is open, owed and due is how it stands now."""
     case, ownership = found.case, found.ownership
     titles = duty_titles(rules)

@@ -4,7 +4,7 @@ in chat and on a page alike. Who may is decided again when they do it."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.queries.ownership import Owned, owned, plain
+from bot.queries.ownership import Owned, owned, owned_facts
 from protocol.case.case import Case, OpenDuty, Request
 from protocol.decision.rules import Rules
 from protocol.directory import Directory, Person
@@ -40,7 +40,7 @@ def facts_of(store: Store, rules: Rules, case: Case, at: datetime) -> dict[str, 
         if ownership
         else owned(store, case.reference, moment)
     )
-    facts = plain(found, rules)
+    facts = owned_facts(found, rules)
     return facts | {"ring": ring(rules, case.owner), "contact_line": rules.contact_line}
 
 

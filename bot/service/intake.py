@@ -66,8 +66,8 @@ class Intake:
 
         `raw` is what came, of which `received.evidence` holds the digest; `inbox` names the conversation;
         `content_digest` is the same for every delivery of it; `text` is all that was typed. A reply for the asker alone
-        is in `private_replies`, and held: the caller shows it and hands it to `Replies`; what is handed to neither of them is
-        sent in a while. Raises CannotCommit where nothing has changed and it must be said again.
+        is in `private_replies`, and held: the caller shows it and hands it to `Replies`; what is handed to neither of
+        them is sent in a while. Raises CannotCommit where nothing has changed and it must be said again.
         """
         digest = received.evidence.sha256 if received.evidence else sha256(raw).hexdigest()
         letter = Letter(raw=raw, received_at=received.at, inbox=inbox)

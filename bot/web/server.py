@@ -38,7 +38,7 @@ def application(
             found = await asyncio.to_thread(look)
         except CannotCommit as trouble:
             return web.json_response({"status": "trouble", "troubles": [trouble.what]}, status=503)
-        return web.json_response(found.plain(), status=503 if found.troubles else 200)
+        return web.json_response(found.as_json(), status=503 if found.troubles else 200)
 
     app.router.add_get("/health", well)
     if measured is not None:

@@ -24,7 +24,7 @@ from protocol.messages.common import (
 )
 from protocol.messages.guard import identifying
 from protocol.messages.intents import Evidence
-from protocol.messages.plain import plain
+from protocol.messages.values import to_json
 from protocol.pack.procedures import Flag
 from protocol.violations import CalendarRunsOut
 
@@ -93,7 +93,7 @@ def request_facts(rules: Rules, case: Case, request: Request, at: datetime) -> R
         "made_at": request.made_at.isoformat(),
         "state": request.state.value,
         "due": request.due.isoformat() if request.due else None,
-        "reckoning": plain(request.reckoning) if request.reckoning else None,
+        "reckoning": to_json(request.reckoning) if request.reckoning else None,
         "rung": request.rung,
         "provisional_by": person_name(rules, request.provisional_by),
         "age": _age(calendar, request.made_at, at),

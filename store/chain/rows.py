@@ -36,7 +36,7 @@ def raw(table: Table, *, but: str = "") -> Select[Any]:
     return found
 
 
-def plain(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def row_values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """A raw row with its truth values as such: SQLite keeps them as numbers."""
     truths = _truths(table)
     return {name: bool(value) if name in truths and value in (0, 1) else value for name, value in row.items()}

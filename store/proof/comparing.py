@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from protocol.case.ledger import GENESIS
-from store.chain.rows import digest, key_of, plain, raw, text_of
+from store.chain.rows import digest, key_of, raw, row_values, text_of
 from store.chain.tying import PROVED, is_tied
 from store.proof.faults import LOST, TAMPERED, Fault
 from store.schema.tables import blobs, commits, ledger, watermarks
@@ -122,7 +122,7 @@ def _gather(connection: Connection, scratch: sqlite3.Connection, table: Table) -
         for some in rows.mappings().partitions():
             scratch.executemany(
                 "INSERT OR REPLACE INTO found VALUES (?, ?, ?)",
-                [_text(table.name, *_made(table, plain(table, dict(row)))) for row in some],
+                [_text(table.name, *_made(table, row_values(table, dict(row)))) for row in some],
             )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, select
 
 from protocol.case.ledger import GENESIS
 from protocol.ports.proof import Commit, Proof, Row, Sealed
-from store.chain.rows import key_of, plain, raw
+from store.chain.rows import key_of, raw, row_values
 from store.chain.tying import commit_hash
 from store.database.database import Database
 from store.post.onetime import GONE
@@ -78,7 +78,7 @@ def _carries_code(body: str) -> bool:
 
 
 def _row(table: Table, found: dict[str, Any]) -> Row:
-    values = plain(table, found)
+    values = row_values(table, found)
     return Row(table=table.name, key=key_of(table, values), values=values)
 
 

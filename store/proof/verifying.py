@@ -22,7 +22,7 @@ from protocol.case.events import (
 from protocol.case.evolve import evolve
 from protocol.case.ledger import entry_hash, kind_of, read
 from protocol.violations import LedgerBroken
-from store.chain.rows import plain, raw, stored
+from store.chain.rows import raw, row_values, stored
 from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows
 from store.proof.faults import LOST, REMAKE, TAMPERED, Fault
 from store.schema.columns import EPOCH
@@ -191,7 +191,7 @@ def _wrong_rows(connection: Connection, batch: _Batch) -> Iterator[Fault]:
         due = {key: stored(table, row) for key, row in batch.rows[table].items()}
         key = [column.name for column in table.primary_key]
         for found in connection.execute(batch.of(table, raw(table))).mappings().all():
-            row = plain(table, dict(found))
+            row = row_values(table, dict(found))
             told = due.pop(tuple(row[name] for name in key), None)
             if row["reference"] in batch.broken:
                 continue

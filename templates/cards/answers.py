@@ -15,8 +15,8 @@ _NO_CASE = frozenset({"not_listed", "unknown_case"})
 
 
 def owned_card(facts: Mapping[str, object], *, now: datetime, detail: bool, service: str) -> Card:
-    """Who is responsible for a case. `facts` are those of `bot.queries.ownership.plain`, with `ring` (mappings of name,
-    title and address) and optionally `contact_line`. Without `detail` it shows the team and the next deadline
+    """Who is responsible for a case. `facts` are those of `bot.queries.ownership.owned_facts`, with `ring` (mappings of
+    name, title and address) and optionally `contact_line`. Without `detail` it shows the team and the next deadline
     alone, as a channel may. Raises Misconfigured where a fact is missing, and Unsendable."""
     page = words("owned", {**facts, "at": now.isoformat(), "detail": detail}, service)
     return built(page.subjects[0], drawn(page.blocks), case=str(facts["case"]))

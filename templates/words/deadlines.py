@@ -5,7 +5,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import cast
 
 from protocol.calendar.workdays import Reckoning
-from protocol.messages.plain import plain
+from protocol.messages.values import to_json
 from templates.words.written import clock, day, instant, listed
 
 
@@ -15,7 +15,7 @@ def explain_deadline(reckoning: Reckoning | Mapping[str, object], calendar_zone:
     It takes a reckoning, or its plain form as a notice carries it. It begins `2 working days from
     Friday 27 November 2026, 5:01pm: counted from Monday 30 November; 5pm Wednesday 2 December`.
     """
-    facts = cast(Mapping[str, object], plain(reckoning) if isinstance(reckoning, Reckoning) else reckoning)
+    facts = cast(Mapping[str, object], to_json(reckoning) if isinstance(reckoning, Reckoning) else reckoning)
     start = instant(str(facts["start"])).astimezone(calendar_zone)
     due = instant(str(facts["due"])).astimezone(calendar_zone)
     span, counted = str(facts["span"]), cast(Sequence[str], facts["counted"])

@@ -52,4 +52,4 @@ def test_every_place_says_the_same_release() -> None:
     well = Health(
         at=NOW, read_up_to={}, waiting=0, oldest=None, next_deadline=None, quarantined=0, given_up=0, troubles=()
     )
-    assert well.plain()["version"] == bot.VERSION
+    assert well.as_json()["version"] == bot.VERSION

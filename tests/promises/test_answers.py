@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.queries.ownership import owned, plain
+from bot.queries.ownership import owned, owned_facts
 from tests.promises.world import NO_REPLY, World
 
 E07 = "Wed 25 Nov 17:00 E07 to r1 s1 cc r0 s0"
@@ -242,10 +242,10 @@ def test_a_retraction_does_not_rewind(world: World) -> None:
 def test_the_next_deadline_is_one_that_somebody_must_meet(world: World) -> None:
     """A reminder of ours on the morning of the day is no deadline: the answer's own instant is."""
     world.request()
-    found = plain(owned(world.store, "JW-48211", world.clock.now()), world.rules)
+    found = owned_facts(owned(world.store, "JW-48211", world.clock.now()), world.rules)
     assert found["next_deadline"] == "2026-11-25T17:00:00+00:00"
     world.until("2026-11-25 17:00")
-    found = plain(owned(world.store, "JW-48211", world.clock.now()), world.rules)
+    found = owned_facts(owned(world.store, "JW-48211", world.clock.now()), world.rules)
     assert str(found["next_deadline"]) > "2026-11-25T17:00:00+00:00"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.checks.record import taken_out
 from bot.directory.file import load_directory
-from bot.queries.ownership import owned, plain
+from bot.queries.ownership import owned, owned_facts
 from bot.wiring.holidays import bank_holidays
 from protocol.directory import Directory
 from protocol.messages.intents import Correct
@@ -62,7 +62,7 @@ def test_its_past_is_answered(moved: World, directory: str) -> None:
     world = again(moved, directory)
     world.turn("2026-11-25 12:00")
     for at in ("2026-11-23 12:00", "2026-11-25 12:00"):
-        found = plain(owned(world.store, "JW-48211", local(at)), world.rules)
+        found = owned_facts(owned(world.store, "JW-48211", local(at)), world.rules)
         assert "cmht" in str(found["owner"]).lower()
     managers = Correct(team="learning", managers=("s2", "r1"), reason="The team has gone")
     decision = world.holdfast.service.commands.give("JW-48211", managers)

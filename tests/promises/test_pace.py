@@ -202,7 +202,7 @@ def test_the_queue_can_be_looked_at(paced: ConnectedWorld) -> None:
     assert "550 no such mailbox" in command(paced).output
     found = health(paced.store, paced.store.outbox, (), paced.clock, turning=True)
     assert found.given_up == len(told["given_up"]) > 0
-    assert found.plain()["given_up_in_a_day"] == found.given_up
+    assert found.as_json()["given_up_in_a_day"] == found.given_up
     paced.clock.turn_to(paced.clock.now() + timedelta(days=1, seconds=1))
     assert health(paced.store, paced.store.outbox, (), paced.clock, turning=True).given_up == 0
 

@@ -11,7 +11,17 @@ from protocol.case.events import FlagAcknowledged, FlagLowered, FlagRaised
 from protocol.decide import decide
 from protocol.decision.decision import Decision
 from protocol.decision.rules import Rules
-from protocol.messages.intents import Ask, Authenticity, Close, LowerFlag, RaiseFlag, Received, Seen, StoredNotice, Withdraw
+from protocol.messages.intents import (
+    Ask,
+    Authenticity,
+    Close,
+    LowerFlag,
+    RaiseFlag,
+    Received,
+    Seen,
+    ReceiverTold,
+    Withdraw,
+)
 from protocol.messages.notices import Kind
 from protocol.violations import Misread
 from tests.profiles import examples
@@ -51,7 +61,7 @@ def watched(life: Lived) -> None:
     now, case, known = datetime(2026, 11, 23, 10, 15, tzinfo=UTC), None, Known(told=set(), reporters=set())
     for step in (*life[1], *life[2]):
         now += step.wait
-        if isinstance(step.intent, StoredNotice) and (case is None or not case.requests):
+        if isinstance(step.intent, ReceiverTold) and (case is None or not case.requests):
             continue
         received = received_of(step, rules, now)
         try:

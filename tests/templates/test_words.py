@@ -8,7 +8,7 @@ import pytest
 import templates
 from protocol.calendar.workdays import LONDON, Calendar, span
 from protocol.case import events
-from protocol.messages.plain import plain
+from protocol.messages.values import to_json
 from templates.mailto import mailto
 from templates.words import written as words
 from templates.words.history import EVENTS
@@ -144,7 +144,7 @@ def test_deadlines_are_explained_day_by_day(start: datetime, length: str, said: 
 def test_plain_reckoning_is_explained_alike() -> None:
     """The form that a notice carries gives the same words as the reckoning itself."""
     reckoning = CALENDAR.reckon(datetime(2026, 12, 24, 15, 30, tzinfo=UTC), span("2 working days"))
-    carried = plain(reckoning)
+    carried = to_json(reckoning)
     assert isinstance(carried, dict)
     assert templates.explain_deadline(carried, LONDON) == templates.explain_deadline(reckoning, LONDON)
     assert "Friday 25 December (Christmas Day)" in templates.explain_deadline(reckoning, LONDON)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ask.tracing import around, clock_time, in_words, is_by, on_day, plain, traced
+from bot.cli.ask.tracing import around, clock_time, in_words, is_by, on_day, traced, traced_values
 from bot.cli.opened import opened
 from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
@@ -52,7 +52,7 @@ def trace(
             marks = store.came(since=since, until=until)
         found = [each for each in traced(store, marks, rules) if not sender or is_by(each, sender, rules)]
         if json:
-            as_json([plain(each) for each in found])
+            as_json([traced_values(each) for each in found])
             return
         say("\n\n".join(in_words(each, rules) for each in found) if found else NONE)
         if not found:

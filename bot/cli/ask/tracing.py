@@ -90,7 +90,7 @@ def is_by(found: Traced, words: str, rules: Rules) -> bool:
     return not found.by or (person.name if person else words).casefold() in found.by.casefold()
 
 
-def plain(found: Traced) -> Mapping[str, object]:
+def traced_values(found: Traced) -> Mapping[str, object]:
     """A traced message for a program."""
     mark = found.mark
     return {

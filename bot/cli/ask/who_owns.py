@@ -8,7 +8,7 @@ import typer
 from bot.cli.opened import opened
 from bot.cli.options import AsJson, CaseArgument, SettingsFile, as_json, instant, plainly
 from bot.cli.terminal import say
-from bot.queries.ownership import Owned, normal, owned, plain
+from bot.queries.ownership import Owned, normal, owned, owned_facts
 from protocol.case.case import Case, OpenDuty
 from protocol.deciding.registering import desk_of, next_words
 from protocol.decision.rules import Rules
@@ -31,7 +31,7 @@ def who_owns(
         with here.store.work() as work:
             work.log_query(reference, "command line", now, "command line")
         if json:
-            as_json(plain(found, here.rules))
+            as_json(owned_facts(found, here.rules))
         else:
             say(_said(found, here.rules, bool(at) and found.at < now))
 

@@ -10,7 +10,7 @@ from bot.cli.options import AsJson, SettingsFile, as_json, instant, plainly
 from bot.process.clock import SystemClock
 from bot.wiring.holidays import bank_holidays
 from protocol.calendar.workdays import Calendar, Reckoning, span
-from protocol.messages.plain import plain
+from protocol.messages.values import to_json
 from protocol.violations import Misread
 from templates.words.deadlines import explain_deadline
 
@@ -79,7 +79,7 @@ def _as_plain(reckoning: Reckoning, calendar: Calendar) -> dict[str, object]:
     def local(at: datetime) -> str:
         return calendar.local(at).isoformat()
 
-    found = plain(reckoning)
+    found = to_json(reckoning)
     if not isinstance(found, dict):
         raise TypeError("a reckoning is a mapping")
     return {

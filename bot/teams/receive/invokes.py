@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.teams.receive.activities import PRESSED
 from bot.teams.receive.plain_text import Json
-from bot.teams.send.connector import CARD, plain
+from bot.teams.send.connector import CARD, card_values
 from protocol.messages.chat import Card
 
 WORDS = "application/vnd.microsoft.activity.message"
@@ -20,4 +20,4 @@ def invoke_body(activity: Json, card: Card) -> Mapping[str, object]:
         return {}
     if card.content is None:
         return {"statusCode": 200, "type": WORDS, "value": card.text}
-    return {"statusCode": 200, "type": CARD, "value": plain(card.content)}
+    return {"statusCode": 200, "type": CARD, "value": card_values(card.content)}

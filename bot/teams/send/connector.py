@@ -115,7 +115,7 @@ class TeamsConnector:
         if card.content is None:
             return body | {"text": card.text, "textFormat": "plain"}
         # The text beside a card would be shown, too, and read twice; `summary` is for the notification.
-        attachment = {"contentType": CARD, "content": plain(card.content)}
+        attachment = {"contentType": CARD, "content": card_values(card.content)}
         return body | {"summary": card.text[:NOTIFIED], "attachments": [attachment]}
 
     def _us(self, where: Conversation) -> str:
@@ -177,10 +177,10 @@ def _place(to: Conversation) -> str:
     return f"v3/conversations/{quote(to.thread or to.id, safe='')}/activities"
 
 
-def plain(content: object) -> object:
+def card_values(content: object) -> object:
     """A card's values as JSON's own kinds, whatever mappings and sequences it is made of."""
     if isinstance(content, Mapping):
-        return {key: plain(value) for key, value in content.items()}
+        return {key: card_values(value) for key, value in content.items()}
     if isinstance(content, (list, tuple)):
-        return [plain(each) for each in content]
+        return [card_values(each) for each in content]
     return content

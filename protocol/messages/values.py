@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import Enum
 
 
-def plain(value: object) -> object:
+def to_json(value: object) -> object:
     """A value of ours as text, whole numbers, booleans, None, lists and mappings."""
     if isinstance(value, Enum):
         return str(value.value)
@@ -14,7 +14,7 @@ def plain(value: object) -> object:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
+        return {str(key): to_json(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(each) for each in value]
-    return {key: plain(getattr(value, key)) for key in value.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass of ours
+        return [to_json(each) for each in value]
+    return {key: to_json(getattr(value, key)) for key in value.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass of ours
