@@ -18,8 +18,8 @@ from protocol.messages.intents import (
     LowerFlag,
     RaiseFlag,
     Received,
-    Seen,
     ReceiverTold,
+    Seen,
     Withdraw,
 )
 from protocol.messages.notices import Kind
