@@ -155,10 +155,11 @@ def stopping(draw: st.DrawFn) -> Step:
 @settings(max_examples=examples(300))
 @given(
     st.tuples(
-        st.integers(0, len(DIRECTORIES) - 1), st.sampled_from(ALARMED),
+        st.integers(0, len(DIRECTORIES) - 1),
+        st.sampled_from(ALARMED),
         st.lists(st.one_of(stopping(), stopping(), stopping(), steps()), min_size=1, max_size=12),
     )
-)  # fmt: skip
+)
 def test_whoever_tries_to_have_an_alarm_over_with(life: Lived) -> None:
     """By seeing, lowering, withdrawing or closing: the same laws, where most of what is said would break them."""
     watched(life)

@@ -54,9 +54,13 @@ class Reader(asyncio.StreamReader):
 def talking() -> tuple[Conversation, Line]:
     """A conversation that has just begun."""
     desk = Desk(
-        inbox="local", hostname="mail.example.org", served=frozenset({"cases@example.org"}), limits=Limits(),
-        in_hand=InHand(TurnedClock(datetime(2026, 11, 23, 10, 15, tzinfo=UTC))), take=lambda letter: None,
-    )  # fmt: skip
+        inbox="local",
+        hostname="mail.example.org",
+        served=frozenset({"cases@example.org"}),
+        limits=Limits(),
+        in_hand=InHand(TurnedClock(datetime(2026, 11, 23, 10, 15, tzinfo=UTC))),
+        take=lambda letter: None,
+    )
     conversation, line = Conversation(desk, asyncio.get_running_loop()), Line()
     conversation.connection_made(line)
     return conversation, line
