@@ -14,8 +14,10 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
+from tests.compiled import once
 from tests.power import stays_on
 
 FDS = 4
@@ -43,6 +45,8 @@ def serve(door: socket.socket, *, kills: bool) -> Callable[[], object] | None:
             continue
         for module in (*ask["modules"], ask["module"]):
             importlib.import_module(module)
+        if "bot.wiring.assemble" in ask["modules"]:
+            _warmed()
         assert threading.active_count() == 1, f"{ask['modules']} began a thread: a fork would not have it"
         gc.freeze()  # or a fork's first collection would copy every page
         pid = os.fork()
@@ -53,6 +57,14 @@ def serve(door: socket.socket, *, kills: bool) -> Callable[[], object] | None:
             os.close(each)
         living.add(pid)
         door.sendall(f"{pid}\n".encode())
+
+
+@cache
+def _warmed() -> None:
+    """Once, and only where whole programs are forked: what reads letters alone needs nothing of it."""
+    from tests.forks.warm import warmed
+
+    warmed()
 
 
 def _received(door: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
@@ -102,6 +114,7 @@ def _own_server(alive: int) -> socket.socket:
 def main(door: socket.socket, *, kills: bool) -> None:
     """Serve; or, in a fork, do what it is to do."""
     stays_on()
+    once()
     order = serve(door, kills=kills)
     if order is not None:
         order()
