@@ -12,7 +12,7 @@ from mailer.reading.answers.doubts import asks, doubt, wants
 from mailer.reading.answers.grounds import CAPACITY, OTHER, full, ground, of_a_person, reasons
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.allocating import when
-from mailer.reading.sentences.clauses.foot import may_speak, signed
+from mailer.reading.sentences.clauses.foot import a_name, may_speak, signed
 from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known
@@ -73,7 +73,9 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     rest = tuple(
         unit
         for unit in rest
-        if unit == accepting or does(plainly[unit], asks=asks(unit), on=known.on, names=known.names) != NOTHING
+        if unit == accepting
+        or known.others_act(plainly[unit])
+        or does(plainly[unit], asks=asks(unit), on=known.on, names=known.names) != NOTHING
     )
     if yes:
         last = above[-1]
@@ -103,18 +105,24 @@ def says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:
         unit.asks
         or "__" in unit.words
         or not _MAY_BE.search(text)
-        or does(_unsigned(text, known), asks=False, on=known.on, names=known.names) != ACCEPTS
+        or known.others_act(text)
+        or does(_unsigned(unit.words, text, known), asks=False, on=known.on, names=known.names) != ACCEPTS
     ):
         return False
     ownership = unit.folded.endswith(("responsibility", "ownership")) and not _OF_A_CASE.search(text)
     return not (ownership and _BLAME.search(fold(new.text)))
 
 
-def _unsigned(text: str, known: Known) -> str:
-    """A sentence without a name that signs it behind a dash, save a colleague's, who may be told to accept."""
+def _unsigned(words: str, text: str, known: Known) -> str:
+    """A sentence without a name that signs it behind a dash, save a colleague's, who may be told to accept. “Lee
+    decides” is none."""
     said, dash, name = text.rpartition(" - ")
-    signs = dash and name not in known.colleagues and name.split()[:1] and name.split()[0] in GIVEN
-    return said if signs and len(name.split()) <= 2 else text
+    spelt = name.split()
+    if not dash or name in known.colleagues or not 1 <= len(spelt) <= 2 or spelt[0] not in GIVEN:
+        return text
+    written = words.rstrip(" .!,").split()[-len(spelt) :]
+    named = all(each[:1].isupper() for each in written) and a_name(" ".join(written))
+    return said if named or len(spelt) == 1 else text
 
 
 def _no(

@@ -65,6 +65,14 @@ class Known:
         """What teams are called everywhere in some folded words, where it may be the name of another's."""
         return frozenset(match["team"] for match in _KIND_OF_TEAM.finditer(folded) if self.is_anothers(match["team"]))
 
+    def others_act(self, plainly: str) -> bool:
+        """Whether words say what another team does or will do: “ALDT will visit”."""
+        text = f" {plainly} "
+        return any(
+            f" {name} " in text and _ACTS.match(text, text.index(f" {name} ") + len(name) + 2) is not None
+            for name in self.others
+        )
+
     def is_anothers(self, team: str) -> bool:
         """Whether a name is part of another team's, or another's part of it."""
         return any(team in other or other in team for other in self.others)
@@ -113,6 +121,7 @@ def _declining(word: str) -> str:
     return slip_of(word, ("decline", "declined", "declining", "declines"))
 
 
+_ACTS = re.compile(r"(?:team )?(?:will|would|shall|should|can|could|to|is|are|has|have|do|does|keeps?|stays?|still) ")
 _KIND_OF_TEAM = re.compile(
     r"(?<![\w'-])(?:the )?(?P<team>(?:cmht|aldt|ot|older people's|adult learning disability"
     r"|community mental health|occupational therapy|hospital discharge)(?: team)?)(?![\w'-])"

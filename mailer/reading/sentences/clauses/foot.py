@@ -58,8 +58,10 @@ def a_name(words: str) -> bool:
     spelt = words.replace(",", " ").strip(" -–—~*_.:)(").split()
     if not 1 <= len(spelt) <= 4 or not all(_named(each) for each in spelt):
         return False
-    first = fold(spelt[0])
-    return first in GIVEN or len(first) <= 2 or all(each[:1].isupper() for each in spelt if len(each) > 3)
+    first, rest = fold(spelt[0]), [each for each in spelt[1:] if len(each) > 3]
+    if not all(each[:1].isupper() for each in rest):
+        return len(spelt) <= 2 and spelt[0].islower() and first in GIVEN and not rest[0].endswith(("s", "ed", "ing"))
+    return first in GIVEN or len(first) <= 2 or len(first) == 3 or spelt[0][:1].isupper()
 
 
 def _named(word: str) -> bool:

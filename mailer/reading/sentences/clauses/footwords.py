@@ -93,7 +93,7 @@ GIVEN = _words("""
     gail gareth gary gavin gemma geoff george georgia georgina geraint geraldine gill gillian glen gloria
     gordon grace graham greg gwen gwyn hana hannah harriet harry hasan hayley hazel heather heidi helen
     henry hilary holly howard huw hywel ian imran indira irene isabel isla ivan ivy jack jackie jacqui
-    jade jake james jamie jan jane janet janice jason jasmine jay jayne jean jeff jen jenna jennifer jenny
+    jade jake james jamie jane janet janice jason jasmine jay jayne jean jeff jen jenna jennifer jenny
     jeremy jess jessica jill jim jo joan joanna joanne joe joel john jon jonathan jordan joseph josh joy
     joyce judith judy julia julian julie june kai kaitlyn kamal karen kasia kat kate katherine kathryn
     kathy katie kay keith kelly ken kenneth kerry kevin khalid kim kirsty kofi kyle lara laura lauren leah

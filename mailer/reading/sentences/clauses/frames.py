@@ -338,6 +338,7 @@ def _listed(clause: Sequence[str]) -> bool:
     begins = clause[0] in ("allocation", "we", "there", "it", "this", "the", "our", "will", "on")
     return (
         begins
+        and clause[-1] != "meeting"  # “Accepted: allocation meeting” answers an invitation
         and bool({"allocation", "list", "allocations"} & set(clause))
         and _open(clause, allowed=frozenset(("hold", "will", "wait")))
     )

@@ -242,7 +242,7 @@ NODS = _phrases("""
     happy with all of that, happy with all of this, happy with everything, best greetings
     no issues with this one, no issues with this, i have no concerns, we have no concerns
     i have no objection, i have no objections, we have no objections, no objections here, none, from us
-    from me, ourside, here, with us, by us, with me, haha, oh, ah, sure thing, ours
+    from me, ourside, here, with us, by us, with me, oh, ah, haha yes, sure thing, ours
     one of ours, definitely ours, ours now, yes ours, that is ours, this is ours, this one is ours, it is ours
     this is one of ours, one for us, this is for us, this is one for us, it is one for us, that is one for us
     that one is for us, this one is for us, sounds like one for us, looks like one for us, is now ours
@@ -395,7 +395,7 @@ DEFEATS = words("""
     minus excluding apart solely just yet responsible responsibility owner end ends ended back? stop stops
     unable unclear question questions query discuss consider considering review? months weeks? you do did
     does done am shall let's ought disagree refuses resist against protest reservations reluctant
-    reluctantly sooner resident christmas january february march april june july august september october
+    reluctantly sooner resident still christmas january february march april june july august september october
     november december year someone's
 """) - words("back? review? weeks?")
 """Any of these in the open part of a clause makes it speak."""

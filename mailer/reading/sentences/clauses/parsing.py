@@ -20,6 +20,7 @@ _YES = words("yes yep yup yeah y")
 _LEADING = words("after following upon")
 _TOLD, _WE = words("having after following"), words("we i TEAM")
 """“Following the meeting, we accept” leads to a yes; behind one it puts it off."""
+_ASKS_FOR = words("could can would will please pls when")
 _MOST, _CLAUSE = 90, 40
 _INITIALS = 2
 """Letters of a name that are initials alone: “PS” may begin an afterthought."""
@@ -35,7 +36,10 @@ def does(folded: str, *, asks: bool, on: date | None = None, names: Collection[s
         return SPEAKS
     effects: set[str] = set()
     leading = False
-    for chunk in _chunks(tokens):
+    chunks = _chunks(tokens)
+    if asks and chunks and _of_chunk(chunks[-1], asks=True, asides=False) == SPEAKS:
+        return SPEAKS  # “Accept. Right?” asks whether it is
+    for chunk in chunks:
         effect = _of_chunk(chunk, asks=asks)
         if ACCEPTS in effects and len(" ".join(chunk)) > _INITIALS and " ".join(chunk) in names:
             effect = NOTHING  # a name before it may be somebody's who is told to accept
@@ -101,8 +105,9 @@ def _chunks(tokens: Sequence[str]) -> list[list[str]]:
     return [each for each in out if each]
 
 
-def _of_chunk(chunk: Sequence[str], *, asks: bool) -> str:
-    """The best reading of what stands between two pauses: each clause of it is understood, or it speaks."""
+def _of_chunk(chunk: Sequence[str], *, asks: bool, asides: bool = True) -> str:
+    """The best reading of what stands between two pauses: each clause of it is understood, or it speaks.
+    `asides` says that a clause may be one that asks for nothing."""
     if len(chunk) > _CLAUSE:
         return SPEAKS
     best: list[str | None] = [None] * (len(chunk) + 1)
@@ -122,7 +127,7 @@ def _of_chunk(chunk: Sequence[str], *, asks: bool) -> str:
                 continue
             clause = tuple(chunk[begins:end])
             links = end == len(chunk) or chunk[end] in LINKS or (clause[0] in _TOLD and chunk[end] in _WE)
-            effect = _of_clause(clause, links=links, asks=asks)
+            effect = _of_clause(clause, links=links, asks=asks, asides=asides)
             if effect is None or (effect == ACCEPTS and end < len(chunk) and chunk[end] in _OBJECTS):
                 continue  # what is accepted may be that “this case has gone on too long”
             if effect == ACCEPTS or best[start] == ACCEPTS:
@@ -142,12 +147,12 @@ def _as_what(chunk: Sequence[str], start: int, best: list[str | None]) -> None:
             best[end] = best[start]
 
 
-def _of_clause(clause: tuple[str, ...], *, links: bool, asks: bool) -> str | None:
+def _of_clause(clause: tuple[str, ...], *, links: bool, asks: bool, asides: bool) -> str | None:
     if not clause:
         return None
     if not asks and accepts(clause):
         return ACCEPTS
-    if aside(clause):
+    if (asides or clause[0] in _ASKS_FOR) and aside(clause):
         return NOTHING
     for frame in HARMLESS:
         if (
