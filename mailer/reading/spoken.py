@@ -12,6 +12,7 @@ from mailer.reading.answers.declining import says_no
 from mailer.reading.hearing import Meant, Opened
 from mailer.reading.intents.requests.labelled import is_labelled, labels
 from mailer.reading.kinds.kinds import Recognised, Voice, takes_back
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.units import fold
 from protocol.messages.guard import masked
 from protocol.messages.intents import Answer, Ask, Authenticity, Help, Intent, Nothing, RaiseFlag, Reading, Retract
@@ -22,8 +23,8 @@ _ABSENT = (
     r"|\b(?:back|return(?:ing)?) (?:in|on|to)\b|\bno longer (?:work|with|at|in)\b|\ballan o.{0,3} swyddfa\b"
 )
 A_SENTENCE = 2
-_AWAY_BY_SUBJECT = re.compile(_ABSENT, re.I)
-_AWAY = re.compile(rf"{_ABSENT}|\bdo not (?:reply|respond)\b|\bnot monitored\b|\bautomat(?:ed|ic)\b", re.I)
+_AWAY_BY_SUBJECT = lazily(_ABSENT, re.I)
+_AWAY = lazily(rf"{_ABSENT}|\bdo not (?:reply|respond)\b|\bnot monitored\b|\bautomat(?:ed|ic)\b", re.I)
 
 
 def may_speak(recognised: Recognised, opened: Opened) -> bool:

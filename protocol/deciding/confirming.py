@@ -37,9 +37,6 @@ from protocol.messages.intents import (
 )
 from protocol.messages.refusals import Refused, Variant
 
-LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-"""A code has these only: it is never a word, a case reference, a postcode or an NHS number."""
-LENGTH = 8
 MISTAKES = 5
 """After so many wrong codes, the right one counts no longer."""
 

@@ -295,6 +295,10 @@ class Help:
     """Somebody asks what can be written to us."""
 
 
+CODE_LETTERS, CODE_LENGTH = "BCDFGHJKLMNPQRSTVWXZ", 8
+"""A one-time code has these only: it is never a word, a case reference, a postcode or an NHS number."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Confirm:
     """Somebody sends back the one-time code that confirms a letter in their name (A36).

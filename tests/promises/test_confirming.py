@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import templates
 from bot.service.trust import unproved
 from protocol.case.events import ResponsibilityAccepted
-from protocol.deciding.confirming import LETTERS
-from protocol.messages.intents import Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
+from protocol.messages.intents import CODE_LETTERS, Confirm, Determine, Evidence, Intent, Received, Stays, Withdraw
 from protocol.ports.letters import Envelope, Letter, Outcome
 from tests.promises.world import Sent, World, local
 from tests.protocol.deciding import ACCEPT, CASE, DECLINE, START, Life, asking
@@ -223,7 +222,9 @@ def test_five_wrong_codes_end_it_and_bring_its_holder_a_new_one(world: Doubting)
     code = world.code()
     for round_ in range(3):
         for number in range(5):
-            world.writes("r1", f"confirm {LETTERS[number + 5 * round_] * 8}", at=f"2026-11-23 {13 + round_}:0{number}")
+            world.writes(
+                "r1", f"confirm {CODE_LETTERS[number + 5 * round_] * 8}", at=f"2026-11-23 {13 + round_}:0{number}"
+            )
         world.sent()
         world.writes("r1", f"confirm {code}", at=f"2026-11-23 {13 + round_}:30")
         (sent,) = world.sent()
@@ -245,7 +246,7 @@ def test_wrong_codes_after_the_time_bring_no_new_one(world: Doubting) -> None:
     world.writes("r1", "accept", at="2026-11-23 11:00")
     code = world.code()
     for number in range(5):
-        world.writes("r1", f"confirm {LETTERS[number] * 8}", at=f"2026-11-23 13:0{number}")
+        world.writes("r1", f"confirm {CODE_LETTERS[number] * 8}", at=f"2026-11-23 13:0{number}")
     world.sent()
     world.writes("r1", f"confirm {code}", at="2026-11-25 11:00:01")
     assert not [each for each in world.sent() if each.notice.facts.get("code")]
@@ -280,7 +281,7 @@ def test_nobody_is_flooded(world: Doubting) -> None:
     sent = [each.notice.facts["variant"] for each in world.sent() if each.to == "r1"]
     assert (sent, outcomes[3:]) == (["not_proved"] * 3 + ["too_often"], [Outcome.QUARANTINED] * 3)
     for number in range(6):
-        world.writes("r1", f"confirm {LETTERS[number] * 7}Z", **ABOUT_IT)
+        world.writes("r1", f"confirm {CODE_LETTERS[number] * 7}Z", **ABOUT_IT)
     assert not [each for each in world.sent() if each.to == "r1"]
     assert world.owner() == "older-people"
     world.turn("2026-11-23 11:15:01")

@@ -2,9 +2,9 @@
 
 import secrets
 
-from protocol.deciding.confirming import LENGTH, LETTERS
+from protocol.messages.intents import CODE_LENGTH, CODE_LETTERS
 
 
 def new_code() -> str:
     """A fresh code, such as `KDTRMWQH`: one of 25 thousand million."""
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

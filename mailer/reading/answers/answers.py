@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from mailer.reading.answers.declining import declines, says_no, with_reason, without_no
 from mailer.reading.answers.doubts import asks, doubt, wants
 from mailer.reading.answers.grounds import CAPACITY, OTHER, full, ground, of_a_person, reasons
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.allocating import when
 from mailer.reading.sentences.clauses.foot import a_name, may_speak, signed
@@ -25,14 +26,14 @@ from protocol.pack.procedures import Ground
 
 LONGEST = 200
 
-_ACCEPTS = re.compile(
+_ACCEPTS = lazily(
     r"\b(?:accept(?:s|ed|ing)?|acccept|accpet|aceppt)\b|\b(?:will|happy to|glad to|agree to"
     r"|can) take (?:on|over|this|it|the|part|REFOK|case|responsibility)\b|\b(?:take|takes|taking|assume|assumes"
     r"|assuming)"
     r" (?:on |over |full |the )?(?:responsibility|ownership|(?:this |the )?(?:case|referral|transfer)|this one)\b"
     r"|\bacceptance\b|\bpick(?:ing)? (?:(?:this|it|this case|the case|this one) up|up (?:this|the))\b"
 )
-_IN_SIGNATURE = re.compile(
+_IN_SIGNATURE = lazily(
     r"\b(?:p\.?s|subject to|provided|unless|until|once|if|but|except|pending|only|funding"
     r"|assessment|decline|accept|not|when|after|before|part|joint(?:ly)?|temporar\w+|interim|trial|provisional\w*"
     r"|condition\w*|package|case|referral|kidding|joking|joke|ignore|disregard|hold|wait|actually|sorry|scrap|cancel"
@@ -41,8 +42,8 @@ _IN_SIGNATURE = re.compile(
     re.I,
 )
 
-_CLAUSES = re.compile(r"[,;:!.]+| - ")
-_REASONS = re.compile(r"\b(?:as|because|due to|since|reason given|reason)\b\s*:?|[.;:,]| - ")
+_CLAUSES = lazily(r"[,;:!.]+| - ")
+_REASONS = lazily(r"\b(?:as|because|due to|since|reason given|reason)\b\s*:?|[.;:,]| - ")
 
 
 def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> Answer | None:  # noqa: PLR0911 - one return for each step of the policy, in order
@@ -93,9 +94,9 @@ def read_answer(new: NewText, known: Known, grounds: Mapping[str, Ground]) -> An
     return _answer(reading, (yes[0], unit) if yes else (unit,), why)
 
 
-_MAY_BE = re.compile(r"ac[cep]|tak|hav|assum|pick")
-_OF_A_CASE = re.compile(r"\b(?:TEAM|REFOK|case|referral|transfer|ours|for us)\b")
-_BLAME = re.compile(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
+_MAY_BE = lazily(r"ac[cep]|tak|hav|assum|pick")
+_OF_A_CASE = lazily(r"\b(?:TEAM|REFOK|case|referral|transfer|ours|for us)\b")
+_BLAME = lazily(r"\b(?:sorry|apolog\w+|fault|blame|delay|mistake|error|late)\b")
 
 
 def says_yes(unit: Unit, text: str, new: NewText, known: Known) -> bool:

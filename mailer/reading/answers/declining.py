@@ -2,6 +2,7 @@
 
 import re
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.listed import any_of, found
 
 _CASE = "(?:our|this) (?:team|service)"
@@ -45,7 +46,7 @@ NOES: tuple[tuple[str, str, str], ...] = (
      "unable to offer a service", "unable to offer tea"),
 )  # fmt: skip
 """What says no wherever it stands in a sentence, an example, and what only looks like it."""
-_NO = re.compile("|".join(pattern for pattern, _, _ in NOES))
+_NO = lazily("|".join(pattern for pattern, _, _ in NOES))
 _SORRY = (
     "(?:"
     + any_of("sorry, apologies, unfortunately, i am afraid, no, thanks, thank you, hi, hello")
@@ -80,7 +81,7 @@ NOT_OURS: tuple[tuple[str, str, str], ...] = (
      "a role for us here"),
 )  # fmt: skip
 """What says no where it is the whole of a sentence, an example, and what only looks like it."""
-_NOT_OURS = re.compile(
+_NOT_OURS = lazily(
     rf"{_SORRY}(?:{_HE} )?(?:{_IS} )?(?:{'|'.join(pattern for pattern, _, _ in NOT_OURS)})(?: sorry| i am afraid)?"
 )
 
@@ -102,7 +103,7 @@ _OF_NO_CASE = any_of(r"""
     invit\w+, meeting, offer, apolog\w+, liability, legal liability, support, services?, treatment, medication
     visits?, contact, assessments?, care, calls?, food, to comment, to attend
 """)
-_NOT_THE_CASE = re.compile(rf"^(?: (?:the|your|this|any|all|a|an|my|our))?(?: kind)? {_OF_NO_CASE}\b")
+_NOT_THE_CASE = lazily(rf"^(?: (?:the|your|this|any|all|a|an|my|our))?(?: kind)? {_OF_NO_CASE}\b")
 _ANOTHER_TIME = found(
     "last (?:week|month|year|time), yesterday, ago, previous(?:ly)?, already, earlier, ones, another, similar",
     "(?<!this )(?<!that )(?<!not )one(?! (?:sorry|thanks|for|free|to))",
@@ -147,14 +148,14 @@ def _lead(text: str) -> bool:
     return not opening or (_OPENS.match(opening) is not None and not _HEDGED.search(said) and " that " not in opening)
 
 
-_MARKS = re.compile(r"[,:;()\"!-]")
+_MARKS = lazily(r"[,:;()\"!-]")
 _WHO = any_of("we, i, TEAM, our team, the team, my team, (?:this|the) (?:case|referral|request|transfer), it, REFOK")
 _HOW = any_of("""
     have, has, are, am, is, must, will, to, been, be, now, therefore, decided, had, need, afraid, formally, hereby
     regretfully, unfortunately, do, does, having, also, all, going, sadly, so, reluctantly
 """)
-_OWN = re.compile(rf"(?:^| ){_WHO}(?: {_HOW}){{0,6}}$")
-_OPENS = re.compile(
+_OWN = lazily(rf"(?:^| ){_WHO}(?: {_HOW}){{0,6}}$")
+_OPENS = lazily(
     any_of("""
     having, following, after, further to, thank, thanks, with reference, in response, in reply, i write, we write
     i am writing, i regret, we regret, i am sorry, sorry, unfortunately, regrettably, dear, hi, hello, upon, on review
@@ -167,13 +168,13 @@ _OPENS = re.compile(
 
 
 _THEY = any_of("he, she, it, they, we, the, this, her, his, not, our, there")
-_LINKS = re.compile(rf"[,;:.!()=]+| - | so | because | as (?={_THEY}\b)| and (?=we |i |so )")
+_LINKS = lazily(rf"[,;:.!()=]+| - | so | because | as (?={_THEY}\b)| and (?=we |i |so )")
 _NOT_PLAIN = found(
     "if, unless, said, says, told, tells, think, thinks, thought, may, might, could, would, should, whether",
     "happy to accept, not sure, not right, not correct, never, probably, perhaps, maybe, possibly, minded, inclined",
     "ignore, joking, last (?:week|month|year), yesterday",
 )
-_PUTS_OFF = re.compile(r"\b(?:until|yet|till|once|before|on (?:our|my|the team's|their) behalf)\b")
+_PUTS_OFF = lazily(r"\b(?:until|yet|till|once|before|on (?:our|my|the team's|their) behalf)\b")
 _HEDGED = found(
     "would (?!like|prefer|have to)",
     "might, may, could, if , whether, unless, should we, do we, not sure, think",
@@ -204,7 +205,7 @@ NO_THEN_WHOSE: tuple[tuple[str, str, str], ...] = (
     (rf"(?:the |our )?{_MEETS}(?: meeting)? said no", "triage said no", "triage said so"),
 )  # fmt: skip
 """A no that says whose it is instead, or whose no it is; an example, and what only looks like it."""
-_NO_THEN_WHOSE = re.compile("|".join(pattern for pattern, _, _ in NO_THEN_WHOSE))
+_NO_THEN_WHOSE = lazily("|".join(pattern for pattern, _, _ in NO_THEN_WHOSE))
 _RIGHT = "(?:right|correct|appropriate) (?:team|service|place)"
 
 BARE_NOES: tuple[tuple[str, str, str], ...] = (
@@ -216,7 +217,7 @@ BARE_NOES: tuple[tuple[str, str, str], ...] = (
      "we are the right team for this"),
 )  # fmt: skip
 """A no of few words, from end to end of a clause; an example, and what only looks like it."""
-_BARE_NO = re.compile(
+_BARE_NO = lazily(
     rf"(?:sorry |no |nope |yes |so |but |and |afraid ){{0,3}}{_THIS}?(?:is |are |will be )?(?:therefore )?"
     + any_of("", *(pattern for pattern, _, _ in BARE_NOES))
     + "(?: sorry| thanks| i am afraid| here)?"

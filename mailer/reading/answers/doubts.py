@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import OTHER_REFERENCE, Known
 from mailer.reading.sentences.listed import any_of, found
 from mailer.reading.sentences.units import Unit
@@ -65,7 +66,7 @@ TABLE: tuple[Doubt, ...] = (
     ),
     Doubt(
         reading=Reading.PART,
-        pattern=re.compile("|".join((
+        pattern=lazily("|".join((
             found(
                 "part(?:ly|ial|ially)?(?: of)?", "only, except(?:ing| for)?, apart from, excluding, exclud(?:e|es)",
                 "but not, other than, minus, not the, just the, some of, half, joint(?:ly)?, shared?",
@@ -80,7 +81,7 @@ TABLE: tuple[Doubt, ...] = (
     ),
     Doubt(
         reading=Reading.FUTURE,
-        pattern=re.compile(r"\b" + any_of("",
+        pattern=lazily(r"\b" + any_of("",
             rf"{_LEADS}(?: {_MID})? ?{_WHICH}", "next (?:week|month|year), tomorrow, in due course",
             rf"in (?:a|two|three|four|six|the next|the coming) {_SOME}",
             "later, soon, shortly, temporar(?:y|ily), for now, for the time being, interim",
@@ -101,7 +102,7 @@ TABLE: tuple[Doubt, ...] = (
     ),
     Doubt(
         reading=Reading.UNCLEAR,
-        pattern=re.compile("|".join((
+        pattern=lazily("|".join((
             rf"\b{_SOMEBODY}\b.{{0,60}}\b{_TOLD}\b",
             found(
                 "said, says, told, told me, according to, apparently, reportedly, understand that, hear that, heard",
@@ -141,7 +142,7 @@ _OTHERS = any_of("""
     your, the, that, this, these, those, his, her, their, my, our, any, an?, all, receipt, responsibility, liability
     full
 """)
-_OTHER_OBJECT = re.compile(rf"\baccept(?:s|ed|ing)?(?: of)? {_OTHERS}\b.{{0,60}}")
+_OTHER_OBJECT = lazily(rf"\baccept(?:s|ed|ing)?(?: of)? {_OTHERS}\b.{{0,60}}")
 _BEFORE_A_QUESTION = any_of("and, so, but, or, please, also, just, hi, hello")
 _QUESTIONS = any_of("""
     can, could, would, will, shall, should, do, does, did, is, are, was, were, has, have, who, whom, whose, what, when
@@ -151,7 +152,7 @@ _ASKED = any_of("""
     we, you, u, i, the, this, that, it, they, he, she, there, is, are, will, would, do, does, if, TEAM, anyone, to
     about, many, much, long
 """)
-_ASKS = re.compile(rf"^(?:{_BEFORE_A_QUESTION} )*{_QUESTIONS} {_ASKED}\b")
+_ASKS = lazily(rf"^(?:{_BEFORE_A_QUESTION} )*{_QUESTIONS} {_ASKED}\b")
 
 
 def asks(unit: Unit) -> bool:
@@ -165,7 +166,7 @@ _FOR_SOMETHING = any_of(
     r"(?:please |pls )(?:can you |could you )?(?:send|share|forward|provide)\b",
     rf"(?:we|i) (?:still |will |would |do )?need {_MORE}\b",
 )
-_WANTS = re.compile(rf"^(?:(?:and|so|but|also|hi|hello) )*{_FOR_SOMETHING}")
+_WANTS = lazily(rf"^(?:(?:and|so|but|also|hi|hello) )*{_FOR_SOMETHING}")
 
 
 def wants(unit: Unit) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from mailer.reading.answers.declining import says_no
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of, says_nothing
 from mailer.reading.sentences.units import Unit, fold
@@ -16,12 +17,12 @@ CAPACITY = "capacity"
 OTHER = "other"
 """The code of the ground that any words beside a plain no give, where none that is listed fits."""
 
-_MIND = re.compile(
+_MIND = lazily(
     r"\b(?:he|she|they|client|patient|person|service user|mum|dad|mother|father"
     r"|resident)\b[^.]{0,40}\bcapacity\b|capacity (?:assessment|to (?:consent|decide|make|refuse|understand))"
     r"|mental capacity"
 )
-_PERSON = re.compile(
+_PERSON = lazily(
     r"^(?:the |this |our |your |his |her )?(?:person|client|patient|service user|resident|he|she|they|mum|dad|mother"
     r"|father|son|daughter|carer|wife|husband|family)\b"
 )
@@ -37,7 +38,7 @@ _THINGS = (
     r"|one (?:free|available|to (?:allocate|take))|places?)"
 )
 # The team speaks of itself; a person's own capacity, worker or room is another thing.
-_FULL = re.compile(
+_FULL = lazily(
     _OPENS
     + r"(?:(?:we|i|our team|the team|my team|TEAM|team|the service|our service|everyone|there|our (?:staff|workers)"
     r"|(?:our |my |the )?(?:caseloads?|capacity|waiting list|allocations list)|everyone's caseload|all our"
@@ -56,7 +57,7 @@ _FULL = re.compile(
     r" (?:cases|work|referrals|people)|cannot (?:currently )?take (?:on )?(?:any )?(?:more|new|further)(?: \w+)?"
     r"|too busy)(?P<after>\b.{0,60})"
 )
-_AFTER = re.compile(
+_AFTER = lazily(
     r"(?: (?:to (?:take|accept|allocate|pick|support|manage|do|offer|hold|help|cover)|for (?:this|it|the|new|more"
     r"|any|another"
     r"|a)|in|at|on|right|currently|now|this|today|until|within|here|of|available|left|free|or|and|due|because|as"
@@ -76,11 +77,11 @@ def of_a_person(folded: str) -> bool:
     return _PERSON.match(folded) is not None
 
 
-_BECAUSE = re.compile(
+_BECAUSE = lazily(
     r"\b(?:because|due to|since|reason(?: given| for declining)?|as(?= (?:he|she|it|they|we|the|this|that|her|his|not"
     r"|our|there|you|your)\b))\b ?:?|[;:,.]| - "
 )
-_NO_REASON = re.compile(
+_NO_REASON = lazily(
     r"(?:please |so |and |but |i am |we are )?(?:sorry|apologies|unfortunately|i am afraid|again|for now"
     r"|at this (?:time|stage)|at present|today|this time|on this occasion|see (?:above|below)|as discussed"
     r"|(?:on|for) behalf of .{1,60}"

@@ -21,6 +21,7 @@ import re
 from mailer.reading.answers.answers import speaks
 from mailer.reading.answers.declining import declines, with_reason
 from mailer.reading.answers.doubts import TABLE, asks
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses import lexicon
 from mailer.reading.sentences.clauses.footwords import GIVEN, NO_NAME
 from mailer.reading.sentences.clauses.habitwords import DAYS, MONTHS, SPEAKS, TAKES_BACK
@@ -31,10 +32,10 @@ from mailer.reading.sentences.units import fold, units
 
 FEWEST, MOST, LONGEST = 3, 16, 120
 
-_SHAPE = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+|[1-9]\d{3}(?!\d)|[\s,.&!|–—-]")
-_PLAIN = re.compile(r"[A-Za-z](?:['’-]?[A-Za-z])+|[aA]|\d{4}")
-_YEAR = re.compile(r"\b(?:since|est\.?|established|founded)(?: in)? (?:1[0-9]|20)\d\d\b", re.I)
-_WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+")
+_SHAPE = lazily(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+|[1-9]\d{3}(?!\d)|[\s,.&!|–—-]")
+_PLAIN = lazily(r"[A-Za-z](?:['’-]?[A-Za-z])+|[aA]|\d{4}")
+_YEAR = lazily(r"\b(?:since|est\.?|established|founded)(?: in)? (?:1[0-9]|20)\d\d\b", re.I)
+_WORD = lazily(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+")
 _FINE = lexicon.words("""
     a an and the of for in all every each more better best since est established founded people lives life living
     live great place many working
@@ -42,7 +43,7 @@ _FINE = lexicon.words("""
 """Words of the lists below that bind others together or praise, and say nothing of a case by themselves."""
 _ENGLISH = lexicon.words("the of and for since every each more better best")
 """Words that show that a line is of the language whose answers we know."""
-_PHRASES = re.compile(r"\b(?:proud to serve|proud to|committed to|dedicated to|at the heart of)\b", re.I)
+_PHRASES = lazily(r"\b(?:proud to serve|proud to|committed to|dedicated to|at the heart of)\b", re.I)
 """Phrases whose small words bind nothing there."""
 _BEGINS_NONE = lexicon.words(
     "and or since for in of by on at to from with as like per upon given bar barring save sans plus"

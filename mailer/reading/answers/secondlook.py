@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import fold
 from protocol.pack.procedures import Ground
 
-FORWARD = re.compile(r"^(?:\[[^\]]{1,30}\]\s{0,9}){0,5}(?:fw|fwd|wg|tr)\s{0,9}:", re.I)
+FORWARD = lazily(r"^(?:\[[^\]]{1,30}\]\s{0,9}){0,5}(?:fw|fwd|wg|tr)\s{0,9}:", re.I)
 """A subject that a forward has."""
-_GREETED = re.compile(
+_GREETED = lazily(
     r"^(?:hi|hello|hiya|hey|dear|morning|afternoon|good (?:morning|afternoon|evening|day)) ([\w' -]{1,60}?)(?:,|$)"
 )
 

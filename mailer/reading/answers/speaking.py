@@ -4,10 +4,10 @@ Whoever writes it, it is an answer of that team and of no other. Whether that te
 may answer for it, is for the record to say (`protocol/deciding/answering.py`).
 """
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.known import OUR_TEAM, Known
 from mailer.reading.sentences.units import fold
@@ -17,7 +17,7 @@ from protocol.messages.intents import Answer, Reading
 Read = Callable[[Known], Answer | None]
 
 # What is told of another team, and not said for it: “ALDT has accepted”, “accepted by ALDT”, “ALDT will accept”.
-_TOLD = re.compile(
+_TOLD = lazily(
     rf"{OUR_TEAM} (?:has|have|had|will|would|shall|did|accepted|took|declined|refused|should|could|may|might|must|can)"
     rf"(?!\w)|(?:accepted|taken|declined|refused) by {OUR_TEAM}(?!\w)"
     rf"|(?:happy|glad|pleased|content|delighted) for {OUR_TEAM}|(?:case|referral|request|transfer|REFOK|this|one|it)"

@@ -4,12 +4,12 @@ They stand below a sign-off or a signature mark, or first of all with an empty l
 what its writer says. Only whole lines are taken out, and none that `learnable.py` bars.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from mailer.reading.answers.answers import says_yes, speaks_below
 from mailer.reading.answers.learnable import may_be_learnt
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.clauses.parsing import NOTHING, does
 from mailer.reading.sentences.known import Known
@@ -93,4 +93,4 @@ def for_another(line: str) -> bool:
     return _FOR_ANOTHER.match(line) is not None
 
 
-_FOR_ANOTHER = re.compile(r"(?:pp|p\.p|on behalf of|sent on behalf of|for and on behalf of)\b")
+_FOR_ANOTHER = lazily(r"(?:pp|p\.p|on behalf of|sent on behalf of|for and on behalf of)\b")

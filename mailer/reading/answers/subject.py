@@ -4,8 +4,7 @@ The list is closed. Whatever is not on it may contradict the yes (`Accepted only
 counts only where it is the subject of an email of ours: that is for the record to say, which knows what was sent.
 """
 
-import re
-
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, does
 from mailer.reading.sentences.known import A_REQUEST, OK_REFERENCE, OUR_TEAM, Known
 from mailer.reading.sentences.phrases import says_nothing
@@ -14,18 +13,18 @@ from protocol.directory import Directory
 from protocol.messages.subjects import bare
 from protocol.pack.procedures import Pack
 
-_PROMPT = re.compile(
+_PROMPT = lazily(
     r"please accept or decline(?:,? (?:case |request )?(?:REFOK|REQUESTNO))?"
     r"(?: (?:by|before)(?: (?:(?:\d{1,2}[:.])?\d{1,2} ?(?:am|pm)?|\d{1,2}(?:st|nd|rd|th)|20\d\d|noon|midday|today|on"
     r"|the|of|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
     r"|october|november|december),?){1,8}(?![a-z0-9]))?"
 )
 """What we and colleagues ask with, by when and nothing else: it asks for an answer, and is none."""
-_DOUBTS = re.compile(
+_DOUBTS = lazily(
     r"\b(?:not|no|never|if|only|unless|until|subject to|pending|hold|draft|provided|provisional\w*|conditional\w*|but"
     r"|except|declin\w*|refus\w*|reject\w*|withdr\w*|cancel\w*|wait|once|when|maybe|question|query|part)\b|n't\b|\?"
 )
-_WORD = re.compile(r"[^\W_]++(?:['-][^\W_]++)*+")
+_WORD = lazily(r"[^\W_]++(?:['-][^\W_]++)*+")
 _NEUTRAL = frozenset(
     _WORD.findall(
         "a about acceptance accept accepted accepting an and answer answering as at by case cases confirm confirmation "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailer.reading.intents.requests.labelled import label_of, untabled
 from mailer.reading.intents.saying import Heard
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import case_forms
@@ -17,11 +18,11 @@ from protocol.messages.intents import Answer, Ask, Intent
 
 _SEVERAL = 2
 _JOIN = r"(?:\s*,\s*and\s+|\s*[,;&/+]\s*|\s+and\s+|\s+)"
-_DENIES = re.compile(r"\b(?:not|no|never|except|but|instead|unless|neither|nor|or|rather|apart|without|if|n't)\b|n't\b")
-_SHARED = re.compile(r"\b(?:both|all|each|they|these|them|either|their)\b")
+_DENIES = lazily(r"\b(?:not|no|never|except|but|instead|unless|neither|nor|or|rather|apart|without|if|n't)\b|n't\b")
+_SHARED = lazily(r"\b(?:both|all|each|they|these|them|either|their)\b")
 """What is said of all of them, wherever it stands."""
 _COUNT = "(?:two|three|four|five)"
-_BOTH = re.compile(
+_BOTH = lazily(
     found(
         rf"(?:both|all)(?: (?:of )?(?:these|those|them|the))?(?: {_COUNT})?(?: (?:cases|of them|people))?",
         rf"these(?: {_COUNT})? cases",
@@ -30,7 +31,7 @@ _BOTH = re.compile(
     ).pattern,
     re.I,
 )
-_PARTED = re.compile(r"\s*(?:,\s*and|;|,|&)\s+|\s+and\s+", re.I)
+_PARTED = lazily(r"\s*(?:,\s*and|;|,|&)\s+|\s+and\s+", re.I)
 
 
 @dataclass
@@ -190,7 +191,7 @@ def _listed(words: str, prefix: str) -> re.Match[str] | None:
 
 
 def _of(prefix: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9])\[?{re.escape(prefix)}\s?-?\s?\d{{4,7}}\]?(?!\d)", re.I)
+    return lazily(rf"(?<![A-Za-z0-9])\[?{re.escape(prefix)}\s?-?\s?\d{{4,7}}\]?(?!\d)", re.I)
 
 
 def written(words: str, prefix: str) -> list[str]:

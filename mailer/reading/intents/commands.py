@@ -13,6 +13,7 @@ from mailer.reading.intents.stating import stated
 from mailer.reading.intents.ticking import ticks, without_courtesy
 from mailer.reading.intents.whose import asks_whose
 from mailer.reading.intents.wordings import in_own_words
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.phrases import rest_of
@@ -126,7 +127,7 @@ def _determine(match: re.Match[str], said: Said) -> Intent:
     return Determine(team=team, named="" if team else _short(words))
 
 
-_STAYS = re.compile(r"(?:that )?(?:it |the case |case )?(?:stays|remains)(?![\w-])")
+_STAYS = lazily(r"(?:that )?(?:it |the case |case )?(?:stays|remains)(?![\w-])")
 _AS_IT_IS = frozenset({
     "us", "you", "them", "same team", "current team", "present team", "responsible team", "present", "moment",
 })  # fmt: skip
@@ -149,7 +150,7 @@ def _agree(match: re.Match[str], said: Said) -> Intent | None:
     return None if match[0] == "agreed" and not where else Agree(record=where, words=_short(said.first.words))
 
 
-_RECORD = re.compile(r"record ?: ?.")
+_RECORD = lazily(r"record ?: ?.")
 
 
 def _flag(match: re.Match[str], said: Said) -> Intent | None:
@@ -197,7 +198,7 @@ def _always(intent: Intent) -> Make:
 
 
 TABLE: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
-    (re.compile(pattern), make)
+    (lazily(pattern), make)
     for pattern, make in (
         (
             rf"(?:please |i |we |i would like to |we would like to )?(?:withdraw|withdrawn)(?: my"

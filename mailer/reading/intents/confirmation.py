@@ -6,26 +6,26 @@ reply that quotes our email back to us confirms nothing.
 
 import re
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.known import OK_REFERENCE, Known
 from mailer.reading.sentences.phrases import rest_of
 from mailer.reading.sentences.units import fold, units
-from protocol.deciding.confirming import LENGTH, LETTERS
-from protocol.messages.intents import Confirm
+from protocol.messages.intents import CODE_LENGTH, CODE_LETTERS, Confirm
 
-_CODE = rf"[\"“”'*]{{0,4}}(?P<code>[{LETTERS}{LETTERS.lower()}]{{{LENGTH}}})[\"“”'*]{{0,4}}"
-_SAYS = re.compile(
+_CODE = rf"[\"“”'*]{{0,4}}(?P<code>[{CODE_LETTERS}{CODE_LETTERS.lower()}]{{{CODE_LENGTH}}})[\"“”'*]{{0,4}}"
+_SAYS = lazily(
     r"[\"“'*]{0,4}(?:(?:(?:yes|ok|okay)[,.:]? )?(?:(?:i|we|i can|we can|i do) )?confirm(?:ed|ing)?"
     r"[\"”'*]?[:,.]?(?: with)?"
     rf"(?: (?:the |this |my )?code)?|(?:(?:the |my )?(?:confirmation )?code(?: is)?))?[:, ]{{0,6}}{_CODE}[.! ]{{0,6}}",
     re.I,
 )
-_OF_THE_CASE = re.compile(
+_OF_THE_CASE = lazily(
     rf"(?:(?:(?:it is|for|about|re|regarding):? )?(?:case )?{OK_REFERENCE}[:,.]?(?: -)? )?(?P<says>.{{8,80}}?)"
     rf"(?:,?(?: (?:for|about|re|regarding))?(?: case)? {OK_REFERENCE}[.! ]{{0,6}})?"
 )
 """A code with its case before or after it, as people answer who are asked which case they mean."""
-_SUBJECT = re.compile(rf"(?:\[[^\]]{{1,30}}\] ?){{0,5}}confirm {_CODE} ?", re.I)
+_SUBJECT = lazily(rf"(?:\[[^\]]{{1,30}}\] ?){{0,5}}confirm {_CODE} ?", re.I)
 
 
 def read_confirmation(subject: str, body: str, new: NewText, known: Known) -> Confirm | None:

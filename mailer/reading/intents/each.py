@@ -14,6 +14,7 @@ from mailer.reading.intents.askedeach import asked_one_by_one, written
 from mailer.reading.intents.beside import beside
 from mailer.reading.intents.saying import Heard
 from mailer.reading.intents.seen import Hear, readings
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import case_forms
@@ -25,14 +26,14 @@ from protocol.messages.intents import NAMES_SEVERAL, Answer, Ask, Reading
 _SEVERAL, _MOST = 2, 10
 """Cases; a longer list was pasted."""
 _DECIDES = r"(?:(?:we|i)\s+)?(?:(?:can|must|have to|will)\s+)?(?:accept|decline|reject)\s"
-_HALVES = re.compile(rf"(?P<first>.{{1,160}}?)(?:,|;)?\s+(?:and|but)\s+(?P<second>{_DECIDES}.{{1,200}})", re.I)
+_HALVES = lazily(rf"(?P<first>.{{1,160}}?)(?:,|;)?\s+(?:and|but)\s+(?P<second>{_DECIDES}.{{1,200}})", re.I)
 """“accept JW-1 and decline JW-2”: one sentence that says something to each."""
 _OF_MORE = found(
     "both, either, neither, all, each, these, those, them, they, subject, provid\\w+, unless, until, once, if, when",
     "only, pending, condition\\w*, depend\\w*, but, except, after, before, from, not",
 )
 """What may bear on the other case too, in a sentence that speaks of two."""
-_WHY = re.compile(r"(?:the )?reasons?\b")
+_WHY = lazily(r"(?:the )?reasons?\b")
 
 Said = tuple[tuple[str, Answer | Ask], ...]
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.tidying import MONTHS
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import rest_of
@@ -46,12 +47,12 @@ _COVER = (
     rf" ?:? ?(?P<named>{_NAME}){_MEANWHILE}|(?:and )?(?:please )?(?:contact|ask|go to|speak to) (?P<ask>{_NAME})"
     rf"{_MEANWHILE}(?: instead)?)"
 )
-_AWAY = re.compile(rf"{_LEAVE} ?[:,-]? ?(?:from )?{_SPAN}(?: ?[,;-]? ?{_COVER})?")
-_FROM = re.compile(rf"(?:from|first day|start|starts) ?: ?(?P<from>{_DAY})")
-_TO = re.compile(rf"(?:to|until|last day|end|ends) ?: ?(?P<to>{_DAY})")
-_HEADING = re.compile(rf"{_LEAVE}(?: ?: ?yes)?")
-_COVERED = re.compile(_COVER)
-_BACK = re.compile(
+_AWAY = lazily(rf"{_LEAVE} ?[:,-]? ?(?:from )?{_SPAN}(?: ?[,;-]? ?{_COVER})?")
+_FROM = lazily(rf"(?:from|first day|start|starts) ?: ?(?P<from>{_DAY})")
+_TO = lazily(rf"(?:to|until|last day|end|ends) ?: ?(?P<to>{_DAY})")
+_HEADING = lazily(rf"{_LEAVE}(?: ?: ?yes)?")
+_COVERED = lazily(_COVER)
+_BACK = lazily(
     rf"(?:(?:i am|i'm|i will be|i'll be) )?back(?: at work| at my desk| in the office| from (?:my )?(?:annual )?"
     rf"(?:leave|holiday)| early| again| now){{0,3}}(?: (?:on |from )?(?P<on>{_DAY}))?"
     rf"|(?:please )?(?:cancel|end) my leave|my leave (?:is|has been) (?:over|cancelled)|i am no longer on leave"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from mailer.reading.answers.answers import speaks
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import Unit
 
@@ -32,7 +33,7 @@ _DID = (
     r"|made|done)"
 )
 _RETRACTS = tuple(
-    re.compile(pattern)
+    lazily(pattern)
     for pattern in (
         rf"{_PLEASE}(?:ignore|disregard|delete|scrap|cancel|forget|discount|scratch|recall|undo|reverse|void) {_WHAT}"
         r"(?: please)?",
@@ -81,8 +82,8 @@ _REGRETTING = (
 )  # fmt: skip
 """Words with which people take back what they wrote. Any of them is enough where an acceptance stands already:
 to tell two managers once too often is cheap, and an acceptance that its team thinks undone leaves nobody."""
-_REGRETS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _REGRETTING))})\b")
-_CLAUSES = re.compile(r"[,;:()]| - | as | because | since |\. ")
+_REGRETS = lazily(rf"\b(?:{'|'.join(map(re.escape, _REGRETTING))})\b")
+_CLAUSES = lazily(r"[,;:()]| - | as | because | since |\. ")
 
 
 def read_retraction(sentences: Sequence[Unit], known: Known) -> str | None:

@@ -23,6 +23,7 @@ from mailer.reading.intents.retracting import read_retraction, regrets
 from mailer.reading.intents.stating import stated
 from mailer.reading.kinds.kinds import Us
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.newtext import NewText
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.known import Known
@@ -43,7 +44,7 @@ from protocol.messages.intents import (
     Sender,
 )
 
-ANSWERING = re.compile(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+(?:\[\d{1,3}\])?\s*+:", re.I)
+ANSWERING = lazily(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+(?:\[\d{1,3}\])?\s*+:", re.I)
 """A subject that a reply or a forward has."""
 
 

@@ -7,14 +7,15 @@ from datetime import date
 
 from mailer.reading.intents.leave import day_of
 from mailer.reading.intents.requests.labelled import supplied
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.units import fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import Stated
 from protocol.pack.items import NO_DAY
 
-_LINE = re.compile(r"^[\s>*_•·\-–]{0,8}(?P<name>[^:=\n]{2,60}?)[\s*_]{0,4}(?:[:=][\s*_]{0,4}(?P<value>.{0,200}))?$")
-_DAY = re.compile(
+_LINE = lazily(r"^[\s>*_•·\-–]{0,8}(?P<name>[^:=\n]{2,60}?)[\s*_]{0,4}(?:[:=][\s*_]{0,4}(?P<value>.{0,200}))?$")
+_DAY = lazily(
     r"(?:^|,| on| from| of|:)\s{0,3}(?P<day>(?:on |from )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9},? \d{4}|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|today"
     r"|tomorrow))[\s.]*$",

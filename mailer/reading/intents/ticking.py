@@ -2,6 +2,7 @@
 
 import re
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import says_nothing
 from mailer.reading.sentences.units import fold
@@ -9,29 +10,29 @@ from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import Done
 
-_TICK = re.compile(
+_TICK = lazily(
     r"^(?:[-*•·–] ?)?(?:\[ ?[xX✓✔] ?\]"
     r"|[✓✔☑✅])? ?(?P<item>.{2,60}?) ?(?:[:=–-] ?(?P<state>[\w /]{1,20}))? ?(?:[✓✔☑✅])? ?[.,;]?$"
 )
-_UNTICKED = re.compile(r"^(?:[-*•·–] ?)?(?:\[ ?\]|☐|❌|✗|✘)")
+_UNTICKED = lazily(r"^(?:[-*•·–] ?)?(?:\[ ?\]|☐|❌|✗|✘)")
 _DONE_WORDS = """
     done sent yes complete completed uploaded given provided supplied y ok filed attached
 """
 _DONE = frozenset(_DONE_WORDS.split())
-_SMALL = re.compile(r"\b(?:the|has|have|been|is|are|was|were|now) ")
-_SENT = re.compile(r" (?:done|sent|completed?|uploaded|given|provided|supplied)$")
-_LEADS = re.compile(
+_SMALL = lazily(r"\b(?:the|has|have|been|is|are|was|were|now) ")
+_SENT = lazily(r" (?:done|sent|completed?|uploaded|given|provided|supplied)$")
+_LEADS = lazily(
     r"^(?:(?:now )?(?:done|sent|completed?|handed over) ?[:-] ?|(?:i|we) (?:have |have now |have also )?(?:done|sent"
     r"|given|uploaded|completed|provided|handed over) (?:you )?)",
     re.I,
 )
 """What goes before the first of several items on a line."""
-_UNDONE = re.compile(
+_UNDONE = lazily(
     r"\b(?:not|no|yet|still|later|will|shall|cannot|can't|won't|haven't|hasn't|isn't|aren't|outstanding|pending"
     r"|awaiting|waiting|missing|remain\w*|needs?|to follow|to do|to be|to come|tomorrow|next week|unable"
     r"|without|except|but)\b"
 )
-_ALL_DONE = re.compile(
+_ALL_DONE = lazily(
     r"(?:the )?handover(?: is| has been)?(?: now)? (?:complete[d]?|done|finished|sent)(?: REFOK)?"
     r"|(?:everything|all(?: of (?:it|them|these))?|all (?:handover items|items|handover))(?: is| are| has been"
     r"| have been)?(?: now)? (?:done|complete[d]?|sent|handed over)(?: today| now)?"

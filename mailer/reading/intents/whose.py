@@ -1,9 +1,9 @@
 """Decides whether a sentence asks which team is responsible, and by which number or link it names a case without
 our prefix. It is a question and no more: nothing that is named in this way is ever what an answer is about."""
 
-import re
 from urllib.parse import unquote
 
+from mailer.reading.mime.patterns import lazily
 from protocol.messages.intents import WhoOwns
 
 _LEAD = (
@@ -25,7 +25,7 @@ _CASE = (
 )
 _LATELY = r"(?: (?:now|currently|today|at the moment|at present))?(?: please)?"
 _TABLE = tuple(
-    re.compile(pattern)
+    lazily(pattern)
     for pattern in (
         rf"{_LEAD}{_HOLDS}{_CASE}{_LATELY}",
         rf"{_LEAD}(?:{_TEAM} is|who'?s){_CASE}{_NOW} with{_LATELY}",
@@ -33,7 +33,7 @@ _TABLE = tuple(
         rf"/?who[- ]?owns?:?{_CASE}{_LATELY}",
     )
 )
-_NUMBER = re.compile(r"(?<=[/=#])\d{4,9}(?![^/?&#.,;:)>\s])")
+_NUMBER = lazily(r"(?<=[/=#])\d{4,9}(?![^/?&#.,;:)>\s])")
 
 
 def asks_whose(folded: str) -> WhoOwns | None:

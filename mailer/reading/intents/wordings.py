@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from mailer.reading.answers.answers import speaks
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.frames import given, open_word, unknown
 from mailer.reading.sentences.clauses.slots import made, pattern, phrases
 from mailer.reading.sentences.clauses.tidying import tidied
@@ -184,13 +185,13 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
 """What is said, its pattern, an example, and one that says something else."""
 
 _SLOTS = tuple((name, pattern(text, _WORDS, _KINDS)) for name, text, _, _ in TABLE)
-_CUES = re.compile(
+_CUES = lazily(
     r"\b(?:died|dead|deceased|death|passing|passed|rip|withdr\w*|cancel\w*|drop|pull|stop|end|close"
     r"|no longer|not|moved|gone|relocated|emigrated|moving|escalat\w*|seen|acknowledged?|stay\w*|remain\w*"
     r"|told|informed|spoken|let|done|completed?|finished|sent)\b"
 )
-_TOKEN = re.compile(r"[^\W_]++(?:['.&-][^\W_]++)*+")
-_HEAD = re.compile(r"[,;:]| - | as | because | since |\. ")
+_TOKEN = lazily(r"[^\W_]++(?:['.&-][^\W_]++)*+")
+_HEAD = lazily(r"[,;:]| - | as | because | since |\. ")
 
 
 def named(words: Sequence[str]) -> str:
@@ -239,7 +240,7 @@ def _name(text: str, alarms: frozenset[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _any_of(names: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
+    return lazily(rf"\b(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
 
 
 _WITH_REASON = ("withdraw", "died", "ended", "seen")

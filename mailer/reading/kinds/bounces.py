@@ -11,10 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flufl.bounce import all_failures
-
 from mailer.reading.mime.caseless import Caseless
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 
 BYTES, BLANKS = 32_000, 2_000
 """What of a letter the library sees: some of its patterns take time that grows with the square of a letter."""
@@ -23,7 +22,7 @@ BYTES, BLANKS = 32_000, 2_000
 logging.getLogger("flufl.bounce").propagate = False
 logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 
-_DAEMON = re.compile(r"(?:mailer|mail)[-_. ]?daemon|\bmdaemon@", re.I)
+_DAEMON = lazily(r"(?:mailer|mail)[-_. ]?daemon|\bmdaemon@", re.I)
 _SERVER = Caseless(
     r"mail[- ]?(?:delivery|deliver)[- ]?(?:sub)?[- ]?(?:system|service|agent)"
     r"|delivery sub-?system|mail delivery|microsoftexchange[0-9a-f]{6}|internet mail delivery|mail administrator"
@@ -64,9 +63,9 @@ _SAYS = Caseless(
     r"|no such (?:user|mailbox|address)|does not exist|rejected|blocked|undelivered|niedostarcz|доставлен"
     r"|\b(?:550|551|552|553|554|450|451|452)[ -]|\b[45]\.\d\.\d{1,3}\b|delayed|retr(?:y|ied)"
 )
-_AMAZON = re.compile(r'"(?:notification|event)Type"\s*:\s*"(?:Bounce|Complaint)"')
-_REPLY = re.compile(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+:", re.I)
-_BLANK = re.compile(rb"(?:\r?\n[ \t]*){3,}")
+_AMAZON = lazily(r'"(?:notification|event)Type"\s*:\s*"(?:Bounce|Complaint)"')
+_REPLY = lazily(r"^(?:\[[^\]]{1,30}\]\s*+)*+(?:re|aw|sv|antw|fw|fwd|wg|tr)\s*+:", re.I)
+_BLANK = lazily(rb"(?:\r?\n[ \t]*){3,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +159,8 @@ def failures(letter: Mime) -> tuple[tuple[str, ...], tuple[str, ...]]:
             message[name] = str(values[0]) if values else ""
         if not message["Content-Type"]:
             del message["Content-Type"]
+        from flufl.bounce import all_failures  # noqa: PLC0415 - its forty detectors load as long as all our reading
+
         for_now, for_good = all_failures(message)
     except Exception:  # written for well-formed reports; on others it trips in many ways
         return (), ()

@@ -15,10 +15,11 @@ from mailer.reading.kinds.automatic import automatic, seems_automatic, sent_by_a
 from mailer.reading.kinds.bounces import told_by_a_server
 from mailer.reading.mime.addressees import of_a_list, untagged
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 
 Recogniser = Callable[[Mime, "Us"], str]
 """Why a letter is of a kind, in plain words, or "" where it is not."""
-_OURS = re.compile(r"<(?:h\.[0-9a-f]{32}|case-[a-z0-9-]{1,60})@[^<>\s]{1,250}>", re.I)
+_OURS = lazily(r"<(?:h\.[0-9a-f]{32}|case-[a-z0-9-]{1,60})@[^<>\s]{1,250}>", re.I)
 """What our emails carry as Message-ID and as the root of a thread (protocol/ports/bundling.py, composing.py)."""
 
 
@@ -98,12 +99,12 @@ def _bounce(letter: Mime, us: Us) -> str:
     return told_by_a_server(letter)
 
 
-_RECEIPT_SUBJECT = re.compile(
+_RECEIPT_SUBJECT = lazily(
     r"^(?:read|not read|delivered|relayed|read receipt|return receipt|gelesen|ungelesen|lu|non lu|leído|letto|gelezen"
     r"|lido|läst|lest|læst|luettu|przeczytane|прочтено|delivery receipt)\b\s*(?:[:(-]|$)",
     re.I,
 )
-_RECEIPT_WORDS = re.compile(
+_RECEIPT_WORDS = lazily(
     r"was (?:read|displayed|opened|deleted without being read|successfully delivered)|(?:has been"
     r"|wurde) (?:read|gelesen"
     r"|displayed|successfully (?:delivered|relayed))|this is (?:a|only a) (?:return|read|delivery) receipt"
@@ -127,7 +128,7 @@ def _receipt(letter: Mime, us: Us) -> str:
     return "it says that a letter was opened or arrived, in the words of a receipt" if worded else ""
 
 
-_CALENDAR_SUBJECT = re.compile(
+_CALENDAR_SUBJECT = lazily(
     r"^(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed(?: event)?|new time proposed|meeting forward"
     r" notification|zugesagt|angenommen|abgesagt|abgelehnt|mit vorbehalt|accepté(?:e)?|refusé(?:e)?|provisoire"
     r"|aceptad[oa]|rechazad[oa]|accettat[oa]|rifiutat[oa]|geaccepteerd|geweigerd|aceit[eo]|recusad[oa]"
@@ -136,7 +137,7 @@ _CALENDAR_SUBJECT = re.compile(
     r"|zaakceptowano|odrzucono|přijato|odmítnuto|elfogadva|elutasítva|принято|отклонено|kabul edildi|reddedildi)\s*:",
     re.I,
 )
-_CALENDAR_WORDS = re.compile(
+_CALENDAR_WORDS = lazily(
     r"(?:has|have) (?:tentatively )?(?:accepted|declined|cancell?ed) (?:this|the|your) (?:invitation"
     r"|event|meeting)"
     r"|^\s{0,40}(?:when|wann|quand|cuándo)\s{0,40}:",
@@ -174,16 +175,16 @@ def _meeting(letter: Mime, us: Us) -> str:
     return "its subject is that of a calendar answer" if _CALENDAR_SUBJECT.match(letter.subject) and empty else ""
 
 
-_RECALL_WORDS = re.compile(
+_RECALL_WORDS = lazily(
     r"would like to recall the message|möchte die nachricht .{0,300}zurückrufen|souhaite rappeler le message",
     re.I | re.S,
 )
-_RECALL_REPORT = re.compile(
+_RECALL_REPORT = lazily(
     r"your attempt to recall|recall (?:was|has been) (?:successful|requested|completed)"
     r"|message recall (?:report|status|success|failure)",
     re.I,
 )
-_RECALL_SUBJECT = re.compile(r"^(?:message )?(?:recall|rückruf|rappel)\b[\w ]{0,20}:", re.I)
+_RECALL_SUBJECT = lazily(r"^(?:message )?(?:recall|rückruf|rappel)\b[\w ]{0,20}:", re.I)
 
 
 def _recall(letter: Mime, us: Us) -> str:
@@ -234,7 +235,7 @@ def _closed(letter: Mime, us: Us) -> str:
     return "" if letter.all("from") else "it does not say who it is from"
 
 
-_PEOPLES = re.compile(r"IPM\.Note(?:\.SMIME(?:\..*)?)?", re.I)
+_PEOPLES = lazily(r"IPM\.Note(?:\.SMIME(?:\..*)?)?", re.I)
 """What a mailbox server calls letters that people write; whatever it calls otherwise is never read for an answer."""
 
 

@@ -9,24 +9,19 @@ from mailer.reading.kinds.statuses import CODE, in_our_words
 from mailer.reading.mime.charsets import header
 from mailer.reading.mime.mime import Mime
 from mailer.reading.mime.parts import Part, first, split
+from mailer.reading.mime.patterns import lazily
 
 _ADDRESS = r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9.-]{1,190}"
 # Some servers write a space before the colon.
-_RECIPIENT = re.compile(
-    rf"^(?:final|original)-recipient[ \t]{{0,9}}:[ \t]*[^;\n]{{0,40}};\s*<?({_ADDRESS})>?", re.I | re.M
-)
-_ACTION = re.compile(r"^action[ \t]{0,9}:\s*([a-z]{1,20})", re.I | re.M)
-_STATUS = re.compile(r"^status[ \t]{0,9}:\s*([245]\.\d{1,2}\.\d{1,3})", re.I | re.M)
-_WHY = re.compile(r"^diagnostic-code[ \t]{0,9}:(.{1,200})", re.I | re.M)
-_SUBJECT = re.compile(r"^[> \t]{0,20}subject[ \t]{0,9}:(.{1,300})", re.I | re.M)
-_ORIGINAL_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{1,250}>)", re.I | re.M)
+_RECIPIENT = lazily(rf"^(?:final|original)-recipient[ \t]{{0,9}}:[ \t]*[^;\n]{{0,40}};\s*<?({_ADDRESS})>?", re.I | re.M)
+_ACTION = lazily(r"^action[ \t]{0,9}:\s*([a-z]{1,20})", re.I | re.M)
+_STATUS = lazily(r"^status[ \t]{0,9}:\s*([245]\.\d{1,2}\.\d{1,3})", re.I | re.M)
+_WHY = lazily(r"^diagnostic-code[ \t]{0,9}:(.{1,200})", re.I | re.M)
+_SUBJECT = lazily(r"^[> \t]{0,20}subject[ \t]{0,9}:(.{1,300})", re.I | re.M)
+_ORIGINAL_ID = lazily(r"^[> \t]*message-id:\s*(<[^<>\s]{1,250}>)", re.I | re.M)
 # Reports from before RFC 3464 that real servers still write: an address alone on a line, or between angle brackets.
-_ALONE = re.compile(
-    rf"^[ \t]*(?:[-*•]{{1,3}}[ \t]{{1,9}})?(?:<({_ADDRESS})>:?|({_ADDRESS}):?)(?:[ \t].{{0,300}})?$", re.M
-)
-_LATER = re.compile(
-    r"delayed|still being retried|will (?:be retried|continue to (?:try|retry))|warning message only", re.I
-)
+_ALONE = lazily(rf"^[ \t]*(?:[-*•]{{1,3}}[ \t]{{1,9}})?(?:<({_ADDRESS})>:?|({_ADDRESS}):?)(?:[ \t].{{0,300}})?$", re.M)
+_LATER = lazily(r"delayed|still being retried|will (?:be retried|continue to (?:try|retry))|warning message only", re.I)
 _RETURNED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _FAILED, _FINE = ("failed", "error", "failure"), ("delivered", "relayed", "expanded")
 

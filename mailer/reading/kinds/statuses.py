@@ -4,7 +4,9 @@ mail servers without one usually write. Nothing of what a report says is ever re
 
 import re
 
-CODE = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
+from mailer.reading.mime.patterns import lazily
+
+CODE = lazily(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
 
 # Subject and detail of the code, as they begin; the first that fits counts.
 _CODES: tuple[tuple[str, str], ...] = (
@@ -29,19 +31,19 @@ _CODES: tuple[tuple[str, str], ...] = (
     ("7.", "the receiving mail server did not allow it"),
 )
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"quota|mailbox (?:is )?full|over (?:its |the )?(?:limit|size)", re.I), "2.2"),
-    (re.compile(r"too (?:large|big)|size limit|maximum (?:message )?size", re.I), "3.4"),
+    (lazily(r"quota|mailbox (?:is )?full|over (?:its |the )?(?:limit|size)", re.I), "2.2"),
+    (lazily(r"too (?:large|big)|size limit|maximum (?:message )?size", re.I), "3.4"),
     (
-        re.compile(
+        lazily(
             r"no such|unknown|not (?:recogni[sz]ed|found|known)|(?:does|did) ?n[o’']t exist"
             r"|invalid (?:address|recipient)|possibly incorrect",
             re.I,
         ),
         "1.1",
     ),
-    (re.compile(r"host (?:not found|unknown)|domain|dns", re.I), "1.2"),
-    (re.compile(r"spam|policy|denied|not (?:allowed|permitted|authori[sz]ed)|blocked|relay", re.I), "7.1"),
-    (re.compile(r"timed? ?out|retry|expired|too long", re.I), "4.7"),
+    (lazily(r"host (?:not found|unknown)|domain|dns", re.I), "1.2"),
+    (lazily(r"spam|policy|denied|not (?:allowed|permitted|authori[sz]ed)|blocked|relay", re.I), "7.1"),
+    (lazily(r"timed? ?out|retry|expired|too long", re.I), "4.7"),
 )
 OTHERWISE = "the receiving mail server refused it"
 

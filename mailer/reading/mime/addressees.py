@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from mailer.reading.mime.patterns import lazily
+
 MOST_LETTERS = 200_000
 """Of all lines together: a list of five thousand people fits."""
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@\\]{1,64}@[^\s<>()\[\]:;,\"@\\]{1,255}")
+_ADDRESS = lazily(r"[^\s<>()\[\]:;,\"@\\]{1,64}@[^\s<>()\[\]:;,\"@\\]{1,255}")
 
 
 def addresses(values: Iterable[str]) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def _address(piece: str) -> str:
     return words[0].lower() if len(words) == 1 and _ADDRESS.fullmatch(words[0]) else ""
 
 
-_LIST = re.compile(r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|errors))@", re.I)
+_LIST = lazily(r"(?:^|[<\s])(?:owner-[\w.+-]+|[\w.+-]+-(?:owner|bounces?(?:\+[^@\s]{1,100})?|errors))@", re.I)
 
 
 def of_a_list(sender: str) -> bool:

@@ -2,19 +2,21 @@
 
 import re
 
-_SIGNED = re.compile(
+from mailer.reading.mime.patterns import lazily
+
+_SIGNED = lazily(
     r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*+\n(?:[A-Za-z-]{1,30}:[^\n]{0,200}\n)*+[ \t]*+\n?"
     r"(?P<words>(?:(?!-----BEGIN PGP )[^\n]*+\n)*+)"
     r"(?:-----BEGIN PGP SIGNATURE-----[ \t]*+\n(?:(?!-----END PGP )[^\n]*+\n)*+"
     r"(?:-----END PGP SIGNATURE-----[^\n]*+\n?)?)?",
     re.M,
 )
-_SEALED = re.compile(
+_SEALED = lazily(
     r"^-----BEGIN PGP (?:MESSAGE|PUBLIC KEY BLOCK)-----[ \t]*+\n(?:(?!-----END PGP )[^\n]*+\n)*+"
     r"(?:-----END PGP [A-Z ]{1,20}-----[^\n]*+\n?)?",
     re.M,
 )
-_UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][ -`]{1,62}\n)*(?:`?\n)?end[ \t]*(?:\n|\Z)", re.M)
+_UUENCODED = lazily(r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][ -`]{1,62}\n)*(?:`?\n)?end[ \t]*(?:\n|\Z)", re.M)
 
 
 def bared(text: str) -> str:

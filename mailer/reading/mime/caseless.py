@@ -3,6 +3,8 @@ quicker than a search that folds each letter, and finds the same."""
 
 import re
 
+from mailer.reading.mime.patterns import lazily
+
 _ASCII_ALIKE = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"})
 """The letters that are none of ASCII's, and that a search without case takes for one of them."""
 
@@ -13,8 +15,8 @@ class Caseless:
     def __init__(self, pattern: str) -> None:
         if re.sub(r"\\.", "", pattern).lower() != re.sub(r"\\.", "", pattern):
             raise ValueError(f"write it in lower case: {pattern}")
-        self._any = re.compile(pattern, re.I)
-        self._plain = re.compile(pattern.translate(_ASCII_ALIKE))
+        self._any = lazily(pattern, re.I)
+        self._plain = lazily(pattern.translate(_ASCII_ALIKE))
 
     def search(self, text: str) -> bool:
         """Whether it stands anywhere in a text."""

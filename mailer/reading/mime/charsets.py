@@ -9,19 +9,21 @@ import quopri
 import re
 from functools import lru_cache
 
-_ENCODED = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
-_BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
+from mailer.reading.mime.patterns import lazily
+
+_ENCODED = lazily(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
+_BETWEEN = lazily(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
 
 # Characters that nobody sees: zero-width, soft hyphen, marks of direction, variation selectors,
 # tags, and the private-use marks that html/lines.py speaks to newtext.py with.
-_UNSEEN = re.compile(
+_UNSEEN = lazily(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\U000e0000-\U000e0fff\ue000-\uf8ff]"
 )
-_TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BREAK = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
-_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_TURNED = lazily("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+_CONTROL = lazily("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BREAK = lazily("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_SPACE = lazily("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 # Names that mail uses and Python does not know, and those that real senders use for a larger set than they name.

@@ -4,15 +4,15 @@ A mailbox server keeps a letter as properties and makes its bytes anew each time
 other boundaries, encodings and header order, so that a digest of the bytes says nothing.
 """
 
-import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 from mailer.reading.mime.mime import Mime
 from mailer.reading.mime.parts import Part
+from mailer.reading.mime.patterns import lazily
 
-_SPACE = re.compile(r"\s+")
+_SPACE = lazily(r"\s+")
 
 
 def content_digest_of(letter: Mime) -> str:

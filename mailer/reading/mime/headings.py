@@ -4,6 +4,8 @@ lines of dashes with words that stand above one, in the languages of mail progra
 import re
 from collections.abc import Sequence
 
+from mailer.reading.mime.patterns import lazily
+
 _WORDS = {
     "from": "from|oddi wrth|gan|de la|kimden|από|nuo|no|ó|saatja|šalje|من|від|von|de|van|da|fra|"
     "från|od|expéditeur|lähettäjä|feladó|发件人|寄件者|差出人|보낸 ?사람|от",
@@ -19,16 +21,16 @@ _WORDS = {
     "제목|тема|aihe",
     "cc": "cc|bcc|kopie|kopi|kopia|cópia|reply-to|importance|attachments|organi[sz]ation|抄送|копия|copie à|répondre à",
 }
-_LABEL = re.compile(
+_LABEL = lazily(
     r"^[\s>*_|]{0,8}(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items()) + r")"
     r"[*_]{0,2}\s{0,2}[:：][\s*_]{0,4}(?P<value>.*)$",
     re.I,
 )
 # A label of a request to us, or one that is answered with yes or no, as that of an alarm is, whatever it is called.
-_OUR_LABEL = re.compile(r"^[\W_]*+(?:(?:case|kind|record|reason)\s*+:|[\w '-]{2,40}:\s*+(?:yes|no)\b)", re.I)
+_OUR_LABEL = lazily(r"^[\W_]*+(?:(?:case|kind|record|reason)\s*+:|[\w '-]{2,40}:\s*+(?:yes|no)\b)", re.I)
 # A rule, or words between dashes that are no separator in any language known here.
-_RULE = re.compile(r"^\s*(?:[_=-]{5,}|[\u2012-\u2015]{5,}|-{3,}\s?[^\W\d_][\w ']{2,40}-{3,})\s*$")
-_ADDRESS = re.compile(r"(?<![^\s@<>])[^\s@<>]+@[^\s@<>]|\[mailto:", re.I)
+_RULE = lazily(r"^\s*(?:[_=-]{5,}|[\u2012-\u2015]{5,}|-{3,}\s?[^\W\d_][\w ']{2,40}-{3,})\s*$")
+_ADDRESS = lazily(r"(?<![^\s@<>])[^\s@<>]+@[^\s@<>]|\[mailto:", re.I)
 _OLD = (
     r"original message|forwarded (?:message|by)|reply message|original e-?mail|replied message|forwarded e-?mail"
     r"|ursprüngliche nachricht|original-?nachricht|weitergeleitete nachricht|antwort nachricht|message d['’]origine"
@@ -40,7 +42,7 @@ _OLD = (
 )
 # Two signs of a rule, the last of which may have been taken for a mark of quoting.
 _DRAWN = r"^[\s>*]*+(?:[-_=][-_*=]++|(?<=\*)[-_=]|(?<=\*\*)|(?<=\*\*\s)|(?<=\*\*\s\s))\s*+"
-_SEPARATOR = re.compile(
+_SEPARATOR = lazily(
     rf"{_DRAWN}(?:{_OLD})\b[^\n]{{0,60}}$|{_DRAWN}(?:原始邮件|原始郵件|原邮件)[^\n]{{0,20}}$"
     r"|^[\s>*]*(?:begin forwarded message|début du message transféré|anfang der weitergeleiteten (?:e-mail|nachricht)"
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:reenviada|encaminhada)"
@@ -86,7 +88,7 @@ def writer_named(line: str) -> str:
 
 _OLD_LETTERS = 90
 """No line that says it alone is longer: the longest of its words, and forty marks around them."""
-_OLD_ALONE = re.compile(rf"^[\s>*_]{{0,20}}(?:{_OLD})[\s*_:.]{{0,20}}$", re.I)
+_OLD_ALONE = lazily(rf"^[\s>*_]{{0,20}}(?:{_OLD})[\s*_:.]{{0,20}}$", re.I)
 
 
 def forwarded(line: str) -> bool:
@@ -94,7 +96,7 @@ def forwarded(line: str) -> bool:
     return _SENT_ON.search(line[:160]) is not None
 
 
-_SENT_ON = re.compile(
+_SENT_ON = lazily(
     r"forward|weitergeleitet|transf[ée]r|inoltrat|reenviad|encaminhad|doorgestuurd|vidarebef|videresend", re.I
 )
 

@@ -1,7 +1,6 @@
 """Decides what a letter's headers and body are, from its bytes: one parsed value, for any bytes."""
 
 import hashlib
-import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,13 +14,14 @@ from mailer.reading.mime.html import lines as html
 from mailer.reading.mime.html.boxes import QUOTED, UNREAD
 from mailer.reading.mime.opaque import is_sealed_type
 from mailer.reading.mime.parts import LETTER_BYTES, Part, leaves
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.mime.tnef import Wrapped, is_tnef_type, unwrapped
 
 TEXT_LETTERS, ADDRESS_LETTERS, SHOWN_PARTS = 120_000, 20_000, 50
 
 _GAP = " " * 40
-_SPACES, _EMPTY_LINES = re.compile(r"[ \t]{40,}"), re.compile(r"\n{5,}")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_SPACES, _EMPTY_LINES = lazily(r"[ \t]{40,}"), lazily(r"\n{5,}")
+_MESSAGE_ID = lazily(r"<[^<>\s]{1,250}>")
 
 
 @dataclass(frozen=True, kw_only=True)

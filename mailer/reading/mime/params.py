@@ -1,17 +1,17 @@
 """Decides what a Content-Type or Content-Disposition header says: its value and its parameters (RFC 2045, RFC 2231)."""
 
-import re
 from urllib.parse import unquote_to_bytes
 
 from mailer.reading.mime.charsets import decoded
+from mailer.reading.mime.patterns import lazily
 
 LETTERS, MOST = 4_000, 60
 
-_TYPE = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})")
-_PARAM = re.compile(
+_TYPE = lazily(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})")
+_PARAM = lazily(
     r";\s*+([\w!#$&'+.^`{|}~-]{1,60})(?:\*(\d{1,3}))?(\*)?\s*+=\s*+(\"(?:[^\"\\]|\\.){0,1000}+\"?|[^;\s]{0,1000}+)"
 )
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = lazily(r"\\(.)")
 
 
 def media_type(value: str) -> str:

@@ -5,7 +5,6 @@ that slow or too deep. This one only looks for boundaries, opens nothing, and st
 """
 
 import quopri
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from mailer.reading.mime.charsets import cleaned, decoded, from_base64, in_sight
 from mailer.reading.mime.opaque import is_sealed_type, signed_content
 from mailer.reading.mime.params import media_type, parameters
+from mailer.reading.mime.patterns import lazily
 
 # Bounds, chosen well above what real letters need.
 LETTER_BYTES = 24_000_000
@@ -20,8 +20,8 @@ HEADER_BYTES, HEADER_LINES = 256_000, 2_000
 DEPTH, PARTS, LOOKS = 12, 200, 5_000
 TEXT_BYTES = 2_000_000
 
-_END = re.compile(rb"\r?\n\r?\n")
-_GUESS = re.compile(rb"(?:\A|\n)--([!-~][ -~]{0,68}?[!-~])[ \t]*\r?\n[A-Za-z-]{1,40}:")
+_END = lazily(rb"\r?\n\r?\n")
+_GUESS = lazily(rb"(?:\A|\n)--([!-~][ -~]{0,68}?[!-~])[ \t]*\r?\n[A-Za-z-]{1,40}:")
 
 
 @dataclass(frozen=True, kw_only=True)

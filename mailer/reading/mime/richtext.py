@@ -1,18 +1,17 @@
 """Decides what a body says that is written neither as plain text nor as HTML: enriched text (RFC 1896) and RTF."""
 
-import re
-
 from mailer.reading.mime.charsets import cleaned
 from mailer.reading.mime.html.boxes import QUOTED
 from mailer.reading.mime.parts import Part
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.mime.rtf import words_of
 
 ENRICHED = ("text/enriched", "text/richtext")
 RTF = ("text/rtf", "application/rtf", "text/x-rtf", "application/x-rtf")
 RICH = ENRICHED + RTF
 
-_COMMAND = re.compile(r"<(<|/?[A-Za-z0-9-]{1,60}>)|\n{1,1000}")
-_COLOURED = re.compile(rb"\\(?:cf[1-9]|highlight|cb[1-9]|v\b|strike|striked|deleted|fs[0-7]\b|objattph)")
+_COMMAND = lazily(r"<(<|/?[A-Za-z0-9-]{1,60}>)|\n{1,1000}")
+_COLOURED = lazily(rb"\\(?:cf[1-9]|highlight|cb[1-9]|v\b|strike|striked|deleted|fs[0-7]\b|objattph)")
 
 
 def words(part: Part) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 import re
 import struct
 
+from mailer.reading.mime.patterns import lazily
+
 UNPACKED = 2_000_000
 _COMPRESSED, _AS_IS = 0x75465A4C, 0x414C454D
 
@@ -14,9 +16,7 @@ _START = (
 )
 _RING = 4096
 
-_TOKEN = re.compile(
-    rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]{1,2000})", re.S
-)
+_TOKEN = lazily(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]{1,2000})", re.S)
 _SILENT = frozenset(
     b"fonttbl colortbl stylesheet info pict object header footer themedata listtable generator xmlnstbl rsidtbl".split()
 )

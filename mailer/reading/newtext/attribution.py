@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from mailer.reading.mime.caseless import Caseless
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.habitwords import DAYS, MONTHS, SPEAKS
 
 MOST_LINES, MOST_LETTERS = 4, 420
@@ -28,38 +29,38 @@ _OPENS = Caseless(
     r"|среда|четверг|пятница|суббота|воскресенье|llun|maw|mer|iau|gwe|sad|sul|niedz|pon|wt|śr|czw|pt|sob|ke|to|pe|la|su|ti)[a-zé]{0,6}[.,]{0,2}\s++)?"
     r"\d|在\s)",
 )
-_SAYS_ON = re.compile(r"^[\s<>*_-]*(?:on|at|le|am|el|il|op|em|den|på)\s", re.I)
-_ENDS = re.compile(rf"(?<!\w){_VERB}\s*+(?:[:：](?:\s*+-{{2,}}+)?|-{{2,}}+)[\s*>]*+$", re.I)
-_VERB_ALONE = re.compile(rf"^[\s>*]{{0,9}}{_VERB}\s{{0,9}}[:：]\s{{0,9}}$", re.I)
-_ENDS_BARE = re.compile(rf"(?<!\w){_VERB}[\s*.>-]*$", re.I)
-_ENDS_NAMED = re.compile(
+_SAYS_ON = lazily(r"^[\s<>*_-]*(?:on|at|le|am|el|il|op|em|den|på)\s", re.I)
+_ENDS = lazily(rf"(?<!\w){_VERB}\s*+(?:[:：](?:\s*+-{{2,}}+)?|-{{2,}}+)[\s*>]*+$", re.I)
+_VERB_ALONE = lazily(rf"^[\s>*]{{0,9}}{_VERB}\s{{0,9}}[:：]\s{{0,9}}$", re.I)
+_ENDS_BARE = lazily(rf"(?<!\w){_VERB}[\s*.>-]*$", re.I)
+_ENDS_NAMED = lazily(
     r"(?<!\w)(?:schreef|schrieb|skrev|heeft|wrote on|schrieb am|작성)\s[^:\n]{1,160}[^:\n\d][:：][\s*]*$", re.I
 )
-_ENDS_ADDRESS = re.compile(r"\d.{0,80}[<(][^<>()\s@]{1,120}@[^<>()\s]{1,120}[>)]\s*+:?\s*+$", re.S)
-_ISO_SOMEBODY = re.compile(r"^[\s>]*20\d\d-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d [^\n]{1,120}$")
-_POSTED = re.compile(r"^[\s>]*Posted by [^\n]{1,80} on \d\d/\d\d/\d{4}\s*$", re.I)
+_ENDS_ADDRESS = lazily(r"\d.{0,80}[<(][^<>()\s@]{1,120}@[^<>()\s]{1,120}[>)]\s*+:?\s*+$", re.S)
+_ISO_SOMEBODY = lazily(r"^[\s>]*20\d\d-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:?\d\d [^\n]{1,120}$")
+_POSTED = lazily(r"^[\s>]*Posted by [^\n]{1,80} on \d\d/\d\d/\d{4}\s*$", re.I)
 # GroupWise: nothing below it is marked.
-_BETWEEN_ARROWS = re.compile(r"^\s{0,3}>>>\s?(?!>)[^\n]{1,200}?\d{1,4}[./-]\d{1,2}[^\n]{0,80}(?:>>>|<<<)\s*$")
-_AFTER_ARROWS = re.compile(
+_BETWEEN_ARROWS = lazily(r"^\s{0,3}>>>\s?(?!>)[^\n]{1,200}?\d{1,4}[./-]\d{1,2}[^\n]{0,80}(?:>>>|<<<)\s*$")
+_AFTER_ARROWS = lazily(
     rf"^\s{{0,3}}>>>\s?(?!>)[^\n][^\n@\d]{{0,199}}[@\d][^\n]*\s{_VERB}\s{{0,9}}[:：]\s{{0,9}}$", re.I
 )
 # Notes: between dashes, with the header lines below.
-_BETWEEN_DASHES = re.compile(
+_BETWEEN_DASHES = lazily(
     rf"^\s{{0,9}}-{{2,40}}\s{{0,3}}[^\n]{{1,300}}\s{_VERB}\s{{0,3}}[:：]?\s{{0,3}}-{{2,40}}\s{{0,9}}$", re.I
 )
-_QUOTING = re.compile(
+_QUOTING = lazily(
     r"^[\s>]{0,9}(?:quoting|zitat von|zitiere|citando(?: a)?|citation de|citaat van|citerar|yn dyfynnu|dyfynnu)\s"
     r"[^\n]{1,160}@[^\n]{1,120}[:：]\s*$",
     re.I,
 )
 # These begin with a name and not with a date.
-_SOMEBODY = re.compile(
+_SOMEBODY = lazily(
     rf"^[^\n]{{0,160}}(?:[\w.+-]@(?=[\w.-]{{1,100}}\.\w\w)\S{{4,200}}|\bvia\s[^\n]{{1,80}})[\s>)]{{0,40}}\s(?:{_VERB})\s{{0,9}}[:：]?[\s*]{{0,40}}$"
     r"|^[^\n!?]{1,160}\s(?:schrieb am|wrote on|skrev den)\s[^\n]{0,40}\d[^\n]{0,80}[:：]\s{0,40}$"
     rf"|^[^\n]{{1,160}}@[^\n]{{1,120}}>?\s{_VERB}\s{{0,9}}[:：][\s*]{{0,40}}$",
     re.I,
 )
-_INSIDE = re.compile(
+_INSIDE = lazily(
     r"(?<=\S)(?:\s*-{2,}\s*|\s+)(?P<mark>On\s(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s|\d|(?:jan|feb|mar|apr|may"
     r"|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d)[^\n]{0,200}(?:@|\d:\d\d)[^\n]{0,200}\swrote:)\s*$",
     re.I,
@@ -74,12 +75,12 @@ def arrows(line: str) -> bool:
     return (_BETWEEN_ARROWS.match(line) or _AFTER_ARROWS.match(line)) is not None
 
 
-_SURE = re.compile(r"@|\d{1,2}[:.h]\d\d", re.I)
-_DIGIT = re.compile(r"\d")
+_SURE = lazily(r"@|\d{1,2}[:.h]\d\d", re.I)
+_DIGIT = lazily(r"\d")
 
 
 _MARKS = ("@", ":", "：", "--", "/", "GMT")
-_VIA = re.compile(r"[vV].[aA]\s")
+_VIA = lazily(r"[vV].[aA]\s")
 
 
 def _begins_alone(line: str) -> bool:
@@ -146,12 +147,12 @@ def dated(line: str) -> bool:
 
 
 _SHORT = 120
-_LOOSE_CLOCK = re.compile(r"(?<![\d.])\d{1,2}\s?[:.hH]\s?\d\d(?![\d.]\d)")
-_COLON = re.compile(r"[:：][\s\u200e\u200f*_]*$")
-_ADDRESSED = re.compile(r"[<(\[]\s?[\u200e\u200f]?[^<>()\s@]{1,120}@[^<>()\s]{1,120}\s?[>)\]]")
-_CLOCK = re.compile(r"\d{1,2}\s?[:.時时시hH]\s?\d\d")
-_YEAR = re.compile(r"(?<!\d)(?:19|20|१९|२०|১৯|২০|۱۹|۲۰|٢٠)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-_LABELLED = re.compile(r"^\s*[^\W\d_][\w ]{1,24}\s?:\s")
+_LOOSE_CLOCK = lazily(r"(?<![\d.])\d{1,2}\s?[:.hH]\s?\d\d(?![\d.]\d)")
+_COLON = lazily(r"[:：][\s\u200e\u200f*_]*$")
+_ADDRESSED = lazily(r"[<(\[]\s?[\u200e\u200f]?[^<>()\s@]{1,120}@[^<>()\s]{1,120}\s?[>)\]]")
+_CLOCK = lazily(r"\d{1,2}\s?[:.時时시hH]\s?\d\d")
+_YEAR = lazily(r"(?<!\d)(?:19|20|१९|२०|১৯|২০|۱۹|۲۰|٢٠)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_LABELLED = lazily(r"^\s*[^\W\d_][\w ]{1,24}\s?:\s")
 
 
 def _ended(joined: str) -> bool:
@@ -164,7 +165,7 @@ def _ended(joined: str) -> bool:
     return _SURE.search(joined) is not None and _ENDS_BARE.search(joined) is not None
 
 
-_DATE_FIRST = re.compile(r"^[\s<>*-]*+(?:[^\W\d_]{2,12}[.,]{0,2}\s++){0,2}\d")
+_DATE_FIRST = lazily(r"^[\s<>*-]*+(?:[^\W\d_]{2,12}[.,]{0,2}\s++){0,2}\d")
 
 
 def _dated_first(joined: str) -> bool:

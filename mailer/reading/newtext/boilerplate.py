@@ -8,18 +8,19 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.habits import may_go_with, of_a_system, of_a_tag
 from mailer.reading.sentences.units import fold
 
-_TAG = re.compile(
+_TAG = lazily(
     r"^[ \t]*[\[*(|]+[ \t]*(?:external(?: e-?mail| sender)?|ext|secure|official(?:[ :-]*sensitive)?|encrypted)[ \t]*"
     r"[\])*|]+[ \t]*:?",
     re.I | re.M,
 )
-_GAP = re.compile(r"(?<=[.!?;])[\"”’')]{0,3}\s+|\n")
-_RULE = re.compile(r"\s*[*_=~#-]{3,}\s*")
-_RULED = re.compile(r"(?:\n[ \t]{0,40}){0,9}\n[ \t]{0,40}[*_=~#-]{10,}+[ \t]{0,40}(?=\n|$)")
-_PARAGRAPHS = re.compile(r"(\n[ \t]*\n)")
+_GAP = lazily(r"(?<=[.!?;])[\"”’')]{0,3}\s+|\n")
+_RULE = lazily(r"\s*[*_=~#-]{3,}\s*")
+_RULED = lazily(r"(?:\n[ \t]{0,40}){0,9}\n[ \t]{0,40}[*_=~#-]{10,}+[ \t]{0,40}(?=\n|$)")
+_PARAGRAPHS = lazily(r"(\n[ \t]*\n)")
 _FULL, _LONGEST, _MOST = 56, 4_000, 80
 
 
@@ -44,7 +45,7 @@ def _first(text: str, at: int) -> str:
     return line[: gap.end()] if gap else line
 
 
-_NO_BANNER = re.compile(
+_NO_BANNER = lazily(
     r"\s*(?:[>|\x00-\x08\x0e-\x1f\ue000-\uf8ff]|(?:from|sent|to|cc|subject|date|on|le|am)\b(?!.{0,60}(?:outside|external)))",
     re.I,
 )

@@ -5,6 +5,8 @@
 
 import re
 
+from mailer.reading.mime.patterns import lazily
+
 _DEVICE = (
     r"(?:i-?phone|i-?pad|i-?pod|android(?: phone| device| tablet)?|samsung(?: galaxy)?(?: smartphone| device| mobile)?"
     r"|blackberry(?: smartphone)?|galaxy(?: smartphone)?|huawei(?: phone)?|nokia|sony xperia|smartphone|pixel(?:"
@@ -16,24 +18,24 @@ _PROGRAM = (
     r"|thunderbird|windows mail|mailbox|airmail|spark|bluemail|nhs ?mail)"
 )
 _LINK = r"(?:\s*+[<(\[]?\s*+https?://[^\s<>]{1,200}[>)\]]?|\s*+<[^>\n]{0,200}>)?"
-_STRICT = re.compile(
+_STRICT = lazily(
     r"^\s*+[<(]{0,2}(?:sent (?:from|via|with|using|by) "
     rf"(?:(?:my |the |a )?{_DEVICE}|{_PROGRAM}(?: (?:for|on) (?:windows(?: 1[01])?|ios|mac|{_DEVICE}))?)"
     rf"|get outlook for (?:ios|android|mac)){_LINK}[ .!>)]*$",
     re.I,
 )
-_BEGINS = re.compile(
+_BEGINS = lazily(
     r"(?:sent|typed|written|composed|anfonwyd|envoyé|enviado|gesendet|inviato|verstuurd|skickat|sendt|wysłano)"
     r" (?:from|via|with|using|by|on|o|d[eou]|da|von|vanaf|från|fra|z)"
     r"(?: (?:my|the|a|fy|mon|meinem|mi|mijn|min|mojego))? ",
     re.I,
 )
-_EXCUSED = re.compile(
+_EXCUSED = lazily(
     r"[ ]?[-–.,;:(]{0,2}[ ]?(?:please |so |kindly )?(?:excuse|forgive|pardon|apologies for|sorry for)(?: any| the| my)?"
     r"(?: (?:brevity|typos?|spelling|autocorrect|errors?|mistakes?|and|or|any)){1,5}[.)!]{0,2}$",
     re.I,
 )
-_A_PROGRAM = re.compile(
+_A_PROGRAM = lazily(
     r"mail|phone|mobile|app\b|client|outlook|galaxy|i-?pad|i-?pod|android|ios\b|windows|berry|samsung|pixel|plus\b|moto"
     r"|huawei|nokia|sony|xiaomi|oppo|spark|nine\b|bird|boxer|tablet|device|thumbs|screen|the go\b|the move\b|edison"
     r"|superhuman|zimbra|proton|tuta|aol|yahoo",
@@ -44,8 +46,8 @@ _WORDS_OF_ONE = """
     screen go move with and handheld work cell hub inbox gesendet
 """
 _OF_A_PROGRAM = frozenset(_WORDS_OF_ONE.split())
-_SENTENCE = re.compile(r"\b(?:is|are|was|were|which|because|when|where|but|so|and then|will|have|has)\b", re.I)
-_WIDE = re.compile(
+_SENTENCE = lazily(r"\b(?:is|are|was|were|which|because|when|where|but|so|and then|will|have|has)\b", re.I)
+_WIDE = lazily(
     r"^\s*[<(\[*_]{0,3}(?:sent (?:wirelessly )?(?:from|via|with|by|using) .{2,90}|from my .{1,24}"
     r"|\w{2,20} from mobile|get outlook for .{2,200}"
     r"|envoyé (?:depuis|de(?:puis)? mon|à partir de|sans fil par|avec) .{2,80}|télécharger outlook pour .{2,200}"

@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from mailer.reading.mime.headings import forwarded, heading, labelled, rule, separator, writer_of
 from mailer.reading.mime.html.boxes import CUT, MAYBE, QUOTED, SIGNED, UNREAD
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.attribution import arrows, attribution, dated, inside
 from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
 from mailer.reading.newtext.devices import added
@@ -24,18 +25,18 @@ from mailer.reading.sentences.clauses.foot import without_foot
 
 LINES, ROUNDS = 4_000, 4
 
-_QUOTE = re.compile(r"^\s{0,3}(?:>(?!>*\s+>>>|>.{0,200}<{2,}\s*$)|\|\s?>|&gt;)")
-_QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|\||&gt;)){1,20}\s?")
-_GREETS = re.compile(
+_QUOTE = lazily(r"^\s{0,3}(?:>(?!>*\s+>>>|>.{0,200}<{2,}\s*$)|\|\s?>|&gt;)")
+_QUOTE_MARKS = lazily(r"^(?:\s?(?:>|\||&gt;)){1,20}\s?")
+_GREETS = lazily(
     r"^\s{0,9}(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|bonjour)(?: [\w'-]{1,24}){0,2}"
     r"|sent from my [\w ]{1,24}),?\s{0,9}$",
     re.I,
 )
-_WROTE = re.compile(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto|schreef)\s*:\s*$", re.I)
-_DATED = re.compile(r"\d{1,4}|@|<")
-_SPACES = re.compile(r"[ \t]{41,}")
-_SIGNATURE = re.compile(r"^-- ?$")
-_EMPTY = re.compile(r"\n{3,}")
+_WROTE = lazily(r"(?:wrote|writes|said|a écrit|schrieb|escribió|ha scritto|schreef)\s*:\s*$", re.I)
+_DATED = lazily(r"\d{1,4}|@|<")
+_SPACES = lazily(r"[ \t]{41,}")
+_SIGNATURE = lazily(r"^-- ?$")
+_EMPTY = lazily(r"\n{3,}")
 _LONG = "the text is very long"
 _WHERE = "it is not clear where the quoted letter begins"
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from mailer.reading.mime.headings import heading, labelled, rule, separator, writer_named, writer_of
 from mailer.reading.mime.html.boxes import MARKS
 from mailer.reading.mime.html.lines import page_of
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.attribution import arrows, attribution
 from mailer.reading.newtext.boilerplate import without_banners, without_disclaimers
 from mailer.reading.newtext.devices import added
 
 MOST = 400
 """Lines of a quotation that are compared: no email of ours is half as long."""
-_MARKS = re.compile(rf"^(?:[\s{MARKS}]{{0,3}}(?:>|\||&gt;)){{0,20}}[{MARKS}]{{0,9}}\s{{0,3}}")
-_ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,190}\w")
-_OF_A_CLIENT = re.compile(
+_MARKS = lazily(rf"^(?:[\s{MARKS}]{{0,3}}(?:>|\||&gt;)){{0,20}}[{MARKS}]{{0,9}}\s{{0,3}}")
+_ADDRESS = lazily(r"[\w.+%'-]{1,64}@[\w.-]{1,190}\w")
+_OF_A_CLIENT = lazily(
     r"^\W{0,4}(?:quoted text hidden|message clipped\b.{0,40}|view entire message|show (?:quoted text|more|less)"
     r"|(?:image|inline image|photo|cid|logo)\b[:\w .@-]{0,80}|\d{1,3} attachments?|trimmed content|hide quoted text"
     r"|caution|external|attachments?:.{0,80})\W{0,4}$",
@@ -157,8 +158,8 @@ def _addresses(line: str) -> frozenset[str]:
     return frozenset(each.lower() for each in _ADDRESS.findall(line[:600]))
 
 
-_SAYS = re.compile(r"\b(?:wrote|writes|ysgrifennodd|a écrit|schrieb|escribió|ha scritto|schreef)\s?:\s{0,3}$", re.I)
-_BEFORE_THE_VERB = re.compile(
+_SAYS = lazily(r"\b(?:wrote|writes|ysgrifennodd|a écrit|schrieb|escribió|ha scritto|schreef)\s?:\s{0,3}$", re.I)
+_BEFORE_THE_VERB = lazily(
     r"([^\W\d_][\w.'’ -]{1,60}?)\s{1,9}(?:via [\w .]{1,40} )?(?:wrote|ysgrifennodd)\s{0,9}:?[\s*]{0,40}$", re.I
 )
 

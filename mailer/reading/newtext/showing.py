@@ -9,23 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.newtext.devices import adds_nothing
 
 TEXT, QUOTE, BEGINS, SIGNED, GONE = "text", "quote", "begins", "signed", "gone"
 """What a line is: its writer's, quoted with a mark, the line above a quotation, part of a signature,
 or something that says nothing."""
 
-_MARK = re.compile(r"^\s*(?:--|__|—|–|-- —|-–)\s*$")
-_RULE = re.compile(r"^\s*(?:-{3,}|_{3,}|={3,}|\*{3,}|~{2,}|#{3,}|\+{3,}|—{2,}|ᐧ)\s*$")
-_DASHED_NAME = re.compile(r"^\s{0,2}[-–—~/]\s?[^\W\d_][\w'.-]{1,24}(?: [A-Z][\w'.-]{0,24}){0,2}[.!]?\s*$")
-_BULLET = re.compile(r"^\s*(?:[-*•–]\s|[-*]$|\d{1,2}[.)]\s)")
-_GREETING = re.compile(
+_MARK = lazily(r"^\s*(?:--|__|—|–|-- —|-–)\s*$")
+_RULE = lazily(r"^\s*(?:-{3,}|_{3,}|={3,}|\*{3,}|~{2,}|#{3,}|\+{3,}|—{2,}|ᐧ)\s*$")
+_DASHED_NAME = lazily(r"^\s{0,2}[-–—~/]\s?[^\W\d_][\w'.-]{1,24}(?: [A-Z][\w'.-]{0,24}){0,2}[.!]?\s*$")
+_BULLET = lazily(r"^\s*(?:[-*•–]\s|[-*]$|\d{1,2}[.)]\s)")
+_GREETING = lazily(
     r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|hei|hej|bonjour|salut|hola|ciao|olá|cześć|beste"
     r"|guten tag|liebe[rs]?|sehr geehrte[rs]?)\b.{0,50}$",
     re.I,
 )
-_LINK_LEFT_OVER = re.compile(r"^\s*+[(<]?\s*+https?://\S++[\s>]*+$|^\S(?=\S)\S*+(?<=[)>])\s*+$")
-_DECIDES = re.compile(r"\b(?:accept|declin|reject|refus|agree|subject to|provided|unless|(?:if|not|only|we|i)\b)", re.I)
+_LINK_LEFT_OVER = lazily(r"^\s*+[(<]?\s*+https?://\S++[\s>]*+$|^\S(?=\S)\S*+(?<=[)>])\s*+$")
+_DECIDES = lazily(r"\b(?:accept|declin|reject|refus|agree|subject to|provided|unless|(?:if|not|only|we|i)\b)", re.I)
 _SIGNED_LINES, _SIGNED_LETTERS, _LONG, _TAIL, _LINK = 8, 70, 64, 40, 1_000
 
 

@@ -4,11 +4,11 @@ Only for letters whose original bytes we have: Exchange and many gateways rewrit
 the DKIM library; it looks up a key by name, and that look-up is handed in.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable
 
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 
 Keys = Callable[[bytes], bytes | None]
 """A TXT record by its DNS name, such as `s1._domainkey.example.org.`; None where there is none."""
@@ -20,10 +20,10 @@ _MEANING = (
 )  # fmt: skip
 """What a letter is taken to say depends on these: whoever may change one may change what was signed."""
 _THREADING = ("in-reply-to", "references")
-_REFERENCE = re.compile(r"\[[A-Z]{1,6}-\d{1,9}\]")
+_REFERENCE = lazily(r"\[[A-Z]{1,6}-\d{1,9}\]")
 _ALGORITHM = "rsa-sha256"  # RFC 8301 forbids SHA-1
 _LOOKUP_SECONDS = 5
-_GAPS = re.compile(r"\s+")
+_GAPS = lazily(r"\s+")
 
 
 def published(name: bytes) -> bytes | None:

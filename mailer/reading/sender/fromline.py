@@ -4,15 +4,15 @@ Mail programs differ in what they make of comments, groups, routes and odd chara
 `name <address>` can ever be proved. An odd line is still read, and its listed owner is asked.
 """
 
-import re
 import unicodedata
 
 from mailer.reading.mime.mime import ADDRESS_LETTERS, Mime
+from mailer.reading.mime.patterns import lazily
 
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/?^_`{|}~=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}"
 _NAME = r'"(?:[^"\\]|\\.){0,500}+"|[^<>"():;,@\\]{0,500}+'
-_PLAIN = re.compile(rf"\s*+(?:(?:{_NAME})\s*+<\s*+(?P<inside>{_ADDRESS})\s*+>|(?P<alone>{_ADDRESS}))\s*+")
-_IN_A_NAME = re.compile(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:@]{1,200}\.[^\s<>\"'(),;:@.]{2,}")
+_PLAIN = lazily(rf"\s*+(?:(?:{_NAME})\s*+<\s*+(?P<inside>{_ADDRESS})\s*+>|(?P<alone>{_ADDRESS}))\s*+")
+_IN_A_NAME = lazily(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:@]{1,200}\.[^\s<>\"'(),;:@.]{2,}")
 
 
 def writer(letter: Mime) -> str:

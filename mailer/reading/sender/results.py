@@ -11,16 +11,17 @@ from functools import lru_cache, reduce
 import authres
 
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 
 EXCHANGE = "exchange-online"
 """Stands, in the settings, for Exchange Online, which writes its results under no name at all."""
 _NAME, _HOP = "authentication-results", "received"
 _MOST, _REMEMBERED, _OF_ONE_HOP = 8_000, 1_000, 5
-_METHOD = re.compile(r"\s*(?P<method>[a-z][\w-]{0,30})\s*=\s*(?P<result>[a-z]{1,30})(?P<more>(?:\s.*)?)", re.I | re.S)
-_PROPERTY = re.compile(r"(?<!\S)([a-z][\w.]{0,40})\s*=\s*([^\s;]{1,300})", re.I)
-_PLAIN = re.compile(r"\s*+[a-z0-9.-]{1,255}(?:\s++\d{1,3})?\s*+(?:\([^()\\]{0,200}\)\s*+)?(?:;|$)", re.I | re.A)
+_METHOD = lazily(r"\s*(?P<method>[a-z][\w-]{0,30})\s*=\s*(?P<result>[a-z]{1,30})(?P<more>(?:\s.*)?)", re.I | re.S)
+_PROPERTY = lazily(r"(?<!\S)([a-z][\w.]{0,40})\s*=\s*([^\s;]{1,300})", re.I)
+_PLAIN = lazily(r"\s*+[a-z0-9.-]{1,255}(?:\s++\d{1,3})?\s*+(?:\([^()\\]{0,200}\)\s*+)?(?:;|$)", re.I | re.A)
 """A name as gateways write it. One in quotes, or behind a comment, is of somebody whom they are not to know again."""
-_BY = re.compile(r"\s*+(?:from\s++\S++\s++)?by\s++(?P<host>[\w.-]{1,255})(?:\s|;|$)", re.I)
+_BY = lazily(r"\s*+(?:from\s++\S++\s++)?by\s++(?P<host>[\w.-]{1,255})(?:\s|;|$)", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)

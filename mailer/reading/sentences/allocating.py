@@ -5,7 +5,7 @@ to say if there will be a wait. So such words stand beside an acceptance and lea
 list is closed, and every clause must name allocation, a worker, a wait or a waiting list.
 """
 
-import re
+from mailer.reading.mime.patterns import lazily
 
 _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|a few|a couple of|several)"
 _LENGTH = (
@@ -25,7 +25,7 @@ _CASE = r"(?:it|this|this one|this case|the case|REFOK)"
 _MAY = r"(?:may|might|will|could|is likely to|is going to|is expected to|should)"
 _DELAY = r"(?:a |some |an? (?:short|slight|small|brief|possible|expected|likely) )?(?:delay|wait)"
 _CLAUSES = tuple(
-    re.compile(pattern)
+    lazily(pattern)
     for pattern in (
         rf"(?:but )?(?:please (?:note|be aware)(?: that)? )?there (?:{_MAY} be|is(?: currently)?) {_DELAY}"
         rf"(?: of (?P<first>{_LENGTH}))?"

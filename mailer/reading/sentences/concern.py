@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences import harm
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.denying import NO, NONE_OF, PLAIN, TAIL, UNANSWERED, WHAT, denials, endings, named
@@ -26,17 +27,17 @@ class Concern(StrEnum):
     """It says that there is one, and does not only speak of it."""
 
 
-_BUT = re.compile(
+_BUT = lazily(
     r"\b(?:except|excluding|apart from|aside from|other than|besides|but|although|though|however|unless|until|only"
     r"|save for|yet|if|whether|not (?:just|merely|simply|sure|certain|clear|convinced|true)|doubt|wrong|untrue)\b"
 )
-_EXCEPT = re.compile(r"(?:except|excluding|apart from|aside from|other than|save for)\b")
-_CLAUSES = re.compile(r"[,;()]| - | and (?=no |there |we |nil )")
-_RAISES = re.compile(
+_EXCEPT = lazily(r"(?:except|excluding|apart from|aside from|other than|save for)\b")
+_CLAUSES = lazily(r"[,;()]| - | and (?=no |there |we |nil )")
+_RAISES = lazily(
     r"\b(?:raising|reporting|flagging|(?:want|wish|need|like|have) to (?:raise|report|flag)|(?:i|we) suspect|alleg\w+"
     r"|disclosed|witnessed|(?:i am|we are|i'm|we're|very) (?:worried|concerned))\b"
 )
-_YES = re.compile(r"(?:yes|y)\b.*")
+_YES = lazily(r"(?:yes|y)\b.*")
 
 
 _LONG = 7
@@ -44,13 +45,13 @@ _LONG = 7
 
 
 _SHORTENED = (
-    (re.compile(r"\bs ?/ ?g\b|\bsg\b(?= (?:concern|issue|alert|referral|enquir|worr))|\bsova\b"), "safeguarding"),
-    (re.compile(r"\bsafe[ -]guard"), "safeguard"),
-    (re.compile(r"\bs\.? ?42\b"), "s42"),
+    (lazily(r"\bs ?/ ?g\b|\bsg\b(?= (?:concern|issue|alert|referral|enquir|worr))|\bsova\b"), "safeguarding"),
+    (lazily(r"\bsafe[ -]guard"), "safeguard"),
+    (lazily(r"\bs\.? ?42\b"), "s42"),
 )
 """How people shorten or part the words. It is English, and no pack's: it raises nothing where no pack listens for the
 whole word."""
-_PARTED = re.compile(r"[,;:()]| - ")
+_PARTED = lazily(r"[,;:()]| - ")
 
 
 class Concerns:
@@ -60,13 +61,13 @@ class Concerns:
         words = tuple(words)
         one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
         what = named(one)
-        self._word = re.compile(rf"(?<!\w)(?:{one})(?!\w)")
-        self._no = re.compile(rf"{NO}{TAIL}")
+        self._word = lazily(rf"(?<!\w)(?:{one})(?!\w)")
+        self._no = lazily(rf"{NO}{TAIL}")
         self._denied = tuple(map(re.compile, denials(what)))
         self._lowered = tuple(map(re.compile, endings(what)))
-        self._asked = re.compile(rf"(?:(?:is|are|was|were) there |do you have |have you )?(?:any |an? )?{what}{TAIL}")
+        self._asked = lazily(rf"(?:(?:is|are|was|were) there |do you have |have you )?(?:any |an? )?{what}{TAIL}")
         self._slips = tuple(word for word in words if len(word) >= _LONG and word.isalpha())
-        self._reported = re.compile(
+        self._reported = lazily(
             r"(?:(?:new|further|another|urgent|possible|potential|serious|an?|this is|there is|there's|please note|also"
             rf"|update|we have|i have|we've|i've) ){{0,4}}(?:{one})(?: {WHAT})?(?:$| ?[,:;-]"
             r"| (?:about|regarding|re|that|as|because|raised|identified|today|now|for|on|due)\b).*"

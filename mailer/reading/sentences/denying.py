@@ -1,7 +1,7 @@
 """Lists how people say that there is no concern of an alarm, or none any more: from end to end of a clause, and
 nothing else. Data only; what it comes to is decided in concern.py."""
 
-import re
+from mailer.reading.mime.patterns import lazily
 
 _WHOSE = (
     r"(?:any|a|an|the|known|current|new|other|immediate|obvious|active|open|further|specific|significant|outstanding)"
@@ -65,9 +65,9 @@ _WHEN = (
     r"|nov(?:ember)?|dec(?:ember)?|\W)*)?"
 )
 """A day in the past beside what was closed then. It says no more than that it is over."""
-UNANSWERED = re.compile(r"yes ?(?:or|/) ?no")
+UNANSWERED = lazily(r"yes ?(?:or|/) ?no")
 """What stands in the line of a form of ours until somebody answers it."""
-NONE_OF = re.compile(r"\b(?:no|nil|zero|nothing|none|without|not (?:\w+ ){0,2}any)\b")
+NONE_OF = lazily(r"\b(?:no|nil|zero|nothing|none|without|not (?:\w+ ){0,2}any)\b")
 _PLAIN_WORDS = """
 i we he she they it this that there's there is are was were be been am have has had do does did can see saw
 seen know known aware of to for from with about regarding re around in on at the a an any our my your his her

@@ -8,6 +8,8 @@ hoarding, a pressure sore, carer strain) are left out: what alarms every day ala
 import re
 from collections.abc import Iterable
 
+from mailer.reading.mime.patterns import lazily
+
 _HER = (
     r"her(?=$|[^\w ]| (?:and|when|whenever|if|with|on|in|at|again|every|regularly|last|yesterday|today|tonight|because"
     r"|often|hard|this|for|by|to|over|while|out|leave|use|go|see|have|eat|ring|speak|up|down"
@@ -46,7 +48,7 @@ _LATELY = r"(?:today|tonight|last night|yesterday|this (?:morning|afternoon|even
 _MEANS_TO = r"(?:going to|want(?:s|ing)? to|plan(?:s|ning)? to|intends? to|threaten\w* to|about to|will|try(?:ing)? to)"
 
 _TELLS = tuple(
-    (starts.split(), re.compile(rf"\b(?:{pattern})\b"))
+    (starts.split(), lazily(rf"\b(?:{pattern})\b"))
     for starts, pattern in (
         # physical
         (
@@ -170,9 +172,9 @@ _BY_START: dict[str, list[re.Pattern[str]]] = {}
 for _starts, _pattern in _TELLS:
     for _start in {each[:_MOST] for each in _starts}:
         _BY_START.setdefault(_start, []).append(_pattern)
-_NEGATED = re.compile(r"\b(?:no|not|never|nobody|nor|none|nil|without|denie[sd]|deny|denying|rather than)\b|n't\b")
-_UNNEGATED = re.compile(r"\b(?:rule[ds]? out|doubt\w*|sure|certain|convinced|only|just|acceptable|right)\b")
-_PARTS = re.compile(r"[,;:()]| - | but | and | although | though | however | because | as | since ")
+_NEGATED = lazily(r"\b(?:no|not|never|nobody|nor|none|nil|without|denie[sd]|deny|denying|rather than)\b|n't\b")
+_UNNEGATED = lazily(r"\b(?:rule[ds]? out|doubt\w*|sure|certain|convinced|only|just|acceptable|right)\b")
+_PARTS = lazily(r"[,;:()]| - | but | and | although | though | however | because | as | since ")
 
 
 def told(said: str) -> bool:

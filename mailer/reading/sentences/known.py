@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.concern import Concerns
 from mailer.reading.sentences.numbered import REQUEST
@@ -26,7 +27,7 @@ _CONTRACTED = {
     "couldn't": "could not", "couldnt": "could not", "shouldn't": "should not", "shouldnt": "should not",
     "haven't": "have not", "havent": "have not", "unable to": "not able to",
 }  # fmt: skip
-_CONTRACTION = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _CONTRACTED), key=len, reverse=True))})\b")
+_CONTRACTION = lazily(rf"\b(?:{'|'.join(sorted(map(re.escape, _CONTRACTED), key=len, reverse=True))})\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ def _without_place(known: Known, text: str) -> str:
     return text
 
 
-_DECLINING = re.compile(r"(?<![\w-])d[a-z]{5,9}(?![\w-])")
+_DECLINING = lazily(r"(?<![\w-])d[a-z]{5,9}(?![\w-])")
 
 
 @lru_cache(maxsize=4096)
@@ -121,16 +122,16 @@ def _declining(word: str) -> str:
     return slip_of(word, ("decline", "declined", "declining", "declines"))
 
 
-_ACTS = re.compile(r"(?:team )?(?:will|would|shall|should|can|could|to|is|are|has|have|do|does|keeps?|stays?|still) ")
-_KIND_OF_TEAM = re.compile(
+_ACTS = lazily(r"(?:team )?(?:will|would|shall|should|can|could|to|is|are|has|have|do|does|keeps?|stays?|still) ")
+_KIND_OF_TEAM = lazily(
     r"(?<![\w'-])(?:the )?(?P<team>(?:cmht|aldt|ot|older people's|adult learning disability"
     r"|community mental health|occupational therapy|hospital discharge)(?: team)?)(?![\w'-])"
 )
 """What teams are called everywhere: the writer's own, where the directory knows nobody else by it."""
 
-_NUMBER = re.compile(r"(?<![\w-])\d{4,9}(?![\w-])")
-_NUMBERED = re.compile(REQUEST)
-_ONE_REQUEST = re.compile(
+_NUMBER = lazily(r"(?<![\w-])\d{4,9}(?![\w-])")
+_NUMBERED = lazily(REQUEST)
+_ONE_REQUEST = lazily(
     rf"(?:{OK_REFERENCE}[,:]? )?\(?(?:(?:the|your|this) )?{A_REQUEST}\)?"
     rf"(?:,? (?:(?:on|of|for|about|in) )?(?:(?:the |this )?case )?{OK_REFERENCE})?"
 )
@@ -140,7 +141,7 @@ _ONE_REQUEST = re.compile(
 @lru_cache(maxsize=16)
 def _reference(prefix: str) -> re.Pattern[str]:
     """Our own references, and those that the systems of councils and trusts write."""
-    return re.compile(
+    return lazily(
         rf"[\[(]*(?<![a-z0-9])(?:{re.escape(prefix.casefold())}\s?-?\s?|#\s?|(?:las|lla|mosaic|mos|rio"
         rf"|eclipse|systmone)[ :#.-]*)"
         r"(?:id |no |ref |number )?\d{1,9}(?!\w)[\])]*"

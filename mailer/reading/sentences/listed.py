@@ -2,6 +2,8 @@
 
 import re
 
+from mailer.reading.mime.patterns import lazily
+
 
 def any_of(text: str, *more: str) -> str:
     """A pattern of any of the phrases of texts, which commas or the ends of lines part. A phrase may itself be a short
@@ -12,4 +14,4 @@ def any_of(text: str, *more: str) -> str:
 
 def found(*phrases: str) -> re.Pattern[str]:
     """Finds any of some phrases, each a pattern of a line, as words of their own."""
-    return re.compile(rf"\b{any_of('', *phrases)}\b")
+    return lazily(rf"\b{any_of('', *phrases)}\b")

@@ -4,8 +4,7 @@ It is looked for in sentences as they are compared, so that whoever reads a sent
 also heard the number.
 """
 
-import re
-
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.units import units
 
 # Somebody who writes “we request 2 visits” names none; nor does a date, a time or a length of time.
@@ -15,7 +14,7 @@ REQUEST = (
     r"(?![\w/%-]|[.,:]\d| (?:hours?|days?|weeks?|months?|years?|minutes?|working|more|further|other|additional"
     r"|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\w*\b)"
 )
-_NAMED = re.compile(REQUEST)
+_NAMED = lazily(REQUEST)
 
 
 def numbers(text: str) -> tuple[int, ...]:

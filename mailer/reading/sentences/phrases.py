@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
 from mailer.reading.sentences.clauses.habits import of_a_system
 from mailer.reading.sentences.known import Known
@@ -15,11 +16,11 @@ from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, of_a_place, own
 from mailer.reading.sentences.units import Unit
 
 _NAME = r"(?: [a-z][a-z'-]+){0,3}"
-_GREETING = re.compile(
+_GREETING = lazily(
     rf"(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon)(?: (?:all|both|everyone"
     rf"|team|there|colleagues?))?(?P<who>{_NAME})"
 )
-_THANKS = re.compile(
+_THANKS = lazily(
     r"(?:(?:many|kind|with|very many|much) )?(?:thanks|thank you|thankyou|thx|ta|cheers)(?: (?:again|so much"
     r"|very much|a lot|indeed|all|both|everyone|in advance"
     r"|for (?:this|that|your (?:e-?mail|message|patience|help|time|referral|request|reply|support)|the (?:e-?mail"
@@ -27,22 +28,22 @@ _THANKS = re.compile(
     rf"|clear referral)|sending (?:this|it)(?: over| through)?|letting (?:me|us) know|the quick reply"
     rf"|getting in touch))){{0,3}}(?P<who>{_NAME})"
 )
-_SIGN_OFF = re.compile(
+_SIGN_OFF = lazily(
     r"(?:(?:kind|warm|warmest|best|kindest|many) )?(?:regards|wishes)|kr|br|rgds|best|yours (?:sincerely|faithfully"
     r"|truly)|sincerely|all the best"
     r"|with (?:kind|best) (?:regards|wishes)|(?:many )?thanks and (?:kind )?regards|(?:take care|speak soon"
     r"|cheers)(?P<none>)"
 )
-_SIGNED_OFF = re.compile(rf"(?:{_SIGN_OFF.pattern})(?P<who>{_NAME})")
+_SIGNED_OFF = lazily(rf"(?:{_SIGN_OFF.pattern})(?P<who>{_NAME})")
 _DATE = (
     r"(?:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sun)(?:day)? ?)?(?:\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{4})?"
     r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?"
     r"|\d{4}-\d\d-\d\d|today|tomorrow|monday|tuesday|wednesday|thursday|friday|the end of (?:the|this|next) week"
     r"|(?:this|next) week)"
 )
-ALLOCATE = re.compile(rf"(?:to be |will be |we will |i will )?allocated? ?(?:by|on)? ?:? ?(?:by )?(?P<date>{_DATE})")
+ALLOCATE = lazily(rf"(?:to be |will be |we will |i will )?allocated? ?(?:by|on)? ?:? ?(?:by )?(?P<date>{_DATE})")
 _SAID = tuple(
-    re.compile(pattern)
+    lazily(pattern)
     for pattern in (
         r"(?:(?:in )?(?:re|ref|reference|our ref|your ref|case|case ref|case reference|regarding"
         r"|about) ?[:.]? ?)?(?:case )?REFOK",
@@ -69,7 +70,7 @@ _SAID = tuple(
 )
 
 
-_PICTURE = re.compile(r"\[?<?(?:cid|image\d{0,3}\.\w{3,4}@)[:\w.@-]{3,80}>?\]?")
+_PICTURE = lazily(r"\[?<?(?:cid|image\d{0,3}\.\w{3,4}@)[:\w.@-]{3,80}>?\]?")
 """What a program writes in plain text where a picture stands."""
 
 

@@ -6,6 +6,7 @@ names and what a program says that it sees in a picture are nobody's answer; wha
 
 import re
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.foot import below_name
 from mailer.reading.sentences.clauses.footwords import NO_NAME
 from mailer.reading.sentences.clauses.habits import words_of
@@ -14,17 +15,17 @@ from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.signatures import own_name
 from mailer.reading.sentences.units import Unit, fold
 
-_INSTEAD = re.compile(
+_INSTEAD = lazily(
     r"\[((?:inline |embedded )?(?:image|picture|photo|logo|icon|graphic)s?\s{0,9}:\s{0,9})?([^\[\]]{1,700})\]", re.I
 )
 """What programs write in plain text where a picture stands, and what mime/html/ writes for its words."""
-_OF_ONE = re.compile(r"\b(?:logo|icon|automatically generated|ai-generated content|removed by sender)\b", re.I)
-_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|bmp|webp|tiff?|wmf|emf|ico)(?:@[\w.]{1,60})?$")
-_SEEN_BY_A_PROGRAM = re.compile(
+_OF_ONE = lazily(r"\b(?:logo|icon|automatically generated|ai-generated content|removed by sender)\b", re.I)
+_FILE = lazily(r"\.(?:png|jpe?g|gif|svg|bmp|webp|tiff?|wmf|emf|ico)(?:@[\w.]{1,60})?$")
+_SEEN_BY_A_PROGRAM = lazily(
     r"[,. ]{0,3}(?:description automatically generated(?: with (?:low|medium|high|very low) confidence)?"
     r"|ai-generated content may be incorrect)$"
 )
-_NOT_HERE = re.compile(
+_NOT_HERE = lazily(
     r"^(?:image |picture |photo )?(?:removed by sender|blocked|not (?:shown|displayed|available|found))\b[ .:,-]{0,3}"
 )
 _MARKS_WORDS = """
@@ -40,7 +41,7 @@ _SHOWN_WORDS = """
     man woman lady gentleman he she him his her family part hold holds keep record plan
 """
 _SHOWN = SPEAKS - frozenset(_SHOWN_WORDS.split())  # a program may see a man who holds a plan
-_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S{1,200}|[\w.+-]{1,60}@[\w.-]{1,100}|[+\d][\d() -]{4,24}")
+_ADDRESS = lazily(r"(?:https?://|www\.|mailto:|tel:)\S{1,200}|[\w.+-]{1,60}@[\w.-]{1,100}|[+\d][\d() -]{4,24}")
 
 
 def instead_of(words: str) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from mailer.reading.mime.mime import Mime
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.numbered import numbers
 from protocol.messages.guard import identifying, masked
 from protocol.messages.intents import NAMES_SEVERAL, About, LocalId
@@ -17,14 +18,14 @@ SYSTEMS = (
 )  # fmt: skip
 
 _DASH = "\\-\u2010\u2011\u2012\u2013\u2014"
-_HASH = re.compile(r"(?<![\w&#/])#\s?(\d{4,7})(?![\w-])")
-_LOCAL = re.compile(
+_HASH = lazily(r"(?<![\w&#/])#\s?(\d{4,7})(?![\w-])")
+_LOCAL = lazily(
     rf"(?<![\w@.-])({'|'.join(SYSTEMS)})(?:\s?(?:id|no|ref|number))?\s?[{_DASH}:#.]?\s?(\d{{4,9}})(?![\w-])", re.I
 )
 # A number on its own: not in a date, a telephone number, a sum, a longer code or an address.
-_BARE = re.compile(rf"(?<![\w#@£$€.,:/+{_DASH}])(?<!\d )[1-9]\d{{4,7}}(?![\w@:/{_DASH}])(?! \d)(?!\.\d)(?!,\d)")
-_TEN = re.compile(rf"(?<!\d)\d{{3}}[{_DASH} .]?\d{{3}}[{_DASH} .]?\d{{4}}(?!\d)")
-_DIGIT = re.compile(r"\d")
+_BARE = lazily(rf"(?<![\w#@£$€.,:/+{_DASH}])(?<!\d )[1-9]\d{{4,7}}(?![\w@:/{_DASH}])(?! \d)(?!\.\d)(?!,\d)")
+_TEN = lazily(rf"(?<!\d)\d{{3}}[{_DASH} .]?\d{{3}}[{_DASH} .]?\d{{4}}(?!\d)")
+_DIGIT = lazily(r"\d")
 _MOST = 20
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ def find(text: str, *, prefix: str, organisation: str) -> Found:
 
 @lru_cache(maxsize=8)
 def _ours(prefix: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}\s?[{_DASH}]?\s?(\d{{1,9}})(?![\d])", re.I)
+    return lazily(rf"(?<![A-Za-z0-9]){re.escape(prefix)}\s?[{_DASH}]?\s?(\d{{1,9}})(?![\d])", re.I)
 
 
 def about(letter: Mime, subject: Found, text: Found) -> tuple[About, str]:

@@ -5,11 +5,12 @@ Anything that could be said about a case is not: a condition below a sign-off is
 
 import re
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import OUR_TEAM, Known
 from mailer.reading.sentences.units import fold
 
 # Any of these in a line that looks like part of a signature means that it is not.
-NOT_A_SIGNATURE = re.compile(
+NOT_A_SIGNATURE = lazily(
     r"\b(?:accept\w*|declin\w*|reject\w*|refus\w*|agree\w*|no|not|never|none|nil|n't|if|once|when|unless|until|till"
     r"|pending|subject|provided|providing|condition\w*|but|except"
     r"|only|just|from|after|before|then|later|first|next|part\w*|joint\w*|temporar\w*|interim|fund\w*|money|paid"
@@ -23,21 +24,21 @@ NOT_A_SIGNATURE = re.compile(
     r"|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|"
     r"today|tomorrow|week|month|REFNO)\b"
 )
-_CONTACT = re.compile(
+_CONTACT = lazily(
     r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|w|web"
     r"|www)\b ?[.:]? ?)?(?:\+?[\d() -]{3,24}(?: ?ext\.? ?\d{1,6})?|[\w.+-]+@[\w.-]+"
     r"|(?:https?://)?(?:www\.)?[\w-]++(?:\.[\w-]++)++(?:/\S*)?)"
 )
-_WORKING_DAYS = re.compile(
+_WORKING_DAYS = lazily(
     r"(?:my |i |usual |normal )?(?:work(?:ing)?|office) (?:days|hours|pattern)?(?: are| is)? ?:? ?(?:(?:mon|tues"
     r"|wednes|thurs|fri)(?:day)?s?(?: ?(?:to|-|and|,|&) ?| )?)++(?:\d[\d.: apm-]*)?"
 )
-_PRONOUNS = re.compile(r"\(?(?:pronouns ?:? ?)?(?:she|he|they) ?/ ?(?:her|him|them)(?: ?/ ?(?:hers|his|theirs))?\)?")
+_PRONOUNS = lazily(r"\(?(?:pronouns ?:? ?)?(?:she|he|they) ?/ ?(?:her|him|them)(?: ?/ ?(?:hers|his|theirs))?\)?")
 _SMALL_WORDS = """
     of for and the in at with on to
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
-_PLACE = re.compile(
+_PLACE = lazily(
     r"\b(?:street|st|road|rd|lane|avenue|house|floor|building|court|hospital|centre|center|park|way|square|mill|unit"
     r"|hall|nhs|trust|council|foundation|services?|team"
     r"|department|directorate|office|clinic|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})\b"
@@ -83,7 +84,7 @@ def looks_signed(words: str) -> bool:
 
 
 _A_NAME = 3
-_LETTERS = re.compile(r"[^\W\d_]++(?:['’.-][^\W\d_]++)*+")
+_LETTERS = lazily(r"[^\W\d_]++(?:['’.-][^\W\d_]++)*+")
 CARE = frozenset(
     [
         "bathing",
@@ -124,7 +125,7 @@ def of_a_place(text: str) -> bool:
     return len(text) <= 60 and _ADDRESS.search(text) is not None
 
 
-_ADDRESS = re.compile(
+_ADDRESS = lazily(
     r"\b(?:street|road|rd|lane|avenue|house|floor|building|court|park|way|square|mill|hall|close|drive|terrace"
     r"|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})$|^\d{1,4}[a-z]?,? [a-z]"
 )

@@ -5,21 +5,23 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailer.reading.mime.patterns import lazily
+
 MOST = 400
 
-_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|ref|e\.g|i\.e|tel|ext|approx)\.$", re.I)
+_ABBREVIATION = lazily(r"\b(?:mr|mrs|ms|dr|prof|st|no|ref|e\.g|i\.e|tel|ext|approx)\.$", re.I)
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 # Pictures that only smile or nod; any other picture may change the meaning and stays.
-_SMILES = re.compile(
+_SMILES = lazily(
     "[\U0001f44d\U0001f642\U0001f60a\U0001f600\U0001f603\U0001f604\U0001f64f\u2705\u263a\u2714\U0001f3fb-\U0001f3ff]"
     "|(?<!\\S)[:;]-?\\)(?!\\S)"
 )
-_EMPHASIS = re.compile(r"(?<!\w)[*_~]{1,3}(?=\w)|(?<=[\w.!,])[*_]{1,3}(?!\w)")
+_EMPHASIS = lazily(r"(?<!\w)[*_~]{1,3}(?=\w)|(?<=[\w.!,])[*_]{1,3}(?!\w)")
 _WRAPPED_AT = 44
-_GAP = re.compile(r"(?<=[.!?;])[\"”’')]{0,3}\s+")
+_GAP = lazily(r"(?<=[.!?;])[\"”’')]{0,3}\s+")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 what words mean is longer than a line."""
 
 import ast
+import gc
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from mailer.reading.answers.declining import BARE_NOES, NO_THEN_WHOSE, NOES, NOT_OURS, declines, says_no, with_reason
 from mailer.reading.answers.doubts import TABLE, Doubt
+from mailer.reading.mime.patterns import Lazily, lazily
 from mailer.reading.sentences.listed import any_of, found
 
 MEANING = Path(__file__).parents[3] / "mailer" / "reading"
@@ -84,3 +86,19 @@ def _longer() -> set[tuple[str, int]]:
 
 
 _OF_A_PATTERN = re.compile(r"\(\?[:=!<]|\\[bdwsS]|\[\^")
+
+
+def test_every_pattern_that_waits_to_be_asked_can_be_compiled() -> None:
+    """A pattern that no letter has asked yet is as sound as if it had been compiled at the start."""
+    waiting = [each for each in gc.get_objects() if type(each) is Lazily]
+    assert len(waiting) > 200
+    assert all(re.compile(each.pattern, each.flags) for each in waiting)
+
+
+def test_a_pattern_that_waits_finds_what_it_always_did() -> None:
+    """Its methods are those of the compiled one, from the first time on."""
+    each = lazily(r"(?P<yes>ACCEPT)s?", re.I)
+    for _ in range(2):
+        assert each.fullmatch("accepts")
+        assert [found["yes"] for found in each.finditer("Accept, accepts")] == ["Accept", "accept"]
+        assert each.groupindex == {"yes": 1}

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from mailer.reading.intents.requests.guessing import guess
 from mailer.reading.intents.requests.tabled import as_lines
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.concern import Concern
 from mailer.reading.sentences.denying import UNANSWERED
 from mailer.reading.sentences.units import fold
@@ -29,14 +30,14 @@ _LABELS = {
     "any safeguarding concerns": "concern", "any safeguarding": "concern", "location of notes": "record",
     "location of records": "record", "where the record is": "record", "record held": "record",
 }  # fmt: skip
-_NOTHING = re.compile(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
+_NOTHING = lazily(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
 # Nobody whom we ask gets what is attached to a letter to us.
-_ATTACHED = re.compile(
+_ATTACHED = lazily(
     r"(?:please |pls )?(?:see |find |as |is |are |it is |they are |record |records |now )?(?:the )?"
     r"(?:attached|attachments?|enclosed|enclosures?|below|above|in this e-?mail|with this e-?mail)"
     r"(?: files?| documents?| pdf| here| record| to this e-?mail)?|yes|sent|available|on file|on the system|as before"
 )
-_SIGNS_OFF = re.compile(
+_SIGNS_OFF = lazily(
     r"^\W{0,3}(?:(?:many |with )?thanks?|thank you|(?:kind |best |warm )?regards|best wishes|cheers)\b", re.I
 )
 
@@ -91,7 +92,7 @@ def _labelled_by(alarms: frozenset[str]) -> tuple[Mapping[str, str], re.Pattern[
     """Every label with its usual name, and what a line that bears one looks like."""
     known = _LABELS | dict.fromkeys(alarms, "concern")
     words = "|".join(sorted((re.escape(each).replace(r"\ ", " +") for each in known), key=len, reverse=True))
-    return known, re.compile(
+    return known, lazily(
         rf"^[\s>*_•·\-–]*(?:\d{{1,2}}[.)]\s{{0,4}})?({words})[\s*_]{{0,4}}[:=][\s*_]{{0,4}}(.{{0,300}})$", re.I
     )
 
@@ -212,10 +213,10 @@ def _each_named(value: str, words: Vocabulary) -> tuple[str, ...]:
     return named if len(set(named)) == len(teams) > 1 else ()
 
 
-_AND = re.compile(r"\s*[;,&+]\s*(?:and\s+)?|\s+and\s+", re.I)
-_NEW = re.compile(r"(?:a )?new(?: case| one)?|(?:none|no (?:reference|number))(?: yet)?|not yet(?: known| given)?")
+_AND = lazily(r"\s*[;,&+]\s*(?:and\s+)?|\s+and\s+", re.I)
+_NEW = lazily(r"(?:a )?new(?: case| one)?|(?:none|no (?:reference|number))(?: yet)?|not yet(?: known| given)?")
 """What a `Case:` line says where the case has no reference yet."""
-_PIECES = re.compile(r"[,;/()<>\[\]]|\s[-\u2013\u2014]\s|mailto:", re.I)
+_PIECES = lazily(r"[,;/()<>\[\]]|\s[-\u2013\u2014]\s|mailto:", re.I)
 
 
 def _organisation(team: str, words: Vocabulary) -> str:

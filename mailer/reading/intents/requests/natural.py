@@ -12,50 +12,51 @@ from mailer.reading.intents.requests.labelled import (
     team_copied,
 )
 from mailer.reading.intents.requests.whom import Whom
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.units import Unit, fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.intents import Ask
 
-_RECORD = re.compile(
+_RECORD = lazily(
     r"\b(?:contact |work |case )?(?:record|records|case notes?|notes|file|paperwork|everything)"
     r"(?: (?:and|&) (?:work|contact) record)? (?:is|are|can be found|is held|are held|sits)"
     r" (?:now |all )?(?:in|at|on|under) (?P<where>.{2,200})",
     re.I,
 )
-_SAID = re.compile(r"(?:^|[.;,!] )records?: (?P<where>[^.;]{3,120})", re.I)
+_SAID = lazily(r"(?:^|[.;,!] )records?: (?P<where>[^.;]{3,120})", re.I)
 """A label in the middle of a line."""
 _SYSTEM = r"(?:las|mosaic|liquidlogic|rio|systmone|system one|carenotes|caredirector|eclipse|paris|emis|lorenzo)"
 _DAY = (
     r"(?:today|yesterday|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
     r"(?: \d{4})?|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)"
 )
-_NOTED = re.compile(
+_NOTED = lazily(
     rf"\b(?P<where>{_SYSTEM}(?: \d{{4,8}})?,?"
     rf" (?:(?:case |contact |progress )?notes?,? (?:of |from |dated )?)?{_DAY})\b",
     re.I,
 )
 """A system of records and a day in it: `LAS note of 23 Nov`."""
-_CASE = re.compile(r"\d{4}")
+_CASE = lazily(r"\d{4}")
 """What stands in no kind: “Request: JW-48211 to ALDT please” is a sentence."""
-_NO_PLACE = re.compile(r"(?:the )?(?:way|post|its way|their way|order|date|hand|progress|hold|request|leave)\b", re.I)
-_REASON = re.compile(
+_NO_PLACE = lazily(r"(?:the )?(?:way|post|its way|their way|order|date|hand|progress|hold|request|leave)\b", re.I)
+_REASON = lazily(
     r"^(?:needs? (?:was |were |are )?(?:found|identified|assessed)"
     r"|it|the case|this case|they|he|she|his|her|their|because|the person|reason|new diagnosis|first episode"
     r"|there is|diagnosis|the (?:only|main|primary) need|as (?:he|she|they|it)|since)(?: |$).{3,300}"
 )
-_BECAUSE = re.compile(
+_BECAUSE = lazily(
     r"(?:(?:\b(?:because|since|due to|owing to|reason[:\s])|\bas(?= (?:it|he|she|they|the|this|her|his|their)\b))"
     r"|: (?=(?:he|she|they)\b)|, (?=(?:he|she|they|new diagnosis)\b))(?P<why>.{4,200})",
     re.I,
 )
-_NO_REASON = re.compile(r"^\W*(?:soon|well|possible|discussed|agreed|per|of)\b", re.I)
+_NO_REASON = lazily(r"^\W*(?:soon|well|possible|discussed|agreed|per|of)\b", re.I)
 _DISPUTE = "(?:dispute|disagreement)"
 _KINDS = (
-    ("dispute", re.compile(rf"\b(?:raise|log|open|declare|in) (?:an? )?(?:\w+ )?{_DISPUTE}\b|^(?:\w+ )?{_DISPUTE} ")),
-    ("additional worker", re.compile(r"\ban? (?:\w+ )?(?:worker|practitioner|nurse|social worker) from\b")),
-    ("joint plan", re.compile(r"\b(?:not|never|cannot) agree an? (?:joint )?plan\b")),
-    ("redirect", re.compile(r"\bredirect|\bnew referral\b")),
-    ("transfer", re.compile(r"\btransfer")),
+    ("dispute", lazily(rf"\b(?:raise|log|open|declare|in) (?:an? )?(?:\w+ )?{_DISPUTE}\b|^(?:\w+ )?{_DISPUTE} ")),
+    ("additional worker", lazily(r"\ban? (?:\w+ )?(?:worker|practitioner|nurse|social worker) from\b")),
+    ("joint plan", lazily(r"\b(?:not|never|cannot) agree an? (?:joint )?plan\b")),
+    ("redirect", lazily(r"\bredirect|\bnew referral\b")),
+    ("transfer", lazily(r"\btransfer")),
 )
 
 

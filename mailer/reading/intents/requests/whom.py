@@ -10,6 +10,7 @@ from functools import lru_cache
 from mailer.reading.intents.requests import askings as forms
 from mailer.reading.intents.requests.guessing import guess
 from mailer.reading.intents.requests.written import TEAMED, Sentence, written_out
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.lexicon import words as word_set
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import Unit
@@ -21,8 +22,8 @@ _WHOLE = r"(?:either )?(?:the |our )?T\d(?:,? (?:and|or|/|&) (?:the )?T\d)*(?: b
 _NEAR = r"(?:[a-z0-9'&]+ ){0,4}T\d(?: [a-z0-9']+){0,3}"
 _OF_OWN = r"OWN [a-z]+(?: team)?"
 _ANY = r"(?:[a-z0-9'&]+ ){0,6}?[a-z0-9'&]+"
-_THEY = re.compile(rf"(?<!\S)(?:{'|'.join(forms.THEY)})(?!\S)")
-_YOU = re.compile(r"(?<!\S)you(?!\S)")
+_THEY = lazily(rf"(?<!\S)(?:{'|'.join(forms.THEY)})(?!\S)")
+_YOU = lazily(r"(?<!\S)you(?!\S)")
 _UNNAMED = word_set("""
     you we i they it someone anyone this the that us them people colleagues duty him her me one please
     somebody there nobody everyone and or a an our your if could can would who OWN REFOK REFNO
@@ -38,10 +39,10 @@ _STOPS = word_set("""
 def _forms(team: str, every: Sequence[tuple[str, str]]) -> tuple[re.Pattern[str], ...]:
     """Forms with a pattern in the place of the team, made when they are first wanted."""
     place = f"(?P<team>{team})"
-    return tuple(re.compile(rf"(?<!\S){_TEAM.sub(lambda _: place, form)}") for form, _ in every)
+    return tuple(lazily(rf"(?<!\S){_TEAM.sub(lambda _: place, form)}") for form, _ in every)
 
 
-_TEAM = re.compile(r"(?<![A-Za-z\\])T(?![A-Za-z\\])")
+_TEAM = lazily(r"(?<![A-Za-z\\])T(?![A-Za-z\\])")
 
 
 def _asks_as(sentence: Sentence, who: re.Pattern[str]) -> bool:
@@ -49,10 +50,10 @@ def _asks_as(sentence: Sentence, who: re.Pattern[str]) -> bool:
     return bool(_found(replace(sentence, text=who.sub("T9", sentence.text)), _forms("T9", forms.FORMS)))
 
 
-_HAILED = re.compile(r"^(?:dear|hi|hello|hiya) (?:the )?T0 (?:, )?$")
-_OF_A_CASE = re.compile(r"(?<!\S)(?:case|referral|this|it|him|her|person|client|patient|transfer|dispute|REFNO)(?!\S)")
-_CUES = tuple(re.compile(rf"(?<!\S)(?:{each})(?!\S)") for each in forms.CUES)
-_NOBODY = tuple(re.compile(rf"(?:^| ){form}") for form in forms.NOBODY)
+_HAILED = lazily(r"^(?:dear|hi|hello|hiya) (?:the )?T0 (?:, )?$")
+_OF_A_CASE = lazily(r"(?<!\S)(?:case|referral|this|it|him|her|person|client|patient|transfer|dispute|REFNO)(?!\S)")
+_CUES = tuple(lazily(rf"(?<!\S)(?:{each})(?!\S)") for each in forms.CUES)
+_NOBODY = tuple(lazily(rf"(?:^| ){form}") for form in forms.NOBODY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ def whom(
     return _otherwise(every, words, own, pointed, named_case=named_case)
 
 
-_LISTED = re.compile(r"(?:both )?(?:the )?T\d (?:team )?(?:(?:, (?:and )?|and |& )(?:the )?T\d (?:team )?)+")
+_LISTED = lazily(r"(?:both )?(?:the )?T\d (?:team )?(?:(?:, (?:and )?|and |& )(?:the )?T\d (?:team )?)+")
 
 
 def _together(every: Sequence[Sentence], asked: Mapping[str, None]) -> tuple[str, ...]:

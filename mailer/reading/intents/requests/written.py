@@ -1,21 +1,21 @@
 """Decides how a sentence is written out before one looks for whom it asks: a token for each team, its words spelt, and
 whether it asks anything now."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailer.reading.intents.requests import askings as forms
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.clauses.tidying import tidied
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.units import Unit, fold
 from mailer.reading.sentences.vocabulary import Mention, Vocabulary
 
-TEAMED = re.compile(r"T\d")
+TEAMED = lazily(r"T\d")
 """The token of a team that is not its writer's own."""
 _LONGEST, _DIGITS, _TWICE, _SHORTEST = 800, 9, 3, 5
-_TOKEN = re.compile(r"[^\W_]++(?:['.&/-][^\W_]++)*+|->|[^\w\s]")
+_TOKEN = lazily(r"[^\W_]++(?:['.&/-][^\W_]++)*+|->|[^\w\s]")
 _SPELT = {
     "cud": "could", "tk": "take",
     "pls": "please", "plz": "please", "plis": "please", "cld": "could", "wld": "would", "u": "you", "xfer": "transfer",
@@ -23,11 +23,11 @@ _SPELT = {
     "should've": "should have", "shd": "should", "wd": "would", "|": ":",
 }  # fmt: skip
 _SLIPPED = ("transfer", "redirect", "accept", "please", "referral", "transferred")
-_SILENT = tuple(re.compile(rf"(?<!\S)(?:{each})") for each in forms.SILENT)
+_SILENT = tuple(lazily(rf"(?<!\S)(?:{each})") for each in forms.SILENT)
 _KNOW = f"(?:{'|'.join(forms.FOR_INFORMATION)})?"
-_COPIED = re.compile(rf"(?:, |\( )?(?:{'|'.join(forms.COPIES)})(?:the )?T\d (?:team )?{_KNOW}")
+_COPIED = lazily(rf"(?:, |\( )?(?:{'|'.join(forms.COPIES)})(?:the )?T\d (?:team )?{_KNOW}")
 """A team that is only sent a copy is not asked."""
-_ASKED = re.compile(r"(?:should|is(?! (?:there any|it|possible))|are|has|have|do|does|did|was|were) ")
+_ASKED = lazily(r"(?:should|is(?! (?:there any|it|possible))|are|has|have|do|does|did|was|were) ")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
+from mailer.reading.mime.patterns import lazily
+
 QUOTED, CUT, SIGNED, MAYBE, UNREAD, FRAMED = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 MARKS = QUOTED + CUT + SIGNED + MAYBE + UNREAD + FRAMED
 
@@ -15,7 +17,7 @@ _COLOURS = (
     r"(?:#?e1e1e1|#?b5c4df|windowtext|rgb\(225,\s{0,9}225,\s{0,9}225\)|rgb\(229,\s{0,9}229,\s{0,9}229\)"
     r"|rgb\(181,\s{0,9}196,\s{0,9}223\))"
 )
-_OUTLOOK_LINE = re.compile(
+_OUTLOOK_LINE = lazily(
     rf"border-top\s{{0,9}}:\s{{0,9}}(?:solid\s{{1,9}}{_COLOURS}|[\d.]{{1,9}}p[xt]\s{{1,9}}solid\s{{1,9}}{_COLOURS}"
     rf"|{_COLOURS}\s{{1,9}}[\d.]{{1,9}}p[xt]\s{{1,9}}solid)|border-top-color\s{{0,9}}:\s{{0,9}}{_COLOURS}",
     re.I,
@@ -45,7 +47,7 @@ _CUTTING_IDS = (
 _ZIMBRA = "__quoted_text__"
 _SIGNING_IDS = ("signature", "ms-outlook-mobile-signature", "applemailsignature")
 # Names that say “quotation” in whatever program: Word's own styles, and those of others.
-_MAY_QUOTE = re.compile(r"quot(?:e|ed|ation)(?![a-z])|(?<![a-z])cit(?:e|ation)(?![a-z])|zitat|blockquot", re.I)
+_MAY_QUOTE = lazily(r"quot(?:e|ed|ation)(?![a-z])|(?<![a-z])cit(?:e|ation)(?![a-z])|zitat|blockquot", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,7 @@ def _may_quote(element: Element, node: LexborNode, boxed: bool) -> bool:
 
 
 _BESIDE = frozenset(("td", "th", "div", "p", "span", "section"))
-_THIN = re.compile(
+_THIN = lazily(
     r"(?:^|[;\s])(?:max-|min-)?(?:width|inline-size|flex-basis)\s{0,9}:\s{0,9}(?:0?\.\d{1,3}em|[1-9]p[xt])", re.I
 )
 _WIDEST = 9

@@ -8,17 +8,18 @@ import re
 from collections.abc import Sequence
 
 from mailer.reading.mime.html.boxes import FRAMED, MARKS, MAYBE
+from mailer.reading.mime.patterns import lazily
 
 DEEPEST = 6
 """Frames within each other that are told apart."""
-_COURTESY = re.compile(
+_COURTESY = lazily(
     r"\b(?:thanks?|thank you|hi|hello|hey|dear|regards|yes|no|ok|okay|seen|noted|received|morning|afternoon|evening"
     r"|diolch|sorry|apolog\w+|cheers|ta|wrote|said|says|see below|as below|below)\b",
     re.I,
 )
-_WORD = re.compile(r"[^\W\d_][\w'’.&-]{0,40}")
+_WORD = lazily(r"[^\W\d_][\w'’.&-]{0,40}")
 _SMALL = frozenset(("and", "of", "the", "for", "in", "a"))
-_OF_A_PAGE = re.compile(
+_OF_A_PAGE = lazily(
     r"^\W{0,9}(?:(?:view|read|open) (?:this |it )?(?:e-?mail )?(?:in|on) (?:your |a |the )?(?:web )?browser|unsubscribe"
     r"|sent (?:securely )?(?:with|by|via|from) .{1,40}|secure (?:message|e-?mail)|https?://\S+|www\.\S+"
     r"|powered by .{1,40}"

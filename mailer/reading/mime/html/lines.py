@@ -15,6 +15,7 @@ from mailer.reading.mime.headings import labelled
 from mailer.reading.mime.html.boxes import CUT, FRAMED, MARKS, QUOTED, Element, frames, mark_of
 from mailer.reading.mime.html.frames import DEEPEST, resolved
 from mailer.reading.mime.html.styles import STYLE_LETTERS, WHITE, Colour, Sheet, Style, alike, colour_of, inline, tints
+from mailer.reading.mime.patterns import lazily
 
 HTML_LETTERS, DEEP, NODES = 1_000_000, 800, 40_000
 OLD = 400
@@ -42,21 +43,21 @@ _MAY_BE_UNSEEN = frozenset(_MAY_BE_UNSEEN_WORDS.split())
 _PICTURES = frozenset(("img", "area", "amp-img", "v:imagedata"))
 ALT = 300
 """So many letters are read of what stands in place of a picture."""
-_NO_WORDS = re.compile(
+_NO_WORDS = lazily(
     r"(?:(?:image|picture|logo|icon|facebook|twitter|linkedin|instagram|youtube|x)(?: (?=\S)|$)){1,4}"
     r"|(?:cid:)?(?:image|picture|logo)[\d_-]{0,40}\.(?:png|jpe?g|gif)|[\s.|*_-]{1,300}",
     re.I | re.A,
 )
 """What it never takes a second look to see that it says nothing."""
-_BRACKETS, _ENDS = str.maketrans("[]", "()"), re.compile(r"[.!;]\s")
-_OPEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
+_BRACKETS, _ENDS = str.maketrans("[]", "()"), lazily(r"[.!;]\s")
+_OPEN = lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
 # Elements whose end may be left out, or that have none: they say nothing about depth.
 _NO_DEPTH_WORDS = """
     area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option thead tbody
 """
 _NO_DEPTH = frozenset(_NO_DEPTH_WORDS.split())
-_CONDITIONAL = re.compile(r"\[if [^\]]{1,60}\]>")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_CONDITIONAL = lazily(r"\[if [^\]]{1,60}\]>")
+_TAG = lazily(r"<[^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -367,9 +368,7 @@ def _for_outlook(node: LexborNode) -> str:
     return " ".join(cleaned(_TAG.sub(" ", written.partition("]>")[2].rpartition("<![")[0])[:2000]).split())
 
 
-_ATTRIBUTE = re.compile(
-    r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s{0,99}+=\s{0,99}+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+)?)?"
-)
+_ATTRIBUTE = lazily(r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s{0,99}+=\s{0,99}+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+)?)?")
 ATTRIBUTES = 500
 """A parser compares each attribute of an element with all that stand before it."""
 

@@ -6,38 +6,39 @@ A foot begins with a sign-off. Below it a line is harmless if it is a name, a ti
 
 import re
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.footwords import CLOSE, CLOSING, GIVEN, HEADS, JOBS, JOINING, NO_NAME, TITLED
 from mailer.reading.sentences.clauses.habits import of_a_habit, words_of
 from mailer.reading.sentences.clauses.habitwords import HABITS, SPEAKS, SYSTEMS
 from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
 from mailer.reading.sentences.units import Unit, fold, units
 
-_NAME = re.compile(r"[^\W\d_]{1,14}(?:['.-][^\W\d_]{1,14}){0,3}\.?")
-_CONTACT = re.compile(
+_NAME = lazily(r"[^\W\d_]{1,14}(?:['.-][^\W\d_]{1,14}){0,3}\.?")
+_CONTACT = lazily(
     r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|fax|w|web|www|x|f|d|o|duty"
     r"|bleep|switchboard|main|team|teams|c|cell|work)\b ?[.:]? ?)?"
     r"(?:\+?[\d()x -]{3,24}(?: ?\(?(?:ext|option|opt)\.? ?\d{1,6}\)?)?"
     r"|[\w.+-]+@[\w.-]+|(?:https?://)?(?:www\.)?[\w-]++(?:\.[\w-]++)++(?:/\S*)?)(?: ?[<(\[][^<>]{3,120}[>)\]])?"
 )
-_HANDLE = re.compile(
+_HANDLE = lazily(
     r"#\w{2,30}(?: #\w{2,30}){1,4}"
     r"|(?:[a-z]{1,9} ?: ?)?[@#][\w.]{2,30}(?: ?[|,/] ?[@#]?[\w.]{2,30}){0,4}"
     r"|\[?(?:cid|image)[:\d][^\s\]]{1,80}\]?|x\d{3,6}"
 )
-_POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
-_PRONOUNS = re.compile(
+_POSTCODE = lazily(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
+_PRONOUNS = lazily(
     r"[(\[]?(?:(?:my )?pronouns ?(?:are)? ?:? ?)?"
     r"(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?"
 )
-_PRONOUNS_AFTER = re.compile(
+_PRONOUNS_AFTER = lazily(
     r"[ ,|]{0,3}[(\[]?(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?$", re.I
 )
 """What many write behind their name."""
-_PARTS = re.compile(r"\s{0,40}(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s{0,40}|\s{1,40}[-–—]\s{1,40}")
-_TWO_CASES = re.compile(r"[a-z][A-Z]")  # BSc
-_PICTURES = re.compile(r"[^\w\s]+")
+_PARTS = lazily(r"\s{0,40}(?:[|,;•·()]|(?<!she)(?<!he)(?<!her)(?<!him)(?<!they)/)\s{0,40}|\s{1,40}[-–—]\s{1,40}")
+_TWO_CASES = lazily(r"[a-z][A-Z]")  # BSc
+_PICTURES = lazily(r"[^\w\s]+")
 _MOST = 60  # lines of a foot; beyond that it is shown
-_PLAIN_RULE = re.compile(r"[\s*_=~#.•·|+>-]*")
+_PLAIN_RULE = lazily(r"[\s*_=~#.•·|+>-]*")
 
 
 def sign_off(words: str) -> bool:

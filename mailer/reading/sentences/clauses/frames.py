@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from mailer.reading.sentences.allocating import waits
 from mailer.reading.sentences.clauses import asides
@@ -9,7 +10,7 @@ from mailer.reading.sentences.clauses import lexicon as lex
 from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
 from mailer.reading.sentences.clauses.slips import one_slip
-from mailer.reading.sentences.clauses.slots import Word, begins, made, needs, pattern, phrases
+from mailer.reading.sentences.clauses.slots import Slots, Word, begins, made, needs, pattern, phrases
 
 ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* S? W* A C? N*", "yes we accept this case", "we may accept"),
@@ -154,9 +155,16 @@ def _owned(word: str) -> bool:
 
 
 _CLASSES = {**lex.CLASSES, **{name: phrases(text) for name, text in asides.CLASSES.items()}}
-_ACCEPTS = tuple(
-    (needs(slots), slots) for slots in (pattern(text, _CLASSES, {"OWNED": _owned}) for text, _, _ in ACCEPTING)
-)
+
+
+@cache
+def _accepts() -> tuple[tuple[tuple[frozenset[str], ...], Slots], ...]:
+    """The slots of what accepts, each behind words of which a clause must have one: made for the first letter."""
+    return tuple(
+        (needs(slots), slots) for slots in (pattern(text, _CLASSES, {"OWNED": _owned}) for text, _, _ in ACCEPTING)
+    )
+
+
 _MAY = frozenset(word for name in "ADJTUKOQ" for phrase in lex.CLASSES[name] for word in phrase) | {"have"}
 
 
@@ -164,7 +172,9 @@ def accepts(clause: Sequence[str]) -> bool:
     """Whether a clause is made, from end to end, as one that accepts."""
     if _MAY.isdisjoint(clause) or (not _MEETS.isdisjoint(clause) and _MET.isdisjoint(clause)):
         return False
-    return any(made(slots, clause) for needed, slots in _ACCEPTS if not any(each.isdisjoint(clause) for each in needed))
+    return any(
+        made(slots, clause) for needed, slots in _accepts() if not any(each.isdisjoint(clause) for each in needed)
+    )
 
 
 _MEETS = lex.words("meeting allocations huddle mdt")
@@ -521,20 +531,29 @@ _KINDS: dict[str, Word] = {
     asides.SURNAME: unknown,
     asides.NUMBER: str.isdigit,
 }
-_ASIDES = tuple(pattern(text, _CLASSES, _KINDS) for text, _, _ in asides.ASIDES)
-_ROLE = _ASIDES[0]
-_BY_WORD: dict[str, list[int]] = {}
-for _at, _slots in enumerate(_ASIDES):
-    for _word in begins(_slots) or ("",):
-        _BY_WORD.setdefault(_word, []).append(_at)
+
+
+@cache
+def _asides() -> tuple[Slots, ...]:
+    return tuple(pattern(text, _CLASSES, _KINDS) for text, _, _ in asides.ASIDES)
+
+
+@cache
+def _by_word() -> dict[str, tuple[Slots, ...]]:
+    """The asides that can begin with a word; with "" those that can begin with any."""
+    found: dict[str, tuple[Slots, ...]] = {}
+    for slots in _asides():
+        for word in begins(slots) or ("",):
+            found[word] = (*found.get(word, ()), slots)
+    return found
 
 
 def aside(clause: Sequence[str]) -> bool:
     """Whether a clause is made, from end to end, as one of the asides, which change nothing."""
-    places = (*_BY_WORD.get(clause[0], ()), *_BY_WORD.get("", ()))
-    return any(made(_ASIDES[at], clause) for at in places)
+    may = _by_word()
+    return any(made(slots, clause) for word in (clause[0], "") for slots in may.get(word, ()))
 
 
 def role(clause: Sequence[str]) -> bool:
     """Whether a clause says as what its writer writes: `as team manager`."""
-    return made(_ROLE, clause)
+    return made(_asides()[0], clause)

@@ -4,12 +4,12 @@ A habit is known by its kind and never by heart: its words say what kind it is, 
 and no word of it could be about a case. Whatever else stands there speaks, wherever it stands.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.habitrules import HABIT_RULES, SYSTEM_RULES, WITH_RULES, Rule
 from mailer.reading.sentences.clauses.habitwords import (
     DAYS,
@@ -25,11 +25,9 @@ from mailer.reading.sentences.clauses.habitwords import (
 from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
 from mailer.reading.sentences.clauses.telling import Told, beside_a_disclaimer, surely
 
-_WORD = re.compile(r"[^\W_]++(?:['.&/-][^\W_]++)*+")
+_WORD = lazily(r"[^\W_]++(?:['.&/-][^\W_]++)*+")
 _MOST = 120
-_CLOCK = re.compile(
-    r"\d{1,2}(?:[.:]\d\d)?(?:am|pm)?|(?:am|pm|noon|midday|to|and|until|till|from|closed|open|hours|lunch)"
-)
+_CLOCK = lazily(r"\d{1,2}(?:[.:]\d\d)?(?:am|pm)?|(?:am|pm|noon|midday|to|and|until|till|from|closed|open|hours|lunch)")
 
 
 def words_of(folded: str) -> tuple[str, ...]:

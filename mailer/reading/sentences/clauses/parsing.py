@@ -8,13 +8,14 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.frames import HARMLESS, accepts, aside, role
 from mailer.reading.sentences.clauses.lexicon import DANGLES, DOES, LINKS, NO_SLIPS, SENDS, STARTS, TYPING, words
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.clauses.tidying import tidied
 
 ACCEPTS, NOTHING, SPEAKS = "accepts", "changes nothing", "speaks"
-_TOKEN = re.compile(r"[^\W_]++(?:['.&-][^\W_]++)*+|[,;:!?()/&=\n]|-(?!\w)|\.\.+|[^\s\w]|_+")
+_TOKEN = lazily(r"[^\W_]++(?:['.&-][^\W_]++)*+|[,;:!?()/&=\n]|-(?!\w)|\.\.+|[^\s\w]|_+")
 _PAUSES = frozenset(',;:!()/-=."')
 _YES = words("yes yep yup yeah y")
 _LEADING = words("after following upon")

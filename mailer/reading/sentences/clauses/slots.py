@@ -4,13 +4,14 @@ A slot is a word, `{a phrase|another}`, or the name of a class in capitals; `~` 
 says once or never, `*` any number of times, `+` once or more. The work is bounded by words times slots.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mailer.reading.mime.patterns import lazily
+
 Phrases = frozenset[tuple[str, ...]]
 Word = Callable[[str], bool]
-_SLOT = re.compile(r"(?P<what>\{[^{}]*\}|[^\s?*+]+)(?P<often>[?*+]?)")
+_SLOT = lazily(r"(?P<what>\{[^{}]*\}|[^\s?*+]+)(?P<often>[?*+]?)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,9 @@ class Slot:
     often: str
     first: frozenset[str] = frozenset()
     """The words with which its phrases begin."""
+
+
+Slots = tuple[Slot, ...]
 
 
 def pattern(text: str, classes: Mapping[str, Phrases], kinds: Mapping[str, Word]) -> tuple[Slot, ...]:

@@ -6,10 +6,10 @@ Those of `ANCHORED` could even be a whole answer (`job share`, `part time`, `hou
 show that it is a habit: a number, a clock, a day, an address, or a phrase of another kind.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.footwords import GIVEN, JOBS
 from mailer.reading.sentences.clauses.habitwords import DAYS, MONTHS
 from mailer.reading.sentences.clauses.plainwords import DOUBTFUL, PLAIN
@@ -76,8 +76,8 @@ _MAIL = _phrases("""
 GROUPS = (_CONTACT, _QUERY, _URGENT, _TIME, _PAPER, _RANK, _HIRING, _LEGAL, _MAIL)
 ANCHORED = frozenset[str]().union(*GROUPS)
 
-_NUMBER = re.compile(r"\+?\d{3,}|\d{1,2}[.:]\d\d(?:am|pm)?|\d{1,2}(?:am|pm)|\d{1,2}-\d{1,2}")
-_ADDRESS = re.compile(r"https?|www|cid|mailto|[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+_NUMBER = lazily(r"\+?\d{3,}|\d{1,2}[.:]\d\d(?:am|pm)?|\d{1,2}(?:am|pm)|\d{1,2}-\d{1,2}")
+_ADDRESS = lazily(r"https?|www|cid|mailto|[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _ABOUT = _words("about re regarding concerning")
 _ORGANISATIONS = _words("council trust nhs cmht aldt foundation borough county")
 _ANCHORS = DAYS | MONTHS | _ORGANISATIONS

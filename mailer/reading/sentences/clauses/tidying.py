@@ -5,33 +5,35 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from mailer.reading.mime.patterns import lazily
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur|sun)(?:day)? ?,? ?(?:the )?)?"
 _DATES = (
-    re.compile(rf"{_DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>[a-z]{{3,9}})(?:,? (?P<y>(?:20)?\d\d))?(?!\w)"),
-    re.compile(rf"{_DAY}(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})(?:[/.-](?P<y>(?:20)?\d\d))?(?![\w/])"),
-    re.compile(r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])"),
+    lazily(rf"{_DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>[a-z]{{3,9}})(?:,? (?P<y>(?:20)?\d\d))?(?!\w)"),
+    lazily(rf"{_DAY}(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})(?:[/.-](?P<y>(?:20)?\d\d))?(?![\w/])"),
+    lazily(r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])"),
 )
-_PHONE = re.compile(r"(?<![\w-])(?:\+44 ?|\(?0)\d{2,4}\)? ?\d{3} ?\d{3,4}(?![\w-])")
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = lazily(r"(?<![\w-])(?:\+44 ?|\(?0)\d{2,4}\)? ?\d{3} ?\d{3,4}(?![\w-])")
+_ADDRESS = lazily(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARKS = (
-    (re.compile(r"(?<!\w)(?:full ?stop|new line|new paragraph|exclamation mark)(?!\w)"), ","),
-    (re.compile(r"(?<!\w)comma(?!\w)"), ","),
-    (re.compile(r"(?<!\w)(?:happy|glad|pleased) ot(?= )"), "happy to"),
-    (re.compile(r"(?<!\w)100 ?%"), "definitely"),
-    (re.compile(r"(?<=\w) (?=(?:(?:kind|best|warm) )?(?:regards|wishes) [a-z]{2,14}$)"), ", "),
+    (lazily(r"(?<!\w)(?:full ?stop|new line|new paragraph|exclamation mark)(?!\w)"), ","),
+    (lazily(r"(?<!\w)comma(?!\w)"), ","),
+    (lazily(r"(?<!\w)(?:happy|glad|pleased) ot(?= )"), "happy to"),
+    (lazily(r"(?<!\w)100 ?%"), "definitely"),
+    (lazily(r"(?<=\w) (?=(?:(?:kind|best|warm) )?(?:regards|wishes) [a-z]{2,14}$)"), ", "),
     (
-        re.compile(r"^((?:dear|hi|hello|morning|good morning|afternoon) (?:all|both|team|colleagues|everyone)) "),
+        lazily(r"^((?:dear|hi|hello|morning|good morning|afternoon) (?:all|both|team|colleagues|everyone)) "),
         r"\1, ",
     ),
 )
 """What a telephone writes where its owner dictated a mark."""
 _PHRASES = (
-    (re.compile(r"(?<!\w)(?:at )?your end(?!\w)"), "yourside"),
-    (re.compile(r"(?<!\w)(?:(?:at|from|on) )?(?:our|my|this) end(?!\w)"), "ourside"),
-    (re.compile(r"(?<!\w)joint (?=(?:visit|meeting|call|handover|home visit)(?!\w))"), ""),
-    (re.compile(r"(?<!\w)\d{1,2}(?:[.:]\d\d)? ?(?:o'clock|am|pm) (?=(?:huddle|meeting|mdt|allocations?)(?!\w))"), ""),
-    (re.compile(r"(?<!\w)from last year(?!\w)"), "previously"),
+    (lazily(r"(?<!\w)(?:at )?your end(?!\w)"), "yourside"),
+    (lazily(r"(?<!\w)(?:(?:at|from|on) )?(?:our|my|this) end(?!\w)"), "ourside"),
+    (lazily(r"(?<!\w)joint (?=(?:visit|meeting|call|handover|home visit)(?!\w))"), ""),
+    (lazily(r"(?<!\w)\d{1,2}(?:[.:]\d\d)? ?(?:o'clock|am|pm) (?=(?:huddle|meeting|mdt|allocations?)(?!\w))"), ""),
+    (lazily(r"(?<!\w)from last year(?!\w)"), "previously"),
 )
 _TYPED = {
     "teh": "the", "hte": "the", "thsi": "this", "tihs": "this", "htis": "this", "ths": "this", "cse": "case",
@@ -42,7 +44,7 @@ _TYPED = {
     "recieved": "received", "yse": "yes", "yess": "yes", "yesss": "yes", "taek": "take", "tkae": "take", "uor": "our",
     "u": "you", "resposibility": "responsibility", "responsability": "responsibility", "informations": "information",
 }  # fmt: skip
-_WORD = re.compile(r"[a-z][a-z']*")
+_WORD = lazily(r"[a-z][a-z']*")
 
 
 def tidied(folded: str, on: date | None) -> str:
