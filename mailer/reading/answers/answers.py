@@ -17,6 +17,7 @@ from mailer.reading.sentences.clauses.foot import a_name, may_speak, signed
 from mailer.reading.sentences.clauses.footwords import GIVEN
 from mailer.reading.sentences.clauses.parsing import ACCEPTS, NOTHING, does
 from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.phrases import ALLOCATE, harmless, rest_of
 from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, looks_signed
 from mailer.reading.sentences.units import MOST, Unit, fold, units
@@ -34,11 +35,15 @@ _ACCEPTS = lazily(
     r"|\bacceptance\b|\bpick(?:ing)? (?:(?:this|it|this case|the case|this one) up|up (?:this|the))\b"
 )
 _IN_SIGNATURE = lazily(
-    r"\b(?:p\.?s|subject to|provided|unless|until|once|if|but|except|pending|only|funding"
-    r"|assessment|decline|accept|not|when|after|before|part|joint(?:ly)?|temporar\w+|interim|trial|provisional\w*"
-    r"|condition\w*|package|case|referral|kidding|joking|joke|ignore|disregard|hold|wait|actually|sorry|scrap|cancel"
-    r"|oops|mistake|error|wrong|stop|changed?|retract|forget|never\s?mind|undo|revoke|instead|from (?:\d|jan|feb"
-    r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next))\b",
+    r"\b"
+    + any_of(r"""
+    p\.?s, subject to, provided, unless, until, once, if, but, except, pending, only, funding, assessment
+    decline, accept, not, when, after, before, part, joint(?:ly)?, temporar\w+, interim, trial, provisional\w*
+    condition\w*, package, case, referral, kidding, joking, joke, ignore, disregard, hold, wait, actually, sorry
+    scrap, cancel, oops, mistake, error, wrong, stop, changed?, retract, forget, never\s?mind, undo, revoke
+    instead, from (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next)
+""")
+    + r"\b",
     re.I,
 )
 

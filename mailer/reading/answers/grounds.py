@@ -7,6 +7,7 @@ from functools import lru_cache
 from mailer.reading.answers.declining import says_no
 from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.phrases import rest_of, says_nothing
 from mailer.reading.sentences.units import Unit, fold
 from protocol.pack.procedures import Ground
@@ -23,20 +24,23 @@ _MIND = lazily(
     r"|mental capacity"
 )
 _PERSON = lazily(
-    r"^(?:the |this |our |your |his |her )?(?:person|client|patient|service user|resident|he|she|they|mum|dad|mother"
-    r"|father|son|daughter|carer|wife|husband|family)\b"
+    r"^(?:the |this |our |your |his |her )?"
+    + any_of("""
+    person, client, patient, service user, resident, he, she, they, mum, dad, mother, father, son, daughter
+    carer, wife, husband, family
+""")
+    + r"\b"
 )
 _OPENS = (
     r"(?:(?:sorry|apologies|unfortunately|regrettably|sadly|i am afraid|no|thanks|thank you|hi|hello|as|because"
     r"|but|at the"
     r" moment|currently|at present)[, -]+){0,3}"
 )
-_THINGS = (
-    r"(?:capacity|staff|staffing|workers?|social workers?|nurses?|practitioners?|care co-?ordinators?|room|space|slots?"
-    r"|vacancies|availability|resources?|anyone (?:free|available|to allocate)(?: to)?|anybody (?:free"
-    r"|available|to allocate)"
-    r"|one (?:free|available|to (?:allocate|take))|places?)"
-)
+_THINGS = any_of("""
+    capacity, staff, staffing, workers?, social workers?, nurses?, practitioners?, care co-?ordinators?, room
+    space, slots?, vacancies, availability, resources?, anyone (?:free|available|to allocate)(?: to)?
+    anybody (?:free|available|to allocate), one (?:free|available|to (?:allocate|take)), places?
+""")
 # The team speaks of itself; a person's own capacity, worker or room is another thing.
 _FULL = lazily(
     _OPENS
@@ -82,10 +86,13 @@ _BECAUSE = lazily(
     r"|our|there|you|your)\b))\b ?:?|[;:,.]| - "
 )
 _NO_REASON = lazily(
-    r"(?:please |so |and |but |i am |we are )?(?:sorry|apologies|unfortunately|i am afraid|again|for now"
-    r"|at this (?:time|stage)|at present|today|this time|on this occasion|see (?:above|below)|as discussed"
-    r"|(?:on|for) behalf of .{1,60}"
-    r"|(?:as |for |from )?(?:the |our |my )?(?:team )?manager|TEAM|REFOK)?"
+    r"(?:please |so |and |but |i am |we are )?"
+    + any_of("""
+    sorry, apologies, unfortunately, i am afraid, again, for now, at this (?:time|stage), at present, today
+    this time, on this occasion, see (?:above|below), as discussed, (?:on|for) behalf of .{1,60}
+    (?:as |for |from )?(?:the |our |my )?(?:team )?manager, TEAM, REFOK
+""")
+    + r"?"
 )
 
 

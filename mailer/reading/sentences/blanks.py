@@ -3,21 +3,24 @@
 import re
 
 from mailer.reading.mime.patterns import lazily
+from mailer.reading.sentences.listed import any_of
 
 _LINE = lazily(r"^[\W_]*$")
 # A gap to write in, wherever it stands: underscores, a row of dots, a box that is not ticked, a field's braces.
 _GAP = lazily(
-    r"_{3}|\.{5}|…{2}|(?:\. ){4}|\{[^{}\n]{1,60}\}|«[^«»\n]{1,60}»|(?<![\w@])(?:X{3,40}(?!\w)|x{3,40}\s{1,9}\w)"
-    r"|(?<=[\w,] )-{3,40}(?=[ ,.])|(?<!\w)[(<]\s{0,9}[)>]"
+    any_of(r"""
+    _{3}, \.{5}, …{2}, (?:\. ){4}, \{[^{}\n]{1,60}\}, «[^«»\n]{1,60}»
+    (?<![\w@])(?:X{3,40}(?!\w)|x{3,40}\s{1,9}\w), (?<=[\w,] )-{3,40}(?=[ ,.]), (?<!\w)[(<]\s{0,9}[)>]
+""")
 )
 _EMPTY_BOX = lazily(r"[☐□▢◻⬜]|(?<!\w)\[\s{0,9}\]")
 _TICKED = lazily(r"[☑☒✅✓✔]|(?<!\w)\[\s{0,9}[xX✓✔]\s{0,9}\]")
 # What says that there is one, in words: `[name]`, `<insert date>`, `tick as appropriate`.
-_FIELDS = (
-    r"(?:insert|enter|add|type|fill|your|name|names|date|team|case|manager|worker|signature|signed|sign|job title|role"
-    r"|organi[sz]ation|print|initials?|number|reference|ref|reason|address|delete|tick|select|choose|state|details?"
-    r"|accept|decline|yes|no|click|tap|e\.?g)"
-)
+_FIELDS = any_of(r"""
+    insert, enter, add, type, fill, your, name, names, date, team, case, manager, worker, signature, signed
+    sign, job title, role, organi[sz]ation, print, initials?, number, reference, ref, reason, address, delete
+    tick, select, choose, state, details?, accept, decline, yes, no, click, tap, e\.?g
+""")
 _FIELD = lazily(
     rf"[\[<({{]\s{{0,9}}(?:please\s{{1,9}})?(?:the\s{{1,9}})?{_FIELDS}(?![\w-])(?:[ /'-][\w /',-]{{0,60}})?"
     r"\s{0,9}[\]>)}]"

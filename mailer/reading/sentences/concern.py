@@ -13,6 +13,7 @@ from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences import harm
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.denying import NO, NONE_OF, PLAIN, TAIL, UNANSWERED, WHAT, denials, endings, named
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.units import Unit, fold
 
 
@@ -28,14 +29,23 @@ class Concern(StrEnum):
 
 
 _BUT = lazily(
-    r"\b(?:except|excluding|apart from|aside from|other than|besides|but|although|though|however|unless|until|only"
-    r"|save for|yet|if|whether|not (?:just|merely|simply|sure|certain|clear|convinced|true)|doubt|wrong|untrue)\b"
+    r"\b"
+    + any_of("""
+    except, excluding, apart from, aside from, other than, besides, but, although, though, however, unless
+    until, only, save for, yet, if, whether, not (?:just|merely|simply|sure|certain|clear|convinced|true), doubt
+    wrong, untrue
+""")
+    + r"\b"
 )
 _EXCEPT = lazily(r"(?:except|excluding|apart from|aside from|other than|save for)\b")
 _CLAUSES = lazily(r"[,;()]| - | and (?=no |there |we |nil )")
 _RAISES = lazily(
-    r"\b(?:raising|reporting|flagging|(?:want|wish|need|like|have) to (?:raise|report|flag)|(?:i|we) suspect|alleg\w+"
-    r"|disclosed|witnessed|(?:i am|we are|i'm|we're|very) (?:worried|concerned))\b"
+    r"\b"
+    + any_of(r"""
+    raising, reporting, flagging, (?:want|wish|need|like|have) to (?:raise|report|flag), (?:i|we) suspect
+    alleg\w+, disclosed, witnessed, (?:i am|we are|i'm|we're|very) (?:worried|concerned)
+""")
+    + r"\b"
 )
 _YES = lazily(r"(?:yes|y)\b.*")
 

@@ -2,23 +2,24 @@
 nothing else. Data only; what it comes to is decided in concern.py."""
 
 from mailer.reading.mime.patterns import lazily
+from mailer.reading.sentences.listed import any_of
 
 _WHOSE = (
     r"(?:any|a|an|the|known|current|new|other|immediate|obvious|active|open|further|specific|significant|outstanding)"
 )
-WHAT = (
-    r"(?:concerns?|issues?|risks?|matters?|worr(?:y|ies)|alerts?|needs?|implications?|enquir(?:y|ies)|referrals?"
-    r"|cases?|flags?|questions?|elements?|aspects?|indicators?|problems?|status|screening|threshold|process|plan"
-    r"|point of view|perspective)"
-)
-_SIGNS = (
-    r"(?:signs?|evidence|indications?|suggestions?|suspicions?|concerns?|history|disclosures?|allegations?|reports?"
-    r"|risks?|worries|issues?)"
-)
-_FOUND = (
-    r"(?:identified|noted|raised|known|reported|seen|found|recorded|disclosed|apparent|evident|observed|present|needed"
-    r"|required|necessary|arising|confirmed|suspected|indicated)"
-)
+WHAT = any_of("""
+    concerns?, issues?, risks?, matters?, worr(?:y|ies), alerts?, needs?, implications?, enquir(?:y|ies)
+    referrals?, cases?, flags?, questions?, elements?, aspects?, indicators?, problems?, status, screening
+    threshold, process, plan, point of view, perspective
+""")
+_SIGNS = any_of("""
+    signs?, evidence, indications?, suggestions?, suspicions?, concerns?, history, disclosures?, allegations?
+    reports?, risks?, worries, issues?
+""")
+_FOUND = any_of("""
+    identified, noted, raised, known, reported, seen, found, recorded, disclosed, apparent, evident, observed
+    present, needed, required, necessary, arising, confirmed, suspected, indicated
+""")
 _PERSON = (
     r"(?:him|her|them|person|client|patient|adult|service user|lady|gentleman|case|referral|request|visit|assessment)"
 )
@@ -38,26 +39,27 @@ TAIL = (
     r"|(?:with |and )?no further action(?: (?:is |was )?(?:needed|required|taken))?|nfa|last (?:week|month|year)"
     rf"|(?:in|on|during|since) (?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}(?: \d{{2,4}})?)){{0,4}}"
 )
-NO = (
-    r"(?:nothing (?:to (?:raise|report|note|flag|add)|of concern|identified|noted|known)|not indicated"
-    r"|no|none|nil|n|n/?a|not applicable|no (?:concerns?|issues?)"
-    r"|not (?:(?:an? )?(?:concern|issue|problem)|relevant|needed|required))"
-)
-_OVER = (
-    r"(?:resolved|closed|ended|concluded|lowered|removed|ruled out|addressed|dealt with|stood down|completed?|finished"
-    r"|unsubstantiated|not (?:substantiated|upheld)|unfounded|discontinued)"
-)
+NO = any_of("""
+    nothing (?:to (?:raise|report|note|flag|add)|of concern|identified|noted|known), not indicated, no, none
+    nil, n, n/?a, not applicable, no (?:concerns?|issues?)
+    not (?:(?:an? )?(?:concern|issue|problem)|relevant|needed|required)
+""")
+_OVER = any_of("""
+    resolved, closed, ended, concluded, lowered, removed, ruled out, addressed, dealt with, stood down
+    completed?, finished, unsubstantiated, not (?:substantiated|upheld), unfounded, discontinued
+""")
 _LOOKED = r"(?:considered|discussed|screened|checked|reviewed|explored|asked about|looked (?:at|into)|covered)"
-_OFFICE = (
-    r"(?:lead|leads|team|training|board|adults team|adults board|partnership|hub|officer|manager|champion|policy"
-    r"|procedures?|course|module|nurse|practitioner|coordinator|co-ordinator|awareness|refresher|e-?learning)"
-)
+_OFFICE = any_of("""
+    lead, leads, team, training, board, adults team, adults board, partnership, hub, officer, manager, champion
+    policy, procedures?, course, module, nurse, practitioner, coordinator, co-ordinator, awareness, refresher
+    e-?learning
+""")
 """What has an alarm's word in its name and is no concern."""
 _LEARNT = r"(?:did|done|completed|attended|attending|booked|booked on|had|finished|passed|missed|on|at|doing|finishing)"
-_NOT_MET = (
-    r"(?:(?:the )?threshold(?: (?:was|is|has|had))? (?:not (?:been )?(?:met|reached)|below)"
-    r"|(?:does|did) not meet (?:the )?threshold)"
-)
+_NOT_MET = any_of("""
+    (?:the )?threshold(?: (?:was|is|has|had))? (?:not (?:been )?(?:met|reached)|below)
+    (?:does|did) not meet (?:the )?threshold
+""")
 _WHEN = (
     r"(?: (?:(?:on|in|since|as of|at the end of|last|this|yesterday|today|earlier) ?)(?:(?:last|this|the) )?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|year|\d{1,2}(?:st|nd|rd|th)?|[/.-]\d{1,4}|\d{4}|of"
@@ -107,16 +109,20 @@ def denials(what: str) -> tuple[str, ...]:
         rf"{what}{TAIL}",
         rf"{_HEAD}nothing {what}(?: related)?{TAIL}",
         rf"{_HEAD}no (?:known |current |obvious )?{_SIGNS} of {what}{TAIL}",
-        rf"{what} (?:has|have|was|were) (?:been )?{_LOOKED}[,;-]? (?:and )?(?:there (?:is|are|was|were) )?"
-        rf"(?:no|nil) (?:{_WHOSE} )?{WHAT}{TAIL}",
-        rf"(?:i am|i'm|(?:he|she) is|{_SOMEONE} (?:is|was)) (?:the |our |your |a )?(?:\w+ )?{what} {_OFFICE}"
-        r"(?: (?:for|at|in|of) [\w ]{1,40})?",
+        rf"{what} "
+        + any_of(r"has, have, was, were")
+        + rf" (?:been )?{_LOOKED}[,;-]? (?:and )?(?:there (?:is|are|was|were) )?"
+        + any_of(r"no, nil")
+        + rf" (?:{_WHOSE} )?{WHAT}{TAIL}",
+        any_of(rf"i am, i'm, (?:he|she) is, {_SOMEONE} (?:is|was)")
+        + rf" (?:the |our |your |a )?(?:\w+ )?{what} {_OFFICE}(?: (?:for|at|in|of) [\w ]{{1,40}})?",
         rf"(?:(?:i|we|he|she|they)(?: have| has)? )?{_LEARNT} (?:my |our |her |his |their |the |some |a )?"
         rf"{what} {_OFFICE}{TAIL}",
         rf"(?:\w+ ){{0,2}}{what} (?:adults |and \w+ )?{_OFFICE}(?:, [\w ]{{1,40}}){{0,3}}",
         rf"{what} (?:have|has) not been {_FOUND}{TAIL}",
-        rf"{_SOMEONE} (?:is not|isn't|are not|aren't|was not)(?: currently)?(?: (?:thought|considered|felt"
-        rf"|deemed|believed)(?: to be)?)? {what}{TAIL}",
+        rf"{_SOMEONE} "
+        + any_of(r"is not, isn't, are not, aren't, was not")
+        + rf"(?: currently)?(?: (?:thought|considered|felt|deemed|believed)(?: to be)?)? {what}{TAIL}",
         rf"(?:no ?one|nobody) (?:is|was) {what}{TAIL}",
         rf"{what} ?[:=-]? ?{UNANSWERED.pattern}",
     )
@@ -126,8 +132,9 @@ def endings(what: str) -> tuple[str, ...]:
     """Patterns of clauses that say of a concern that it is over."""
     return (
         rf"{_HEAD}(?:{_SUBJECT}(?: is| was|'s)? )?no longer (?:is |are )?{what}{TAIL}",
-        rf"{what} (?:is|are) no longer (?:an? )?(?:concern|issue|worry|problem|needed|required|relevant|open"
-        rf"|live){TAIL}",
+        rf"{what} (?:is|are) no longer (?:an? )?"
+        + any_of(r"concern, issue, worry, problem, needed, required, relevant, open, live")
+        + rf"{TAIL}",
         rf"{what} no longer (?:applies|apply|stands?|needed|required){TAIL}",
         rf"(?:{_SUBJECT}(?: is|'s)? )?not {what} (?:any ?more|any longer){TAIL}",
         rf"{_HEAD}{what}(?: (?:is|are|has|have|was|were))?(?: now)?(?: been)? ?[:=-]? ?{_OVER}{_WHEN}{TAIL}",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from mailer.reading.mime.patterns import lazily
+from mailer.reading.sentences.listed import any_of
 
 _HER = (
     r"her(?=$|[^\w ]| (?:and|when|whenever|if|with|on|in|at|again|every|regularly|last|yesterday|today|tonight|because"
@@ -23,23 +24,26 @@ _SOMEBODY = (
 )
 _THEIR = r"(?:her|his|their|the (?:lady|gentleman|client|patient|resident|person)'?s?|mum's|dad's)"
 _MONEY = r"(?:money|cash|pension|savings|benefits?|bank cards?|cards?|purse|wallet|belongings|jewell?ery)"
-_BY_WHOM = (
-    r"(?:sons?|daughters?|husband|wife|partner|boyfriend|girlfriend|carers?|neighbours?|nephew|niece|brother|sister"
-    r"|grandsons?|granddaughters?|family|relatives?|staff|father|mother|landlord|ex|visitors?|flatmate|lodger)"
-)
-_STRIKING = (
-    r"(?:hit|hits|hitting|slap(?:s|ped|ping)?|punch(?:es|ed|ing)?|kick(?:s|ed|ing)?|push(?:es|ed|ing)?|shov(?:es?|ed"
-    r"|ing)|beat(?:s|en|ing)?|strangl(?:es?|ed|ing)|chok(?:es?|ed|ing)|grab(?:s|bed|bing)?|bites?|burn(?:s|t|ed|ing)?"
-    r"|attack(?:s|ed|ing)?|threaten(?:s|ed|ing)?|thump(?:s|ed|ing)?|dragg?(?:s|ed|ing)?|shak(?:es?|ing)|shook"
-    r"|shout(?:s|ed|ing)? at|scream(?:s|ed|ing)? at|sw(?:ears?|ore|earing) at|bull(?:y|ies|ied|ying)|humiliat\w+"
-    r"|belittl\w+|stalk(?:s|ed|ing)?|harass(?:es|ed|ing)?|groom(?:s|ed|ing)|exploit(?:s|ed|ing)?|mistreat(?:s|ed|ing)?"
-    r"|hurt(?:s|ing)?|starv(?:es?|ed|ing)|intimidat\w+|control(?:s|ling)? (?:everything|all|what))"
-)
-_STRUCK = (
-    r"(?:hit|slapped|punched|kicked|pushed|shoved|beaten|strangled|choked|grabbed|bitten|burnt|attacked|threatened"
-    r"|thumped|dragged|bullied|humiliated|stalked|harassed|groomed|exploited|mistreated|restrained|starved"
-    r"|intimidated|robbed|scammed|raped|groped|molested|trafficked|tied (?:up|to)|shouted at|screamed at|sworn at)"
-)
+_BY_WHOM = any_of("""
+    sons?, daughters?, husband, wife, partner, boyfriend, girlfriend, carers?, neighbours?, nephew, niece
+    brother, sister, grandsons?, granddaughters?, family, relatives?, staff, father, mother, landlord, ex
+    visitors?, flatmate, lodger
+""")
+_STRIKING = any_of(r"""
+    hit, hits, hitting, slap(?:s|ped|ping)?, punch(?:es|ed|ing)?, kick(?:s|ed|ing)?, push(?:es|ed|ing)?
+    shov(?:es?|ed|ing), beat(?:s|en|ing)?, strangl(?:es?|ed|ing), chok(?:es?|ed|ing), grab(?:s|bed|bing)?
+    bites?, burn(?:s|t|ed|ing)?, attack(?:s|ed|ing)?, threaten(?:s|ed|ing)?, thump(?:s|ed|ing)?
+    dragg?(?:s|ed|ing)?, shak(?:es?|ing), shook, shout(?:s|ed|ing)? at, scream(?:s|ed|ing)? at
+    sw(?:ears?|ore|earing) at, bull(?:y|ies|ied|ying), humiliat\w+, belittl\w+, stalk(?:s|ed|ing)?
+    harass(?:es|ed|ing)?, groom(?:s|ed|ing), exploit(?:s|ed|ing)?, mistreat(?:s|ed|ing)?, hurt(?:s|ing)?
+    starv(?:es?|ed|ing), intimidat\w+, control(?:s|ling)? (?:everything|all|what)
+""")
+_STRUCK = any_of("""
+    hit, slapped, punched, kicked, pushed, shoved, beaten, strangled, choked, grabbed, bitten, burnt, attacked
+    threatened, thumped, dragged, bullied, humiliated, stalked, harassed, groomed, exploited, mistreated
+    restrained, starved, intimidated, robbed, scammed, raped, groped, molested, trafficked, tied (?:up|to)
+    shouted at, screamed at, sworn at
+""")
 _ACCIDENT = (
     r"(?! by (?:a |the |an )?(?:car|bus|van|lorry|bike|bicycle|tram|train|vehicle|door|stroke|illness|virus|news)\b)"
 )
@@ -95,8 +99,11 @@ _TELLS = tuple(
         # financial
         (
             "tak took steal stole use using spend spent withdr control keep",
-            rf"(?:tak(?:es?|en|ing)|took|steal(?:s|ing)?|stole|stolen|us(?:es?|ed|ing)|spend(?:s|ing)?|spent|withdr\w+"
-            rf"|controls?|keep(?:s|ing)?) (?:\w+ )?{_THEIR} {_MONEY}",
+            any_of(r"""
+    tak(?:es?|en|ing), took, steal(?:s|ing)?, stole, stolen, us(?:es?|ed|ing), spend(?:s|ing)?, spent, withdr\w+
+    controls?, keep(?:s|ing)?
+""")
+            + rf" (?:\w+ )?{_THEIR} {_MONEY}",
         ),
         (
             "gone going missing taken stolen",
@@ -112,8 +119,10 @@ _TELLS = tuple(
         ("slavery traffick cuckoo county", r"modern slavery|traffick\w+|cuckoo\w*|county lines"),
         (
             "drug dealing selling",
-            r"drug dealers? (?:in|at|using|have)|(?:moved in|living in (?:his|her|their) (?:flat|house|home|property))"
-            r" .{0,40}\b(?:drugs?|dealing|selling)",
+            any_of(r"""
+    drug dealers? (?:in|at|using|have)
+    (?:moved in|living in (?:his|her|their) (?:flat|house|home|property)) .{0,40}\b(?:drugs?|dealing|selling)
+"""),
         ),
         ("flinch cower", r"flinch\w*|cower\w*"),
         # neglect and organisations
@@ -124,18 +133,24 @@ _TELLS = tuple(
         ),
         (
             "withh",
-            r"(?:medication|meds|medicines?|food|water|meals|care) (?:is |are |was |were |has been |being )?withheld"
-            r"|withh(?:old\w*|eld) (?:\w+ )?(?:medication|meds|medicines?|food|water|money|care)",
+            any_of(r"""
+    (?:medication|meds|medicines?|food|water|meals|care) (?:is |are |was |were |has been |being )?withheld
+    withh(?:old\w*|eld) (?:\w+ )?(?:medication|meds|medicines?|food|water|money|care)
+"""),
         ),
         (
             "carer",
-            r"carers? (?:have |has |had |did |do |are |is )?(?:not|n't|never|no longer) (?:turn\w* up|com(?:e|ing))"
-            r"|no carers? (?:have|has|came|turned|for (?:\w+ )?days?)",
+            any_of(r"""
+    carers? (?:have |has |had |did |do |are |is )?(?:not|n't|never|no longer) (?:turn\w* up|com(?:e|ing))
+    no carers? (?:have|has|came|turned|for (?:\w+ )?days?)
+"""),
         ),
         (
             "grade category stage",
-            r"(?:grade|category|stage) (?:3|4|three|four|iii|iv) (?:\w+ )?(?:pressure|ulcer|sore|wound)\w*"
-            r"|pressure (?:sores?|ulcers?|damage) (?:grade|category|stage) (?:3|4|three|four|iii|iv)",
+            any_of(r"""
+    (?:grade|category|stage) (?:3|4|three|four|iii|iv) (?:\w+ )?(?:pressure|ulcer|sore|wound)\w*
+    pressure (?:sores?|ulcers?|damage) (?:grade|category|stage) (?:3|4|three|four|iii|iv)
+"""),
         ),
         ("giv feed fed", r"(?:nobody|no ?one|not) (?:has |have |is |are )?(?:giv\w+|feed\w*|fed) (?:him|her|them)"),
         ("covered", r"covered in (?:sores|faeces|urine|bruises|bites)"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.slips import slip_of
 from mailer.reading.sentences.concern import Concerns
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.numbered import REQUEST
 from mailer.reading.sentences.units import fold
 
@@ -142,9 +143,11 @@ _ONE_REQUEST = lazily(
 def _reference(prefix: str) -> re.Pattern[str]:
     """Our own references, and those that the systems of councils and trusts write."""
     return lazily(
-        rf"[\[(]*(?<![a-z0-9])(?:{re.escape(prefix.casefold())}\s?-?\s?|#\s?|(?:las|lla|mosaic|mos|rio"
-        rf"|eclipse|systmone)[ :#.-]*)"
-        r"(?:id |no |ref |number )?\d{1,9}(?!\w)[\])]*"
+        r"[\[(]*(?<![a-z0-9])"
+        + any_of(rf"""
+    {re.escape(prefix.casefold())}\s?-?\s?, #\s?, (?:las|lla|mosaic|mos|rio|eclipse|systmone)[ :#.-]*
+""")
+        + r"(?:id |no |ref |number )?\d{1,9}(?!\w)[\])]*"
     )
 
 

@@ -11,14 +11,17 @@ from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.clauses.foot import a_name, below_name, sign_off, signed
 from mailer.reading.sentences.clauses.habits import of_a_system
 from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.pictures import instead_of, shows_nothing
 from mailer.reading.sentences.signatures import NOT_A_SIGNATURE, of_a_place, own_name, signature_line
 from mailer.reading.sentences.units import Unit
 
 _NAME = r"(?: [a-z][a-z'-]+){0,3}"
 _GREETING = lazily(
-    rf"(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon)(?: (?:all|both|everyone"
-    rf"|team|there|colleagues?))?(?P<who>{_NAME})"
+    any_of(r"""
+    hi, hello, hiya, hey, dear, good (?:morning|afternoon|evening|day), morning, afternoon
+""")
+    + rf"(?: (?:all|both|everyone|team|there|colleagues?))?(?P<who>{_NAME})"
 )
 _THANKS = lazily(
     r"(?:(?:many|kind|with|very many|much) )?(?:thanks|thank you|thankyou|thx|ta|cheers)(?: (?:again|so much"
@@ -29,43 +32,54 @@ _THANKS = lazily(
     rf"|getting in touch))){{0,3}}(?P<who>{_NAME})"
 )
 _SIGN_OFF = lazily(
-    r"(?:(?:kind|warm|warmest|best|kindest|many) )?(?:regards|wishes)|kr|br|rgds|best|yours (?:sincerely|faithfully"
-    r"|truly)|sincerely|all the best"
-    r"|with (?:kind|best) (?:regards|wishes)|(?:many )?thanks and (?:kind )?regards|(?:take care|speak soon"
-    r"|cheers)(?P<none>)"
+    any_of("""
+    (?:(?:kind|warm|warmest|best|kindest|many) )?(?:regards|wishes), kr, br, rgds, best
+    yours (?:sincerely|faithfully|truly), sincerely, all the best, with (?:kind|best) (?:regards|wishes)
+    (?:many )?thanks and (?:kind )?regards, (?:take care|speak soon|cheers)(?P<none>)
+""")
 )
 _SIGNED_OFF = lazily(rf"(?:{_SIGN_OFF.pattern})(?P<who>{_NAME})")
-_DATE = (
-    r"(?:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sun)(?:day)? ?)?(?:\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{4})?"
-    r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?"
-    r"|\d{4}-\d\d-\d\d|today|tomorrow|monday|tuesday|wednesday|thursday|friday|the end of (?:the|this|next) week"
-    r"|(?:this|next) week)"
-)
+_DATE = r"(?:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sun)(?:day)? ?)?" + any_of(r"""
+    \d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{4})?, \d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?, \d{4}-\d\d-\d\d, today
+    tomorrow, monday, tuesday, wednesday, thursday, friday, the end of (?:the|this|next) week
+    (?:this|next) week
+""")
 ALLOCATE = lazily(rf"(?:to be |will be |we will |i will )?allocated? ?(?:by|on)? ?:? ?(?:by )?(?P<date>{_DATE})")
 _SAID = tuple(
     lazily(pattern)
     for pattern in (
         r"(?:(?:in )?(?:re|ref|reference|our ref|your ref|case|case ref|case reference|regarding"
         r"|about) ?[:.]? ?)?(?:case )?REFOK",
-        r"(?:i )?hope (?:you|this|all)(?: all| both)? ?(?:are|'re|is|finds you|had)(?: keeping)? (?:well|ok|okay|good"
-        r"|a (?:good|nice|lovely) weekend)",
-        r"(?:have a|enjoy the|enjoy your) (?:(?:good|great|lovely|nice|restful) )?(?:day|weekend|evening|afternoon"
-        r"|week|christmas|break)",
-        r"(?:please )?(?:do )?(?:let (?:me|us) know|shout|get in touch|contact (?:me|us)|call (?:me|us)|give (?:me"
-        r"|us) a (?:call|shout|ring))"
-        r" if (?:you|there) (?:is|are|have|need|require|want) (?:any (?:further |other |more )?(?:queries|questions"
-        r"|problems|information|help)|anything (?:else|further|more))",
-        r"(?:we|i|someone|a colleague|our duty worker) will (?:be in (?:touch|contact)|get in touch|contact you"
-        r"|call you|make contact)(?: soon| shortly| today| tomorrow| this week)?",
+        r"(?:i )?hope (?:you|this|all)(?: all| both)? ?(?:are|'re|is|finds you|had)(?: keeping)? "
+        + any_of("well, ok, okay, good, a (?:good|nice|lovely) weekend"),
+        r"(?:have a|enjoy the|enjoy your) (?:(?:good|great|lovely|nice|restful) )?"
+        + any_of("day, weekend, evening, afternoon, week, christmas, break"),
+        r"(?:please )?(?:do )?"
+        + any_of("""
+    let (?:me|us) know, shout, get in touch, contact (?:me|us), call (?:me|us)
+    give (?:me|us) a (?:call|shout|ring)
+""")
+        + r" if (?:you|there) (?:is|are|have|need|require|want) "
+        + any_of("""
+    any (?:further |other |more )?(?:queries|questions|problems|information|help)
+    anything (?:else|further|more)
+"""),
+        r"(?:we|i|someone|a colleague|our duty worker) will "
+        + any_of("be in (?:touch|contact), get in touch, contact you, call you, make contact")
+        + r"(?: soon| shortly| today| tomorrow| this week)?",
         r"(?:we|i) will (?:now )?(?:allocate|assign)(?: (?:it|this|this case|the case|a worker|a social worker"
         r"|a care co-?ordinator))?(?: (?:today|tomorrow|this week|next week|shortly|soon|as soon as possible))?",
-        r"(?:apologies|sorry) for the (?:delay|late reply|delayed response|delay in (?:replying|responding"
-        r"|getting back to you))",
+        r"(?:apologies|sorry) for the "
+        + any_of("""
+    delay, late reply, delayed response, delay in (?:replying|responding|getting back to you)
+"""),
         r"(?:(?:we|i) )?(?:have )?(?:discussed|reviewed|considered|read|looked at|screened|triaged)(?: this| it"
         r"| the case| this case| the referral| this referral)?(?: (?:at|in|with) (?:our|the|my) (?:allocations? "
         r"|team |referral |triage |duty )?(?:meeting|team|mdt))?(?: today| this morning| this afternoon)?",
-        r"(?:no problem|no problems|no worries|that is fine|all good|fine|great|perfect|much appreciated|received"
-        r"|received with thanks|noted)",
+        any_of("""
+    no problem, no problems, no worries, that is fine, all good, fine, great, perfect, much appreciated
+    received, received with thanks, noted
+"""),
     )
 )
 

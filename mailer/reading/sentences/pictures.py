@@ -12,6 +12,7 @@ from mailer.reading.sentences.clauses.footwords import NO_NAME
 from mailer.reading.sentences.clauses.habits import words_of
 from mailer.reading.sentences.clauses.habitwords import SPEAKS
 from mailer.reading.sentences.known import Known
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.signatures import own_name
 from mailer.reading.sentences.units import Unit, fold
 
@@ -22,8 +23,12 @@ _INSTEAD = lazily(
 _OF_ONE = lazily(r"\b(?:logo|icon|automatically generated|ai-generated content|removed by sender)\b", re.I)
 _FILE = lazily(r"\.(?:png|jpe?g|gif|svg|bmp|webp|tiff?|wmf|emf|ico)(?:@[\w.]{1,60})?$")
 _SEEN_BY_A_PROGRAM = lazily(
-    r"[,. ]{0,3}(?:description automatically generated(?: with (?:low|medium|high|very low) confidence)?"
-    r"|ai-generated content may be incorrect)$"
+    r"[,. ]{0,3}"
+    + any_of("""
+    description automatically generated(?: with (?:low|medium|high|very low) confidence)?
+    ai-generated content may be incorrect
+""")
+    + r"$"
 )
 _NOT_HERE = lazily(
     r"^(?:image |picture |photo )?(?:removed by sender|blocked|not (?:shown|displayed|available|found))\b[ .:,-]{0,3}"

@@ -7,22 +7,27 @@ import re
 
 from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import OUR_TEAM, Known
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.units import fold
 
 # Any of these in a line that looks like part of a signature means that it is not.
 NOT_A_SIGNATURE = lazily(
-    r"\b(?:accept\w*|declin\w*|reject\w*|refus\w*|agree\w*|no|not|never|none|nil|n't|if|once|when|unless|until|till"
-    r"|pending|subject|provided|providing|condition\w*|but|except"
-    r"|only|just|from|after|before|then|later|first|next|part\w*|joint\w*|temporar\w*|interim|fund\w*|money|paid"
-    r"|pay\w*|packages?|stays?|remain\w*|with|without|assess\w*|review\w*|"
-    r"we|you|i|he|she|they|it|your|their|us|will|shall|can|cannot|could|would|should|may|might|must|is|are|was|were"
-    r"|be|been|do|does|did|has|have|had|need\w*|require\w*|await\w*|waiting|"
-    r"subsequent\w*|principle|trial|provisional\w*|tentative\w*|tb[ac]|max(?:imum)?|minimum|weeks?|months?|days?"
-    r"|advice|half|shar\w+|exclu\w+|includ\w+|limited|period|start\w*|split|consult\w*|however|although|maybe|perhaps"
-    r"|p\.?s|nb|n\.b|also|plus|discuss\w*|question\w*|withdraw\w*|escalat\w*|"
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|april|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|"
-    r"today|tomorrow|week|month|REFNO)\b"
+    r"\b"
+    + any_of(r"""
+    accept\w*, declin\w*, reject\w*, refus\w*, agree\w*, no, not, never, none, nil, n't, if, once, when, unless
+    until, till, pending, subject, provided, providing, condition\w*, but, except, only, just, from, after
+    before, then, later, first, next, part\w*, joint\w*, temporar\w*, interim, fund\w*, money, paid, pay\w*
+    packages?, stays?, remain\w*, with, without, assess\w*, review\w*, we, you, i, he, she, they, it, your
+    their, us, will, shall, can, cannot, could, would, should, may, might, must, is, are, was, were, be, been
+    do, does, did, has, have, had, need\w*, require\w*, await\w*, waiting, subsequent\w*, principle, trial
+    provisional\w*, tentative\w*, tb[ac], max(?:imum)?, minimum, weeks?, months?, days?, advice, half, shar\w+
+    exclu\w+, includ\w+, limited, period, start\w*, split, consult\w*, however, although, maybe, perhaps, p\.?s
+    nb, n\.b, also, plus, discuss\w*, question\w*, withdraw\w*, escalat\w*, jan(?:uary)?, feb(?:ruary)?
+    mar(?:ch)?, april, june, july, aug(?:ust)?, sept?(?:ember)?, oct(?:ober)?, nov(?:ember)?, dec(?:ember)?
+    mon(?:day)?, tue(?:s|sday)?, wed(?:nesday)?, thu(?:rs|rsday)?, fri(?:day)?, today, tomorrow, week, month
+    REFNO
+""")
+    + r"\b"
 )
 _CONTACT = lazily(
     r"(?:(?:t|tel|telephone|phone|mob|mobile|m|e|e-?mail|direct(?: line| dial)?|office|ext|w|web"
@@ -39,9 +44,13 @@ _SMALL_WORDS = """
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _PLACE = lazily(
-    r"\b(?:street|st|road|rd|lane|avenue|house|floor|building|court|hospital|centre|center|park|way|square|mill|unit"
-    r"|hall|nhs|trust|council|foundation|services?|team"
-    r"|department|directorate|office|clinic|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})\b"
+    r"\b"
+    + any_of(r"""
+    street, st, road, rd, lane, avenue, house, floor, building, court, hospital, centre, center, park, way
+    square, mill, unit, hall, nhs, trust, council, foundation, services?, team, department, directorate, office
+    clinic, [a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}
+""")
+    + r"\b"
 )
 _JOBS_WORDS = """
     team manager managers senior lead leader deputy assistant duty desk social worker work workers care coordinator

@@ -1,9 +1,10 @@
 """Decides what a table that is drawn with bars says: each of its cells as a labelled line."""
 
-import re
 from collections.abc import Container, Sequence
 
-_BORDER = re.compile(r"^[\s|+:=\-_]{3,}$")
+from mailer.reading.mime.patterns import lazily
+
+_BORDER = lazily(r"^[\s|+:=\-_]{3,}$")
 _ROWS = 2
 """Rows with a label at least: one bar may stand in any sentence."""
 

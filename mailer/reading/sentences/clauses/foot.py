@@ -11,6 +11,7 @@ from mailer.reading.sentences.clauses.footwords import CLOSE, CLOSING, GIVEN, HE
 from mailer.reading.sentences.clauses.habits import of_a_habit, words_of
 from mailer.reading.sentences.clauses.habitwords import HABITS, SPEAKS, SYSTEMS
 from mailer.reading.sentences.clauses.plainwords import DOUBTFUL
+from mailer.reading.sentences.listed import any_of
 from mailer.reading.sentences.units import Unit, fold, units
 
 _NAME = lazily(r"[^\W\d_]{1,14}(?:['.-][^\W\d_]{1,14}){0,3}\.?")
@@ -21,14 +22,16 @@ _CONTACT = lazily(
     r"|[\w.+-]+@[\w.-]+|(?:https?://)?(?:www\.)?[\w-]++(?:\.[\w-]++)++(?:/\S*)?)(?: ?[<(\[][^<>]{3,120}[>)\]])?"
 )
 _HANDLE = lazily(
-    r"#\w{2,30}(?: #\w{2,30}){1,4}"
-    r"|(?:[a-z]{1,9} ?: ?)?[@#][\w.]{2,30}(?: ?[|,/] ?[@#]?[\w.]{2,30}){0,4}"
-    r"|\[?(?:cid|image)[:\d][^\s\]]{1,80}\]?|x\d{3,6}"
+    any_of(r"""
+    #\w{2,30}(?: #\w{2,30}){1,4}, (?:[a-z]{1,9} ?: ?)?[@#][\w.]{2,30}(?: ?[|,/] ?[@#]?[\w.]{2,30}){0,4}
+    \[?(?:cid|image)[:\d][^\s\]]{1,80}\]?, x\d{3,6}
+""")
 )
 _POSTCODE = lazily(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
 _PRONOUNS = lazily(
-    r"[(\[]?(?:(?:my )?pronouns ?(?:are)? ?:? ?)?"
-    r"(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?"
+    r"[(\[]?(?:(?:my )?pronouns ?(?:are)? ?:? ?)?(?:she|he|they) ?/ ?"
+    + any_of("her, him, them, they")
+    + r"(?: ?/ ?(?:hers|his|theirs))?[)\]]?"
 )
 _PRONOUNS_AFTER = lazily(
     r"[ ,|]{0,3}[(\[]?(?:she|he|they) ?/ ?(?:her|him|them|they)(?: ?/ ?(?:hers|his|theirs))?[)\]]?$", re.I
