@@ -164,9 +164,9 @@ def _flag_and_why(match: re.Match[str], said: Said) -> Intent | None:
     return found if isinstance(found, RaiseFlag) and not found.alarm else None
 
 
-_WHY = re.compile(r"\s?[:;,-]\s|\s(?:because|as|since)\s", re.I)
+_WHY = lazily(r"\s?[:;,-]\s|\s(?:because|as|since)\s", re.I)
 """What a reason stands behind, of which nothing is kept: it may tell of the person."""
-_NOT_SO = re.compile(r"\b(?:no|not|never|none|nothing|settled|resolved|agreed|if|whether|unless|once)\b|n't\b")
+_NOT_SO = lazily(r"\b(?:no|not|never|none|nothing|settled|resolved|agreed|if|whether|unless|once)\b|n't\b")
 
 
 def _lower(match: re.Match[str], said: Said) -> Intent | None:
