@@ -324,6 +324,15 @@ def shortened(folded: str) -> str:
     return " ".join("and" if word == "&" else word for word in folded.removesuffix(" team").split())
 
 
+def with_calendars(directory: Directory, calendars: Mapping[str, Calendar]) -> Directory:
+    """The same directory, in which organisations keep other working days."""
+    return replace(
+        directory,
+        calendars=MappingProxyType(_Listed(lambda _: next(iter(calendars.values())), calendars)),
+        _views={},
+    )
+
+
 def directory_of(
     *,
     organisations: tuple[Organisation, ...],

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot.directory.closures import agreed_beside, differences
 from bot.directory.file import read_directory
 from bot.directory.lint import lint_directory
 from bot.directory.lint_domains import lint_domains
@@ -104,6 +105,7 @@ def _lints(
     yield from lint_directory(directory, places, today)
     yield from lint_domains(directory, places, today)
     yield from _closures(directory, places, today)
+    yield from _not_approved(directory, places, settings)
     ours = settings.service.address
     for kind, listed in (("team", directory.teams.values()), ("person", directory.people.values())):
         for each in listed:
@@ -134,3 +136,12 @@ def _closures(directory: Directory, places: Places, today: date) -> Iterator[Pro
             if day < today:
                 what = f"The closure of {directory.organisations[key].name} on {day} is over."
                 yield warning(places.at("organisation", key, "closures", number, "day"), what, "Take it out.")
+
+
+def _not_approved(directory: Directory, places: Places, settings: Settings) -> Iterator[Problem]:
+    """Closures that do not count yet, or a file of approved ones that cannot be read."""
+    agreed, wrong = agreed_beside(settings.directory)
+    yield from map(of, wrong)
+    if not wrong and (changes := differences(directory, agreed)):
+        what = f"Closures were changed, and do not count until two people approve: {' '.join(changes[:3])}"
+        yield warning(places.at("closures"), what, "Look at what they would move, and approve: `holdfast closures`.")

@@ -170,6 +170,12 @@ _ENTRIES = (
         "Write the Teams app package, for upload in the Teams admin centre.",
     ),
     _entry(
+        PREPARE,
+        "closures",
+        "prepare.closures:closures",
+        "Show what changed closures would move, and let them count on the word of two people.",
+    ),
+    _entry(
         PREPARE, "directory", "prepare.directory:app",
         "Prepare the directory of organisations, teams and people.",
     ),

@@ -13,14 +13,27 @@ from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.directory.closures import Agreed, in_force
 from bot.directory.merging import Under, merged
 from bot.settings.values import ADDRESS, COPIED, GUID
 from protocol.calendar.workdays import CLOSE, Calendar
-from protocol.directory import EMAIL, Absence, Administrator, Directory, Level, Organisation, Person, Team, directory_of
+from protocol.directory import (
+    EMAIL,
+    Absence,
+    Administrator,
+    Directory,
+    Level,
+    Organisation,
+    Person,
+    Team,
+    directory_of,
+    with_calendars,
+)
 from protocol.messages.chat import CHANNEL
 from protocol.toml.tables import SourceTable, in_order, nearest, read_source
 from protocol.violations import Misconfigured
 
+WISHED = "as it is written"
 _CHANNELS = ("email", CHANNEL)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}(?: ?(?:ext\.?|x) ?[0-9]{1,6})?", re.I | re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -37,13 +50,17 @@ class LevelWord(StrEnum):
 
 
 def load_directory(
-    text: str, *, place: str, calendar: Calendar, under: Under | None = None
+    text: str, *, place: str, calendar: Calendar, under: Under | None = None, agreed: Agreed | str | None = WISHED
 ) -> tuple[Directory | None, list[Misconfigured]]:
     """The directory that a TOML text describes, or None and every mistake in it. Raises nothing.
 
-    `calendar` holds the bank holidays; each organisation's closing times and closures are added.
+    `calendar` holds the bank holidays; each organisation's closing times and closures are added: those that `agreed`
+    says were approved, or else as they are written.
     """
     directory, problems = read_directory(text, place=place, calendar=calendar, under=under)
+    if directory is not None and not isinstance(agreed, str):
+        calendars = {key: in_force(each, key, agreed) for key, each in directory.calendars.items()}
+        directory = with_calendars(directory, calendars)
     return (None if problems else directory), problems
 
 

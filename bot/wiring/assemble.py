@@ -6,9 +6,12 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bot.directory.closures import agreed_beside
 from bot.process.health import Health, health
+from bot.service.administrators.notices import administrators
 from bot.service.administrators.unaccounted import Differences
 from bot.service.service import Service
 from bot.settings.model import Endpoint, Settings
@@ -23,7 +26,7 @@ from protocol.ports.absence import Absences
 from protocol.ports.bundling import packing, told_where
 from protocol.ports.clock import Clock
 from protocol.ports.letters import Inbox
-from protocol.ports.outbox import Channel
+from protocol.ports.outbox import Channel, StoredNotice
 from protocol.ports.store import Store
 from protocol.violations import CannotCommit, Misconfigured
 from store import SqlStore, open_store
@@ -92,6 +95,7 @@ def assemble(
     rules = rules or rules_for(settings)
     store = open_store(settings.store.url)
     _of_one_mind(settings, store, clock)
+    _of_closures(settings, rules, store, clock)
     woken: list[Callable[[], None]] = []
     own = apart_reader_for(settings, rules) if apart else None
     reader = own or reader_for(settings, rules)
@@ -168,6 +172,26 @@ def _of_one_mind(settings: Settings, store: SqlStore, clock: Clock) -> None:
                 "Take [shadow] out, or name an empty database for the shadow as store.url.",
             )
         store.set_sync_state(*SHADOW, clock.now().isoformat())
+
+
+CLOSURES = ("closures", "")
+"""Where a record says which approved closures counted when it was last opened by a running Holdfast."""
+
+
+def _of_closures(settings: Settings, rules: Rules, store: SqlStore, clock: Clock) -> None:
+    """Tell administrators where other closures count than before, whoever changed the file that says so (H09)."""
+    agreed, _ = agreed_beside(settings.directory)
+    now, digest = clock.now().replace(microsecond=0), agreed.digest if agreed else ""
+    if store.sync_state(*CLOSURES) == digest:
+        return
+    approved = f"Approved by {' and '.join(agreed.by)}: {agreed.why}" if agreed else "No closure is left out any more."
+    look = "Where two people did not approve that, look who can write to the directory’s folder."
+    notice = administrators(rules, now, "Other closures count from now on.", approved, look)
+    if notice.to:
+        with store.work() as work:
+            named = sha256(f"closures in force|{digest}|{now.isoformat()}".encode()).hexdigest()[:32]
+            work.tell([StoredNotice(id=named, at=now, notice=notice)])
+    store.set_sync_state(*CLOSURES, digest)
 
 
 def _pages(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.directory.closures import agreed_beside
 from bot.directory.file import load_directory
 from bot.directory.merging import Under, pulled_beside
 from bot.settings.model import Settings
@@ -42,7 +43,11 @@ def rules_of(settings: Settings) -> tuple[Loaded | None, list[Misconfigured]]:
     problems += wrong
     if calendar is None or text is None:
         return None, problems
-    directory, wrong = load_directory(text, place=str(settings.directory), calendar=calendar, under=under)
+    agreed, wrong = agreed_beside(settings.directory)
+    problems += wrong
+    directory, wrong = load_directory(
+        text, place=str(settings.directory), calendar=calendar, under=under, agreed=agreed
+    )
     problems += wrong
     if directory is None or problems:
         return None, problems
