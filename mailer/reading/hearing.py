@@ -13,7 +13,7 @@ from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.answers.standing import for_another, one_writer, strange_lines, without
 from mailer.reading.answers.subject import Subjects
 from mailer.reading.intents.beside import Beside, beside
-from mailer.reading.intents.each import said_one_by_one
+from mailer.reading.intents.each import Said, said_one_by_one
 from mailer.reading.intents.requests.labelled import Around, paired, untabled
 from mailer.reading.intents.saying import ANSWERING, Heard, what_is_said
 from mailer.reading.intents.seen import seen
@@ -81,6 +81,9 @@ class Meant:
         return "" if isinstance(self.intent, Ask) else self.words
 
 
+_SEVERAL = 2
+
+
 class Hearing:
     """Hears what people say, with the words of the directory and the packs.
 
@@ -133,14 +136,7 @@ class Hearing:
             quoted=found.lines,
             harmless=found.harmless,
             if_ours=if_ours,
-            each=said_one_by_one(
-                heard,
-                self._plainly_said,
-                self._prefix,
-                self._us.addresses,
-                self._names,
-                lambda part: self._concern(mime, part, known),
-            ),
+            each=self._each(heard, intent),
             doubtful=bool(FORWARD.match(mime.subject) or new.signature or new.below or new.under),
             habits=lines if one_writer(new, known) and not sender.team else (),
             strange=self._strange(heard, lines) if lines and _no_yes(intent) else None,
@@ -163,6 +159,19 @@ class Hearing:
         intent = self._named(found.intent, heard.new, team) if isinstance(found.intent, Answer) else found.intent
         if_ours = self._named(found.if_ours, heard.new, team) if found.if_ours else None
         return replace(found, intent=intent, if_ours=if_ours)
+
+    def _each(self, heard: Heard, intent: Intent) -> Said:
+        """What a letter says to each of several cases, or asks of each of several teams about one."""
+        if len(heard.about.references) < _SEVERAL and not isinstance(intent, Ask):
+            return ()  # as of most letters: it answers one
+        return said_one_by_one(
+            heard,
+            self._plainly_said,
+            self._prefix,
+            self._us.addresses,
+            self._names,
+            lambda part: self._concern(heard.mime, part, heard.known),
+        )
 
     def _plainly_said(self, each: Heard) -> tuple[Intent, str]:
         return what_is_said(each, self._words.of(each.sender), self._us)
