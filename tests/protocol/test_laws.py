@@ -478,6 +478,16 @@ def only_the_listed_are_told(decision: Decision, rules: Rules) -> None:
         in_words(notice, decision.happened[-1].at if decision.happened else datetime(2026, 11, 23, 10, 15, tzinfo=UTC))
 
 
+def whose_word_it_is_hears_of_it(decision: Decision, rules: Rules) -> None:
+    """Each of the two managers in whose names a record was corrected is told of it, in words of its own: somebody else
+    typed them."""
+    for each in decision.happened:
+        if isinstance(each.event, OwnerCorrected):
+            named = [rules.directory.people[key].address for key in each.event.by]
+            own = [n for n in decision.notices if n.kind is Kind.OWNER_CORRECTED and n.facts["named_managers"]]
+            assert sorted(named) == sorted(to.address for notice in own for to in notice.to)
+
+
 Lived = tuple[int, tuple[Step, ...], list[Step]]
 
 
@@ -513,6 +523,7 @@ def one_step(case: Case | None, received: Received, rules: Rules) -> Case | None
     refusals_change_nothing(case, decision)
     nobody_is_ignored(decision, received, rules)
     only_the_listed_are_told(decision, rules)
+    whose_word_it_is_hears_of_it(decision, rules)
     if isinstance(received.intent, TimePassed) and decision.case is not None and decision.case.open:
         assert all(timer.due >= received.intent.until for timer in decision.case.timers), "time goes on"
     return decision.case

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Table, text
 
-from protocol.case.events import CaseRegistered, Happened, OwnerCorrected, ResponsibilityAccepted
+from protocol.case.events import (
+    CaseClosed,
+    CaseRegistered,
+    Happened,
+    OwnerCorrected,
+    RequestWithdrawn,
+    ResponsibilityAccepted,
+)
 from store import SqlStore, open_store
 from store.chain.rows import digest, key_of, raw
 from store.chain.tying import PROVED, UNPROVED
@@ -53,6 +62,29 @@ def other_team(what: Happened) -> Happened:
     """Somebody else had it all along."""
     event = what.event
     return replace(what, event=replace(event, team="east-locality")) if isinstance(event, CaseRegistered) else what
+
+
+def tail(seq: int, told: Callable[[Happened], Happened]) -> Callable[[Happened], Happened]:
+    """What is told of every entry from one on; those before it stay."""
+    place = count(1)
+    return lambda what: told(what) if next(place) >= seq else what
+
+
+def sooner(what: Happened) -> Happened:
+    """It was a minute sooner: in time, as it were."""
+    return replace(what, at=what.at - timedelta(minutes=1)) if isinstance(what.event, ResponsibilityAccepted) else what
+
+
+def other_manager(what: Happened) -> Happened:
+    """Somebody else accepted it."""
+    event = what.event
+    return replace(what, event=replace(event, by="r2")) if isinstance(event, ResponsibilityAccepted) else what
+
+
+def other_names(what: Happened) -> Happened:
+    """Others had it corrected."""
+    event = what.event
+    return replace(what, event=replace(event, by=("s2", "r2"))) if isinstance(event, OwnerCorrected) else what
 
 
 def moved_watermark(hands: Hands) -> None:
@@ -109,6 +141,25 @@ TAMPERINGS: dict[str, tuple[Callable[[Hands], None], str]] = {
     "a case written anew": (
         lambda hands: hands.write_anew("JW-48212", other_team), "is not the one that was written then"),
     "a whole case, everywhere": (run(*EVERYWHERE), "Case JW-48211: the whole case is gone"),
+    "the tail of a case, written anew": (
+        lambda hands: hands.write_anew("JW-48211", tail(3, sooner)), "is not the one that was written then"),
+    "whose word an acceptance was, written anew": (
+        lambda hands: hands.write_anew("JW-48211", other_manager), "is not the one that was written then"),
+    "the names under a correction, written anew": (
+        lambda hands: hands.write_anew(HOME, other_names), "is not the one that was written then"),
+    "a case that nobody closed": (
+        lambda hands: hands.add("JW-48212", CaseClosed(reason="need ended", by="s0")),
+        "no commit of Holdfast wrote it"),
+    "a request that nobody withdrew": (
+        lambda hands: hands.add("JW-48212", RequestWithdrawn(number=1, by="s0", reason="")),
+        "no commit of Holdfast wrote it"),
+    "two entries in each other's place": (
+        run(*(f"UPDATE ledger SET seq = {to} {CASE} AND seq = {seq}" for seq, to in ((2, 90), (3, 2), (90, 3)))),
+        "Case JW-48211, entry 2: it does not follow from the entry before it"),
+    "an entry under another case": (
+        run(f"UPDATE ledger SET reference = 'JW-48299' {CASE} AND seq = {LAST}"), "Case JW-48299, entry 1: the entry"),
+    "an entry that is no text of one": (
+        run(f"UPDATE ledger SET body = 'x' {CASE} AND seq = 2"), "Case JW-48211, entry 2: it has been changed"),
     "a letter's bytes": (
         run("UPDATE blobs SET bytes = (SELECT max(bytes) FROM blobs b WHERE b.sha256 <> blobs.sha256)"),
         "the message it rests on has been changed"),
