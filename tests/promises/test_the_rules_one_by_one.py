@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.ask.lists import _history
+from protocol.messages.intents import Correct
 from tests.promises.world import Sent, World
 
 HERE = Path(__file__).parent
@@ -171,6 +173,19 @@ def test_a_concern_beside_a_decline_is_not_quoted_as_its_reason(here: World) -> 
     assert "E10" in told
     assert "Reason given: “Decline, the main need is physical.”" in told["E06"]
     assert "her son" not in told["E06"]
+
+
+def test_the_history_calls_each_email_by_what_it_is(here: World) -> None:
+    """OWN-08: the alarm's too, in the words of its pack."""
+    here.request(safeguarding="yes")
+    here.writes("s0", "withdraw")
+    managers = Correct(team="cmht", managers=("s1", "r1"), reason="Registered for the wrong team")
+    here.holdfast.service.commands.give("JW-48211", managers)
+    here.holdfast.runner.turn()
+    lines = [str(each["what"]) for each in _history(here.store, "JW-48211", here.rules)]
+    assert any(each.endswith("email about a safeguarding concern") for each in lines)
+    assert any("in the names of Sita One and Rosa One" in each for each in lines)
+    assert not any("email “" in each for each in lines)
 
 
 def test_a_decision_about_a_request_that_moves_nothing_asks_for_what_it_can_give(here: World) -> None:

@@ -111,6 +111,10 @@ def no_concern_is_lost(before: Case | None, decision: Decision, received: Receiv
     alarms = [each for each in decision.notices if each.kind is Kind.ALARM]
     assert alarms or up(before) is not None, f"the concern beside {intent} told nobody"
     assert all(each.urgent for each in alarms)
+    plainly = isinstance(intent, RaiseFlag) or (
+        isinstance(intent, Ask) and intent.concern and not intent.concern_guessed
+    )
+    assert alarms or not plainly, "whoever reports a concern is heard anew, though an earlier one was seen"
 
 
 @settings(max_examples=examples(300))
@@ -128,8 +132,8 @@ def test_a_concern_beside_every_message_is_raised(life: Lived) -> None:
 
 
 STOPPING = st.sampled_from([
-    Seen(), Seen(), LowerFlag(flag=ALARM), LowerFlag(flag=ALARM), RaiseFlag(flag=ALARM), Withdraw(),
-    Close(reason="need ended"),
+    Seen(), Seen(), LowerFlag(flag=ALARM), LowerFlag(flag=ALARM), RaiseFlag(flag=ALARM), asking(concern=True),
+    Withdraw(), Close(reason="need ended"),
 ])  # fmt: skip
 """What people say who want an alarm to be over, or the case; and the concern once more."""
 RAISED = Step(wait=timedelta(0), who="r0", proved=True, intent=RaiseFlag(flag=ALARM))

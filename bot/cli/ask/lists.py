@@ -18,7 +18,7 @@ from protocol.violations import Misread
 from store import SqlStore
 from store.post.postlines import PostLine
 from templates import when
-from templates.words.history import OURS
+from templates.words.history import ours
 from templates.words.written import listed
 
 
@@ -70,7 +70,7 @@ def _history(store: SqlStore, reference: str, rules: Rules) -> list[dict[str, ob
             {
                 "at": post.at.isoformat(),
                 "email": post.message_id,
-                "what": _emailed(post),
+                "what": _emailed(post, rules),
                 "to": [address for _, address in post.to],
                 "copy": [address for _, address in post.copy],
                 "status": post.status,
@@ -83,9 +83,10 @@ _STATUS = {"waiting": "not yet sent", "failed": "given up", "instead": "not sent
 """What became of a message that has not left."""
 
 
-def _emailed(post: PostLine) -> str:
+def _emailed(post: PostLine, rules: Rules) -> str:
     """What an email or a chat message said, to whom, and whether it has left."""
-    what = listed(OURS.get(kind, f"our email “{kind}”").removeprefix("our ") for kind in dict.fromkeys(post.kinds))
+    alarm = flag.called if (flag := rules.alarm()) else "concern"
+    what = listed(ours(kind, alarm).removeprefix("our ") for kind in dict.fromkeys(post.kinds))
     to = listed(name or address for name, address in (*post.to, *post.copy))
     how = f", {_STATUS[post.status]}" if post.status in _STATUS else ""
     return f"{'chat' if post.channel == CHANNEL else 'email'} to {to}: {what}{how}"

@@ -15,7 +15,7 @@ from protocol.ports.work import Mark
 from store import SqlStore
 from store.post.postlines import PostLine
 from templates import event, when
-from templates.words.history import OURS
+from templates.words.history import ours
 
 AROUND = timedelta(minutes=10)
 """So far from the time that somebody remembers a message is looked for: a gateway may have kept it for a while."""
@@ -117,7 +117,7 @@ def in_words(found: Traced, rules: Rules) -> str:
         f"{when(mark.at, zone, seconds=True)}: {mark.kind or 'a message'}{f' from {found.by}' if found.by else ''}",
         f"  {_first(OUTCOMES[mark.outcome])}{about}.{f' Why: {mark.why}.' if mark.why else ''}",
         *(f"  On record (entry {each.seq}): {_said(each.happened.event)}." for each in found.entries),
-        *(f"  {_told(each, posts)}" for each, posts in found.told),
+        *(f"  {_told(each, posts, rules)}" for each, posts in found.told),
     ]
     if mark.outcome is Outcome.HANDLED and not found.entries:
         lines.insert(2, "  It changed nothing on record.")
@@ -132,9 +132,9 @@ def _said(happened: Event) -> str:
     return event(type(happened).__name__)
 
 
-def _told(told: StoredNotice, posts: Sequence[PostLine]) -> str:
+def _told(told: StoredNotice, posts: Sequence[PostLine], rules: Rules) -> str:
     notice = told.notice
-    what = OURS.get(str(notice.kind), f"our email “{notice.kind}”")
+    what = ours(str(notice.kind), flag.called if (flag := rules.alarm()) else "concern")
     variant = f" ({str(notice.facts['variant']).replace('_', ' ')})" if notice.facts.get("variant") else ""
     to = ", ".join(each.address for each in (*notice.to, *notice.copy))
     status = " and ".join(dict.fromkeys(f"{each.status} by {_channel(each)}" for each in posts)) or "not yet sent"
