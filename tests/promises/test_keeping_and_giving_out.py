@@ -165,6 +165,7 @@ def test_every_look_is_on_record(tmp_path: Path) -> None:
     kept.does("history", YOUNG)
     kept.does("who-owns", YOUNG)
     kept.does("access", "--case", YOUNG, "--to", str(tmp_path / "a.zip"))
+    kept.does("trace", YOUNG)
     kept.does("bundle", YOUNG, "--to", str(tmp_path / "b.zip"))
     ways = [line.rpartition(", by ")[2] for line in kept.does("who-looked", YOUNG).splitlines()]
     assert ways == [
@@ -172,6 +173,7 @@ def test_every_look_is_on_record(tmp_path: Path) -> None:
         "command line, its history",
         "command line",
         "command line, for subject access",
+        "command line, what came about it",
         "command line, as a bundle",
     ]
     mine = kept.does("who-looked", "--by", "s0@northshire.example.org", "--days", "9999")

@@ -50,6 +50,11 @@ def trace(
         if marks is None:
             since, until = around(instant(on_day(at, day) if at else what, zone))
             marks = store.came(since=since, until=until)
+        if marks and (about := normal(what.strip(), here.settings.service.prefix)) in {
+            each.reference for each in marks
+        }:
+            with store.work() as work:
+                work.log_query(about, "command line", here.clock.now(), "command line, what came about it")
         found = [each for each in traced(store, marks, rules) if not sender or is_by(each, sender, rules)]
         if json:
             as_json([traced_values(each) for each in found])

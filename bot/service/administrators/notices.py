@@ -46,5 +46,5 @@ def heads(rules: Rules, now: datetime, number: int, digest: str, to: Sequence[st
 
 def in_shadow(rules: Rules, now: datetime, lines: Sequence[str], to: Sequence[str]) -> Notice:
     """The weekly report of a Holdfast that sends nothing else."""
-    notice = administrators(rules, now, "this is what Holdfast would have done in the last week", *lines)
+    notice = administrators(rules, now, "what Holdfast would have done in the last week", *lines)
     return replace(notice, to=tuple(Recipient(name=each, address=each, role="reader of the report") for each in to))
