@@ -118,12 +118,20 @@ def held(draft: Draft, intent: Ask, lacks: Sequence[str]) -> dict[str, Any]:
     return {"asks": " ".join(lacks), "asked": asked, "understood": _understood(draft, intent, but=lacks)}
 
 
+def _case(draft: Draft, intent: Ask) -> str:
+    """The case as its writer named it, with the reference that it is given beside."""
+    named = ", ".join(map(str, intent.local_ids))
+    if draft.known is None and named and draft.reference:
+        return f"{named} ({draft.reference})"
+    return draft.reference or named
+
+
 def _understood(draft: Draft, intent: Ask, but: Sequence[str] = ()) -> list[list[str]]:
     """The lines of a request as they were understood, save those that are asked for; none that was not written."""
     teams = draft.directory.teams
     sending, receiving = teams.get(intent.from_team or ""), teams.get(intent.to_team or "")
     lines = (
-        ("Case", draft.reference or ", ".join(map(str, intent.local_ids))), ("From", sending.name if sending else ""),
+        ("Case", _case(draft, intent)), ("From", sending.name if sending else ""),
         ("To", receiving.name if receiving else ""), ("Kind", intent.kind), ("Reason", intent.reason),
         (draft.alarm.label if draft.alarm else "", "yes" if intent.concern else ""), ("Record", intent.record),
         *((each.what.capitalize(), each.value) for each in intent.items),

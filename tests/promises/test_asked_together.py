@@ -101,3 +101,10 @@ def test_one_of_several_is_completed_by_a_reply_that_names_it(world: World) -> N
     assert asked(world) == {("JW-61001", "cmht", False), ("JW-61002", "cmht", False)}
     world.writes("s0", "Record: LAS, 20 November", answers=post.message_id, subject="RE: JW-61002")
     assert asked(world) == {("JW-61001", "cmht", False), ("JW-61002", "cmht", True)}
+
+
+def test_two_numbers_of_one_system_are_not_one_case(world: World) -> None:
+    """Neither is given a reference of ours before it is known which is meant."""
+    world.writes("s0", f"Please transfer LAS 778899 and LAS 778900 to CMHT. {RECORD}", subject="Requests")
+    assert asked(world) == set()
+    assert [each.code for each in world.sent()] == ["E03"]

@@ -1,7 +1,7 @@
 """Decides how it is told what became of a message: when it came, how it was read, what it changed, whom it told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from protocol.case.events import Event
@@ -16,6 +16,7 @@ from store import SqlStore
 from store.post.postlines import PostLine
 from templates import event, when
 from templates.words.history import ours
+from templates.words.written import listed
 
 AROUND = timedelta(minutes=10)
 """So far from the time that somebody remembers a message is looked for: a gateway may have kept it for a while."""
@@ -59,12 +60,19 @@ def traced(store: SqlStore, marks: Sequence[Mark], rules: Rules) -> list[Traced]
 
 
 def _traced(store: SqlStore, mark: Mark, rules: Rules) -> Traced:
+    told = store.answered(mark)
+    replied = [each.notice.case for each, _ in told if origin_text(each.origin) == mark.message_id]
+    cases = dict.fromkeys(case for case in (mark.reference, *replied) if case)  # a letter may speak of several
+    others = [
+        more for case in cases if case != mark.reference for more in store.answered(replace(mark, reference=case))
+    ]
+    told = tuple({each.id: (each, posts) for each, posts in (*told, *others)}.values())
     entries = tuple(
         each
-        for each in (store.entries(mark.reference) if mark.reference else ())
+        for case in cases
+        for each in store.entries(case)
         if (evidence := each.happened.evidence) is not None and evidence.message_id == mark.message_id
     )
-    told = store.answered(mark)
     return Traced(mark=mark, by=_by(mark, entries, told, rules), entries=entries, told=told)
 
 
@@ -96,7 +104,9 @@ def traced_values(found: Traced) -> Mapping[str, object]:
     return {
         "message_id": mark.message_id, "at": mark.at.isoformat(), "inbox": mark.inbox, "kind": mark.kind,
         "outcome": str(mark.outcome), "why": mark.why, "case": mark.reference, "by": found.by, "sha256": mark.sha256,
-        "events": [{"entry": e.seq, "event": type(e.happened.event).__name__} for e in found.entries],
+        "events": [
+            {"case": e.reference, "entry": e.seq, "event": type(e.happened.event).__name__} for e in found.entries
+        ],
         "told": [
             {
                 "kind": str(told.notice.kind), "variant": told.notice.facts.get("variant"),
@@ -112,11 +122,16 @@ def in_words(found: Traced, rules: Rules) -> str:
     """A traced message as lines for a person."""
     zone = rules.directory.home.zone
     mark = found.mark
-    about = f", about {mark.reference}" if mark.reference else ""
+    cases = list(dict.fromkeys(each.reference for each in found.entries)) or [mark.reference or ""]
+    about = f", about {listed(cases)}" if cases != [""] else ""
+    of = {case: f" of {case}" if len(cases) > 1 else "" for case in cases}
     lines = [
         f"{when(mark.at, zone, seconds=True)}: {mark.kind or 'a message'}{f' from {found.by}' if found.by else ''}",
         f"  {_first(OUTCOMES[mark.outcome])}{about}.{f' Why: {mark.why}.' if mark.why else ''}",
-        *(f"  On record (entry {each.seq}): {_said(each.happened.event)}." for each in found.entries),
+        *(
+            f"  On record (entry {each.seq}{of[each.reference]}): {_said(each.happened.event)}."
+            for each in found.entries
+        ),
         *(f"  {_told(each, posts, rules)}" for each, posts in found.told),
     ]
     if mark.outcome is Outcome.HANDLED and not found.entries:

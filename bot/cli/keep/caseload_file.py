@@ -19,6 +19,7 @@ from protocol.violations import Misconfigured
 
 COLUMNS = ("case", "team", "system", "number")
 _NOTHING = "Nothing was registered."
+_NO_NAMES = "Take it out: this file holds no names, and nothing else about a person."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +87,7 @@ def _columns(heads: list[str]) -> list[str]:
     if not heads:
         return [f"The file is empty. Its first line names its columns: {', '.join(COLUMNS)}."]
     wrong = [
-        f"The column “{head}” is not read. {nearest(head, COLUMNS)} Take it out: this file holds"
-        " no names, and nothing else about a person."
+        " ".join((f"The column “{head}” is not read. {nearest(head, COLUMNS)}".strip(), _NO_NAMES))
         for head in heads
         if head not in COLUMNS
     ]

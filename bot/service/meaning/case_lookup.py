@@ -101,7 +101,10 @@ class CaseLookup:
 
     def _new(self, work: Work, received: Received, asked: Ask) -> Found:
         """A request about a case that we do not know yet, by its writer's own id for it, or as a new one."""
-        if received.about.local_ids or (asked.new and _complete(received, asked)):
+        systems = [each.system for each in received.about.local_ids]
+        if len(systems) > len(set(systems)):
+            return Found()  # two numbers of one system are two cases
+        if systems or (asked.new and _complete(received, asked)):
             return Found(reference=work.next_reference(self.prefix))
         return Found()
 

@@ -235,6 +235,11 @@ def test_where_nothing_asks_a_likely_team_is_offered(prose: Callable[[str], Read
         ("Dispute with ALDT about who visits JW-62001", ("aldt", ())),
         ("Please add a second worker from ALDT to JW-62001", ("aldt", ())),
         ("JW-62001: ALDT rang, please ring them back", None),
+        ("JW-62001 aldt transfer", (None, ("aldt",))),
+        ("ALDT pls. JW-62001. Notes on LAS 20 Nov.", (None, ("aldt",))),
+        ("I asked ALDT to take JW-62001 last week and heard nothing", None),
+        ("JW-62001 needs to come over to ALDT pls", ("aldt", ())),
+        ("Hi Priya, would your team be able to pick up JW-62001?", (None, ())),
         ("The dispute with ALDT about JW-62001 is over", None),
     ],
 )
@@ -272,3 +277,13 @@ def test_a_table_of_several_cases_asks_about_each(prose: Callable[[str], Read]) 
     assert read.received.cover is not None
     asks = [(each, ask.to_team, ask.record) for each, ask in read.received.cover.each if isinstance(ask, Ask)]
     assert asks == [("JW-62001", "aldt", "LAS, 20 November"), ("JW-62002", "ot", "LAS, 21 November")]
+
+
+def test_a_closing_is_no_reason(prose: Callable[[str], Read]) -> None:
+    """“Yours sincerely” holds “since”: nothing is passed on that was not said."""
+    read = prose(
+        "I should be grateful if ALDT would accept JW-62001. Notes on LAS 20 Nov.\n\nYours sincerely\nAnna Reed"
+    )
+    assert read.received is not None
+    assert isinstance(read.received.intent, Ask)
+    assert read.received.intent.reason == ""

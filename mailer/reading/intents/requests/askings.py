@@ -86,6 +86,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:add|provide|have|get|send|want|need|request|for) an? {_EXTRA}{_WORKER} from T",
      "please add a worker from ALDT to REFOK"),
     (rf"T (?:should|ought to|must|needs to) (?:now )?{TAKE} {OBJ}", "ALDT should have REFOK"),
+    (r"joint assessment (?:with|from|by) T", "REFOK : joint assessment with ALDT please"),
+    (rf"(?:needs?|has|ought) to (?:come|go|move|transfer) {WAY}to T", "it needs to come over to ALDT please: REFOK"),
 )  # fmt: skip
 """A form in which a team is asked, and an example."""
 
@@ -123,7 +125,7 @@ THEY = frozenset({"they", "them", "there", "that team", "this team", "that servi
 NOBODY = (
     rf"(?:please|could you|can you|would you kindly|kindly)(?: \w+){{0,3}} {MOVE}(?: {OBJ}{UPTO}| please| $|$)",
     rf"{ASK} (?:them|somebody|someone|that {OBJ})", rf"(?:can|could|would) (?:somebody|someone|they) {TAKE}",
-    rf"(?:can|could|would) you {TAKE} {OBJ}",
+    rf"(?:can|could|would) you {TAKE} {OBJ}", rf"(?:can|could|would|will) your team {ABLE}{TAKE} {OBJ}",
     rf"(?:need|want|like) to {MOVE} {OBJ}", rf"request that {OBJ}be {MOVED}", rf"please (?:{TAKE}) {OBJ}",
     r"(?:can|could|would) an? team (?:other|\w+) ?than",
     r"ask (?:one|either) of (?:them|the)",

@@ -45,7 +45,7 @@ _REASON = lazily(
     r"|there is|diagnosis|the (?:only|main|primary) need|as (?:he|she|they|it)|since)(?: |$).{3,300}"
 )
 _BECAUSE = lazily(
-    r"(?:(?:\b(?:because|since|due to|owing to|reason[:\s])|\bas(?= (?:it|he|she|they|the|this|her|his|their)\b))"
+    r"(?:(?:\b(?:(?:because|since|due to|owing to)\b|reason[:\s])|\bas(?= (?:it|he|she|they|the|this|her|his|their)\b))"
     r"|: (?=(?:he|she|they)\b)|, (?=(?:he|she|they|new diagnosis)\b))(?P<why>.{4,200})",
     re.I,
 )

@@ -20,6 +20,10 @@ _MOST = 40
 _PAUSE = frozenset(",;:()-.?!")
 _WHOLE = r"(?:either )?(?:the |our )?T\d(?:,? (?:and|or|/|&) (?:the )?T\d)*(?: both)?"
 _NEAR = r"(?:[a-z0-9'&]+ ){0,4}T\d(?: [a-z0-9']+){0,3}"
+_SHORT = 25
+_BRIEF = r"T\d (?:team )?please|please (?:[,:-] )?T\d|transfer|redirect|referral|refer|query"
+_ASKS_BRIEFLY = lazily(rf"(?<!\S)(?:{_BRIEF})(?!\S)")
+"""What tells that a few words which name a case and a team may ask: “JW-48211 cmht transfer”."""
 _OF_OWN = r"OWN [a-z]+(?: team)?"
 _ANY = r"(?:[a-z0-9'&]+ ){0,6}?[a-z0-9'&]+"
 _THEY = lazily(rf"(?<!\S)(?:{'|'.join(forms.THEY)})(?!\S)")
@@ -94,11 +98,12 @@ def whom(
         named = "" if len(near) > 1 else next(each for each in every if each.teams).about
         return Whom(named=named, near=near, each=_together(every, asked))
     if any(_denied(each) for each in every if each.teams):
-        asks = any(_asks_nobody(each) or _may_ask(each) for each in every)
+        asks = any(_asks_nobody(each) or _ANYONE.search(each.text) for each in every)
         return Whom() if named_case and asks else None
     return _otherwise(every, words, own, pointed, named_case=named_case)
 
 
+_ANYONE = lazily(r"(?:anyone|anybody|any team|someone|somebody|any other team) (?:but|except|other than)")
 _LISTED = lazily(r"(?:both )?(?:the )?T\d (?:team )?(?:(?:, (?:and )?|and |& )(?:the )?T\d (?:team )?)+")
 
 
@@ -150,6 +155,10 @@ def _likely(every: Sequence[Sentence], words: Vocabulary, spoken: Sequence[str])
     """Whom they may ask that name a case and ask in no form: the only team that should have it by what they say; or
     somebody of whose name the writer's own team is a part, as “Older People South”."""
     if len(spoken) == 1 and any(_asked_in(each, _forms(_WHOLE, forms.LIKELY)) for each in every):
+        return Whom(named=words.directory.teams[spoken[0]].name, near=tuple(spoken))
+    short = sum(len(each.text.split()) for each in every) <= _SHORT
+    plain = short and not any(each.silent or _denied(each) for each in every)
+    if len(spoken) == 1 and plain and any(_ASKS_BRIEFLY.search(each.text) for each in every):
         return Whom(named=words.directory.teams[spoken[0]].name, near=tuple(spoken))
     places = (place.split() for each in every for place in _found(each, _forms(_OF_OWN, forms.FORMS)))
     return Whom() if any(_STOPS.isdisjoint(place) for place in places) else None

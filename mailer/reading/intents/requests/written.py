@@ -3,6 +3,7 @@ whether it asks anything now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from mailer.reading.intents.requests import askings as forms
 from mailer.reading.mime.patterns import lazily
@@ -20,7 +21,7 @@ _SPELT = {
     "cud": "could", "tk": "take",
     "pls": "please", "plz": "please", "plis": "please", "cld": "could", "wld": "would", "u": "you", "xfer": "transfer",
     "req": "request", "->": "to", "2": "to", "i'd": "i would", "we'd": "we would", "somebody": "someone",
-    "should've": "should have", "shd": "should", "wd": "would", "|": ":",
+    "should've": "should have", "shd": "should", "wd": "would", "|": ":", ">": "to",
 }  # fmt: skip
 _SLIPPED = ("transfer", "redirect", "accept", "please", "referral", "transferred")
 _SILENT = tuple(lazily(rf"(?<!\S)(?:{each})") for each in forms.SILENT)
@@ -63,7 +64,7 @@ def written_out(unit: Unit, known: Known, words: Vocabulary, own: Sequence[str])
         if each.team not in own and len(teams) < _DIGITS:
             written, teams = f"T{len(teams)}", [*teams, each.team]
             start = plain.rfind(" ", 0, max(0, each.start - 1)) + 1
-            about = about or " ".join(plain[start:].split()[:6])
+            about = about or " ".join(takewhile(_is_theirs, plain[start:].split()[:6]))
         out, at = f"{out}{plain[at : each.start]} {written} ", each.end
     text = "".join(f"{_spelt(each)} " for each in _TOKEN.findall(out + plain[at:]))
     text = text.replace("was wondering ", "wonder ").replace("might be able to ", "could ").replace("@ ", "")
@@ -71,6 +72,11 @@ def written_out(unit: Unit, known: Known, words: Vocabulary, own: Sequence[str])
     text = _COPIED.sub(" ", text)
     silent = any(each.search(text) for each in _SILENT) or (unit.asks and _ASKED.match(text) is not None)
     return Sentence(text=text, tokens=tuple(teams), silent=silent, about=about)
+
+
+def _is_theirs(word: str) -> bool:
+    """Whether a word is as its writer wrote it, and no token for a case or a team."""
+    return word.islower() or not word.strip(".,:;()").isalpha()
 
 
 def _mentions(text: str, words: Vocabulary) -> list[Mention]:
