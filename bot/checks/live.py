@@ -7,15 +7,16 @@ it is asked for. What a server says is never repeated, and no secret is shown.
 from collections.abc import Iterator
 from contextlib import closing
 
-from bot.checks.finding import Found, not_proved, ok, wrong
+from bot.checks.finding import not_proved, ok, wrong
 from bot.settings.model import PagesSettings, Settings, TeamsSettings, Tls
 from bot.wiring.mail import relay_for
+from mailer.mailbox.finding import Finding
 from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured, SendLater, Violation
 from store import open_store
 
 
-def live(settings: Settings, clock: Clock, *, other: str = "", send: bool = False) -> Iterator[Found]:
+def live(settings: Settings, clock: Clock, *, other: str = "", send: bool = False) -> Iterator[Finding]:
     """Everything that is found, one after another. `other` is a mailbox that must be out of reach; with `send` an
     email goes from the mailbox to itself. Raises nothing of ours."""
     yield _store(settings, clock)
@@ -35,7 +36,7 @@ def live(settings: Settings, clock: Clock, *, other: str = "", send: bool = Fals
         yield _pages(settings.pages)
 
 
-def _store(settings: Settings, clock: Clock) -> Found:
+def _store(settings: Settings, clock: Clock) -> Finding:
     about = "record"
     try:
         with closing(open_store(settings.store.url)) as store:
@@ -45,7 +46,7 @@ def _store(settings: Settings, clock: Clock) -> Found:
     return ok(about, f"It can be written: {settings.store.shown}.")
 
 
-def _relay(settings: Settings) -> Found:
+def _relay(settings: Settings) -> Finding:
     about, out = "relay", settings.mail_out
     try:
         relay_for(settings).greet()
@@ -57,7 +58,7 @@ def _relay(settings: Settings) -> Found:
     )
 
 
-def _teams(teams: TeamsSettings) -> Found:
+def _teams(teams: TeamsSettings) -> Finding:
     about = "Teams"
     if teams.local_only:
         return not_proved(about, "The bot is for this machine only, and needs no token.")
@@ -71,7 +72,7 @@ def _teams(teams: TeamsSettings) -> Found:
     return ok(about, "The bot is given a token to write with. That Teams reaches it is shown by a first message.")
 
 
-def _pages(pages: PagesSettings) -> Found:
+def _pages(pages: PagesSettings) -> Finding:
     about = "pages"
     from bot.pages.login import NotSignedIn  # noqa: PLC0415 - as above
     from bot.wiring.pages import login_for  # noqa: PLC0415 - as above

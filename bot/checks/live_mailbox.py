@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from bot.checks.finding import Found, Verdict, not_proved, ok, wrong
+from bot.checks.finding import not_proved, ok, wrong
 from bot.service.administrators.notices import administrators
 from bot.settings.model import MailExchange, MailGraph, Settings, Trusting
 from bot.wiring import exchange as exchangewiring
@@ -19,6 +19,7 @@ from mailer.exchange import noticing as exchange_noticing
 from mailer.graph.opening import client_for
 from mailer.graph.tenant import looking
 from mailer.graph.tenant import noticing as graph_noticing
+from mailer.mailbox.finding import Finding
 from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.sender.results import results_of
 from protocol.messages.notices import Recipient
@@ -45,7 +46,7 @@ _UNPROVED_SENDING = not_proved(
 _MEND = "Look into the log of Holdfast, and at the rights of its account."
 
 
-def mailbox(settings: Settings, clock: Clock, *, other: str, send: bool) -> Iterator[Found]:
+def mailbox(settings: Settings, clock: Clock, *, other: str, send: bool) -> Iterator[Finding]:
     """What is found of the mailbox that settings name. Raises nothing of ours."""
     try:
         if settings.mail_exchange is not None:
@@ -56,12 +57,11 @@ def mailbox(settings: Settings, clock: Clock, *, other: str, send: bool) -> Iter
         yield wrong("mailbox", trouble, _MEND)
 
 
-def _exchange(settings: Settings, named: MailExchange, clock: Clock, other: str, *, send: bool) -> Iterator[Found]:
+def _exchange(settings: Settings, named: MailExchange, clock: Clock, other: str, *, send: bool) -> Iterator[Finding]:
     at = exchangewiring.mailbox(named)
     _, letter = _letter(settings, at.mailbox, clock) if send else ("", b"")
     found = exchange.look(at, other=other, letter=letter)
-    for each in found:
-        yield Found(verdict=_verdict(good=each.good, known=each.known), about="mailbox", what=each.what, mend=each.mend)
+    yield from found
     if not found[0].good:
         return
     if not other:
@@ -75,7 +75,7 @@ def _exchange(settings: Settings, named: MailExchange, clock: Clock, other: str,
         yield _tips(absences, at.mailbox)
 
 
-def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, send: bool) -> Iterator[Found]:
+def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, send: bool) -> Iterator[Finding]:
     at = graph.mailbox(named)
     client = client_for(at, clock)
     message_id, letter = _letter(settings, at.mailbox, clock) if send else ("", b"")
@@ -85,17 +85,12 @@ def _graph(settings: Settings, named: MailGraph, clock: Clock, other: str, *, se
         if each.about == "not another" and not other:
             yield _UNPROVED_OTHER
         elif not (each.about == "send" and settings.mail_out.relay is not None and not send):
-            verdict = _verdict(good=each.good, known=each.proof is not looking.Proof.UNKNOWN)
-            yield Found(verdict=verdict, about=abouts.get(each.about, "mailbox"), what=each.what, mend=each.mend)
+            yield replace(each, about=abouts.get(each.about, "mailbox"))
     if not found[0].good:
         return
     yield _clock(client.ahead)
     yield from _senders(settings, lambda: graph_noticing.newest_lines(client, at.mailbox))
     yield _tips(graph.absences(named, clock), at.mailbox)
-
-
-def _verdict(*, good: bool, known: bool) -> Verdict:
-    return Verdict.OK if good else Verdict.WRONG if known else Verdict.NOT_PROVED
 
 
 def _letter(settings: Settings, mailbox: str, clock: Clock) -> tuple[str, bytes]:
@@ -119,7 +114,7 @@ def _letter(settings: Settings, mailbox: str, clock: Clock) -> tuple[str, bytes]
     return post.message_id, compose(post, wording, sender=Identity(name=service.name, address=service.address), at=now)
 
 
-def _clock(ahead: timedelta | None) -> Found:
+def _clock(ahead: timedelta | None) -> Finding:
     about = "clock"
     if ahead is None:
         return not_proved(about, "The server does not say what time it has.")
@@ -130,7 +125,7 @@ def _clock(ahead: timedelta | None) -> Found:
     return wrong(about, Misconfigured(what), "Have this machine's clock set over the network (NTP).")
 
 
-def _senders(settings: Settings, newest: Callable[[], Sequence[str]]) -> Iterator[Found]:
+def _senders(settings: Settings, newest: Callable[[], Sequence[str]]) -> Iterator[Finding]:
     """What proves of the newest letters who wrote them: Exchange's mark, and a gateway's results."""
     try:
         came = [lines for lines in newest() if _RECEIVED.search(lines)]
@@ -142,7 +137,7 @@ def _senders(settings: Settings, newest: Callable[[], Sequence[str]]) -> Iterato
         yield _results(settings.mail_trust, came)
 
 
-def _results(trust: Trusting, came: Sequence[str]) -> Found:
+def _results(trust: Trusting, came: Sequence[str]) -> Finding:
     """Whether the results of those who are named count. They do above the line by which a letter came into our hands,
     and nowhere else: a gateway that writes them beneath its own Received line proves nothing."""
     about, names = "senders", " and ".join(trust.authserv_ids)
@@ -171,7 +166,7 @@ def _named(letter: Mime, line: tuple[str, str]) -> str:
     return found.authserv_id if found is not None else ""
 
 
-def _marks(settings: Settings, came: Sequence[str]) -> Found:
+def _marks(settings: Settings, came: Sequence[str]) -> Finding:
     """Whether the server marks letters as its own organisation's or not. Every letter that was received by it is
     marked one way or the other."""
     about = "senders"
@@ -190,7 +185,7 @@ def _marks(settings: Settings, came: Sequence[str]) -> Found:
     return wrong(about, Misconfigured(what), mend)
 
 
-def _tips(absences: Absences, mailbox: str) -> Found:
+def _tips(absences: Absences, mailbox: str) -> Finding:
     about = "who is away"
     try:
         known = mailbox in absences.away((mailbox,))

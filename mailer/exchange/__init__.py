@@ -14,11 +14,11 @@ How a mailbox is read stands in `mailer/mailbox`; here are the calls of EWS, and
 """
 
 from mailer.exchange.inbox import ExchangeInbox
-from mailer.exchange.looking import Finding, look
+from mailer.exchange.looking import look
 from mailer.exchange.sending import ExchangeCarrier
 from mailer.exchange.settings import Application, ExchangeMailbox, Watching
 from mailer.mailbox.states import States
 
 __all__ = [
-    "Application", "ExchangeCarrier", "ExchangeInbox", "ExchangeMailbox", "Finding", "States", "Watching", "look",
+    "Application", "ExchangeCarrier", "ExchangeInbox", "ExchangeMailbox", "States", "Watching", "look",
 ]  # fmt: skip

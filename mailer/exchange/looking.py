@@ -1,26 +1,16 @@
 """Decides what can be found out of a mailbox without changing anything in it, for whoever sets Holdfast up."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mailer.exchange.ews.calls import Caller
 from mailer.exchange.ews.elements import Folder
 from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.settings import ExchangeMailbox
+from mailer.mailbox.finding import Finding, Verdict
 from mailer.mailbox.trouble import Trouble
 
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that was looked at: whether it is proved to be as it must be, what was seen, and what to do about
-    it. `known` is false where neither that nor the opposite could be found out."""
-
-    good: bool
-    what: str
-    mend: str = ""
-    known: bool = True
-
-
+_ABOUT = "mailbox"
 _RIGHTS = (
     ("inbox", "Read", "Letters in the Inbox can be read.", "Letters in the Inbox cannot be read."),
     ("inbox", "Delete", "Letters can be moved out of the Inbox.", "Letters cannot be moved out of the Inbox."),
@@ -63,9 +53,16 @@ def _opened(wire: Wire, mailbox: str) -> tuple[Finding, ...]:
         inside = len(wire.inside(inbox.id, deep=True))
         wire.changes(inbox.id, "")
     except Trouble as trouble:
-        return (Finding(good=False, what=f"The mailbox {mailbox} cannot be read. {trouble.what}", mend=trouble.mend),)
+        return (
+            Finding(
+                about=_ABOUT,
+                verdict=Verdict.WRONG,
+                what=f"The mailbox {mailbox} cannot be read. {trouble.what}",
+                mend=trouble.mend,
+            ),
+        )
     folders = f" There are {inside} folders in its Inbox." if inside else ""
-    return (Finding(good=True, what=f"The mailbox {mailbox} can be read.{folders}"),)
+    return (Finding(about=_ABOUT, verdict=Verdict.OK, what=f"The mailbox {mailbox} can be read.{folders}"),)
 
 
 def _rights(wire: Wire) -> tuple[Finding, ...]:
@@ -79,9 +76,22 @@ def _rights(wire: Wire) -> tuple[Finding, ...]:
             silent = True  # some servers do not say what we may do
             continue
         may = isinstance(folder, Folder) and right in folder.may
-        found.append(Finding(good=may, what=good if may else bad, mend="" if may else _FULL_ACCESS))
+        found.append(
+            Finding(
+                about=_ABOUT,
+                verdict=Verdict.OK if may else Verdict.WRONG,
+                what=good if may else bad,
+                mend="" if may else _FULL_ACCESS,
+            )
+        )
     if silent:
-        found.append(Finding(good=False, known=False, what="The server does not say what the account may file where."))
+        found.append(
+            Finding(
+                about=_ABOUT,
+                verdict=Verdict.NOT_PROVED,
+                what="The server does not say what the account may file where.",
+            )
+        )
     return tuple(found)
 
 
@@ -96,7 +106,7 @@ def _others(wire: Wire, at: ExchangeMailbox) -> tuple[Finding, ...]:
         return ()
     what = f"Others may put letters into the Inbox, and could forge anybody’s there: {', '.join(found)}."
     mend = "Give nobody but Holdfast’s account more than the right to read: Set-MailboxFolderPermission."
-    return (Finding(good=False, what=what, mend=mend),)
+    return (Finding(about=_ABOUT, verdict=Verdict.WRONG, what=what, mend=mend),)
 
 
 def _sends(wire: Wire, letter: bytes) -> tuple[Finding, ...]:
@@ -105,8 +115,15 @@ def _sends(wire: Wire, letter: bytes) -> tuple[Finding, ...]:
     try:
         wire.send(letter)
     except Trouble as trouble:
-        return (Finding(good=False, what=f"An email could not be sent. {trouble.what}", mend=trouble.mend),)
-    return (Finding(good=True, what="An email was sent, and Exchange took it."),)
+        return (
+            Finding(
+                about=_ABOUT,
+                verdict=Verdict.WRONG,
+                what=f"An email could not be sent. {trouble.what}",
+                mend=trouble.mend,
+            ),
+        )
+    return (Finding(about=_ABOUT, verdict=Verdict.OK, what="An email was sent, and Exchange took it."),)
 
 
 def _kept_out(at: ExchangeMailbox, other: str) -> tuple[Finding, ...]:
@@ -118,9 +135,11 @@ def _kept_out(at: ExchangeMailbox, other: str) -> tuple[Finding, ...]:
     finally:
         wire.close()
     if isinstance(inbox, Trouble) and inbox.code in _KEPT_OUT:
-        return (Finding(good=True, what=f"The mailbox {other} cannot be read, as it should be."),)
+        return (
+            Finding(about=_ABOUT, verdict=Verdict.OK, what=f"The mailbox {other} cannot be read, as it should be."),
+        )
     if isinstance(inbox, Trouble):
         what = f"Whether the mailbox {other} can be read is not known. {inbox.what}"
-        return (Finding(good=False, known=False, what=what, mend="Name a mailbox that is there."),)
+        return (Finding(about=_ABOUT, verdict=Verdict.NOT_PROVED, what=what, mend="Name a mailbox that is there."),)
     mend = "Give it rights to its own mailbox alone: a scoped role (RBAC for Applications), or Full Access to that one."
-    return (Finding(good=False, what=f"The mailbox {other} can be read too.", mend=mend),)
+    return (Finding(about=_ABOUT, verdict=Verdict.WRONG, what=f"The mailbox {other} can be read too.", mend=mend),)

@@ -12,7 +12,6 @@ import requests
 from playwright.sync_api import Browser, expect
 from sqlalchemy import text
 
-from bot.checks.finding import Verdict
 from bot.checks.live import live
 from bot.pages.page import Signed
 from bot.pages.routes import ROUTES, Who
@@ -20,6 +19,7 @@ from bot.settings.file import load_settings
 from bot.web.browser.entra import Entra
 from bot.web.browser.place import Public
 from bot.web.browser.sessions import StoredSessions
+from mailer.mailbox.finding import Verdict
 from protocol.ports.clock import Clock
 from protocol.violations import CannotCommit
 from tests.pages.provider import LIES, SECRET, Provider

@@ -13,7 +13,6 @@ import typer
 from bot import VERSION
 from bot.checks.files import check as check_file
 from bot.checks.files import check_settings
-from bot.checks.finding import Found, Verdict
 from bot.checks.live import live as proved
 from bot.checks.record import taken_out, without_rules
 from bot.cli.context import meant, settings_at
@@ -27,6 +26,7 @@ from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.load import rules_for
 from bot.wiring.pidfile import here, running
 from bot.wiring.run import run as run_until_stopped
+from mailer.mailbox.finding import Finding, Verdict
 from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
 from store import used_procedures, used_teams
@@ -185,5 +185,5 @@ def _prove(file: Path | None, problems: list[Mapping[str, object]] | None, *, ot
     return any(each.verdict is Verdict.WRONG for each in found)
 
 
-def _plain(value: Problem | Found) -> Mapping[str, object]:
+def _plain(value: Problem | Finding) -> Mapping[str, object]:
     return {key: str(each) if each is not None else None for key, each in dataclasses.asdict(value).items()}

@@ -1,37 +1,11 @@
 """Decides what proves that the application may do what it must with its mailbox, and nothing with another."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path
+from mailer.mailbox.finding import Finding, Verdict
 from mailer.mailbox.trouble import Gone, Shut, Trouble
 from protocol.violations import SendLater, Undeliverable, Unsendable
-
-
-class Proof(StrEnum):
-    """How far something is proved."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What was found: `about` is `read`, `file`, `send` or `not another`; `what` was seen, and its mend, are
-    for the administrator. What is not proved is not `good`."""
-
-    about: str
-    proof: Proof
-    what: str
-    mend: str = ""
-
-    @property
-    def good(self) -> bool:
-        """Whether it is proved to be as it must be."""
-        return self.proof is Proof.HOLDS
 
 
 def look(
@@ -39,9 +13,9 @@ def look(
 ) -> tuple[Finding, ...]:
     """Whether the application can read, file in and send from a mailbox, and cannot read `another`.
 
-    It reads no letter. `letter` is sent from the mailbox to itself where one is given, with `message_id`
-    as its Message-ID; else Graph is handed what cannot be sent, which it refuses in another way where
-    sending is not allowed. Raises nothing for an answer of any kind.
+    Each finding is `about` `read`, `file`, `send` or `not another`. It reads no letter. `letter` is sent from the
+    mailbox to itself where one is given, with `message_id` as its Message-ID; else Graph is handed what cannot be sent,
+    which it refuses in another way where sending is not allowed. Raises nothing for an answer of any kind.
     """
     return (
         _reads(client, mailbox),
@@ -56,7 +30,7 @@ def _reads(client: GraphClient, mailbox: str) -> Finding:
         client.get(f"{mailbox_path(mailbox)}/mailFolders/inbox/messages", _ONE)
     except Trouble as trouble:
         return _failed("read", "The mailbox cannot be read", trouble)
-    return Finding(about="read", proof=Proof.HOLDS, what="The mailbox can be read.")
+    return Finding(about="read", verdict=Verdict.OK, what="The mailbox can be read.")
 
 
 def _files(client: GraphClient, mailbox: str) -> Finding:
@@ -65,9 +39,9 @@ def _files(client: GraphClient, mailbox: str) -> Finding:
         client.post(f"{mailbox_path(mailbox)}/messages/none/move", {"destinationId": "inbox"}, patient=False)
     except Trouble as trouble:
         if isinstance(trouble, Gone) or trouble.refused:
-            return Finding(about="file", proof=Proof.HOLDS, what="Letters in the mailbox can be filed.")
+            return Finding(about="file", verdict=Verdict.OK, what="Letters in the mailbox can be filed.")
         return _failed("file", "Letters in the mailbox cannot be filed", trouble)
-    return Finding(about="file", proof=Proof.UNKNOWN, what="Graph moved a letter that does not exist.")
+    return Finding(about="file", verdict=Verdict.NOT_PROVED, what="Graph moved a letter that does not exist.")
 
 
 def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) -> Finding:
@@ -76,23 +50,26 @@ def _sends(client: GraphClient, mailbox: str, letter: bytes, message_id: str) ->
             GraphCarrier(client, mailbox).carry(letter, message_id=message_id, sender=mailbox, recipients=(mailbox,))
         except (SendLater, Undeliverable, Unsendable) as trouble:
             return Finding(
-                about="send", proof=Proof.FAILS, what=f"An email could not be sent: {trouble.what}", mend=trouble.mend
+                about="send",
+                verdict=Verdict.WRONG,
+                what=f"An email could not be sent: {trouble.what}",
+                mend=trouble.mend,
             )
-        return Finding(about="send", proof=Proof.HOLDS, what="An email was sent from the mailbox to itself.")
+        return Finding(about="send", verdict=Verdict.OK, what="An email was sent from the mailbox to itself.")
     try:
         client.hand_over(f"{mailbox_path(mailbox)}/sendMail", b"%", "text/plain")
     except Trouble as trouble:
         if trouble.refused:
-            return Finding(about="send", proof=Proof.HOLDS, what="The mailbox may send; nothing was sent.")
+            return Finding(about="send", verdict=Verdict.OK, what="The mailbox may send; nothing was sent.")
         return _failed("send", "The mailbox may not send", trouble)
-    return Finding(about="send", proof=Proof.UNKNOWN, what="Graph took what cannot be sent.")
+    return Finding(about="send", verdict=Verdict.NOT_PROVED, what="Graph took what cannot be sent.")
 
 
 def _keeps_out(client: GraphClient, another: str) -> Finding:
     if not another:
         return Finding(
             about="not another",
-            proof=Proof.UNKNOWN,
+            verdict=Verdict.NOT_PROVED,
             what="No other mailbox was named to try.",
             mend="Name one that the application must not read.",
         )
@@ -100,16 +77,16 @@ def _keeps_out(client: GraphClient, another: str) -> Finding:
         client.get(f"{mailbox_path(another)}/mailFolders/inbox/messages", _ONE)
     except Trouble as trouble:
         if trouble.status == 403:
-            return Finding(about="not another", proof=Proof.HOLDS, what="Another mailbox cannot be read.")
+            return Finding(about="not another", verdict=Verdict.OK, what="Another mailbox cannot be read.")
         return Finding(
             about="not another",
-            proof=Proof.UNKNOWN,
+            verdict=Verdict.NOT_PROVED,
             what=f"Whether another mailbox can be read is not known: {trouble.what}",
             mend="Name a mailbox that exists in the same tenant.",
         )
     return Finding(
         about="not another",
-        proof=Proof.FAILS,
+        verdict=Verdict.WRONG,
         what="The application can read another mailbox too.",
         mend="Take away the tenant-wide consent for Mail.* in Entra, and scope its role to the one mailbox.",
     )
@@ -119,5 +96,5 @@ _ONE = {"$top": "1", "$select": "id"}
 
 
 def _failed(about: str, saying: str, trouble: Trouble) -> Finding:
-    proof = Proof.FAILS if isinstance(trouble, Shut) else Proof.UNKNOWN
-    return Finding(about=about, proof=proof, what=f"{saying}: {trouble.what}", mend=trouble.mend)
+    verdict = Verdict.WRONG if isinstance(trouble, Shut) else Verdict.NOT_PROVED
+    return Finding(about=about, verdict=verdict, what=f"{saying}: {trouble.what}", mend=trouble.mend)
