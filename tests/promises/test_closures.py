@@ -111,8 +111,9 @@ def test_an_approval_that_somebody_wrote_by_hand_is_told(world: World) -> None:
     file = beside(world.settings.directory)
     file.write_text(
         'excluded = true\nat = 2026-11-24T10:00:00Z\nby = ["s1", "r1"]\nwhy = "x"\n'
-        '[closures.riverside]\n2026-11-26 = "Forged"\n', "utf-8",
-    )  # fmt: skip
+        '[closures.riverside]\n2026-11-26 = "Forged"\n',
+        "utf-8",
+    )
     world.end()
     world.begin()
     world.turn("2026-11-24 10:30")
