@@ -11,7 +11,7 @@ from mailer.reading.answers.answers import unclear
 from mailer.reading.answers.declining import says_no
 from mailer.reading.hearing import Meant, Opened
 from mailer.reading.intents.requests.labelled import is_labelled, labels
-from mailer.reading.kinds.kinds import Recognised, Voice, takes_back
+from mailer.reading.kinds.kinds import Recognised, Voice, answers_an_invitation, takes_back
 from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.units import fold
 from protocol.messages.guard import masked
@@ -29,7 +29,7 @@ _AWAY = lazily(rf"{_ABSENT}|\bdo not (?:reply|respond)\b|\bnot monitored\b|\baut
 
 def may_speak(recognised: Recognised, opened: Opened) -> bool:
     """Whether a letter of a machine's kind is listened to at all: its writer is listed, and it has words."""
-    sender, silent = opened.sender, not opened.mime.text.strip() and recognised.kind != "recall"
+    sender, silent = opened.sender, not opened.mime.text.strip() and recognised.kind not in ("recall", "calendar")
     if recognised.voice is Voice.NONE or not (sender.person or sender.team) or silent:
         return False
     if recognised.voice is Voice.PLAINLY:
@@ -49,9 +49,12 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant, alarms: frozens
         case Voice.IF_DECIDING:
             return (meant, True) if _decides(said, opened, alarms) else None
         case Voice.ASKED | Voice.PLAINLY:
-            if not _to_be_asked(recognised, said, opened, alarms):
+            bare = recognised.kind == "calendar" and len(opened.mime.text.split()) < A_SENTENCE
+            if not (_pressed(opened) if bare else _to_be_asked(recognised, said, opened, alarms)):
                 return None
-            alarm = meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.concern)
+            alarm = not bare and (
+                meant.alarm or isinstance(said, RaiseFlag) or (isinstance(said, Ask) and said.concern)
+            )
             return _asked(meant, recognised, opened, alarm=alarm and recognised.voice is Voice.ASKED), False
         case Voice.NONE:
             return None
@@ -59,11 +62,8 @@ def spoken(recognised: Recognised, opened: Opened, meant: Meant, alarms: frozens
 
 def _to_be_asked(recognised: Recognised, said: Intent, opened: Opened, alarms: frozenset[str]) -> bool:
     """Whether its words are such that its writer waits for us, and not those of somebody's absence. That a subject
-    says “automatic reply” is no word of that where they are a plain answer; but “Accepted” alone is what calendars
-    write."""
+    says “automatic reply” is no word of that where they are a plain answer."""
     subject, text = opened.mime.subject, opened.new.text[:5_000]
-    if recognised.kind == "calendar" and len(text.split()) < A_SENTENCE:
-        return False
     if recognised.voice is Voice.PLAINLY:
         return _answers(said) and not _AWAY_BY_SUBJECT.search(subject) and not _AWAY.search(text)
     return _decides(said, opened, alarms) and not _AWAY.search(f"{subject}\n{text}")
@@ -74,6 +74,13 @@ def _asked(meant: Meant, recognised: Recognised, opened: Opened, *, alarm: bool)
     answer = unclear(opened.new, f"{recognised.why}; it may not be a person’s answer")
     asked = replace(answer, reading=Reading.UNCLEAR, regrets=isinstance(meant.intent, Retract))
     return replace(meant, intent=asked, words=answer.words, alarm=alarm)
+
+
+def _pressed(opened: Opened) -> bool:
+    """Whether a colleague pressed a calendar's “accept” or “decline” on something of ours. It says nothing of the case,
+    and they may believe that they have answered."""
+    proved = opened.sender.authenticity is Authenticity.PROVED
+    return proved and _of_a_case(opened) and answers_an_invitation(opened.mime)
 
 
 def _of_a_case(opened: Opened) -> bool:

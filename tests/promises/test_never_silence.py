@@ -117,13 +117,48 @@ CALENDAR = (
 )
 
 
-@pytest.mark.parametrize(("words", "told"), [("We accept this case.", ["unclear"]), ("", []), ("See you there", [])])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("We accept this case.", ["unclear"]),
+        ("", ["unclear"]),
+        ("Accepted", ["unclear"]),
+        ("See you there", []),
+    ],
+)
 def test_words_beside_a_calendar_answer_are_asked_about(world: World, words: str, told: list[str]) -> None:
     """Its “accepted” is about a meeting and moves nothing; what its writer says plainly is not passed over."""
     world.turn("2026-11-24 10:00")
     world.deliver(CALENDAR.format(words=words).encode(), "r1@riverside.example.org")
     assert [each.notice.facts["variant"] for each in world.sent() if each.to == "r1"] == told
     assert world.owner() == "older-people"
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("Accepted: [JW-48211] Please accept or decline by 5pm Wednesday 25 November", ["unclear"]),
+        ("Declined: [JW-48211] Please accept or decline", ["unclear"]),
+        ("Derbyniwyd: [JW-48211] Please accept or decline", ["unclear"]),
+        ("Accepted: Safeguarding strategy meeting", []),
+        ("Accepted: Team lunch", []),
+    ],
+)
+def test_who_presses_accept_in_a_calendar_hears_that_it_is_no_answer(
+    world: World, subject: str, told: list[str]
+) -> None:
+    """About our own email and no other meeting, once a day; it moves nothing, raises nothing, and a word does."""
+    world.turn("2026-11-24 10:00")
+    world.sent()
+    for number in (1, 2):
+        pressed = CALENDAR.format(words="").replace("RE: [JW-48211] Please accept or decline", subject)
+        world.deliver(pressed.replace("<calendar@", f"<calendar-{number}@").encode(), "r1@riverside.example.org")
+    sent = world.sent()
+    assert [each.notice.facts["variant"] for each in sent if each.to == "r1"] == told
+    assert [each for each in sent if each.code == "E10"] == []
+    assert (world.owner(), world.case().requests[0].state.open) == ("older-people", True)
+    world.writes("r1", "accept", at="2026-11-24 10:10")
+    assert world.owner() == "cmht"
 
 
 def test_the_subject_of_an_automatic_reply_takes_no_plain_word_in_silence(world: World) -> None:

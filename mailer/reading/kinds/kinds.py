@@ -175,6 +175,16 @@ def _meeting(letter: Mime, us: Us) -> str:
     return "its subject is that of a calendar answer" if _CALENDAR_SUBJECT.match(letter.subject) and empty else ""
 
 
+def answers_an_invitation(letter: Mime) -> bool:
+    """Whether a calendar message says that somebody comes to a meeting, or does not: no invitation and no news."""
+    methods = {part.params.get("method", "").lower() for part in letter.parts if part.content_type == "text/calendar"}
+    return (
+        bool(methods & {"reply", "counter"})
+        or ".RESP" in letter.item_class.upper()
+        or bool(_CALENDAR_SUBJECT.match(letter.subject) and not methods - {""})
+    )
+
+
 _RECALL_WORDS = lazily(
     r"would like to recall the message|möchte die nachricht .{0,300}zurückrufen|souhaite rappeler le message",
     re.I | re.S,

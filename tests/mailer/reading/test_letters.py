@@ -37,7 +37,7 @@ LESSONS = {
     "a-yes-that-a-rule-sent-on-is-asked-about": "auto_reply unclear",
     "an-admin-as-sender-is-no-list": "human plain acceptance",
     "bulk-mail-is-not-a-person": "list none",
-    "a-calendar-accepted-is-about-a-meeting": "calendar none",
+    "a-calendar-accepted-is-about-a-meeting": "calendar unclear",
     "a-read-receipt-is-not-an-answer": "receipt none",
     "a-recall-is-not-an-answer": "recall Retract",
     "a-delivery-report-says-who-was-not-told": "bounce Undelivered",
