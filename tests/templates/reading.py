@@ -1,6 +1,7 @@
 """Reads a rendered email back: its words, its links, and how hard it is to read."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -35,8 +36,9 @@ class Seen(HTMLParser):
             self.text.append(data)
 
 
+@cache
 def seen(html: str) -> Seen:
-    """An HTML part, read."""
+    """An HTML part, read: once, as many promises are kept by each."""
     reader = Seen()
     reader.feed(html)
     reader.close()
