@@ -11,10 +11,11 @@ import pytest
 
 LONGEST = (
     "promises/test_kills.py", "promises/test_two_nodes_on_a_mailbox.py", "promises/test_kills_of_mailboxes.py",
-    "playground/test_in_a_browser.py", "promises/test_quoted_beside_a_yes.py", "promises/test_laws_on_the_record.py",
-    "store/test_tampering.py", "promises/test_whose_answer.py", "store/test_switchover.py", "bot/test_wheel.py",
-    "mailer/exchange/test_kill.py", "promises/test_two_workers.py", "promises/test_chat_at_once.py",
-    "promises/test_the_readme_walk.py", "promises/test_the_trials_folder.py", "store/test_ledger_model.py",
+    "promises/test_laws_on_the_record.py", "playground/test_in_a_browser.py", "promises/test_quoted_beside_a_yes.py",
+    "protocol/test_laws.py", "promises/test_chat_is_email.py", "bot/test_wheel.py", "promises/test_two_workers.py",
+    "promises/test_whose_answer.py", "store/test_switchover.py", "store/test_tampering.py",
+    "mailer/exchange/test_kill.py", "promises/test_chat_at_once.py", "store/test_ledger_model.py",
+    "protocol/test_laws_of_items.py", "promises/test_the_readme_walk.py", "promises/test_the_trials_folder.py",
 )  # fmt: skip
 """From more than a minute to ten seconds."""
 
