@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.chat.request.reply import ChatReply
-from bot.service.in_hand import InHand
+from bot.service.uncommitted import Uncommitted
 from bot.teams.receive.completion import Persistence
 from bot.teams.receive.endpoint import Patience
 from bot.teams.receive.spool import Spool
@@ -137,7 +137,7 @@ def test_a_stop_while_nothing_can_be_recorded_keeps_it_for_the_next_start(channe
 
 def test_what_is_in_hand_counts_from_the_earliest() -> None:
     """Several at once: the oldest decides, and an instant that is later than our own is not believed."""
-    hands = InHand(StoppedClock())
+    hands = Uncommitted(StoppedClock())
     first, second = hands.begin(), hands.begin(datetime(2026, 11, 20, 9, tzinfo=UTC))
     hands.counts_from(first, AT + timedelta(minutes=1))
     assert hands.read_up_to(AT + timedelta(minutes=5)) == second.received

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat.request.arrival import received_at
 from bot.chat.request.reply import ChatReply
-from bot.service.in_hand import InFlight, InHand
+from bot.service.uncommitted import InFlight, Uncommitted
 from bot.teams.auth.refused import TurnedAway
 from bot.teams.receive.activities import activity_of, arrival_of, is_invoke
 from bot.teams.receive.plain_text import Json
@@ -58,7 +58,7 @@ class Finishing:
         *,
         take: Take,
         spool: Spool,
-        in_hand: InHand,
+        in_hand: Uncommitted,
         workers: Executor,
         failed: Card,
         persistence: Persistence | None = None,

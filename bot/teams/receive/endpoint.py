@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.chat.request.reply import ChatReply
-from bot.service.in_hand import InHand
+from bot.service.uncommitted import Uncommitted
 from bot.settings.model import Endpoint, TeamsSettings
 from bot.teams.auth.botframework import Bearer, Verifier
 from bot.teams.auth.refused import TurnedAway
@@ -103,7 +103,7 @@ class TeamsDoor:
         self._phrases = phrases
         self._patience = patience or Patience()
         self._spool = Spool(home / "arrivals")
-        self._in_hand = InHand(clock)
+        self._in_hand = Uncommitted(clock)
         self._replies = Replies(self.connector, not_shown, said=said, unreachable=phrases.unreachable)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="teams")
         self._finishing = Finishing(

@@ -13,7 +13,7 @@ from bot.pages.given import Ask
 from bot.pages.page import Drawn, Elsewhere, Frozen, Outside, Sent
 from bot.pages.routes import ROUTES, Route, Who
 from bot.pages.serving import Pages
-from bot.service.in_hand import InHand
+from bot.service.uncommitted import Uncommitted
 from bot.web.browser import admitting, headers
 from bot.web.browser.place import Loopback, Place
 from bot.web.browser.sessions import Session, Sessions, TrialSessions
@@ -49,7 +49,7 @@ class BrowserDoor:
         self._pages, self._clock, self._machine = pages, clock, machine
         self._sessions: Sessions = sessions or TrialSessions()
         self._place: Place = place or Loopback()
-        self._in_hand = InHand(clock)
+        self._in_hand = Uncommitted(clock)
         self._packed = {name: (kind, raw, gzip.compress(raw, mtime=0)) for name, (kind, raw) in assets().items()}
 
     def read_up_to(self, now: datetime) -> datetime:

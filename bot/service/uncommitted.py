@@ -14,7 +14,7 @@ class InFlight:
         self.received = received
 
 
-class InHand:
+class Uncommitted:
     """What has come in and is not committed. Safe between threads."""
 
     def __init__(self, clock: Clock) -> None:
