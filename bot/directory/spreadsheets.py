@@ -17,6 +17,7 @@ before a row of it is read.
 import csv
 import io
 import json
+from collections.abc import Iterable, Iterator
 
 from bot.directory.unusable import why_unusable
 from protocol.directory import fold
@@ -103,8 +104,8 @@ def _rows(text: str, kind: str, file: str, columns: dict[str, str], problems: li
     if not lines:
         problems.append(f"{file}: The file is empty. It needs a first line with the names of its columns.")
         return []
-    heads = [" ".join(cell.replace("_", " ").replace("-", " ").casefold().split()) for cell in lines[0][1]]
-    if wrong := _columns(heads, kind, columns):
+    heads = heads_of(lines[0][1])
+    if wrong := wrong_columns(heads, columns, (head for head in _NEEDED[kind] if head != "key")):
         problems += [f"{file}:1: {what}" for what in wrong]
         return []
     rows: list[Row] = []
@@ -120,29 +121,41 @@ def _rows(text: str, kind: str, file: str, columns: dict[str, str], problems: li
     return rows
 
 
-def _columns(heads: list[str], kind: str, columns: dict[str, str]) -> list[str]:
+def heads_of(cells: list[str]) -> list[str]:
+    """The names of columns, as they are compared: `Other_Emails` is `other emails`."""
+    return [" ".join(cell.replace("_", " ").replace("-", " ").casefold().split()) for cell in cells]
+
+
+def wrong_columns(heads: list[str], known: Iterable[str], needed: Iterable[str]) -> list[str]:
+    """What is wrong with the columns of a file about staff. One about people who receive care is said alone."""
+    known = tuple(known)
     for head in heads:
-        if head not in columns and any(f" {word} " in f" {head} " for word in CARE):
+        if head not in known and any(f" {word} " in f" {head} " for word in CARE):
             return [
                 f"The column “{head}” looks like data about a person who receives care. This file is about staff only: "
                 "take the column out. (The column for email is called “email”.)"
             ]
     wrong = [
-        f"The column “{head}” is not known. {nearest(head, columns) or 'Known: ' + ', '.join(columns) + '.'}"
+        f"The column “{head}” is not known. {nearest(head, known) or 'Known: ' + ', '.join(known) + '.'}"
         for head in heads
-        if head not in columns
+        if head not in known
     ]
     wrong += [f"The column “{head}” is there twice." for head in dict.fromkeys(heads) if heads.count(head) > 1]
-    return wrong + [f"The column “{head}” is missing." for head in _NEEDED[kind] if head not in heads and head != "key"]
+    return wrong + [f"The column “{head}” is missing." for head in needed if head not in heads]
+
+
+def wrong_cells(heads: Iterable[str], cells: Iterable[str]) -> Iterator[str]:
+    """What is wrong with cells that a spreadsheet may take for more than text."""
+    for head, cell in zip(heads, cells, strict=False):
+        if cell.startswith(FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
+            yield f"The cell under “{head}” begins like a formula, or is not one line of text. Retype it."
 
 
 def _cells(row: Row, cells: list[str], heads: list[str], kind: str, met: set[str]) -> list[str]:
     wrong = []
     if len(cells) != len(heads):
         wrong.append(f"The row has {len(cells)} cells, and there are {len(heads)} columns.")
-    for head, cell in zip(heads, cells, strict=False):
-        if cell.startswith(FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
-            wrong.append(f"The cell under “{head}” begins like a formula, or is not one line of text. Retype it.")
+    wrong += wrong_cells(heads, cells)
     wrong += [f"“{head}” is empty." for head in _NEEDED[kind] if not row.get(head)]
     names = (row.get("name", ""), *row.get("aliases", "").split(";")) if kind == "team" else ()
     wrong += [why for each in names if each.strip() and (why := why_unusable(each.strip()))]

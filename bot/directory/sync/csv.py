@@ -14,12 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from bot.directory.file import LevelWord
-from bot.directory.spreadsheets import CARE, FORMULA, YES  # the one list of what may not stand in a staff file
+from bot.directory.spreadsheets import YES, heads_of, wrong_cells, wrong_columns
 from bot.directory.sync.names import object_id
 from bot.directory.sync.source import Found, one_line
 from bot.settings.values import ADDRESS
 from protocol.directory import Absence, Level
-from protocol.toml.tables import nearest
 from protocol.violations import Misconfigured
 
 COLUMNS = (
@@ -74,9 +73,9 @@ class CsvSource:
                 if not any(cell.strip() for cell in cells):
                     continue
                 if not heads:
-                    heads = [" ".join(re.sub(r"[_-]", " ", cell).casefold().split()) for cell in cells]
-                    if wrong := _columns(heads):
-                        problems += [f"{where}: {what}" for what in wrong]
+                    heads = heads_of(cells)
+                    if wrong := wrong_columns(heads, COLUMNS, _NEEDED):
+                        problems += [f"{where}: {_within(what)}" for what in wrong]
                         return
                     continue
                 if len(cells) != len(heads):
@@ -91,26 +90,13 @@ class CsvSource:
             problems.append(f"{self.shown}: the file is empty. It needs a first line with the names of its columns.")
 
 
-def _columns(heads: list[str]) -> list[str]:
-    for head in heads:
-        if head not in COLUMNS and any(f" {word} " in f" {head} " for word in CARE):
-            return [
-                f"the column “{head}” looks like data about a person who receives care. This file is about staff only: "
-                "take the column out. (The column for email is called “email”.)"
-            ]
-    wrong = [
-        f"the column “{head}” is not known. {nearest(head, COLUMNS) or 'Known: ' + ', '.join(COLUMNS) + '.'}"
-        for head in heads
-        if head not in COLUMNS
-    ]
-    wrong += [f"the column “{head}” is there twice." for head in dict.fromkeys(heads) if heads.count(head) > 1]
-    return wrong + [f"the column “{head}” is missing." for head in _NEEDED if head not in heads]
+def _within(what: str) -> str:
+    """A sentence as it goes on after the place of a mistake."""
+    return what[:1].lower() + what[1:]
 
 
 def _cells(row: Row) -> Iterator[str]:
-    for head, cell in row.items():
-        if cell.startswith(FORMULA) or any(ord(c) < 32 or ord(c) == 127 for c in cell):
-            yield f"the cell under “{head}” begins like a formula, or is not one line of text. Retype it."
+    yield from map(_within, wrong_cells(row, row.values()))
     for head in _NEEDED:
         if not row[head]:
             yield f"“{head}” is empty."
