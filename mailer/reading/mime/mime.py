@@ -144,6 +144,7 @@ def parsed(raw: bytes) -> Mime:
         text, doubt, old = wrapped, doubt or page.problem, page.old
     if len(raw) > LETTER_BYTES:
         doubt = doubt or "the letter is very big"
+    doubt = doubt or _several(headers)
     return Mime(
         sha256=sha256,
         message_id=message_id_of(headers, sha256),
@@ -157,6 +158,15 @@ def parsed(raw: bytes) -> Mime:
         raw=raw,
         closed=is_sealed(text) or any(map(_protected, parts)) or (not text.strip() and any(map(_sealed, parts))),
     )
+
+
+def _several(headers: tuple[tuple[str, str], ...]) -> str:
+    """Why a letter is in doubt of which two headers say different things, where only one may stand (RFC 5322 3.6):
+    programs differ in which they show."""
+    for name in ("subject", "date"):
+        if len({value.strip() for key, value in headers if key == name}) > 1:
+            return f"it has several {name}s, and which one is shown is not certain"
+    return ""
 
 
 def _outlook(parts: tuple[Part, ...]) -> Wrapped:
@@ -217,6 +227,8 @@ def _words(parts: tuple[Part, ...]) -> tuple[str, str, str, str]:
         problem = problem or page.problem or (_BOUNDARY if part.guessed and page.kept.strip() else "")
     if any(map(turned, written.values())):
         problem = problem or "it has characters that turn the direction of the text"
+    if _said_otherwise(parts, shown, _joined(kept)):
+        problem = problem or "it holds its words in a further form, which does not say the same"
     if any(map(_unread_form, parts)):
         problem = problem or "it holds its words in a further form, which some programs show and we cannot read"
     if _twice(shown):
@@ -240,6 +252,16 @@ def _unread_form(part: Part) -> bool:
     """Whether a part is one more form of the words, for programs of one maker: it may say something else."""
     kind = part.content_type
     return part.shown and _alternative(part) and kind.startswith("text/") and kind not in (*_READ, "text/calendar")
+
+
+def _said_otherwise(parts: tuple[Part, ...], shown: list[Part], kept: str) -> bool:
+    """Whether rich text that was left aside for a plainer form of the same says something else."""
+    aside = [part for part in parts if part.shown and part.content_type in richtext.RICH and part not in shown][:5]
+    return any(_letters(richtext.words(part)[0]) != _letters(kept) for part in aside)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _twice(shown: list[Part]) -> bool:

@@ -382,3 +382,44 @@ def test_each_style_of_a_letter_is_read_once() -> None:
     before = inline.cache_info().misses
     page_of("".join(f'<p style="top:{at % 700}px">accept' for at in range(2_100)))
     assert inline.cache_info().misses - before <= 700
+
+
+FORMS = (
+    'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nAccept\r\n--b\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("further", "expected"),
+    [
+        ("Content-Type: text/enriched\r\n\r\n<bold>Accept</bold>", Reading.PLAIN_ACCEPT),
+        ("Content-Type: text/rtf\r\n\r\n{\\rtf1 Accept}", Reading.PLAIN_ACCEPT),
+        ("Content-Type: text/enriched\r\n\r\n<bold>Accept</bold> once the panel agrees", Reading.UNCLEAR),
+        ("Content-Type: text/rtf\r\n\r\n{\\rtf1 Not before Friday}", Reading.UNCLEAR),
+    ],
+)
+def test_rich_text_beside_a_plain_yes_must_say_the_same(
+    read: Callable[..., Read], further: str, expected: Reading
+) -> None:
+    """Some programs show the richest form, and others the plainest."""
+    found = read(f"{HEAD}{FORMS}{further}\r\n--b--\r\n".encode(), login="r1@trust.example.org")
+    assert found.received is not None
+    assert getattr(found.received.intent, "reading", None) is expected
+
+
+@pytest.mark.parametrize(
+    ("again", "expected"),
+    [
+        ("Subject: Not accepted\r\n", Reading.UNCLEAR),
+        ("Subject: Re: [JW-48211] Please accept or decline\r\n", Reading.PLAIN_ACCEPT),
+        ("Date: Mon, 2 Nov 2026 09:00:00 +0000\r\nDate: Tue, 24 Nov 2026 09:00:00 +0000\r\n", Reading.UNCLEAR),
+    ],
+)
+def test_a_header_that_stands_twice_and_differs_is_asked_about(
+    read: Callable[..., Read], again: str, expected: Reading
+) -> None:
+    """Of two subjects or dates a program shows either one."""
+    raw = f"{HEAD}{again}Content-Type: text/plain\r\n\r\nAccept\r\n".encode()
+    found = read(raw, login="r1@trust.example.org")
+    assert found.received is not None
+    assert getattr(found.received.intent, "reading", None) is expected
