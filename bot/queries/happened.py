@@ -21,6 +21,7 @@ from protocol.case.events import (
     RungReached,
     StepDated,
 )
+from protocol.case.evolve import line_of
 from protocol.case.timers import OfFlag
 from protocol.case.timertexts import duty_text
 from protocol.decision.rules import Rules
@@ -31,7 +32,7 @@ from templates.words.written import listed
 
 def in_words(happened: Event, rules: Rules) -> str:
     """An event in plain words, with the team, the people or the thing that it is about."""
-    said = event(type(happened).__name__)
+    said = event(line_of(happened))
     match happened:
         case CaseRegistered():
             said = f"case registered, held by {_name(rules, happened.team)}"
@@ -41,9 +42,9 @@ def in_words(happened: Event, rules: Rules) -> str:
             said = _moved(rules, happened, said)
         case RungReached() if happened.said and happened.told:
             told = listed(person_name(rules, key) for key in happened.told)
-            said = f"we told {told} (step {happened.rung})"
+            said = f"we told {told} (step {happened.rung}{', late' if happened.told_at else ''})"
         case RungReached():
-            said = f"step {happened.rung} reached"
+            said = f"step {happened.rung} reached" if happened.said else f"{said} (step {happened.rung})"
         case DutyOpened():
             said = f"to be done by {_name(rules, happened.team)}: {listed(happened.items)}"
         case DutyItemsDone():

@@ -141,6 +141,8 @@ class RungReached:
     said: bool = True
     """False where a higher rung was due in the same catch-up and spoke for it (A41)."""
     teams: tuple[str, ...] = ()
+    told_at: datetime | None = None
+    """When they were told, where that was late: after an outage."""
 
 
 @dataclass(frozen=True, kw_only=True)

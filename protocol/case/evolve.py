@@ -76,7 +76,8 @@ def evolve(case: Case | None, happened: Happened, reference: str) -> Case:
     if case is not None and at < case.last_at:
         raise LedgerBroken(f"Case {reference} runs backwards at entry {case.seq + 1}.")
     told = event.told if isinstance(event, RungReached) and event.said else ()
-    line = (at, _line(event), who(happened), told)
+    told_at = event.told_at if isinstance(event, RungReached) else None
+    line = (told_at or at, line_of(event), who(happened), told)
     return replace(after, seq=after.seq + 1, last_at=at, history=(*after.history, line))
 
 
@@ -100,13 +101,22 @@ def _heard(case: Case, happened: Happened) -> Case:
     return replace(case, heard=(*others, (event.number, by, at)))
 
 
-def _line(event: object) -> str:
-    """An event's name in a history, with the item that was said; time that ran out for the side that asks is not the
-    other side's."""
-    if isinstance(event, ItemSaid | ItemTakenBack):
-        return f"{type(event).__name__} {event.what}"
-    late_to_send = isinstance(event, DeadlineLapsed) and not isinstance(event.timer, AnswerDue)
-    return "InformationLapsed" if late_to_send else type(event).__name__
+def line_of(event: object) -> str:
+    """An event's name in a history, with the item that was said. Time that ran out for the side that asks is not the
+    other side's; and what came due while nobody could be told of it was told to nobody (A41)."""
+    match event:
+        case ItemSaid() | ItemTakenBack():
+            return f"{type(event).__name__} {event.what}"
+        case DeadlineLapsed() if not isinstance(event.timer, AnswerDue):
+            return "InformationLapsed"
+        case RungReached() if not event.said:
+            return "StepPassed"
+        case Reminded() if not event.sent:
+            return "ReminderPassed"
+        case DutyChased() if not event.said:
+            return "ChasePassed"
+        case _:
+            return type(event).__name__
 
 
 def who(happened: Happened) -> str:

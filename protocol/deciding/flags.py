@@ -242,6 +242,7 @@ def reach_alarm_rung(
             teams=tuple(each.team for each in told if each.team),
             timers=(following,) if following else (),
             said=said,
+            told_at=during.late(draft, due) if during and said else None,
         ),
         at=due if during else None,
     )

@@ -35,6 +35,10 @@ class Pass:
     unread_since: datetime | None = None
     missed: dict[Ladder | DutyKey, list[tuple[int, datetime]]] = field(default_factory=dict)
 
+    def late(self, draft: Draft, due: datetime) -> datetime | None:
+        """When somebody is told now of what was due at an instant, where that is late."""
+        return draft.now if draft.now - due > draft.rules.late_after else None
+
     def catch_up(self, draft: Draft, of: Ladder | DutyKey, due: datetime) -> dict[str, object] | None:
         """What an email says when it comes late: since when, and what it stands for."""
         missed = self.missed.pop(of, [])
@@ -89,6 +93,7 @@ def reach_rung(
             early=asked_by is not None,
             asked_by=asked_by,
             said=said,
+            told_at=during.late(draft, due) if during and said else None,
         ),
         at=due if during else None,
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.cli.ask.lists import _history
 from protocol.ports.letters import Envelope, Letter
 from tests.promises.world import World, local
 
@@ -22,6 +23,26 @@ def test_one_email_catches_up_at_the_highest_rung(world: World) -> None:
     assert missed["missed"] == [{"number": 1, "due": "2026-11-25T17:00:00+00:00"}]
     world.until("2026-11-30 17:00")
     assert world.lines() == ["Mon 30 Nov 17:00 E09 to s3 cc r2 r3 s2"]
+
+
+def test_the_history_says_that_managers_were_told_when_they_were(world: World) -> None:
+    """Of the step that a higher one spoke for nobody was told, nor of the reminder; the higher one is told of as of
+    when it went, in every email after it too (A41)."""
+    world.request()
+    world.down_until("2026-11-27 10:00")
+    world.until("2026-11-30 17:00")
+    later = world.sent()[2:]
+    assert [each.code for each in later] == ["E08", "E09"]
+    for each in later:
+        said = " ".join(world.text_of(each.post).split())
+        assert "9am on Wednesday 25 November 2026: a reminder came due, and was not sent in time" in said
+        assert "5pm on Wednesday 25 November 2026: a step came due, and nobody was told then" in said
+        assert "10am on Friday 27 November 2026: we told Saul Two and Rafi Two" in said
+        assert "Thursday 26 November" not in said
+    lines = [str(each["what"]) for each in _history(world.store, "JW-48211", world.rules)]
+    assert "we told Saul Two and Rafi Two (step 2, late)" in lines
+    assert "reminder sent" not in lines
+    assert world.store.verify() is None
 
 
 def test_an_acceptance_that_waited_is_read_before_anything_lapses(world: World) -> None:

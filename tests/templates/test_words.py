@@ -152,5 +152,6 @@ def test_plain_reckoning_is_explained_alike() -> None:
 
 def test_every_event_has_plain_words() -> None:
     """No ledger event shows its programmer's name to a reader."""
-    lapsed = {"InformationLapsed"}  # a deadline of another kind, told in words of its own
+    # What is told in words of its own: a deadline of another kind, and what came due and was told to nobody.
+    lapsed = {"InformationLapsed", "StepPassed", "ReminderPassed", "ChasePassed"}
     assert {each.__name__ for each in get_args(events.Event)} | lapsed == set(EVENTS)
