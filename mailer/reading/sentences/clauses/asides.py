@@ -136,6 +136,75 @@ ASIDES: tuple[tuple[str, str, str], ...] = (
      "|lovely stuff|good stuff|lovely|champion|grand|tidy|smashing|cool|super|fab|brill|sound|aye|spot on|no bother"
      "|cracking|all right|alright|fair enough|fabulous|wonderful|marvellous|ace|bingo|job done|no probs|np|ideal}+",
      "there we are then", "there we wait"),
+    (
+        "{really|i really|we really|much|very much}? appreciate {you|your|the} {chasing|chaser|nudge|patience"
+        "|help|reminder|time}",
+        "really appreciate you chasing",
+        "really appreciate your money",
+    ),
+    (
+        "{just|only|only just|i am|i am just|am}? back {from|off} {leave|annual leave|holiday|sick leave"
+        "|training|court|a course} {today|this morning|yesterday|now}?",
+        "back from leave today",
+        "back to you from leave",
+    ),
+    (
+        "{i|we} {have|have now|have just}? asked {our|the|my}? {WORKER|duty|duty worker|deputy|admin|business"
+        " support|@} to {NEXT|arrange a visit to} {the family|the daughter|the son|the ward|her|him|them|the"
+        " wife|the husband|the carer} WHEN?",
+        "i have asked our duty worker to ring the family this afternoon",
+        "i have asked our duty worker to decide",
+    ),
+    (
+        "{no|there is no|we have no|not got a} WORKER {yet|free yet|free|available yet|at the moment|at present"
+        "|currently}",
+        "no worker yet",
+        "no decision yet",
+    ),
+    ("{mad|crazy|so|very|really} busy {here|today|this week|at the moment}?", "mad busy here", "busy deciding"),
+    (
+        "{dictated|spoken|typed} {into|on|to|by|using} {my|the|a}? {phone|mobile|ipad|tablet|headset|voice|voice"
+        " recognition} so? please? {excuse|forgive|sorry for|sorry about} {any|the}? {mistakes|errors|typos"
+        "|spelling|spelling mistakes}",
+        "dictated into phone so excuse mistakes",
+        "dictated by panel so excuse mistakes",
+    ),
+    (
+        "{i have|have|i've}? read {all that|all of that|it all|all this|all of it|everything}",
+        "read all that",
+        "read all that again first",
+    ),
+    (
+        "{what a|such a|a|she is a|he is a}? {lovely|nice|delightful} {lady|gentleman|man|woman|chap|family|couple}",
+        "lovely lady",
+        "lovely lady but complex",
+    ),
+    (
+        "{please}? {can|could} {the|a|any|all}? PAPER be {sent|emailed|forwarded|shared|uploaded|passed} {over"
+        "|on}? to {ADDRESS|us|me|our inbox|our duty inbox|the duty inbox|our mailbox|our team} {please|asap"
+        "|today}?",
+        "please can the handover be sent to us",
+        "please can the handover be agreed",
+    ),
+    (
+        "{my|our|the duty|duty} {direct|mobile|desk|office}? {number|phone|mobile|line|tel} is PHONE if you"
+        " {want|need|would like|wish} to {discuss|chat about|talk about|talk through|go through} {the handover"
+        "|handover|it|him|her|the details|anything}",
+        "my mobile is PHONE if you want to discuss the handover",
+        "my mobile is PHONE if you want to discuss terms",
+    ),
+    (
+        "with {many|grateful|big}? thanks to {@|you|you all|the team|your team} for {a|the|this|your|such a}?"
+        " {great|good|clear|thorough|excellent|brilliant|lovely|very clear|very good} {piece of work|work"
+        "|summary|handover|referral|notes|assessment}",
+        "with thanks to anna for a great piece of work",
+        "with thanks to anna for the assessment",
+    ),
+    (
+        "{rydym yn|yr ydym yn|rydw i'n|dw i'n|rwy'n} derbyn {yr achos|yr achos hwn|hwn|hyn}?",
+        "rydym yn derbyn",
+        "nid ydym yn derbyn",
+    ),
     # Welsh courtesies
     ("{bore da|prynhawn da|p'nawn da|pnawn da|noswaith dda|shwmae|helo|annwyl|diolch|diolch yn fawr|diolch i chi"
      "|diolch yn fawr iawn|llawer o ddiolch|diolch o galon|hwyl|hwyl fawr|cofion|cofion gorau|iawn|da iawn|wrth gwrs"
@@ -166,7 +235,8 @@ ASIDES: tuple[tuple[str, str, str], ...] = (
      "|on PHONE|PHONE}*", "any problems give me a ring", "any questions first"),
     ("{just|please|do|then}* {shout|ring me|call me|give me a ring|give me a shout|give me a call|let me know"
      "|let us know"
-     "|give us a ring|get in touch|email me|drop me a line|come back to me} {any time|anytime|on PHONE|please|thanks}?",
+     "|give us a ring|get in touch|email me|drop me a line|come back to me} {any time|anytime|on PHONE|please"
+     "|thanks}?",
      "just shout", "just wait"),
     ("{please|just|do}? {ring|call|phone|contact|give me a ring|give me a call|text|reach me|get me} {me|us"
      "|duty|our duty"

@@ -78,7 +78,7 @@ ACCEPTING: tuple[tuple[str, str, str], ...] = (
     ("F* {i|we|i hereby|we hereby} {give|provide} M* Q N*", "i hereby give written acceptance", "i give up"),
     ("F* {i|we|i hereby|we hereby} {give|provide} M* Q P C N*", "i give formal acceptance of this case", "i give it"),
     (
-        "F* {i write to|we write to|i am writing to|we are writing to|writing to|this is to} A C N*",
+        "F* {i write to|we write to|i am writing to|we are writing to|writing to|this is to} {formally}? A C N*",
         "i write to accept this transfer",
         "i write to accept this apology",
     ),

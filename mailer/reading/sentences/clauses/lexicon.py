@@ -120,6 +120,7 @@ CLASSES: dict[str, frozenset[tuple[str, ...]]] = {
     by our team, by my team, by the team, back, on, over
     with thanks, with pleasure, at allocations, at our allocations meeting, at the allocations meeting
     at this morning's meeting, at our meeting, at our team meeting, at team meeting, at the meeting
+    at today's allocation meeting, at today's allocations meeting, at today's allocations
     at today's meeting, at allocations today, at allocations this morning, this morning, this afternoon
     this day, as requested, from you, for this case, cheers, ta, thx, again, indeed, on our side, this side
     as the receiving team, as the responsible team, as the right team, from our side, as manager
