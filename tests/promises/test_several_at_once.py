@@ -255,9 +255,9 @@ def test_a_slash_before_several_is_no_slip(chat: ChatWorld) -> None:
     [
         "accept JW-50002 and decline JW-50001, the needs are mainly physical",
         "decline JW-50001: the needs are mainly physical\naccept JW-50002",
-        "JW-50002: accept\nJW-50001: decline. Reason: open to the learning disability team.\n\nMany thanks\nRosa One",
-        "Happy to accept JW-50002. We decline JW-50001 as she lives outside our area.",
-        "We accept JW-50002 but we decline JW-50001 because he is open to the learning disability team.",
+        "JW-50002: accept\nJW-50001: decline. Reason: the needs are mainly physical.\n\nMany thanks\nRosa One",
+        "Happy to accept JW-50002. We decline JW-50001: the needs are mainly physical.",
+        "We accept JW-50002 but we decline JW-50001 because the needs are mainly physical.",
     ],
 )
 def test_one_is_accepted_and_another_declined(world: World, text: str) -> None:
@@ -285,6 +285,13 @@ MIXED = "Accept JW-50001. Decline JW-50002, the needs are mainly physical."
         "accept JW-50001 not JW-50002",
         "accept JW-50001 unless you decline JW-50002",
         "If we accept JW-50001 and decline JW-50002 who pays?",
+        "Accept JW-50001. Decline JW-50002, Rosa will decide on the former.",
+        "accept JW-50001 and decline JW-50002 or the other way round",
+        "accept JW-50001 and decline JW-50002 - waiting for panel on the first one",
+        "We accept JW-50001 and decline JW-50002 as you will fund the other",
+        "Accept JW-50001. Decline JW-50002. Reason: we want the money for the other one before that.",
+        "Accept JW-50001. Decline JW-50002, the needs are mainly physical and the panel has not met.",
+        "Accept JW-50001. Decline JW-50002, Nell should know by now why I am in two minds about all that.",
         "Accept JW-50001 for now. Decline JW-50002, the needs are mainly physical.",
         "They accept JW-50001. We decline JW-50002, the needs are mainly physical.",
         f"Please tell Nell:\n> {MIXED}",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from mailer.reading.answers.grounds import OTHER
 from mailer.reading.answers.secondlook import FORWARD
 from mailer.reading.intents.askedeach import asked_one_by_one, written
 from mailer.reading.intents.beside import beside
@@ -30,7 +31,11 @@ _HALVES = lazily(rf"(?P<first>.{{1,160}}?)(?:,|;)?\s+(?:and|but)\s+(?P<second>{_
 """“accept JW-1 and decline JW-2”: one sentence that says something to each."""
 _OF_MORE = found(
     "both, either, neither, all, each, these, those, them, they, subject, provid\\w+, unless, until, once, if, when",
-    "only, pending, condition\\w*, depend\\w*, but, except, after, before, from, not",
+    "only, pending, condition\\w*, depend\\w*, but, except, after, before, from, later, then, instead, exchange",
+    "return, others?, another, former, latter, first, second, third, previous, above, below, way round, vice versa, or",
+    "fund\\w*, money, pa(?:y|ys|id|yment), costs?, panel, wait\\w*, sure, decid\\w*, agree\\w*, confirm\\w*",
+    "discuss\\w*, meet\\w*, approv\\w*, sign\\w*, jan\\w*, feb\\w*, next, week, month, year, tomorrow",
+    "monday, you, your",
 )
 """What may bear on the other case too, in a sentence that speaks of two."""
 _WHY = lazily(r"(?:the )?reasons?\b")
@@ -120,14 +125,28 @@ def _halves(unit: Unit, prefix: str) -> tuple[Unit, ...]:
 
 
 def _apart(each: Sequence[tuple[str, Answer | None, list[Unit]]], prefix: str) -> bool:
-    """Whether, where one of them is a yes, every sentence names the case that it is about, save the reason of a no."""
+    """Whether, where one of them is a yes, every sentence names the case that it is about, save the reason of a no; and
+    no no says more than a ground that the document knows: any other words may be meant for the yes."""
     for _, answer, said in each:
         no = answer is not None and answer.reading is Reading.DECLINE
         for at, unit in enumerate(said):
             why = no and at > 0 and _WHY.match(unit.folded) is not None
             if unit.asks or not (written(unit.words, prefix) or why):
                 return False
+        if no and answer is not None and not _says_no_more(answer, said, prefix):
+            return False
     return True
+
+
+def _says_no_more(answer: Answer, said: Sequence[Unit], prefix: str) -> bool:
+    """Whether a no gives no reason, or one that the document knows, and no word that may be of another case."""
+    words = [word for unit in said for word in unit.folded.split() if not written(word, prefix)]
+    known = answer.ground not in (None, OTHER) and len(words) <= _OF_A_GROUND
+    return (known or len(words) <= _OF_A_NO) and not any(_OF_MORE.search(unit.folded) for unit in said)
+
+
+_OF_A_NO, _OF_A_GROUND = 6, 20
+"""Words: “unfortunately it is not one for us”, and a ground beside it."""
 
 
 def _answer(heard: Heard, hear: Hear, reference: str, said: list[Unit]) -> Answer | None:
