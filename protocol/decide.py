@@ -23,6 +23,7 @@ from protocol.deciding import (
     registering,
 )
 from protocol.deciding.disputes import agreeing, settling
+from protocol.deciding.owed import duties
 from protocol.deciding.said import items, retracting
 from protocol.decision.decision import Decision, Draft
 from protocol.decision.need_to_know import may_know
@@ -213,7 +214,7 @@ DOES: Mapping[type[Intent], Callable[[Draft, Any], None]] = {
     Determine: settling.determine,
     RaiseFlag: flags.raise_,
     LowerFlag: flags.lower,
-    Seen: flags.seen,
+    Seen: items.seen,
     Done: items.done,
     Say: asking.say,
     TakeBack: items.take_back,
@@ -246,6 +247,8 @@ def decide(case: Case | None, reference: str, received: Received, rules: Rules) 
     seen = draft if _theirs_to_know(draft) else _as_without_record(draft)
     if not any(refuses(seen) for refuses in BEFORE):
         DOES[type(seen.received.intent)](seen, seen.received.intent)
+    if draft.known is not None and draft.happened:
+        duties.fall_away(draft)
     if seen is not draft:
         draft.notices += seen.notices
         draft.reply = seen.reply

@@ -3,12 +3,20 @@
 from datetime import time
 
 from protocol.calendar.workdays import AT_ONCE, Unit
-from protocol.pack.procedures import Effect, Form, Gate, Moves, Pack, Procedure, Remind, Rung, Step
+from protocol.pack.procedures import Duty, Effect, Form, Gate, Moves, Pack, Procedure, Remind, Rung, Step
 from templates.rendering import layout
 from templates.words.history import ITEMS, NEXT
 from templates.words.written import clause, clock, listed
 
-_SIDES = {"from": "asking team", "to": "team asked", "owner": "responsible team"}
+_SIDES = {
+    "from": "asking team",
+    "to": "team asked",
+    "owner": "responsible team",
+    "debtor": "whoever owes it",
+    "sayer": "whoever says it",
+    "named": "the colleague who is named",
+    "others": "other team on the case",
+}
 _PARTS = {
     "sender": "the worker who asked, in the {side}",
     "contact": "the person asked, in the {side}",
@@ -17,6 +25,8 @@ _PARTS = {
     "level2": "the Operational or Service Manager over the {side}",
     "level3": "the senior manager over the {side}",
     "level4": "the Director or Assistant Director over the {side}",
+    "person": "{side}",
+    "worker": "each {side}",
 }
 _FORMS = {
     Form.SENDER: "The asking side is told to send what is missing",
@@ -26,6 +36,7 @@ _FORMS = {
     Form.DETERMINATION: "A senior manager is asked to decide",
     Form.DIRECTORS: "Both directors are asked to decide",
     Form.ALARM: "Managers are told at once and asked to reply “seen”",
+    Form.DUTY: "The manager is asked to see to it",
 }
 
 
@@ -36,9 +47,9 @@ def explain_procedure(pack: Pack, procedure: Procedure) -> str:
     """
     facts = {
         "pack": pack, "procedure": procedure, "moves": procedure.moves is Moves.RESPONSIBILITY, "role": _role,
+        "owed": _owed,
         "form": lambda rung: _FORMS[rung.form], "starts": lambda rung: _starts(procedure, rung), "remind": _remind,
         "cl": clause, "listed": listed, "item": lambda name: ITEMS.get(name, name), "next": NEXT,
-        "trigger": {"requested": "the request is made", "accepted": "the team asked accepts"},
         "local": _local(procedure), "gates": [_gate(gate) for gate in (*procedure.gates, *pack.gates)],
         "repeat": _repeat,
         "day_zero": procedure.answer is not None and procedure.answer.within.unit is Unit.WORKING_DAYS,
@@ -59,6 +70,49 @@ def _gate(gate: Gate) -> str:
     unless = f", unless {listed(gate.unless, 'or')}" if gate.unless else ""
     warns = ". Without it the step is recorded, and the manager told" if gate.effect is Effect.WARN else ""
     return f"Before {_STEPS[gate.step]}{reason}{what}: {' and '.join(wants)}{unless}{clause(gate.clause)}{warns}"
+
+
+_TRIGGERS = {
+    "requested": "the request is made",
+    "accepted": "the team asked accepts",
+    "answered": "the request has its answer",
+    "rung": "managers are first told",
+}
+
+
+def _owed(duty: Duty) -> list[str]:
+    """Who owes something and by when, what is told before and what follows."""
+    who = listed(_role(role) for role in duty.owed_by)
+    local = " [local setting]" if duty.local else ""
+    what, _, of = duty.on.partition(":")
+    begins = {"late": f"“{of}” is late", "rung": f"the step “{of}” is told"}.get(what) if of else None
+    begins = begins or _TRIGGERS.get(
+        duty.on, duty.on if " is " not in duty.on else f"“{duty.on.replace(' is ', ': ')}”"
+    )
+    if duty.given is not None:
+        due = f"by the {'instant' if duty.given.instant else 'day'} that “{duty.given.item}” gives"
+    else:
+        due = f"within {duty.within}{local} after {begins}"
+    if duty.cutoff is not None:
+        due += f", or after {clock(duty.cutoff.after)} {duty.cutoff.within}"
+    lines = [f"Owed by {who}, {due}{', each for themselves' if duty.each else ''}."]
+    if duty.at_once:
+        lines.append("They are told at once.")
+    if duty.every is not None:
+        lines.append(f"Then again every {duty.every}.")
+    if duty.remind:
+        lines.append(f"Reminder: {listed(map(_remind, duty.remind))} [local setting].")
+    lines += [
+        f"If it is late: {listed(_role(role) for role in rung.tell)} told, {_after(rung)}." for rung in duty.rungs
+    ]
+    if duty.until:
+        lines.append(f"It falls away with: {listed(duty.until, 'or')}.")
+    return lines
+
+
+def _after(rung: Rung) -> str:
+    length = "at once" if rung.after == AT_ONCE else str(rung.after)
+    return length if rung.number == 1 else f"{length} after the step before"
 
 
 def _role(role: str) -> str:
@@ -83,7 +137,11 @@ def _repeat(repeat: str) -> str:
 
 
 def _remind(remind: Remind) -> str:
+    if remind.then:
+        return "at the time itself"
     at = clock(remind.at)
+    if remind.before:
+        return f"{at}, {remind.before} before"
     if remind.last_working_day:
         return f"{at} on the last working day before, if the day itself is not one"
     if remind.after:

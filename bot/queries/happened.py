@@ -6,7 +6,9 @@ from protocol.case.events import (
     DutyDone,
     DutyDropped,
     DutyItemsDone,
+    DutyLapsed,
     DutyOpened,
+    DutyReminded,
     Event,
     FlagAcknowledged,
     FlagLowered,
@@ -51,7 +53,7 @@ def in_words(happened: Event, rules: Rules) -> str:
             said = f"done: {listed(happened.items)}"
         case ItemSaid() | ItemTakenBack():
             said = _item(rules, happened)
-        case DutyDropped() | DutyChased() | DutyDone():
+        case DutyDropped() | DutyChased() | DutyReminded() | DutyLapsed() | DutyDone():
             said = f"{said}: {happened.duty.name.replace('-', ' ')}"
         case StepDated():
             said = f"{said} ({happened.of.flag if isinstance(happened.of, OfFlag) else duty_text(happened.of)})"

@@ -252,7 +252,7 @@ class Calendar:
         if length.unit is Unit.CALENDAR_DAYS:
             end = zero + timedelta(days=length.count)
         else:
-            end = _months_later(zero, length.count)
+            end = months_later(zero, length.count)
         warn = None if self.why_not(end) is None else self.last_working_day_before(end)
         close = self.close_of(end)
         return Reckoning(
@@ -283,7 +283,7 @@ class Calendar:
         return late
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day number, or the last day of the month where there is none (reading A44)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

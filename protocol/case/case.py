@@ -1,7 +1,7 @@
 """A case as its events leave it: what is open on it, who is responsible, and what runs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from protocol.calendar.workdays import Reckoning
@@ -142,6 +142,16 @@ class OpenDuty:
     chased: int = 0
     timers: tuple[Timer, ...] = ()
     opened_at: datetime
+    role: str = ""
+    what: str = ""
+    said_for: str = ""
+    said_by: str | None = None
+    named: str | None = None
+    start: datetime | None = None
+    last_due: datetime | None = None
+    last_done: datetime | None = None
+    rung: int = 0
+    late: bool = False
 
     @property
     def outstanding(self) -> tuple[str, ...]:
@@ -180,6 +190,8 @@ class SaidItem:
     number: int | None = None
     seq: int = 0
     """The ledger entry that says it."""
+    clock: time | None = None
+    named: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

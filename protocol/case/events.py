@@ -6,7 +6,7 @@ that state is the fold of events and needs no directory, pack or calendar.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from protocol.calendar.workdays import Reckoning
 from protocol.case.timers import DutyKey, Step, Timer, TimerName
@@ -129,7 +129,8 @@ class DeadlineLapsed:
 @dataclass(frozen=True, kw_only=True)
 class RungReached:
     """A rung of a ladder was reached. `told` are person keys, `teams` those of the teams whose mailbox was told in
-    place of a manager. `ladder` is `answer`, `information` or a flag. `early` where somebody asked for it (A25)."""
+    place of a manager. `ladder` is `answer`, `information`, a flag or
+    `duty/` and a key. `early` where somebody asked for it (A25)."""
 
     number: int
     ladder: str
@@ -397,6 +398,18 @@ class DutyOpened:
     required: tuple[str, ...]
     due: datetime | None
     timers: tuple[Timer, ...]
+    role: str = ""
+    """Which of those that a pack names owes it: `from.level2`; "" in entries of earlier releases."""
+    what: str = ""
+    """The item that brought it, said for the team `said_for`, by `said_by`; whom it `named`."""
+    said_for: str = ""
+    said_by: str | None = None
+    named: str | None = None
+    start: datetime | None = None
+    """When its clock started; of one that recurs, that of the first."""
+    last_due: datetime | None = None
+    """When the one before it in a series was due, and when that was done."""
+    last_done: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -415,6 +428,25 @@ class DutyChased:
     duty: DutyKey
     timer: TimerName
     said: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyReminded:
+    """A reminder of something owed fell due. `sent` is False where its time had passed before it could be."""
+
+    duty: DutyKey
+    timer: TimerName
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyLapsed:
+    """The time of something owed has passed, and not all of it is done. `timers` run now."""
+
+    duty: DutyKey
+    timer: TimerName
+    due: datetime
+    timers: tuple[Timer, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -461,6 +493,10 @@ class ItemSaid:
     by: str | None
     team: str
     number: int | None = None
+    clock: time | None = None
+    """The time of day, where the item gives an instant."""
+    named: str | None = None
+    """The colleague whom it names besides."""
     beside: bool = False
     """Whether it stands beside other values of the same item, and takes the place of none."""
     rests_on: tuple[int, ...] = ()
@@ -566,6 +602,8 @@ Event = (
     | DutyOpened
     | DutyItemsDone
     | DutyChased
+    | DutyReminded
+    | DutyLapsed
     | DutyDone
     | DutyDropped
     | StepDated

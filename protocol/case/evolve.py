@@ -24,7 +24,9 @@ from protocol.case.events import (
     DutyDone,
     DutyDropped,
     DutyItemsDone,
+    DutyLapsed,
     DutyOpened,
+    DutyReminded,
     FlagAcknowledged,
     FlagLowered,
     FlagRaised,
@@ -54,6 +56,7 @@ from protocol.case.events import (
     StepDated,
 )
 from protocol.case.timers import AnswerDue, OfFlag, Timer, TimerName
+from protocol.case.timertexts import duty_of
 from protocol.messages.intents import WithACode
 from protocol.violations import LedgerBroken
 
@@ -162,6 +165,8 @@ def _said(case: Case, event: ItemSaid, at: datetime) -> Case:
         at=at,
         number=event.number,
         seq=case.seq + 1,
+        clock=event.clock,
+        named=event.named,
     )
     return replace(case, items=(*others, item))
 
@@ -290,6 +295,13 @@ def _after(case: Case, happened: Happened) -> Case:  # noqa: C901, PLR0911, PLR0
             duty = case.duty(event.duty)
             rest = _without(duty.timers, event.timer)
             return _duty(case, replace(duty, chased=duty.chased + 1, timers=rest))
+        case DutyReminded():
+            duty = case.duty(event.duty)
+            return _duty(case, replace(duty, timers=_without(duty.timers, event.timer)))
+        case DutyLapsed():
+            duty = case.duty(event.duty)
+            rest = (*_without(duty.timers, event.timer), *event.timers)
+            return _duty(case, replace(duty, late=True, timers=rest))
         case StepDated():
             if isinstance(event.of, OfFlag):
                 return _flag(case, event.of.flag, timers=event.timers)
@@ -420,8 +432,15 @@ def _taken_back(request: Request) -> Request:
     return replace(request, state=state, provisional_by=None, declined_by=None, ground=None, answered_at=None)
 
 
+_OF_DUTY = "duty/"
+"""What begins the name of a ladder that is that of something owed."""
+
+
 def _rung(case: Case, event: RungReached, at: datetime) -> Case:
     timers = event.timers
+    if event.ladder.startswith(_OF_DUTY):
+        duty = case.duty(duty_of(event.ladder.removeprefix(_OF_DUTY)))
+        return _duty(case, replace(duty, rung=event.rung, timers=timers))
     if event.number == 0:
         raised = case.flag(event.ladder)
         told, teams = (raised.told, raised.told_teams) if raised else ((), ())
@@ -481,6 +500,14 @@ def _opened(event: DutyOpened, at: datetime) -> OpenDuty:
         due=event.due,
         timers=event.timers,
         opened_at=at,
+        role=event.role,
+        what=event.what,
+        said_for=event.said_for,
+        said_by=event.said_by,
+        named=event.named,
+        start=event.start,
+        last_due=event.last_due,
+        last_done=event.last_done,
     )
 
 

@@ -21,6 +21,8 @@ class DutyKey:
     name: str
     source: Source = Source.REQUEST
     number: int
+    place: int = 0
+    """Which of several that each owe it for themselves."""
 
     @property
     def request(self) -> int | None:
@@ -49,8 +51,15 @@ class OfFlag:
     flag: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfDuty:
+    """The ladder of something owed."""
+
+    duty: DutyKey
+
+
 RequestLadder = OfAnswer | OfInformation
-Ladder = OfAnswer | OfInformation | OfFlag
+Ladder = OfAnswer | OfInformation | OfFlag | OfDuty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +118,21 @@ class DutyChase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyReminder:
+    """Whoever owes something is reminded before it is due; `place` is that of the reminder in the pack's list."""
+
+    duty: DutyKey
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyDue:
+    """Something owed is to be done by then."""
+
+    duty: DutyKey
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyUndated:
     """The calendar could not date a duty owed since an instant: it is tried again (S61)."""
 
@@ -116,7 +140,9 @@ class DutyUndated:
     since: datetime
 
 
-TimerName = AnswerDue | Reminder | Held | RungDue | RungRepeats | RungUndated | DutyChase | DutyUndated
+TimerName = (
+    AnswerDue | Reminder | Held | RungDue | RungRepeats | RungUndated | DutyChase | DutyReminder | DutyDue | DutyUndated
+)
 Step = OfFlag | DutyKey
 """What was looked at again, so as to date its next step."""
 

@@ -19,8 +19,8 @@ from protocol.case.events import (
 from protocol.case.timers import AnswerDue, OfAnswer
 from protocol.deciding import binding
 from protocol.deciding.authority import owes_seen
-from protocol.deciding.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.ended import team as endings
+from protocol.deciding.owed.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
 from protocol.deciding.rungs import is_of
 from protocol.deciding.said.retracting import take_back
 from protocol.decision import gates
@@ -363,7 +363,7 @@ def after_moving(draft: Draft, request: Request) -> None:
     """What follows once responsibility has moved: duties, and an end to rival requests (A32)."""
     drop_duties(draft, request)
     drop_handovers(draft)
-    open_duties(draft, request, "accepted")
+    open_duties(draft, request, "accepted", "answered")
     for other in draft.case.open_requests:
         if other.from_team == draft.case.owner or passed_on(draft, other):
             continue
@@ -438,7 +438,7 @@ def _agreed(draft: Draft, request: Request, by: str, intent: Answer, how: gates.
         words=intent.words,
     )
     drop_duties(draft, request)
-    open_duties(draft, request, "accepted")
+    open_duties(draft, request, "accepted", "answered")
     person = draft.directory.people[by]
     team = team_facts(draft.rules, request.to_team)
     handover, besides, theirs = owed_by_each(draft, request)

@@ -18,11 +18,11 @@ from protocol.case.timers import OfAnswer, Timer
 from protocol.deciding import lacking
 from protocol.deciding.authority import refuse_decided
 from protocol.deciding.binding import written_before
-from protocol.deciding.duties import drop_duties, open_duties
 from protocol.deciding.ended import death as bereaved
 from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import alarmed, heard, raise_flag, tell_writer
 from protocol.deciding.lacking import Lack
+from protocol.deciding.owed.duties import drop_duties, open_duties
 from protocol.deciding.rungs import reach_rung
 from protocol.deciding.said import items
 from protocol.decision import gates

@@ -9,8 +9,8 @@ from protocol.case.case import Confirmation, Request
 from protocol.case.events import ConfirmationAsked, ConfirmationGiven, ConfirmationMistaken
 from protocol.deciding.authority import owes_seen
 from protocol.deciding.binding import out_of_time, unbound
-from protocol.deciding.duties import ticks
 from protocol.deciding.lacking import held
+from protocol.deciding.owed.duties import ticks
 from protocol.decision.decision import Draft
 from protocol.decision.telling import address_name
 from protocol.decision.which import meant_of

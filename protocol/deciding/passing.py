@@ -8,9 +8,12 @@ from protocol.case.events import DeadlineLapsed, Reminded
 from protocol.case.timers import (
     AnswerDue,
     DutyChase,
+    DutyDue,
+    DutyReminder,
     DutyUndated,
     Held,
     OfAnswer,
+    OfDuty,
     OfFlag,
     OfInformation,
     Reminder,
@@ -19,12 +22,13 @@ from protocol.case.timers import (
     RungUndated,
     Timer,
 )
-from protocol.deciding import duties, flags
+from protocol.deciding import flags
 from protocol.deciding.answering import may_accept
 from protocol.deciding.asking import try_held
-from protocol.deciding.duties import chase
 from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import reach_alarm_rung
+from protocol.deciding.owed import duties, lateness
+from protocol.deciding.owed.lateness import chase
 from protocol.deciding.rungs import Pass, date_again, first_rung, reach_rung
 from protocol.decision.decision import Draft
 from protocol.messages.facts import ReminderFacts
@@ -61,6 +65,10 @@ def _act(draft: Draft, timer: Timer, during: Pass) -> None:
             _date_again(draft, name)
         case DutyChase():
             chase(draft, draft.case.duty(name.duty), timer, during)
+        case DutyReminder():
+            lateness.remind(draft, draft.case.duty(name.duty), timer, during)
+        case DutyDue():
+            lateness.lapse(draft, draft.case.duty(name.duty), timer, during)
         case DutyUndated():
             duties.date_again(draft, draft.case.duty(name.duty), name.since)
         case _:
@@ -76,6 +84,8 @@ def _climb(draft: Draft, name: RungDue | RungRepeats, timer: Timer, during: Pass
             _information(draft, draft.case.request(ladder.request), timer, name, during)
         case OfFlag():
             reach_alarm_rung(draft, flags.of(draft, ladder.flag), name.rung, during=during)
+        case OfDuty():
+            lateness.climb(draft, draft.case.duty(ladder.duty), name.rung, timer, during)
         case _:
             assert_never(ladder)
 
@@ -83,7 +93,9 @@ def _climb(draft: Draft, name: RungDue | RungRepeats, timer: Timer, during: Pass
 def _date_again(draft: Draft, name: RungUndated) -> None:
     """Look again at what the calendar could not date (S61)."""
     ladder = name.ladder
-    if not isinstance(ladder, OfFlag):
+    if isinstance(ladder, OfDuty):
+        lateness.date_again(draft, ladder.duty, name)
+    elif not isinstance(ladder, OfFlag):
         date_again(draft, draft.case.request(ladder.request), ladder, name.reached, name.since)
     else:
         flags.date_again(draft, flags.of(draft, ladder.flag), name.reached, name.since)

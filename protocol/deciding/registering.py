@@ -10,8 +10,8 @@ from protocol.case.timers import AnswerDue, OfInformation, RungDue, RungRepeats,
 from protocol.deciding import asking
 from protocol.deciding.answering import end, passed_on
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import is_light
 from protocol.deciding.ended import death as bereaved
+from protocol.deciding.owed.duties import is_light
 from protocol.decision import gates
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import mailbox, one

@@ -16,6 +16,7 @@ from protocol.case.timers import (
     RungUndated,
     Timer,
 )
+from protocol.deciding.owed.duties import open_duties
 from protocol.decision.asked import asked_for
 from protocol.decision.deadlines import date_later, dated, next_rung
 from protocol.decision.decision import Draft
@@ -97,6 +98,10 @@ def reach_rung(
         ),
         at=due if during else None,
     )
+    if isinstance(ladder, OfAnswer) and request.rung < number:
+        first = ("rung",) if request.rung == 0 else ()
+        told_at = due if during else None
+        open_duties(draft, draft.case.request(request.number), *first, f"rung:{rung.form}", at=told_at)
     if during is not None and not said:
         during.missed.setdefault(ladder, []).append((number, due))
         return

@@ -3,13 +3,16 @@
 Stages chain from the instant at which the one before ended, not from when an email left (A08).
 """
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
-from protocol.calendar.workdays import Calendar, Reckoning, Span, Unit
+from protocol.calendar.workdays import AT_ONCE, Calendar, Reckoning, Span, Unit, months_later
 from protocol.case.timers import (
     AnswerDue,
     DutyChase,
+    DutyDue,
     DutyKey,
+    DutyReminder,
     DutyUndated,
     Held,
     Ladder,
@@ -42,9 +45,16 @@ def _remind_at(remind: Remind, reckoning: Reckoning, calendar: Calendar) -> date
     day = calendar.local(reckoning.due).date()
     if remind.last_working_day:
         day = reckoning.warn or day
+    if remind.before is not None:
+        day = _earlier(day, remind.before)
     for _ in range(remind.days_before):
         day = calendar.last_working_day_before(day)
     return calendar.utc(day, remind.at)
+
+
+def _earlier(day: date, length: Span) -> date:
+    """The day that lies calendar days or months before another."""
+    return day - timedelta(days=length.count) if length.unit is Unit.CALENDAR_DAYS else months_later(day, -length.count)
 
 
 def information_timer(number: int, information: Information, start: datetime, calendar: Calendar) -> Timer:
@@ -69,22 +79,71 @@ def next_rung(ladder: Ladder, rungs: tuple[Rung, ...], reached: int, due: dateti
 def _repeat_at(repeat: str, after: datetime, calendar: Calendar) -> datetime:
     """The first instant after another that `every Monday 09:00` names; on the next working day where that day is none:
     nobody is asked for anything on a bank holiday."""
-    _, weekday, at = repeat.split()
-    day = calendar.local(after).date()
+    _, weekday, *rest = repeat.split()
+    at, day = rest[-1], calendar.local(after).date()
     while True:
-        if day.weekday() == _WEEKDAYS[weekday.lower()]:
+        if weekday == "working" and calendar.why_not(day) is None:
+            instant = calendar.utc(day, time.fromisoformat(at))
+            if instant > after:
+                return instant
+        if weekday != "working" and day.weekday() == _WEEKDAYS[weekday.lower()]:
             instant = calendar.utc(calendar.working_day_from(day), time.fromisoformat(at))
             if instant > after:
                 return instant
         day += timedelta(days=1)
 
 
-def duty_timers(key: DutyKey, duty: Duty, start: datetime, calendar: Calendar) -> tuple[Timer, ...]:
-    """The instants at which a duty is chased, if nothing is done."""
-    return tuple(
+def duty_due(duty: Duty, start: datetime, calendar: Calendar, given: datetime | date | None = None) -> datetime:
+    """When something owed since an instant is due: within its span, or after the cut-off of that; or on the day, or at
+    the instant, that was given, which is never moved (A43). Raises CalendarRunsOut."""
+    if isinstance(given, datetime):
+        return given
+    if given is not None:
+        return calendar.utc(given, calendar.close_of(given))
+    cutoff, local = duty.cutoff, calendar.local(start)
+    if cutoff is not None and (calendar.why_not(local.date()) is not None or local.time() > cutoff.after):
+        return calendar.reckon(start, cutoff.within).due
+    return calendar.reckon(start, duty.within).due
+
+
+def next_due(every: Span, start: datetime, last_due: datetime, done: datetime, calendar: Calendar) -> datetime:
+    """When what recurs is due again: so long after it was done, or the first whole multiple of that after the start
+    which lies after both the last due day and the day it was done, whichever is earlier. What is done early brings the
+    next forward, and what is done late does not make it drift. Raises CalendarRunsOut."""
+    after = max(calendar.local(each).date() for each in (last_due, done))
+    times = 1
+    while (
+        calendar.local(multiple := calendar.reckon(start, replace(every, count=every.count * times)).due).date()
+        <= after
+    ):
+        times += 1
+    return min(multiple, calendar.reckon(done, every).due)
+
+
+def duty_timers(key: DutyKey, duty: Duty, start: datetime, due: datetime, calendar: Calendar) -> tuple[Timer, ...]:
+    """What runs while something is owed: reminders before it is due, its lapse where something follows that, and the
+    short way of chasing it after spans. A reminder that would fall on no working day comes on the one before."""
+    reminders: dict[datetime, Timer] = {}
+    for place, remind in enumerate(duty.remind):
+        at = due if remind.then else _on_a_working_day(remind, start, due, calendar)
+        if start < at <= due:
+            reminders.setdefault(at, Timer(name=DutyReminder(duty=key, place=place), due=at))
+    lapse = (Timer(name=DutyDue(duty=key), due=due),) if duty.rungs or duty.watched else ()
+    chased = (
         Timer(name=DutyChase(duty=key, place=place), due=calendar.reckon(start, after).due)
         for place, after in enumerate(duty.chase)
     )
+    return (*reminders.values(), *lapse, *chased)
+
+
+def _on_a_working_day(remind: Remind, start: datetime, due: datetime, calendar: Calendar) -> datetime:
+    day = calendar.local(due).date()
+    warn = None if calendar.why_not(day) is None else calendar.last_working_day_before(day)
+    owed = replace(calendar.reckon(start, AT_ONCE), due=due, warn=warn)
+    day = calendar.local(_remind_at(remind, owed, calendar)).date()
+    if calendar.why_not(day) is not None:
+        day = calendar.last_working_day_before(day)
+    return calendar.utc(day, remind.at)
 
 
 def try_again(number: int, at: datetime) -> Timer:

@@ -80,6 +80,11 @@ def once(packs: Iterable[Pack]) -> list[Pack]:
 # --- one condition ------------------------------------------------------------------------------------------
 
 
+def holds(draft: Draft, condition: Condition, about: About) -> bool:
+    """Whether one condition holds."""
+    return _holds(draft, condition, about) is not None
+
+
 def _holds(draft: Draft, condition: Condition, about: About) -> tuple[int, ...] | None:  # noqa: C901, PLR0911 - the closed list of conditions, one line or two each
     """The entries on which a condition holds, () where it holds on none; None where it does not hold."""
     case = draft.known
@@ -161,8 +166,23 @@ def sides_of(draft: Draft, item: Item) -> list[str]:
     if draft.known is None:
         return []
     requests = draft.case.requests
-    teams = {"owner": [draft.case.owner], "from": [r.from_team for r in requests], "to": [r.to_team for r in requests]}
+    teams = {
+        "owner": [draft.case.owner],
+        "from": [r.from_team for r in requests],
+        "to": [r.to_team for r in requests],
+        "involved": on_the_case(draft),
+        "anyone": [*on_the_case(draft), *([draft.own_team] if draft.own_team else [])],
+    }
     return list(dict.fromkeys(team for side in item.by for team in teams[side]))
+
+
+def on_the_case(draft: Draft) -> list[str]:
+    """The teams that are on the case: the one responsible, those that a request waits for, and those that have agreed
+    to something which moves nothing."""
+    case = draft.case
+    live = [r for r in case.lately if r.state.open or (r.state is State.ACCEPTED and r.to_team != case.owner)]
+    sides = (team for r in live for team in (r.from_team, r.to_team))
+    return [team for team in dict.fromkeys((case.owner, *sides)) if team in draft.directory.teams]
 
 
 def asked_for(draft: Draft, gates: Iterable[Gate], packs: Iterable[Pack], about: About) -> list[Row]:

@@ -220,6 +220,10 @@ class DutyChaseFacts:
     last: bool
     catch_up: Row | None
     unread_since: str | None = None
+    how: str = ""
+    """`owed`, as soon as it is; `reminder`, before it is due; `rung`, to a manager where it lapsed; else a chase."""
+    by: str = ""
+    """Who brought it, or for a manager who owes it."""
 
 
 @dataclass(frozen=True, kw_only=True)

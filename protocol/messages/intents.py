@@ -4,7 +4,7 @@ An intent says what its writer wrote; whether it has any effect is decided in `d
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -48,6 +48,8 @@ class Stated:
     what: str
     value: str = ""
     on: date | None = None
+    clock: time | None = None
+    """The time of day that they name besides."""
 
 
 @dataclass(frozen=True, kw_only=True)

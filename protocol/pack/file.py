@@ -3,22 +3,25 @@
 It reads text and returns a `Pack`; where the text comes from is no matter of this file.
 """
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from protocol.messages.conditions import Condition, Test, named_in
 from protocol.pack import parts as packparts
-from protocol.pack.items import SIDES, item
+from protocol.pack.items import item
 from protocol.pack.procedures import (
     Agreed,
     Duty,
     Ends,
     Flag,
+    Form,
     Gate,
     Information,
     Moves,
     Pack,
     Procedure,
     Step,
+    is_trigger,
     with_ticks,
 )
 from protocol.toml.tables import SourceTable, in_order, nearest, read_source
@@ -71,7 +74,12 @@ def _pack(source: SourceTable, key: str) -> Pack:
     _items_there_are(source, pack)
     for place, (gate, of) in enumerate(parts.gates):
         _stands(source, pack, gate, of, place)
-    return with_ticks(pack)
+    for duty in pack.every_duty:
+        if duty.on.startswith("late:") and duty.on[5:] not in {each.name for each in pack.every_duty}:
+            source.wrong(f"There is no duty “{duty.on[5:]}” that could be late.", "", "duty")
+        if duty.given is not None and duty.given.item != named_in(duty.on):
+            source.wrong(f"“{duty.title}” is due on a day that its item does not give.", "", "duty")
+    return _watched(with_ticks(pack))
 
 
 def _stands(source: SourceTable, pack: Pack, gate: Gate, of: tuple[str, ...], place: int) -> None:
@@ -152,10 +160,8 @@ class _Parts:
         self.duties: list[tuple[Duty, tuple[str, ...]]] = []
         met: set[tuple[str, str]] = set()
         for table in source.tables("duty"):
-            duty, of = packparts.duty(table), packparts.of(table, self.names)
-            if bool(of) != (duty.on in _OF_REQUESTS):
-                mend = f"A duty with “of” begins on {' or '.join(_OF_REQUESTS)}; one without it, on a report."
-                table.wrong(f"Nothing would ever open this duty: it begins on “{duty.on}”.", mend, "on")
+            duty, of = packparts.duty(table, self.choices, self.ladders), packparts.of(table, self.names)
+            _opens(table, duty, of)
             for owner in of or ("",):
                 if (owner, duty.name) in met:
                     whose = f"[procedure.{owner}]" if owner else "the case"
@@ -181,7 +187,7 @@ class _Parts:
             table.wrong("What moves responsibility ends with an answer.", "Take “ends” out.", "ends")
         answer, asked_by = table.table("answer"), table.texts("asked_by") or ("owner",)
         for place, side in enumerate(asked_by):
-            if side not in SIDES or (side != "owner" and moves is Moves.RESPONSIBILITY):
+            if side not in ("owner", "from", "to") or (side != "owner" and moves is Moves.RESPONSIBILITY):
                 mend = "What moves responsibility is asked by the owner alone; else write owner, from or to."
                 table.wrong(f"“{side}” may not ask for this.", mend, "asked_by", place)
         procedure = Procedure(
@@ -206,8 +212,26 @@ class _Parts:
         return procedure
 
 
-_OF_REQUESTS = ("requested", "accepted")
-"""What a duty of a request may begin on."""
+def _opens(table: SourceTable, duty: Duty, of: tuple[str, ...]) -> None:
+    """Something opens a duty: what happens to a request, for one of a procedure; an item, or a lapse."""
+    what, _, form = duty.on.partition(":")
+    of_requests = is_trigger(duty.on) and what != "late"
+    if (of_requests and not of) or (what == "rung" and form and form not in set(Form)):
+        mend = "Name the procedures in “of”, or begin it on an item."
+        table.wrong(f"Nothing would ever open this duty: it begins on “{duty.on}”.", mend, "on")
+    if duty.given is not None and is_trigger(duty.on):
+        table.wrong("A day is given with the item that opens it.", "Begin it on that item.", "due")
+
+
+def _watched(pack: Pack) -> Pack:
+    """A pack in which a duty knows that another is owed where it lapses."""
+    names = {duty.on.removeprefix("late:") for duty in pack.every_duty if duty.on.startswith("late:")}
+
+    def of(duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
+        return tuple(replace(each, watched=True) if each.name in names else each for each in duties)
+
+    procedures = {name: replace(each, duties=of(each.duties)) for name, each in pack.procedures.items()}
+    return replace(pack, duties=of(pack.duties), procedures=MappingProxyType(procedures))
 
 
 def _one_meaning_each(source: SourceTable, pack: Pack) -> None:

@@ -3,16 +3,17 @@ text, so that nothing about the person can be in it."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
 
 from protocol.messages.guard import identifying
 from protocol.toml.tables import SourceTable, nearest
 
-SIDES = ("owner", "from", "to")
-"""Whose word an item may be: the responsible team's; that of a team which asked; that of one which was asked."""
+SIDES = ("owner", "from", "to", "involved", "anyone")
+"""Whose word an item may be: the responsible team's; that of a team which asked; that of one which was asked; that of
+any team on the case; anybody's who may know of it."""
 _REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9]{2,12}(?:[/-][A-Za-z0-9]{1,8}){0,2}")
 _NUMBER = re.compile(r"\d{1,6}")
 _ANSWERING = re.compile(
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     TICK = "tick"
     """None: that it is said is all."""
     DATE = "date"
+    INSTANT = "date and time"
     NUMBER = "number"
     REFERENCE = "reference"
     """Letters and digits of somebody's own system, at least one a digit, and nothing that identifies a person."""
@@ -47,6 +49,8 @@ class Item:
     dated: bool = False
     """Whether it may carry a day."""
     by: tuple[str, ...] = ("owner",)
+    names_person: bool = False
+    """Whether a colleague is named behind it."""
     many: bool = False
     """Whether several values of it stand beside each other."""
     keep: bool = True
@@ -78,25 +82,41 @@ class Value:
     value: str = ""
     on: date | None = None
     why: str = ""
+    clock: time | None = None
+    named: str | None = None
 
 
 def value_of(
-    item: Item, written: str, on: date | None, *, team: Callable[[str], str | None], person: Callable[[str], str | None]
+    item: Item,
+    written: str,
+    on: date | None,
+    clock: time | None = None,
+    *,
+    team: Callable[[str], str | None],
+    person: Callable[[str], str | None],
 ) -> Value:
-    """The value that words mean for an item. `on` is the day that they name, where they name one."""
+    """The value that words mean for an item. `on` is the day that they name, and `clock` the time of it, where they
+    name one."""
     words = " ".join(written.split()).strip(" .,;")
     if on == NO_DAY:
         return Value(why="day")
-    if on is not None and not (item.dated or item.kind is Kind.DATE):
+    if on is not None and not (item.dated or item.kind in _OF_A_DAY):
         return Value(why="value")
-    if item.kind is Kind.DATE:
-        return Value(on=on) if on and not words else Value(why="day")
+    if item.names_person and words:
+        named = person(words)
+        rest = replace(item, names_person=False)
+        plain = value_of(rest, "", on, clock, team=team, person=person)
+        return replace(plain, named=named) if named else Value(why="person")
+    if item.kind in _OF_A_DAY:
+        whole = on is not None and not words and (clock is not None or item.kind is Kind.DATE)
+        return Value(on=on, clock=clock) if whole else Value(why="day")
     if not item.valued:
         return Value(on=on) if words.casefold() in _TICKED else Value(why="value")
     found = _found(item, words, team, person)
     return Value(value=found, on=on) if found else Value(why="value")
 
 
+_OF_A_DAY = (Kind.DATE, Kind.INSTANT)
 NO_DAY = date.min
 """What stands for a day that its own weekday contradicts: no item takes it."""
 _TICKED = frozenset({"", "yes", "done", "y"})
@@ -120,7 +140,12 @@ def item(table: SourceTable, name: str) -> Item:
     by = table.texts("by") or ("owner",)
     for place, side in enumerate(by):
         if side not in SIDES:
-            table.wrong(f"“{side}” is nobody's side.", nearest(side, SIDES) or "Write owner, from or to.", "by", place)
+            table.wrong(
+                f"“{side}” is nobody's side.",
+                nearest(side, SIDES) or "Write owner, from, to, involved or anyone.",
+                "by",
+                place,
+            )
     replies = _replies(table, choices)
     found = Item(
         name=name,
@@ -129,6 +154,7 @@ def item(table: SourceTable, name: str) -> Item:
         kind=kind,
         dated=table.flag("dated"),
         by=by,
+        names_person=table.text("names", required=False) == "person",
         many=table.flag("many"),
         replies=replies,
         keep=table.flag("keep", default=True),

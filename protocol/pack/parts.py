@@ -5,18 +5,23 @@
 
 import re
 from datetime import time
+from enum import StrEnum
 
 from protocol.calendar.workdays import Span, Unit, span
 from protocol.messages.conditions import Choices, Condition, condition
 from protocol.pack.procedures import (
+    DEBTORS,
+    DUTY_ROLES,
     ROLES,
     Answer,
     Closing,
+    Cutoff,
     Duty,
     Effect,
     Flag,
     Form,
     Gate,
+    Given,
     Ground,
     Information,
     Remind,
@@ -27,11 +32,14 @@ from protocol.toml.tables import SourceTable, nearest, time_of_day
 from protocol.violations import Misread
 
 _REMIND = re.compile(
-    r"(?P<at>\d{2}:\d{2}) (?:(?P<day>on the day)|(?P<last>on the last working day)"
-    r"|(?P<before>[1-9]\d{0,2}) working days? before|after (?P<after>.+))",
+    r"(?P<then>at the time)|(?P<at>\d{2}:\d{2}) (?:(?P<day>on the day)|(?P<last>on the last working day)"
+    r"|(?P<before>[1-9]\d{0,2}) working days? before|(?P<long>[1-9]\d{0,2} (?:calendar days?|months?)) before"
+    r"|after (?P<after>.+))",
     re.ASCII,
 )
-_REPEAT = re.compile(r"every (?P<day>(?:Mon|Tues|Wednes|Thurs|Fri)day) (?P<at>\d{2}:\d{2})", re.ASCII)
+_REPEAT = re.compile(r"every (?P<day>(?:Mon|Tues|Wednes|Thurs|Fri)day|working day) (?P<at>\d{2}:\d{2})", re.ASCII)
+_CUTOFF = re.compile(r"(?P<within>.+?), or after (?P<after>\d{2}:\d{2}) (?P<then>.+)", re.ASCII)
+_GIVEN = re.compile(r"the (?P<what>day|instant) of (?P<item>.+)")
 _STAND_IN = Span(count=1, unit=Unit.WORKING_DAYS)
 
 Ladders = dict[str, tuple[Rung, ...]]
@@ -50,18 +58,18 @@ def _as_span(table: SourceTable, written: str, *where: str | int) -> Span:
     return _STAND_IN
 
 
-def _roles(table: SourceTable, key: str, *, required: bool = False) -> tuple[str, ...]:
+def _roles(table: SourceTable, key: str, *, required: bool = False, among: frozenset[str] = ROLES) -> tuple[str, ...]:
     found = table.texts(key, required=required)
     if required and not found and key in table:
         table.wrong(f"“{key}” names nobody.", "Name a role such as from.level1.", key)
     for place, role in enumerate(found):
-        _known_role(table, role, key, place)
+        _known_role(table, role, key, place, among=among)
     return found
 
 
-def _known_role(table: SourceTable, role: str, *where: str | int) -> None:
-    if role and role not in ROLES:
-        mend = nearest(role, ROLES) or "Write from, to or owner, a dot, and a part: from.level1."
+def _known_role(table: SourceTable, role: str, *where: str | int, among: frozenset[str] = ROLES) -> None:
+    if role and role not in among:
+        mend = nearest(role, among) or "Write from, to or owner, a dot, and a part: from.level1."
         table.wrong(f"“{role}” is not a role.", mend, *where)
 
 
@@ -76,12 +84,14 @@ def _rung(table: SourceTable, number: int) -> Rung:
     repeat = table.text("repeat", required=False)
     if repeat and not ((found := _REPEAT.fullmatch(repeat)) and _is_time(found["at"])):
         table.wrong(f"“{repeat}” is not a repetition.", "Write it like “every Monday 09:00”, on a weekday.", "repeat")
+    form = table.one_of("form", Form, Form.MANAGERS)
+    among = frozenset(DUTY_ROLES) if form is Form.DUTY else ROLES
     rung = Rung(
         number=number,
-        form=table.one_of("form", Form, Form.MANAGERS),
+        form=form,
         after=_span(table, "after"),
-        tell=_roles(table, "tell", required=True),
-        copy=_roles(table, "copy"),
+        tell=_roles(table, "tell", required=True, among=among),
+        copy=_roles(table, "copy", among=among),
         clause=table.text("clause", required=False),
         repeat=repeat or None,
         local=table.flag("local"),
@@ -115,6 +125,8 @@ def answer(table: SourceTable) -> Answer:
 
 def _remind(table: SourceTable, written: str, place: int) -> Remind:
     found = _REMIND.fullmatch(" ".join(written.split()))
+    if found and found["then"]:
+        return Remind(at=time(9), then=True)
     if not found or not _is_time(found["at"]):
         mend = "Write it like “09:00 on the day”, “09:00 1 working day before” or “09:00 after 1 month”."
         table.wrong(f"“{written}” is not a reminder.", mend, "remind", place)
@@ -124,6 +136,7 @@ def _remind(table: SourceTable, written: str, place: int) -> Remind:
         days_before=int(found["before"] or 0),
         last_working_day=bool(found["last"]),
         after=_as_span(table, found["after"], "remind", place) if found["after"] else None,
+        before=_as_span(table, found["long"], "remind", place) if found["long"] else None,
     )
 
 
@@ -152,7 +165,7 @@ def flag(table: SourceTable, name: str, ladders: Ladders) -> Flag:
     """A flag, with the ladder that it starts, and what it makes somebody owe."""
     duties: list[Duty] = []
     for each in table.tables("duty"):
-        duties.append(duty(each, on=name))
+        duties.append(duty(each, {}, ladders, on=name))
         each.end()
     found = Flag(
         name=name,
@@ -200,29 +213,82 @@ def closing(table: SourceTable, name: str, items: Choices) -> Closing:
     return found
 
 
-def duty(table: SourceTable, on: str = "") -> Duty:
+def duty(table: SourceTable, items: Choices, ladders: Ladders, on: str = "") -> Duty:
     """Something owed. Its `of` is read by `of`. One of a flag begins `on` the raising of that."""
-    items, required = table.texts("items", required=True), table.texts("required")
-    owed_by = table.text("owed_by")
-    _known_role(table, owed_by, "owed_by")
+    ticked, required = table.texts("items", required=True), table.texts("required")
     for place, item in enumerate(required):
-        if item not in items:
-            mend = nearest(item, items) or "Add it to items, or take it out of required."
+        if item not in ticked:
+            mend = nearest(item, ticked) or "Add it to items, or take it out of required."
             table.wrong(f"“{item}” is required but is not one of the items.", mend, "required", place)
-    return Duty(
+    given, (within, cutoff) = _given(table), _within(table)
+    every = table.text("every", required=False)
+    found = Duty(
         name=table.text("name"),
         title=table.text("title"),
         on=on or table.text("on"),
-        owed_by=owed_by,
-        items=items,
+        owed_by=_debtors(table),
+        items=ticked,
         required=required,
-        within=_span(table, "within"),
+        within=within,
+        cutoff=cutoff,
+        given=given,
+        remind=tuple(_remind(table, each, place) for place, each in enumerate(table.texts("remind"))),
+        rungs=rungs_of(table, ladders),
+        every=_as_span(table, every, "every") if every else None,
+        each=table.flag("each"),
+        at_once=table.one_of("tell", _Tell, _Tell.LATER) is _Tell.AT_ONCE,
+        urgent=table.flag("urgent"),
+        until=_conditions(table, "until", items),
         chase=tuple(_as_span(table, each, "chase", place) for place, each in enumerate(table.texts("chase"))),
-        copy=_roles(table, "copy"),
+        copy=_roles(table, "copy", among=frozenset(DUTY_ROLES)),
         clause=table.text("clause", required=False),
         local=table.flag("local"),
         light=table.flag("light"),
     )
+    for rung in found.rungs:
+        if rung.form is not Form.DUTY:
+            table.wrong("The ladder of something owed has rungs of the form “duty”.", "Name such a ladder.", "ladder")
+    if (found.every or given) and found.chase:
+        table.wrong("What recurs, or is due on a given day, is not chased after a span.", "Write a ladder.", "chase")
+    if len(found.owed_by) > 1 and not found.each:
+        table.wrong("Several owe this.", "Write each = true, or name one.", "owed_by")
+    return found
+
+
+class _Tell(StrEnum):
+    """When its debtor is told."""
+
+    LATER = "later"
+    AT_ONCE = "at once"
+
+
+def _debtors(table: SourceTable) -> tuple[str, ...]:
+    if table.lists("owed_by"):
+        return _roles(table, "owed_by", required=True, among=DEBTORS)
+    one = table.text("owed_by")
+    _known_role(table, one, "owed_by", among=DEBTORS)
+    return (one,)
+
+
+def _given(table: SourceTable) -> Given | None:
+    written = table.text("due", required=False)
+    found = _GIVEN.fullmatch(written)
+    if written and not found:
+        table.wrong(f"“{written}” is no due day.", "Write it like “the day of ITEM” or “the instant of ITEM”.", "due")
+    if bool(written) == ("within" in table):
+        mend = "Write within = a length of time, or due = “the day of ITEM”."
+        table.wrong("Something owed is due within a time or on a day, and not both.", mend, "name")
+    return Given(item=found["item"].strip(), instant=found["what"] == "instant") if found else None
+
+
+def _within(table: SourceTable) -> tuple[Span, Cutoff | None]:
+    """A span, and what holds instead from a time of day on."""
+    written = table.text("within", required=False)
+    found = _CUTOFF.fullmatch(written)
+    if found is None or not _is_time(found["after"]):
+        return (_as_span(table, written, "within") if written else _STAND_IN), None
+    then = _as_span(table, found["then"], "within")
+    return _as_span(table, found["within"], "within"), Cutoff(after=time_of_day(found["after"]), within=then)
 
 
 def gate(table: SourceTable, items: Choices) -> Gate:

@@ -25,6 +25,18 @@ ROLES = frozenset(
 )
 
 
+DEBTORS = ROLES | {"sayer.person", "sayer.mailbox", "named.person", "others.worker", "others.mailbox"}
+"""Who may owe something: besides the sides, whoever said an item, whom it names, and every other team on the case."""
+DUTY_ROLES = ROLES | {
+    f"{side}.{part}"
+    for side in ("debtor", "sayer", "named")
+    for part in ("person", "level1", "level2", "level3", "level4")
+}
+"""Whom a lapse of something owed may reach."""
+SEEN = "seen"
+"""The item that its debtor ticks by replying that they have seen it."""
+
+
 class Agreed(StrEnum):
     """Whose a pack is."""
 
@@ -67,6 +79,8 @@ class Form(StrEnum):
     """Both directors decide (E09, director form)."""
     ALARM = "alarm"
     """An immediate alarm, to be acknowledged (E10)."""
+    DUTY = "duty"
+    """The manager of whoever owes something sees to it (E07, duty form)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +89,43 @@ class Remind:
 
     With `after`, that long after the clock started; else at the time `at` on the due day, or
     `days_before` working days before it. With `last_working_day`, on the last working day before
-    a due day that is not itself one (A43).
+    a due day that is not itself one (A43). With `before`, that long before the due day; with `then`, at the due
+    instant itself.
     """
 
     at: time
     days_before: int = 0
     last_working_day: bool = False
     after: Span | None = None
+    before: Span | None = None
+    then: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cutoff:
+    """What holds instead of a span from a time of day on, and on a day that is no working day."""
+
+    after: time
+    within: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A due day, or an instant, that somebody gave with an item."""
+
+    item: str
+    instant: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """By when something is owed, and the reminders before: an answer, what is missing, or a duty."""
+
+    within: Span
+    clause: str = ""
+    remind: tuple[Remind, ...] = ()
+    local: bool = False
+    """True where the source gives no number and this one is a local setting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,26 +156,19 @@ def rung_of(rungs: Sequence[Rung], number: int) -> Rung | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Clock):
     """Who must answer a request, and by when."""
 
-    within: Span
-    clause: str = ""
-    remind: tuple[Remind, ...] = ()
-    local: bool = False
     item: str = ""
     """The item whose value is the answer, said by the team that was asked: a decision, that ends the request."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Information:
+class Information(Clock):
     """What must come with a request before the receiver's clock starts (readings A01 to A03), each by its own line."""
 
     needs: tuple[str, ...]
-    within: Span
-    clause: str = ""
     rungs: tuple[Rung, ...] = ()
-    local: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,27 +186,39 @@ class Ground:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
+class Duty(Clock):
     """Something owed after an event by a date.
 
-    `on` is `requested`, `accepted`, or an item that is said: `not eligible`, `eligibility decision is eligible`.
-    `chase` are the spans after which the debtor is reminded; the last one also tells `escalate`.
-    With no `chase` it is mentioned in the next email that goes to the debtor anyway. One that is `light` holds
-    no closing up, and goes where the person has died.
+    `on` is `requested`, `accepted`, `answered`, `rung` or `rung:FORM` of a request; `late:DUTY`, where another lapses;
+    or an item that is said: `not eligible`, `eligibility decision is eligible`. Of several in `owed_by`, and of many
+    teams, `each` owes it for itself. It is due `within` a span, or after the `cutoff` of that; or on the day `given`.
+    Done, it is owed again `every` so often. It falls away once one of `until` holds.
+
+    `remind` is said before it is due, and `rungs` follow a lapse. `chase` are the short way: the spans after which the
+    debtor is reminded, the last one also telling `copy`. With none of them it is mentioned in the next email that goes
+    to the debtor anyway. One that is `light` holds no closing up, and goes where the person has died.
     """
 
     name: str
     title: str
     on: str
-    owed_by: str
+    owed_by: tuple[str, ...]
     items: tuple[str, ...]
     required: tuple[str, ...] = ()
-    within: Span
     chase: tuple[Span, ...] = ()
     copy: tuple[str, ...] = ()
-    clause: str = ""
-    local: bool = False
     light: bool = False
+    cutoff: Cutoff | None = None
+    given: Given | None = None
+    rungs: tuple[Rung, ...] = ()
+    every: Span | None = None
+    each: bool = False
+    at_once: bool = False
+    """Whether its debtor is told as soon as it is owed."""
+    urgent: bool = False
+    until: tuple[Condition, ...] = ()
+    watched: bool = False
+    """Whether another is owed where this one lapses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -385,13 +434,23 @@ class Pack:
         """All on which a step of the pack depends."""
         found = [each for gate in self.every_gate for each in gate.conditions]
         found += [need for closing in self.closings.values() for need in closing.needs]
+        found += [each for duty in self.every_duty for each in duty.until]
         return tuple(dict.fromkeys(found))
 
     @property
     def heard(self) -> tuple[str, ...]:
         """The items, with a value or without, whose saying brings a duty or meets a gate."""
-        found = [duty.on for duty in self.duties] + [gate.what for gate in self.every_gate if gate.step is Step.SAY]
+        found = [duty.on for duty in self.every_duty if duty.on not in self.flags and not is_trigger(duty.on)]
+        found += [gate.what for gate in self.every_gate if gate.step is Step.SAY]
         return tuple(dict.fromkeys(found))
+
+
+_TRIGGERS = ("requested", "accepted", "answered", "rung")
+
+
+def is_trigger(on: str) -> bool:
+    """Whether a duty begins on something that happens to a request or to another duty, and not on an item."""
+    return on in _TRIGGERS or on.startswith(("rung:", "late:"))
 
 
 def with_ticks(pack: Pack) -> Pack:

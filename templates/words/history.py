@@ -44,6 +44,8 @@ EVENTS = {
     "DutyOpened": "something became due",
     "DutyItemsDone": "items ticked",
     "DutyChased": "overdue items chased",
+    "DutyReminded": "reminder of something owed sent",
+    "DutyLapsed": "something owed was not done in time",
     "DutyDone": "all done",
     "DutyDropped": "no longer to be done",
     "StepDated": "a date was looked for again",

@@ -34,7 +34,7 @@ def working_by(home: Path, key: str) -> World:
     return World(home, directory=text, packs=PackSettings(use=("joint-working-protocol", key)))
 
 
-REPORTED = [(key, duty) for key in OTHERS for duty in pack_of(key).duties]
+REPORTED = [(key, duty) for key in OTHERS for duty in pack_of(key).duties if duty.chase]
 
 
 @pytest.mark.parametrize(("key", "duty"), REPORTED, ids=[f"{key}: {duty.name}" for key, duty in REPORTED])

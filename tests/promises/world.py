@@ -36,6 +36,7 @@ CODES = {
     Kind.REMINDER: "E04", Kind.ACCEPTED: "E05", Kind.STAYS: "E05", Kind.DECLINED: "E06", Kind.ALARM: "E10",
     Kind.DUTY_CHASE: "E13",
 }  # fmt: skip
+OWED = {"owed": "E11", "rung": "E07d"}
 FORMS = {"managers": "E07", "plan": "E07", "talks": "E08", "determination": "E09", "directors": "E09"}
 
 
@@ -50,6 +51,8 @@ def code(notice: Notice) -> str:
     if notice.kind is Kind.RUNG:
         form = str(notice.facts["form"])
         return FORMS.get(form) or ("E07" if notice.facts["number"] == 1 else "E08")
+    if notice.kind is Kind.DUTY_CHASE and (how := notice.facts["how"]) in OWED:
+        return OWED[str(how)]
     return CODES.get(notice.kind, notice.kind.value)
 
 

@@ -274,9 +274,9 @@ def test_lines_are_right_in_odd_places(text: str, way: tuple[str | int, ...], li
     assert places_of(text, "odd.toml").lines[way] == line
 
 
-@pytest.mark.parametrize(("on", "of"), [("accepted", ""), ("not eligible", 'of = ["other"]')])
+@pytest.mark.parametrize(("on", "of"), [("accepted", ""), ("rung:nothing", 'of = ["other"]')])
 def test_a_duty_that_nothing_would_open_is_refused(on: str, of: str) -> None:
-    """A duty of a request begins on the request, one of the case on a report."""
+    """What happens to a request opens a duty of a procedure alone, and a rung is of a form that there is."""
     name = next(iter(parse_pack(OTHER, key="test", place="test.toml")[0].procedures))  # type: ignore[union-attr]
     duty = f'[[duty]]\nname = "n"\ntitle = "t"\non = "{on}"\nowed_by = "to.contact"\nitems = ["a"]\nwithin = "2wd"\n'
     (found,) = refused(f"{OTHER}\n{duty}{of.replace('other', name)}\n")

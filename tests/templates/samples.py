@@ -393,6 +393,13 @@ KINDS: dict[str, Sample] = {
         ALARM | {"guessed": True, "proved": False, "next_minutes": None, "next_due": None},
     ),
     "E13 duty chase": (Kind.DUTY_CHASE, CHASE),
+    "E11 owed at once": (Kind.DUTY_CHASE, CHASE | {"how": "owed", "by": "Alex Moss", "chased": 0}),
+    "E11 to be seen": (
+        Kind.DUTY_CHASE,
+        CHASE | {"how": "owed", "by": "Alex Moss", "chased": 0, "title": "Read the notice", "items": ["seen"]},
+    ),
+    "E13 before it is due": (Kind.DUTY_CHASE, CHASE | {"how": "reminder", "chased": 0}),
+    "E07 not done in time": (Kind.DUTY_CHASE, CHASE | {"how": "rung", "by": "Alex Moss", "last": True}),
     "E13 last duty chase": (Kind.DUTY_CHASE, CHASE | {"chased": 2, "last": True, "at": "2026-12-02T17:00:00+00:00"}),
     "withdrawn": (
         Kind.WITHDRAWN,

@@ -91,7 +91,7 @@ FIRST = {
     Kind.DECLINED: r"Please talk to each other today|still needs to reply “accept” or “decline” by 5pm",
     Kind.RUNG: r"^Please (?:speak|decide|meet|agree|settle|see) .*(?:(?:by|today)\b)|^Please agree now which",
     Kind.ALARM: r"^If anyone is in danger, call 999 now",
-    Kind.DUTY_CHASE: r"^Please (?:hand over|do this for) case",
+    Kind.DUTY_CHASE: r"^Please (?:hand over|do this for|see to this on) case",
     Kind.SETTLED: r"told us that case JW-48211 .* is settled",
     Kind.RETRACTED: r"^Please speak to each other today|still needs to reply “accept” or “decline”",
     Kind.WITHDRAWN: r"do not need to answer",

@@ -3,7 +3,7 @@ day that it names."""
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from mailer.reading.intents.leave import day_of
 from mailer.reading.intents.requests.labelled import supplied
@@ -12,7 +12,7 @@ from mailer.reading.sentences.units import fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import Stated
-from protocol.pack.items import NO_DAY
+from protocol.pack.items import NO_DAY, Kind
 
 _LINE = lazily(r"^[\s>*_•·\-–]{0,8}(?P<name>[^:=\n]{2,60}?)[\s*_]{0,4}(?:[:=][\s*_]{0,4}(?P<value>.{0,200}))?$")
 _DAY = lazily(
@@ -66,10 +66,39 @@ def _stated(line: str, words: Vocabulary, on: date | None) -> Stated | None:
         return None if item.valued else Stated(what=item.name)
     if item.name in words.needs and not item.valued:
         return Stated(what=item.name) if supplied(value) or fold(value) in _SO else None
-    day = _DAY.search(value) if item.dated or item.kind.value == "date" else None
+    value, whom = _named(value) if item.names_person else (value, "")
+    value, clock = _clock(value) if item.kind is Kind.INSTANT else (value, None)
+    day = _DAY.search(value) if item.dated or item.kind in (Kind.DATE, Kind.INSTANT) else None
     if day is None:
-        return Stated(what=item.name, value=value[:80])
-    return Stated(what=item.name, value=value[: day.start()].strip(" ,:")[:80], on=_day(day["day"], on))
+        return Stated(what=item.name, value=(value or whom)[:80], clock=clock)
+    said = value[: day.start()].strip(" ,:") or whom
+    return Stated(what=item.name, value=said[:80], on=_day(day["day"], on), clock=clock)
+
+
+_WHOM = re.compile(r"(?P<value>.*\d.*?)(?:,| by| with) (?P<whom>[^\W\d][^\d,]{2,60})$")
+_CLOCK = re.compile(
+    r"(?:\bat |\bby )?\b(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))? ?(?P<half>[ap]m)|(?P<whole>\d\d:\d\d))\b", re.I
+)
+
+
+def _named(value: str) -> tuple[str, str]:
+    """What is said, and the colleague who is named behind it."""
+    found = _WHOM.match(value)
+    return (found["value"].strip(" ,"), found["whom"].strip()) if found else (value, "")
+
+
+def _clock(value: str) -> tuple[str, time | None]:
+    """What is said without the time of day in it, and that: “3:15pm”, “15:15”."""
+    found = _CLOCK.search(value)
+    if found is None:
+        return value, None
+    rest = " ".join((value[: found.start()] + value[found.end() :]).split()).strip(" ,")
+    if found["whole"]:
+        hour, minute = int(found["whole"][:2]), int(found["whole"][3:])
+    else:
+        hour, minute = int(found["hour"]) % 12 + 12 * (found["half"].lower() == "pm"), int(found["minute"] or 0)
+        hour = hour if 1 <= int(found["hour"]) <= 12 else 99
+    return rest, time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _day(written: str, on: date | None) -> date:

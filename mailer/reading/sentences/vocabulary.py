@@ -16,7 +16,7 @@ from mailer.reading.sentences.units import fold
 from protocol.directory import Directory, Person, Team
 from protocol.messages.intents import Sender
 from protocol.pack.items import Item
-from protocol.pack.procedures import Flag, Ground, Pack
+from protocol.pack.procedures import SEEN, Flag, Ground, Pack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Vocabulary:
                 *(d for flag in pack.flags.values() for d in flag.duties),
             )
         ]
-        described = {name for pack in self.packs for name in pack.items}
+        described = {SEEN, *(name for pack in self.packs for name in pack.items)}
         return {fold(item): item for duty in duties for item in duty.items if item not in described}
 
     @cached_property

@@ -5,7 +5,7 @@ from protocol.case.events import AgreementSaid, RequestClosed
 from protocol.deciding import answering
 from protocol.deciding.authority import may_decide
 from protocol.deciding.disputes.settling import disputed
-from protocol.deciding.duties import drop_duties
+from protocol.deciding.owed.duties import drop_duties
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name
 from protocol.directory import Level

@@ -10,7 +10,7 @@ from protocol.deciding.answering import after_moving, owed_by_each
 from protocol.deciding.asking import please_answer
 from protocol.deciding.authority import deciders, may_decide, refuse_decided, sides_of, stands_as, with_the_directors
 from protocol.deciding.binding import written_before
-from protocol.deciding.duties import drop_duties
+from protocol.deciding.owed.duties import drop_duties
 from protocol.deciding.rungs import first_rung, following, reach_rung, rungs_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft

@@ -2,7 +2,7 @@
 
 from protocol.case.case import Request
 from protocol.case.events import DutyDropped, RequestClosed
-from protocol.deciding.duties import drop_duties
+from protocol.deciding.owed.duties import drop_duties
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name, team_facts
 from protocol.messages.facts import EndedFacts, Noted, NotedFacts

@@ -3,18 +3,19 @@ only answered itself. Saying one moves no responsibility, ever."""
 
 from protocol.case.case import Request, State
 from protocol.case.events import ItemSaid, ItemTakenBack, RequestClosed
-from protocol.deciding import duties
+from protocol.deciding import flags
 from protocol.deciding.binding import ask_again, before
-from protocol.deciding.duties import drop_duties, open_of_item, tick
+from protocol.deciding.owed import duties
+from protocol.deciding.owed.duties import drop_duties, open_of_item, tick
 from protocol.decision import gates
 from protocol.decision.decision import Draft
 from protocol.decision.telling import person_name
 from protocol.messages.conditions import said
 from protocol.messages.facts import Noted, NotedFacts
-from protocol.messages.intents import Ask, Done, Say, Stated, TakeBack
+from protocol.messages.intents import Ask, Done, Say, Seen, Stated, TakeBack
 from protocol.messages.refusals import Refused, Variant
 from protocol.pack.items import Item, Value, value_of
-from protocol.pack.procedures import Procedure, Step
+from protocol.pack.procedures import SEEN, Procedure, Step
 
 
 def signpost(draft: Draft) -> bool:
@@ -72,6 +73,15 @@ def done(draft: Draft, intent: Done) -> None:
     rest = tuple(each for each in intent.items if each.casefold() not in described)
     if rest:
         duties.done(draft, Done(items=rest))
+
+
+def seen(draft: Draft, intent: Seen) -> None:
+    """Somebody has seen an alarm, or what they were told to read: each is ticked by its own debtor."""
+    owed = duties.ticks(draft, Done(items=(SEEN,)))
+    if owed:
+        duties.done(draft, Done(items=(SEEN,)))
+    if not owed or any(each.acknowledged_by is None and each.timers for each in draft.case.flags):
+        flags.seen(draft, intent)
 
 
 def _described(draft: Draft, words: str) -> str:
@@ -141,6 +151,7 @@ def take_back(draft: Draft, intent: TakeBack) -> None:
         return
     for each in mine:
         draft.happen(ItemTakenBack(what=intent.what, by=draft.by, team=each.team))
+        duties.drop_of_item(draft, intent.what, each.team)
     draft.answer(NotedFacts(what=Noted.TAKEN_BACK, done=[intent.what]))
 
 
@@ -171,13 +182,16 @@ def valued(draft: Draft, found: Item, each: Stated) -> Value:
         named = draft.directory.named(words)
         return named[0].key if len(named) == 1 else None
 
-    return value_of(found, each.value, each.on, team=team, person=lambda words: people.get(words.casefold()))
+    return value_of(
+        found, each.value, each.on, each.clock, team=team, person=lambda words: people.get(words.casefold())
+    )
 
 
 def which(found: Item, each: Stated, value: Value) -> Refused:
     """The value is asked for; a day, where that alone is missing."""
     variant = Variant.WHICH_DAY if value.why == "day" else Variant.WHICH_VALUE
     of = "day" if found.dated and not found.valued else found.kind.value
+    of = "person" if value.why == "person" else of
     return Refused(
         variant,
         words=f"{each.what}: {each.value}".strip(": "),
@@ -196,7 +210,9 @@ def written(draft: Draft, found: Item, value: Value) -> str:
     elif name in draft.directory.teams and found.kind.value == "team":
         name = draft.directory.teams[name].name
     day = f"{value.on.day} {value.on:%B %Y}" if value.on else ""
-    more = ", ".join(each for each in (name, day) if each)
+    at = f"{value.clock:%H:%M}" if value.clock else ""
+    whom = person_name(draft.rules, value.named)
+    more = ", ".join(each for each in (name, day, at, whom) if each)
     return f"{found.name}: {more}" if more else found.name
 
 
@@ -217,6 +233,8 @@ def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request |
             what=found.name,
             value=value.value,
             on=value.on,
+            clock=value.clock,
+            named=value.named,
             by=draft.by,
             team=team,
             number=request.number if request else None,
@@ -225,8 +243,10 @@ def _kept(draft: Draft, found: Item, value: Value, team: str, request: Request |
             warned=how.warned,
         )
     )
+    entry = draft.case.seq
     tick(draft, found.name, team)
-    opened = open_of_item(draft, {found.name, said(found.name, value.value)})
+    kept = next(each for each in reversed(draft.case.items) if each.seq == entry)
+    opened = open_of_item(draft, kept, {found.name, said(found.name, value.value)}, kept.named)
     if request is not None and request.state.open and team == request.to_team:
         answer = draft.rules.procedure_of(request).answer
         if answer is not None and answer.item == found.name:
@@ -238,6 +258,7 @@ def _answers(draft: Draft, found: Item, value: Value, request: Request) -> None:
     """The item is what was asked for: the request has its answer, and its clock and its ladder stop."""
     draft.happen(RequestClosed(number=request.number, outcome="answered"))
     drop_duties(draft, request)
+    duties.open_duties(draft, request, "answered")
     draft.reply = draft.tell(
         NotedFacts(what=Noted.ANSWERED, by=person_name(draft.rules, draft.by), done=[written(draft, found, value)]),
         draft.people(request, "from.sender", "from.level1", "to.contact", "to.level1"),
