@@ -12,6 +12,7 @@ import pytest
 
 import protocol
 from protocol.messages.conditions import condition
+from protocol.pack.procedures import SEEN
 
 ENGINE = Path(protocol.__file__).parent
 KEPT = {
@@ -39,7 +40,7 @@ def _names(pack: dict[str, Any]) -> Iterator[str]:
     for name, procedure in pack["procedure"].items():
         yield from (name, procedure["title"], *procedure.get("aliases", ()))
     for duty in (*pack.get("duty", ()), *(d for flag in pack.get("flag", {}).values() for d in flag.get("duty", ()))):
-        yield from (duty["name"], duty["title"], *duty["items"])
+        yield from (duty["name"], duty["title"], *(item for item in duty["items"] if item != SEEN))
     for gate in pack.get("gate", ()):
         needs = gate.get("needs", ())
         yield from filter(None, (condition(each, {}).item for each in ([needs] if isinstance(needs, str) else needs)))

@@ -88,7 +88,7 @@ def test_the_joint_working_protocol_is_read_whole() -> None:
         (4, Form.DIRECTORS),
     ]
     assert [duty.name for duty in transfer.duties] == ["tell the person", "handover", "joint meeting"]
-    assert [duty.name for duty in pack.duties] == ["tell the outcome"]
+    assert [duty.name for duty in pack.duties] == ["read the record", "joint review", "tell the outcome"]
     assert transfer.information is not None
     assert [rung.number for rung in transfer.information.rungs] == [1, 2]
     assert transfer.moves is Moves.RESPONSIBILITY
