@@ -8,7 +8,8 @@ from protocol.case.events import AlarmPassedOn, NotTold, ReceiverAway
 from protocol.case.timers import OfAnswer, OfInformation, RequestLadder
 from protocol.deciding.asking import please_answer
 from protocol.deciding.flags import tell_alarm
-from protocol.deciding.rungs import is_of, rungs_of, tell_rung
+from protocol.deciding.rungs import rungs_of, tell_rung
+from protocol.decision.catching_up import is_of
 from protocol.decision.covering import LONGEST, Cover, cover_of, may_cover, until_back, with_leave
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft

@@ -21,9 +21,9 @@ from protocol.deciding import binding
 from protocol.deciding.authority import owes_seen
 from protocol.deciding.ended import team as endings
 from protocol.deciding.owed.duties import drop_duties, drop_handovers, drop_of_flag, open_duties, owed_after
-from protocol.deciding.rungs import is_of
 from protocol.deciding.said.retracting import take_back
 from protocol.decision import gates
+from protocol.decision.catching_up import is_of
 from protocol.decision.deadlines import dated
 from protocol.decision.decision import Draft
 from protocol.decision.holding import held_by

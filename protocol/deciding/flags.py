@@ -18,7 +18,7 @@ from protocol.case.timers import OfFlag, RungDue, RungRepeats, Timer
 from protocol.deciding.authority import sayable, was_told
 from protocol.deciding.binding import ask_again, before
 from protocol.deciding.owed.duties import drop_of_flag, open_of_flag
-from protocol.deciding.rungs import Pass
+from protocol.decision.catching_up import Pass
 from protocol.decision.deadlines import date_later, dated, minutes, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.ladder import one, stand_in, unique

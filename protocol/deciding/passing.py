@@ -29,7 +29,8 @@ from protocol.deciding.ended import team as endings
 from protocol.deciding.flags import reach_alarm_rung
 from protocol.deciding.owed import duties, lateness
 from protocol.deciding.owed.lateness import chase
-from protocol.deciding.rungs import Pass, date_again, first_rung, reach_rung
+from protocol.deciding.rungs import date_again, first_rung, reach_rung
+from protocol.decision.catching_up import Pass
 from protocol.decision.decision import Draft
 from protocol.messages.facts import ReminderFacts
 from protocol.messages.intents import TimePassed

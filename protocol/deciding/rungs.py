@@ -1,23 +1,19 @@
 """Decides what happens when a rung of a request's ladder is reached (8.4, 10.3 to 10.6)."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from protocol.case.case import Request
 from protocol.case.events import ClockHeld, RungReached
 from protocol.case.timers import (
-    DutyKey,
-    Ladder,
     OfAnswer,
     OfInformation,
     RequestLadder,
-    RungDue,
-    RungRepeats,
-    RungUndated,
     Timer,
 )
 from protocol.deciding.owed.duties import open_duties
 from protocol.decision.asked import asked_for
+from protocol.decision.catching_up import Pass, is_of
 from protocol.decision.deadlines import date_later, dated, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.telling import history_facts, person_name
@@ -27,39 +23,12 @@ from protocol.pack.procedures import Form, Rung, rung_of
 from protocol.violations import CalendarRunsOut
 
 
-@dataclass(kw_only=True)
-class Pass:
-    """One look at the deadlines that have passed. `until` is the instant up to which everything
-    has been read; `missed` gathers the rungs that a higher one of the same pass speaks for (A41)."""
-
-    until: datetime
-    unread_since: datetime | None = None
-    missed: dict[Ladder | DutyKey, list[tuple[int, datetime]]] = field(default_factory=dict)
-
-    def late(self, draft: Draft, due: datetime) -> datetime | None:
-        """When somebody is told now of what was due at an instant, where that is late."""
-        return draft.now if draft.now - due > draft.rules.late_after else None
-
-    def catch_up(self, draft: Draft, of: Ladder | DutyKey, due: datetime) -> dict[str, object] | None:
-        """What an email says when it comes late: since when, and what it stands for."""
-        missed = self.missed.pop(of, [])
-        if not missed and draft.now - due <= draft.rules.late_after:
-            return None
-        since = min([due, *(at for _, at in missed)])
-        return {"since": since.isoformat(), "missed": [{"number": n, "due": at.isoformat()} for n, at in missed]}
-
-
 def rungs_of(draft: Draft, request: Request, ladder: RequestLadder) -> tuple[Rung, ...]:
     """The rungs of one of a request's ladders."""
     procedure = draft.rules.procedure_of(request)
     if isinstance(ladder, OfInformation):
         return procedure.information.rungs if procedure.information else ()
     return procedure.rungs
-
-
-def is_of(timer: Timer, ladder: Ladder) -> bool:
-    """Whether a timer is that of a step of a ladder."""
-    return isinstance(timer.name, RungDue | RungRepeats | RungUndated) and timer.name.ladder == ladder
 
 
 def reach_rung(

@@ -7,7 +7,7 @@ from protocol.case.timers import DutyChase, DutyKey, OfDuty, RungUndated, Timer
 from protocol.case.timertexts import step_text
 from protocol.deciding.owed.debtors import reached
 from protocol.deciding.owed.duties import open_of_lapse, rule_of
-from protocol.deciding.rungs import Pass, is_of
+from protocol.decision.catching_up import Pass, is_of
 from protocol.decision.deadlines import date_later, next_rung
 from protocol.decision.decision import Draft
 from protocol.decision.telling import duty_facts
