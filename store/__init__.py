@@ -1,7 +1,16 @@
 """What must survive: the ledger, its projections, the evidence, and what is on its way out."""
 
-from store.copying.backup import Backup, backed_up, restored
-from store.opening import copy_store, learnt_in, migrate, open_store, used_procedures, used_teams
+from store.copying.backup import Backup
+from store.opening import (
+    back_up,
+    copy_store,
+    learnt_in,
+    migrate,
+    open_store,
+    restore_backup,
+    used_procedures,
+    used_teams,
+)
 from store.post.outbox import SqlOutbox
 from store.projections import Head
 from store.proof.faults import Fault
@@ -13,12 +22,12 @@ __all__ = [
     "Head",
     "SqlOutbox",
     "SqlStore",
-    "backed_up",
+    "back_up",
     "copy_store",
     "learnt_in",
     "migrate",
     "open_store",
-    "restored",
+    "restore_backup",
     "used_procedures",
     "used_teams",
 ]

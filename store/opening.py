@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ports.boilerplate import Habit
 from protocol.violations import Misconfigured
+from store.copying.backup import Backup, backed_up, restored
 from store.copying.moving import moved
 from store.database.database import Database, understood
 from store.database.errors import first_words, refused_at_start
@@ -51,6 +52,16 @@ def open_store(url: str) -> SqlStore:
 def migrate(url: str) -> None:
     """Make the tables of a database, or bring them up to date. Raises as `open_store` does."""
     open_store(url).close()
+
+
+def back_up(url: str, file: Path) -> Backup:
+    """Write a backup of the record at an address. See `backed_up`."""
+    return backed_up(url, file, migrate)
+
+
+def restore_backup(file: Path, url: str) -> None:
+    """Make a record from a backup where there is none. See `restored`."""
+    restored(file, url, migrate)
 
 
 def used_teams(url: str) -> dict[str, tuple[str, ...]]:

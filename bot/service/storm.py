@@ -121,7 +121,7 @@ class Storm:
             HELD,
             "Many deadlines ended while nobody acted, and wait for you to look.",
             *said,
-            f"{urgent} of them are urgent and went at once." if urgent else "",
+            f"{urgent} of them did not wait: they are urgent, or tell nobody anything." if urgent else "",
             "Look: holdfast storm. Let them go: holdfast storm --release --by YOUR-ADDRESS.",
             f"They go by themselves after {self._hours // timedelta(hours=1)} hours. Everything else goes on as ever.",
         )

@@ -6,7 +6,7 @@ counts, and it is made of a record that does not hold as well: that is when it i
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,8 @@ from store.proof.proving import faults
 from store.schema.migrating import brought_up_to_date
 from store.schema.tables import HEAD, cases, metadata
 
+Migrate = Callable[[str], None]
+"""Brings the record at an address up to date, as opening it does."""
 AT_ONCE = 50
 """Rows in memory at a time: a letter may have 30 MB."""
 
@@ -40,7 +42,7 @@ class Backup:
     faults: tuple[Fault, ...]
 
 
-def backed_up(url: str, file: Path) -> Backup:
+def backed_up(url: str, file: Path, migrate: Migrate) -> Backup:
     """Write a backup of the record at an address, which may be in use. A record of an earlier release stays as it is.
 
     Raises Misconfigured where there is no record, or the file is there already or cannot be written.
@@ -52,7 +54,7 @@ def backed_up(url: str, file: Path) -> Backup:
     try:
         with refused_at_start(), _made_whole(file) as part:
             head = _copy_of_a_file(source, part) if source.kind == "sqlite" else _copy_of_a_server(source, part)
-            return _proved(part, head)
+            return _proved(part, head, migrate)
     finally:
         source.close()
 
@@ -68,7 +70,7 @@ def _made_whole(file: Path) -> Iterator[Path]:
         try:
             yield part
             _on_disk(part)
-            os.link(part, file)  # unlike a rename it takes no other file's place
+            _named(part, file)
         finally:
             for left in (part, *(part.with_name(f"{part.name}{end}") for end in ("-wal", "-shm", "-journal"))):
                 left.unlink(missing_ok=True)
@@ -77,6 +79,17 @@ def _made_whole(file: Path) -> Iterator[Path]:
         raise Misconfigured(f"{file} is there already.", "Name another file.") from None
     except OSError as error:
         raise Misconfigured(f"{file} cannot be written ({error.strerror}).", "Name another file.") from error
+
+
+def _named(part: Path, file: Path) -> None:
+    """Give a file its name, which takes no other file's place. Raises OSError."""
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a network share may know no links: then the name is taken first
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        part.replace(file)
 
 
 def _on_disk(place: Path) -> None:
@@ -137,7 +150,7 @@ def _rows(old: Connection, new: Connection, table: Table) -> None:
             new.exec_driver_sql(put, [tuple(row) for row in some])
 
 
-def _proved(part: Path, head: tuple[int, str]) -> Backup:
+def _proved(part: Path, head: tuple[int, str], migrate: Migrate) -> Backup:
     """What is in a backup, and what of it is not as it was written. One of an earlier release is proved by a copy that
     is brought up to date, as it would be after a restore."""
     with closing(sqlite3.connect(part)) as opened:
@@ -150,13 +163,13 @@ def _proved(part: Path, head: tuple[int, str]) -> Backup:
             shown = Path(folder) / "record.db"
             with closing(sqlite3.connect(shown)) as copy:
                 opened.backup(copy)
+            migrate(f"sqlite:///{shown}")
             return replace(_looked_at(shown, head), head=head)
 
 
 def _looked_at(file: Path, head: tuple[int, str]) -> Backup:
     database = Database(f"sqlite:///{file}")
     try:
-        brought_up_to_date(database)
         with database.snapshot() as connection:
             count = connection.execute(select(func.count()).select_from(cases)).scalar_one()
             return Backup(cases=count, head=last_commit(connection), faults=tuple(faults(connection, (), (head,))))
@@ -164,7 +177,7 @@ def _looked_at(file: Path, head: tuple[int, str]) -> Backup:
         database.close()
 
 
-def restored(file: Path, url: str) -> None:
+def restored(file: Path, url: str, migrate: Migrate) -> None:
     """Make a record from a backup at an address where there is none. It is proved by whoever asked.
 
     Raises Misconfigured where the file is no backup or something is there already, and on a server also where the
@@ -184,17 +197,18 @@ def restored(file: Path, url: str) -> None:
             with _made_whole(Path(address.database or "")) as part, closing(sqlite3.connect(part)) as made:
                 opened.backup(made)
             return
-        _on_a_server(opened, url)
+        _on_a_server(opened, url, migrate)
 
 
-def _on_a_server(opened: sqlite3.Connection, url: str) -> None:
+def _on_a_server(opened: sqlite3.Connection, url: str, migrate: Migrate) -> None:
     """By a copy of the file, which is brought up to date first, so that the backup itself stays as it is."""
     with TemporaryDirectory(prefix="holdfast-") as folder:
         with closing(sqlite3.connect(Path(folder) / "record.db")) as made:
             opened.backup(made)
-        source, target = Database(f"sqlite:///{Path(folder) / 'record.db'}"), Database(url)
+        held = f"sqlite:///{Path(folder) / 'record.db'}"
+        migrate(held)
+        source, target = Database(held), Database(url)
         try:
-            brought_up_to_date(source)
             moved(source, target)
         finally:
             source.close()

@@ -1,7 +1,7 @@
 """Decides how a hold is kept, and how an original is destroyed: its bytes go, and a tombstone says so, tied to the
 chain like every other row. No entry of the ledger is ever touched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -69,10 +69,10 @@ class HoldWork:
             raise Misread(f"{reference} is not on hold.", "Look at `holdfast hold list`.")
         self.tie.reread(holds, (holds.c.reference == reference) & (holds.c.lifted_at == at))
 
-    def destroy(self, tombstone: Tombstone, *, alone: bool) -> bool:
-        """Destroy an original; whether that was done. One that another case rests on as well stays with `alone`, and
-        so does one that is not there. Raises Misread where a case that rests on it is on hold, or where it waits in
-        quarantine."""
+    def destroy(self, tombstone: Tombstone, due: Collection[str] | None = None) -> bool:
+        """Destroy an original; whether that was done. One that is not there stays, and with `due` one that another
+        case rests on which is not among these. Raises Misread where a case that rests on it is on hold, or where it
+        waits in quarantine."""
         resting = select(ledger.c.reference).where(ledger.c.body.contains(tombstone.sha256, autoescape=True)).distinct()
         cases = self._connection.execute(resting).scalars().all()
         for each in cases:
@@ -85,7 +85,7 @@ class HoldWork:
             raise Misread(
                 f"{tombstone.reference} does not rest on that original.", "Look at `holdfast history --json`."
             )
-        if alone and len(cases) > 1:
+        if due is not None and not {*cases} <= {tombstone.reference, *due}:
             return False
         if self._connection.execute(delete(blobs).where(blobs.c.sha256 == tombstone.sha256)).rowcount != 1:
             return False

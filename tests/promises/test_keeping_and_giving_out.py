@@ -4,6 +4,7 @@ and leaves a tombstone, and the record still proves; who looked can be said; and
 import json
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.settings.file import load_settings
+from protocol.case.events import CaseRegistered, Happened
+from protocol.messages.intents import Evidence
+from protocol.ports.keeping import Hold, Tombstone
+from protocol.violations import Misread
 from store import SqlStore
-from tests.promises.world import World
+from tests.promises.world import World, local
 from tests.store.hands import Hands
 
 ADMINISTRATOR = "admin@northshire.example.org"
@@ -106,6 +111,27 @@ def test_one_original_goes_on_a_decision_whatever_its_age(kept: Kept) -> None:
     assert kept.store.evidence(letter.sha256) is None
     assert kept.store.evidence(kept.letter) is not None
     assert "The record holds" in kept.does("verify")
+
+
+def test_what_two_cases_rest_on_goes_when_both_are_due(store: SqlStore) -> None:
+    """One letter registered both: it stays while either is kept, and a hold of either keeps it."""
+    at, letter = local("2016-03-01 10:00"), sha256(b"both").hexdigest()
+    evidence = Evidence(sha256=letter, message_id="<both@x>", channel="email", received_at=at)
+    told = Happened(at=at, event=CaseRegistered(team="cmht", basis="referral"), evidence=evidence)
+    with store.work() as work:
+        work.keep(letter, b"both", at)
+        for case in (OLD, YOUNG):
+            work.record(case, None, [told], at)
+        work.hold(Hold(reference=YOUNG, at=at, by="x", why="inquest"))
+    stone = Tombstone(sha256=letter, reference=OLD, retention="x", at=at, by="x", why="x")
+    with pytest.raises(Misread, match="on hold"), store.work() as work:
+        work.destroy(stone, {OLD, YOUNG})
+    with store.work() as work:
+        work.lift(YOUNG, at, "x", "over")
+        assert not work.destroy(stone, {OLD})
+        assert work.destroy(stone, {OLD, YOUNG})
+    assert store.evidence(letter) is None
+    assert store.verify() is None
 
 
 FORGED = (

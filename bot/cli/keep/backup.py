@@ -12,7 +12,7 @@ from bot.cli.context import clock_of, settings_at
 from bot.cli.keep.record import Copied, copied, everything_wrong, refuse_faults
 from bot.cli.options import SettingsFile, plainly
 from protocol.violations import Misread
-from store import backed_up, open_store, restored
+from store import back_up, open_store, restore_backup
 from templates import counted
 
 
@@ -31,11 +31,12 @@ def backup(
     with plainly():
         chosen = settings_at(settings)
         file = to / f"holdfast-{clock_of(chosen).now():%Y-%m-%dT%H%M%SZ}.backup" if to.is_dir() else to
-        made = backed_up(chosen.store.url, file)
+        made = back_up(chosen.store.url, file)
         with file.open("rb") as written:
             digest = file_digest(written, "sha256").hexdigest()
         typer.echo(f"{file}: {counted(made.cases, 'case')}, up to commit {made.head[0]}. Its SHA-256 is {digest}.")
-        typer.echo(f"{made.head[0]} {made.head[1]}")
+        if made.head[1]:  # an early release tied no commits
+            typer.echo(f"{made.head[0]} {made.head[1]}")
         refuse_faults(made.faults)
         typer.echo("The copy is proved: every chain, row and letter in it is what was written.")
         typer.echo("Back up the settings and the directory too: they are not in it.")
@@ -61,7 +62,7 @@ def restore(
         chosen = settings_at(settings)
         if to:
             chosen = replace(chosen, store=replace(chosen.store, url=_url(to)))
-        restored(file, chosen.store.url)
+        restore_backup(file, chosen.store.url)
         with closing(open_store(chosen.store.url)) as store:
             number, digest = store.head()
             cases = sum(1 for _ in store.heads())

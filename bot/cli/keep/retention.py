@@ -87,7 +87,7 @@ def destroy(
     """Destroy the originals of a case on a named person's word. Each leaves a tombstone, and the chain still holds.
 
     Without --original the case must be on the list of `holdfast retention list`; an original that another case rests on
-    as well stays until that one goes. A case on hold is refused. The ledger keeps its entries, with up to 200
+    as well stays until that one is on it too. A case on hold is refused. The ledger keeps its entries, with up to 200
     characters of what each rests on; backups keep their originals until they are destroyed too.
     """
     with plainly(), opened(settings) as here:
@@ -111,7 +111,7 @@ def destroy(
             gone = sum(
                 work.destroy(
                     Tombstone(sha256=each, reference=reference, retention=retention.name, at=now, by=who, why=why),
-                    alone=not original,
+                    None if original else due.keys(),
                 )
                 for each in wanted
             )
