@@ -543,7 +543,7 @@ SIGNING = st.sampled_from(["s0", "s1", "s2", "r1", "r2", "t1"])
 @given(st.integers(0, len(DIRECTORIES) - 1), TEAM, st.tuples(SIGNING, SIGNING), st.sampled_from(["", "s1"]))
 def test_no_two_names_correct_a_record_but_those_it_takes(
     place: int, team: str, managers: tuple[str, str], who: str
-) -> None:  # fmt: skip
+) -> None:
     """Whoever is named: workers, one twice, a vacant post, managers of others; on the machine, or in a letter."""
     correction = Correct(team=team, managers=managers, reason="wrong")
     lived((place, BEGINNINGS[1], [replace(FIRST, who=who, intent=correction)]))
@@ -559,10 +559,11 @@ def settling(draw: st.DrawFn) -> Step:
 @settings(max_examples=examples(300))
 @given(
     st.tuples(
-        st.integers(0, len(DIRECTORIES) - 1), st.sampled_from([BEGINNINGS[1], *BEGINNINGS[4:6]]),
+        st.integers(0, len(DIRECTORIES) - 1),
+        st.sampled_from([BEGINNINGS[1], *BEGINNINGS[4:6]]),
         st.lists(settling(), min_size=1, max_size=12),
     )
-)  # fmt: skip
+)
 def test_no_order_of_decisions_undoes_or_takes_one(life: Lived) -> None:
     """Where a request has come to managers or directors, by whoever says what, in whatever order (10.3 to 10.6)."""
     lived(life)
