@@ -1,6 +1,6 @@
 """How a live check says what it has found: it is proved, it is wrong, or neither."""
 
-from mailer.mailbox.finding import Finding, Verdict
+from mailer.finding import Finding, Verdict
 from protocol.violations import Violation
 
 

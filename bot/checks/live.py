@@ -10,7 +10,7 @@ from contextlib import closing
 from bot.checks.finding import not_proved, ok, wrong
 from bot.settings.model import PagesSettings, Settings, TeamsSettings, Tls
 from bot.wiring.mail import relay_for
-from mailer.mailbox.finding import Finding
+from mailer.finding import Finding
 from protocol.ports.clock import Clock
 from protocol.violations import Misconfigured, SendLater, Violation
 from store import open_store

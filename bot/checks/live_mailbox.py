@@ -16,10 +16,10 @@ from bot.wiring.load import rules_for
 from mailer import exchange
 from mailer.composing import Identity, compose
 from mailer.exchange import noticing as exchange_noticing
+from mailer.finding import Finding
 from mailer.graph.opening import client_for
 from mailer.graph.tenant import looking
 from mailer.graph.tenant import noticing as graph_noticing
-from mailer.mailbox.finding import Finding
 from mailer.reading.mime.mime import Mime, parsed
 from mailer.reading.sender.results import results_of
 from protocol.messages.notices import Recipient

@@ -7,7 +7,7 @@ from mailer.exchange.ews.elements import Folder
 from mailer.exchange.ews.line import Line
 from mailer.exchange.ews.wire import Wire
 from mailer.exchange.settings import ExchangeMailbox
-from mailer.mailbox.finding import Finding, Verdict
+from mailer.finding import Finding, Verdict
 from mailer.mailbox.trouble import Trouble
 
 _ABOUT = "mailbox"

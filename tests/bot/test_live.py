@@ -16,8 +16,8 @@ from bot.__main__ import app
 from bot.checks.live import live
 from bot.cli.run import run
 from bot.wiring.sources import settings_from
+from mailer.finding import Verdict
 from mailer.listening import certificate
-from mailer.mailbox.finding import Verdict
 from store import open_store
 from tests.mailer.exchange.box import ExchangeBox, exchange_box
 from tests.mailer.exchange.server import ADDRESS, PASSWORD, USER

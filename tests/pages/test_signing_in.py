@@ -19,7 +19,7 @@ from bot.settings.file import load_settings
 from bot.web.browser.entra import Entra
 from bot.web.browser.place import Public
 from bot.web.browser.sessions import StoredSessions
-from mailer.mailbox.finding import Verdict
+from mailer.finding import Verdict
 from protocol.ports.clock import Clock
 from protocol.violations import CannotCommit
 from tests.pages.provider import LIES, SECRET, Provider

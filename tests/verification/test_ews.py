@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from mailer.exchange import ExchangeMailbox, look
-from mailer.mailbox.finding import Verdict
+from mailer.finding import Verdict
 from tests.contracts.mailbox_suite import Box, MailboxSuite
 from tests.verification.ews_box import EwsBox
 from tests.verification.ews_hands import Hands

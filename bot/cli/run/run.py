@@ -26,7 +26,7 @@ from bot.wiring.assemble import Holdfast, assemble
 from bot.wiring.load import rules_for
 from bot.wiring.pidfile import here, running
 from bot.wiring.run import run as run_until_stopped
-from mailer.mailbox.finding import Finding, Verdict
+from mailer.finding import Finding, Verdict
 from protocol.toml.places import places_of
 from protocol.violations import Misread, Violation
 from store import used_procedures, used_teams

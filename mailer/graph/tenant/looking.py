@@ -1,9 +1,9 @@
 """Decides what proves that the application may do what it must with its mailbox, and nothing with another."""
 
+from mailer.finding import Finding, Verdict
 from mailer.graph.carrier import GraphCarrier
 from mailer.graph.http.client import GraphClient
 from mailer.graph.http.paths import mailbox_path
-from mailer.mailbox.finding import Finding, Verdict
 from mailer.mailbox.trouble import Gone, Shut, Trouble
 from protocol.violations import SendLater, Undeliverable, Unsendable
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from mailer.finding import Verdict
 from mailer.graph.tenant.looking import look
-from mailer.mailbox.finding import Verdict
 from tests.mailer.graph.model import OURS
 from tests.mailer.graph.props import Given
 
