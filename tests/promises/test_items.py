@@ -209,6 +209,8 @@ def test_a_decision_is_the_answer_and_stops_the_clock(ombudsmen: World, value: s
     ombudsmen.sent()
     ombudsmen.writes("s0", f"Joint decision: {value}", subject="JW-48211", at="2026-11-24 09:00")
     assert variants(ombudsmen) == ["not_yours_to_say"]
+    ombudsmen.writes("r0", "Issues inseparable: so\nBoth fundamental: so", subject="JW-48211", at="2026-11-24 09:30")
+    ombudsmen.sent()
     ombudsmen.writes("r0", f"Joint decision: {value}", subject="JW-48211", at="2026-11-24 10:00")
     (told,) = ombudsmen.sent()
     assert (told.to, told.notice.facts["done"]) == ("r0 r1 s0 s1", [f"joint decision: {value}"])
