@@ -12,7 +12,7 @@ from store.opening import (
     used_teams,
 )
 from store.post.outbox import SqlOutbox
-from store.projections import Head
+from store.projections.rows import Head
 from store.proof.faults import Fault
 from store.record import SqlStore
 

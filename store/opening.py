@@ -14,15 +14,12 @@ from store.copying.moving import moved
 from store.database.database import Database, understood
 from store.database.errors import first_words, refused_at_start
 from store.habits import every_habit
-from store.projections import procedures_in_use, teams_in_use
-from store.proof.verifying import requests_anew
+from store.projections.rows import procedures_in_use, teams_in_use
+from store.proof.upgrading import upgraded
 from store.record import SqlStore
-from store.schema.migrating import brought_up_to_date
 from store.schema.tables import FIRST, HEAD
 
 Found = TypeVar("Found")
-ENDED_REQUESTS = "0006"
-"""The migration since which requests that have ended keep their rows."""
 
 
 def open_store(url: str) -> SqlStore:
@@ -37,7 +34,7 @@ def open_store(url: str) -> SqlStore:
             with database.reading() as connection:
                 version = _version(connection)
             if version != HEAD:
-                brought_up_to_date(database, requests_anew if version and version < ENDED_REQUESTS else None)
+                upgraded(database)
     except SQLAlchemyError as error:
         database.close()
         what = "The database is not one that Holdfast has made, or somebody has changed its tables"

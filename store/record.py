@@ -27,7 +27,8 @@ from store.people.conversations import ChatRecord
 from store.people.sessions import SessionRecord
 from store.post.outbox import SqlOutbox
 from store.post.tracing import TraceRecord
-from store.projections import Head, teams_in_use
+from store.projections.counting import CountRecord
+from store.projections.rows import Head, teams_in_use
 from store.proof.faults import Fault
 from store.proof.of_case import ProofRecord
 from store.proof.proving import faults
@@ -76,7 +77,7 @@ class Query:
     channel: str
 
 
-class SqlStore(ChatRecord, HabitRecord, HoldRecord, ReadRecord, TraceRecord, ProofRecord, SessionRecord):
+class SqlStore(ChatRecord, CountRecord, HabitRecord, HoldRecord, ReadRecord, TraceRecord, ProofRecord, SessionRecord):
     """The port `Store`, in SQLite or PostgreSQL; `outbox` is the port `Outbox` on the same database.
 
     It may be used from several threads. Close it when done.

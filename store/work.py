@@ -27,7 +27,7 @@ from store.habits import HabitWork
 from store.kept.aside import DEALT, HELD, NUMBER, SET_ASIDE, aside, envelope_text
 from store.kept.holds import HoldWork
 from store.post.postlines import as_post, inside, people
-from store.projections import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
+from store.projections.rows import Head, Keyed, case_row, changed, local_id_rows, owned, request_rows
 from store.schema.columns import bounded
 from store.schema.tables import (
     blobs,

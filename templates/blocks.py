@@ -6,6 +6,7 @@ An email is written once, so its two parts cannot differ. A line's first charact
     ## a heading
     - an item of a list
     ? a label | a fact
+    ? a label | a fact | a share in percent, drawn as a bar where a bar can be drawn
     > a button's words | the subject of the reply | its body | another case's reference
 
 Anything else is a paragraph, up to an empty line. `*accept*` marks words to write back to us, and
@@ -42,8 +43,8 @@ class Words:
 class Block:
     """One block: `paragraph`, `heading`, `list`, `facts`, `action`, or `link` for one that asks for nothing.
 
-    `runs` are the words of a paragraph, `items` those of a list, `rows` labels and facts, `href`
-    the link of an action or a link, `level` a heading's.
+    `runs` are the words of a paragraph, `items` those of a list, `rows` labels and facts, `shares` their bars in
+    percent where they have any, `href` the link of an action or a link, `level` a heading's.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Block:
     runs: tuple[Words, ...] = ()
     items: tuple[tuple[Words, ...], ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
+    shares: tuple[int, ...] = ()
     href: str = ""
 
 
@@ -133,9 +135,11 @@ def _add(blocks: list[Block], mark: str, rest: str, link: Link) -> None:
             items = before.items if before and before.kind == "list" else ()
             _put(blocks, Block(kind="list", items=(*items, _runs(rest))), join=bool(items))
         case "?":
-            rows = before.rows if before and before.kind == "facts" else ()
+            bars = tuple(map(int, parts[2:]))
+            join = before is not None and before.kind == "facts" and bool(before.shares) is bool(bars)
+            rows, shares = (before.rows, before.shares) if join and before else ((), ())
             row = (_shown(parts[0]), _shown(parts[1]))
-            _put(blocks, Block(kind="facts", rows=(*rows, row)), join=bool(rows))
+            _put(blocks, Block(kind="facts", rows=(*rows, row), shares=(*shares, *bars)), join=join)
         case _:
             subject, body = _shown(parts[1]), _shown(parts[2].replace("\\n", "\n"))
             body += " " if body.endswith(":") else ""  # room to type after the last label

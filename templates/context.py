@@ -16,7 +16,7 @@ from protocol.messages.guard import masked
 from protocol.messages.notices import Notice
 from protocol.ports.outbox import StoredNotice
 from templates.blocks import Written, neutral
-from templates.words import history
+from templates.words import figures, history
 from templates.words import written as words
 from templates.words.deadlines import explain_deadline
 from templates.words.naming import Naming
@@ -84,6 +84,10 @@ def context(told: StoredNotice, service: str) -> dict[str, object]:
             "next_words": lambda form: history.NEXT.get(form, history.NEXT["alarm"]),
             "our_words": lambda kind: history.ours(kind, str(alarm_words(notice)["called"])),
             "item_words": lambda item: history.ITEMS.get(item, item),
+            "month_words": figures.month,
+            "level_words": figures.level,
+            "age_words": figures.age,
+            "share": figures.share,
             "each": lambda value: [value] if isinstance(value, str) and value else list(value or ()),
         }
     )

@@ -84,6 +84,10 @@ _ENTRIES = (
         "Say what would have been sent, to whom, and where people acted otherwise.",
     ),
     _entry(
+        ASK, "report", "ask.report:report",
+        "Report the figures of a month: requests, on time, late, how far silence went up, declines by reason, ages.",
+    ),
+    _entry(
         ASK, "bundle", "ask.bundle:bundle",
         "Give a case out of the record for an ombudsman or an inquest: one page, and what proves it without Holdfast.",
     ),

@@ -66,6 +66,15 @@ class Frozen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class File:
+    """Something to keep, which a browser never opens as a page. `kind` is its media type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drawn:
     """A page that has been drawn."""
 
@@ -73,5 +82,5 @@ class Drawn:
     status: int
 
 
-Answer = Page | Elsewhere | Outside | Frozen
-Sent = Drawn | Elsewhere | Outside | Frozen
+Answer = Page | Elsewhere | Outside | Frozen | File
+Sent = Drawn | Elsewhere | Outside | Frozen | File

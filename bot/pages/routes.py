@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.pages import acts, asking, boards, case, entries, finding, instants, mine, signing, trialpost
+from bot.pages import acts, asking, case, entries, finding, instants, mine, signing, trialpost
 from bot.pages.given import Given
 from bot.pages.page import Answer
+from bot.pages.teams import boards, monitoring
 
 
 class Who(StrEnum):
@@ -67,6 +68,9 @@ ROUTES = (
     _get("/ask", asking.asking, Who.LISTED),
     _post("/ask", asking.ask, Who.LISTED),
     _get("/team/{key}", boards.board, Who.LISTED),
+    _get("/monitoring", monitoring.monitoring, Who.LISTED),
+    _get("/monitoring/figures.csv", monitoring.figures, Who.LISTED),
+    _get("/monitoring/{key}", monitoring.monitoring, Who.LISTED),
     _get("/directory", boards.directory, Who.LISTED),
     _get("/explain", boards.explained, Who.LISTED),
     _get("/explain/{kind}", boards.explained, Who.LISTED),

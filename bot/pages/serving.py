@@ -9,6 +9,7 @@ from bot.pages import finding
 from bot.pages.given import Ask, Given, Parts
 from bot.pages.page import Drawn, Elsewhere, Page, Sent
 from bot.pages.routes import Route, Who
+from bot.pages.teams.monitoring import teams_of
 from bot.pages.trialpost import TURNS
 from protocol.case.case import Case
 from protocol.decision.need_to_know import involved
@@ -122,5 +123,7 @@ def _menu(given: Given) -> tuple[Link, ...]:
     links = [("/work", "My work"), ("/ask", "Ask")]
     if team:
         links.append((f"/team/{team}", "Team board"))
+    if teams_of(given.directory, given.me):
+        links.append(("/monitoring", "Monitoring"))
     links += [("/directory", "Directory"), ("/explain", "Explain"), ("/sign-in", "Sign out")]
     return tuple(Link(path=path, words=words, here=here == path) for path, words in links)

@@ -1,5 +1,5 @@
 """Does what is due once every working morning: what waits in quarantine, which teams have ended and hold cases, what is
-old enough to be forgotten, and the head of the record."""
+old enough to be forgotten, the head of the record, and after the first of a month the figures of the last."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,6 +10,9 @@ from bot.service.decider import Decider
 from bot.service.meaning import habits
 from bot.service.quarantine.notices import reminder
 from bot.service.unit_of_work import UnitOfWork
+from protocol.digests.figures import Month
+from protocol.digests.monthly import due
+from protocol.digests.monthly import notices as monthly
 from protocol.messages.notices import Notice
 from protocol.ports.boilerplate import Habit
 from protocol.ports.work import Work
@@ -35,6 +38,8 @@ class Mornings:
         self._unit = unit
         self._decider = decider
         self._heads_to = heads_to
+        self._told_of: Month | None = None
+        """The month whose figures this worker has seen told."""
 
     def come(self, at: datetime) -> None:
         """Do all of it for the morning that began at an instant: each once, by however many workers and however often
@@ -44,6 +49,7 @@ class Mornings:
         self.forget_old_lines()
         self.send_heads(at)
         self.report_shadow(at)
+        self.tell_figures()
 
     def remind(self, at: datetime) -> None:
         """Tell administrators what has waited in quarantine since before an instant."""
@@ -93,6 +99,17 @@ class Mornings:
         self._unit.run(self._tell, [(f"shadow|{week}", notice)], now)
         self._unit.store.set_sync_state(*REPORTED, week)
         self._unit.wake()
+
+    def tell_figures(self) -> None:
+        """Tell of the month before what was asked of whose teams, once it is over."""
+        now = self._unit.now()
+        month = due(self._decider.rules.directory.home, now)
+        if month is None or month == self._told_of:
+            return
+        if notices := monthly(self._unit.store, self._decider.rules.at(now), month, now):
+            self._unit.run(self._tell, notices, now)
+            self._unit.wake()
+        self._told_of = month
 
     def _tell(self, work: Work, notices: Sequence[tuple[str, Notice]], at: datetime) -> None:
         for key, notice in notices:

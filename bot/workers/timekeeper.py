@@ -16,6 +16,7 @@ from bot.workers.absence import WhoIsAway
 from bot.workers.chat import Chats
 from bot.workers.email import Emails
 from bot.workers.incidents import Incidents
+from protocol.digests.monthly import due_next
 from protocol.ports.absence import Absences
 from protocol.ports.clock import Clock
 from protocol.ports.outbox import Channel, Outbox, Packing
@@ -218,10 +219,12 @@ class Runner:
 
     def reminds_next(self) -> datetime | None:
         """When there is something to do that neither a deadline nor a retry brings: the morning's reminder
-        where something waits in quarantine, or emails that wait for the pace. For a clock that is turned."""
+        where something waits in quarantine, the figures of a month, or emails that wait for the pace. For a clock that
+        is turned."""
         now = self._clock.now()
         morning = reminds_next(self._service.rules, now) if self._store.quarantine_size() else None
-        return min((each for each in (morning, self._emails.held_until(now)) if each is not None), default=None)
+        wanted = (morning, due_next(self._service.rules.directory.home, now), self._emails.held_until(now))
+        return min((each for each in wanted if each is not None), default=None)
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

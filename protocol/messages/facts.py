@@ -375,6 +375,21 @@ class OpenRequestsFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonitoringFacts:
+    """E15. `month` is its first day, `counts` are those that its document asks for, `review` the day by which that
+    document should have been looked at again, where it is past."""
+
+    kind: ClassVar[Kind] = Kind.MONITORING
+    title: str
+    month: str
+    clause: str
+    counts: Sequence[str]
+    figures: Row
+    teams: Sequence[Row]
+    review: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class HelpFacts:
     """What can be written to us."""
 
@@ -414,6 +429,7 @@ NoticeFacts = (
     | NotToldFacts
     | WhoOwnsFacts
     | OpenRequestsFacts
+    | MonitoringFacts
     | HelpFacts
     | AdministratorFacts
 )

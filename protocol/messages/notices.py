@@ -53,6 +53,8 @@ class Kind(StrEnum):
     WHO_OWNS = "who owns"
     OPEN_REQUESTS = "open requests"
     """What is open for the teams of whoever asks."""
+    MONITORING = "monitoring"
+    """E15: the figures of a month, of the teams of whoever gets it."""
     HELP = "help"
     ADMINISTRATOR = "administrator"
     """Something for the people who run Holdfast; `problem` in the facts says what."""

@@ -67,6 +67,7 @@ def _pack(source: SourceTable, key: str) -> Pack:
         duties=tuple(duty for duty, of in parts.duties if not of),
         gates=tuple(gate for gate, of in parts.gates if not of),
         items=MappingProxyType(parts.items),
+        digests=tuple(packparts.digest(table, name) for name, table in source.named("digest")),
         clauses=MappingProxyType({word: clauses.text(word) for word in clauses.names()} if clauses else {}),
     )
     head.end()

@@ -15,7 +15,9 @@ from protocol.pack.procedures import (
     ROLES,
     Answer,
     Closing,
+    Count,
     Cutoff,
+    Digest,
     Duty,
     Effect,
     Flag,
@@ -328,3 +330,34 @@ def of(table: SourceTable, procedures: list[str]) -> tuple[str, ...]:
             table.wrong(f"There is no [procedure.{name}].", nearest(name, procedures), "of", place)
     table.end()
     return names
+
+
+def digest(table: SourceTable, name: str) -> Digest:
+    """What is counted every month, and for whom."""
+    if table.text("every") != _EVERY_MONTH:
+        table.wrong("A digest has one time.", f"Write every = “{_EVERY_MONTH}”.", "every")
+    to, counts = table.text("to"), []
+    if to not in _LEVELS:
+        table.wrong(f"“{to}” gets no digest.", nearest(to, _LEVELS) or f"Write one of: {', '.join(_LEVELS)}.", "to")
+    for place, written in enumerate(table.texts("counts", required=True)):
+        if written in list(Count):
+            counts.append(Count(written))
+        else:
+            known = [str(each) for each in Count]
+            mend = nearest(written, known) or f"Write some of: {', '.join(known)}."
+            table.wrong(f"“{written}” is not counted.", mend, "counts", place)
+    found = Digest(
+        name=name,
+        title=table.text("title"),
+        to=_LEVELS.get(to, 4),
+        counts=tuple(counts),
+        clause=table.text("clause", required=False),
+        local=table.flag("local"),
+    )
+    table.end()
+    return found
+
+
+_EVERY_MONTH = "first working day of the month 09:00"
+_LEVELS = {f"organisation.level{level}": level for level in (1, 2, 3, 4)}
+"""Who may get a digest: people of an organisation, by their level."""

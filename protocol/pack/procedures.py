@@ -367,6 +367,33 @@ class Procedure:
         return rung_of(self.rungs, number)
 
 
+class Count(StrEnum):
+    """What a digest counts."""
+
+    REQUESTS = "requests"
+    ON_TIME = "on time"
+    LATE = "late"
+    BY_RUNG = "by rung"
+    DECLINES = "declines by ground"
+    AGES = "age of open"
+    REVIEW = "pack review due"
+    """The day on which the document itself should have been looked at again, once it is past."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """What is counted of every month, and told on the first working day of the next at 9am, to each organisation of its
+    own teams. It counts teams and grounds, and never a person."""
+
+    name: str
+    title: str
+    to: int
+    """The level of the people of an organisation who get it, 1 to 4."""
+    counts: tuple[Count, ...]
+    clause: str = ""
+    local: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pack:
     """One source document as rules.
@@ -395,6 +422,7 @@ class Pack:
     gates: tuple[Gate, ...] = ()
     items: Mapping[str, Item] = field(default_factory=lambda: MappingProxyType({}))
     """What may be said of a case, by name: those that it describes, and a tick for each that it only names."""
+    digests: tuple[Digest, ...] = ()
     clauses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def clause(self, word: str) -> str:

@@ -43,6 +43,7 @@ STATUTORY = frozenset({
     Kind.NOT_RECORDED,  # what its writer takes for an answer and is none; in a chat it is said there
     Kind.WITHDRAWN, Kind.ENDED, Kind.OWNER_CORRECTED,  # a request that no longer runs, a record that was wrong
     Kind.ALARM, Kind.NOT_TOLD, Kind.DUTY_CHASE,  # whoever must act has it where it cannot scroll away
+    Kind.MONITORING,  # the figures of a month, which somebody files (11.1)
     Kind.ADMINISTRATOR,  # whatever is wrong, by every way there is
 })  # fmt: skip
 """What goes by email whatever anybody has chosen: it is proof of what was said to whom, and when. What

@@ -1,9 +1,10 @@
-"""How the record is asked."""
+"""How the record is asked, and what it counts: how many requests are alike, never whose they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from protocol.case.case import Case
@@ -50,6 +51,47 @@ class RequestLine:
     rung: int
     made_at: datetime
     due: datetime | None
+
+
+class Timely(StrEnum):
+    """How a request stands against its deadline, which includes its own instant."""
+
+    ON_TIME = "on time"
+    """It has an answer, and had it by then."""
+    LATE = "late"
+    """Its deadline passed before it was answered, whether it has been since or not."""
+    WAITING = "waiting"
+    """It waits, and is not late."""
+    ENDED = "ended"
+    """It ended before its deadline without an answer: it was withdrawn, or its case was closed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """How many of the requests made within a time are alike. `ground` is why they were refused, "" for no ground, None
+    where they were not; `rung` the last that was reached."""
+
+    team: str
+    """The team that was asked."""
+    pack: str
+    procedure: str
+    rung: int
+    ground: str | None
+    timely: Timely
+    number: int
+
+
+class Counting(Protocol):
+    """What the record counts."""
+
+    def counted(self, since: datetime, before: datetime, now: datetime) -> tuple[Counted, ...]:
+        """Requests made from an instant on and before another, as they stand at `now`, in no order."""
+        ...
+
+    def unanswered(self, since: Sequence[datetime], pack: str = "") -> Mapping[str, tuple[int, ...]]:
+        """By the team that was asked, how many open requests that have no answer were made since each of some
+        instants, the latest first, and how many before the last of them; those of one pack, or all."""
+        ...
 
 
 class Record(Protocol):

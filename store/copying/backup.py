@@ -23,7 +23,7 @@ from store.database.database import Database, understood
 from store.database.errors import refused_at_start
 from store.proof.faults import Fault
 from store.proof.proving import faults
-from store.schema.migrating import brought_up_to_date
+from store.proof.upgrading import upgraded
 from store.schema.tables import HEAD, cases, metadata
 
 Migrate = Callable[[str], None]
@@ -117,7 +117,7 @@ def _copy_of_a_server(source: Database, part: Path) -> tuple[int, str]:
     """Every row of one moment, as it stands; the head at that moment. Writers do not wait."""
     made = Database(f"sqlite:///{part}")
     try:
-        brought_up_to_date(made)
+        upgraded(made)
         with source.snapshot() as old, made.writing() as new:
             version = _version(old)
             if version != HEAD:

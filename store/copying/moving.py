@@ -9,10 +9,10 @@ from protocol.violations import Misconfigured
 from store.chain.tying import last_commit
 from store.database.database import Database
 from store.database.errors import refused_at_start
-from store.projections import Head
+from store.projections.rows import Head
 from store.proof.proving import faults
+from store.proof.upgrading import upgraded
 from store.proof.verifying import heads
-from store.schema.migrating import brought_up_to_date
 from store.schema.tables import metadata
 
 BATCH = 500
@@ -29,7 +29,7 @@ def moved(source: Database, target: Database) -> int:
         if source.url == target.url:
             raise Misconfigured("Both addresses are of one database.", "Name the database that the record goes to.")
         _refuse_a_full_one(target)
-        brought_up_to_date(target)
+        upgraded(target)
         with source.writing() as old, target.writing() as new:
             _prove(old, "The record here does not hold, so it is not copied")
             _refuse_rows(new)

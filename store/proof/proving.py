@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.violations import Violation
 from store.database.errors import first_words
-from store.projections import Head
+from store.projections.rows import Head
 from store.proof.comparing import commit_faults, row_faults
 from store.proof.faults import PUT_BACK, TAMPERED, UNREADABLE, Fault
 from store.proof.verifying import ledger_faults

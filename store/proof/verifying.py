@@ -23,7 +23,7 @@ from protocol.case.evolve import evolve
 from protocol.case.ledger import entry_hash, kind_of, read
 from protocol.violations import LedgerBroken
 from store.chain.rows import raw, row_values, stored
-from store.projections import Head, Keyed, case_row, local_id_rows, owned, request_rows
+from store.projections.rows import Head, Keyed, case_row, local_id_rows, owned, request_rows
 from store.proof.faults import LOST, REMAKE, TAMPERED, Fault
 from store.schema.columns import EPOCH
 from store.schema.tables import blobs, cases, ledger, local_ids, ownerships, quarantine, requests, tombstones

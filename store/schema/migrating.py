@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 _LOCK = text("SELECT pg_advisory_xact_lock(4831001)")  # any number that is ours: two programs may start at once
 
 
-def brought_up_to_date(database: Database, after: Callable[[Connection], object] | None = None) -> None:
-    """Run the migrations that a database lacks, and what must follow them, all in one transaction."""
+def brought_up_to_date(database: Database, after: Callable[[Connection, str | None], None]) -> None:
+    """Run the migrations that a database lacks, and `after`, which is told the migration that it was at (None for an
+    empty one): all in one transaction."""
     from alembic import command  # noqa: PLC0415 - see the first line of this module
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - see the first line of this module
 
     with database.writing() as connection:
         if database.kind == "postgresql":
             connection.execute(_LOCK)
+        before = MigrationContext.configure(connection).get_current_revision()
         settings = alembic_settings()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
-        if after is not None:
-            after(connection)
+        after(connection, before)
 
 
 def alembic_settings() -> "Config":

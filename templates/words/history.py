@@ -94,7 +94,7 @@ OURS = {
     "record questioned": "our email about a record that is questioned", "flag": "our email about a flag",
     "owner corrected": "our email about the correction", "not told": "our email about one that did not arrive",
     "who owns": "our answer who is responsible", "open requests": "our list of open requests",
-    "help": "our help", "administrator": "our email to administrators",
+    "monitoring": "the figures of a month", "help": "our help", "administrator": "our email to administrators",
 }  # fmt: skip
 """What an email of ours is called, by its kind; the alarm's is called what its pack calls it."""
 

@@ -15,8 +15,14 @@ KEYS = {
 """Each kind of visitor, and who is one; nobody, and somebody whom the directory lists no more, are no person of it."""
 IN_PATH = {"case": "JW-48211", "number": "1", "seq": "1", "key": "cmht", "kind": "transfer"}
 OF_CMHT = frozenset({"worker asked", "manager asked", "line manager"})
+MANAGERS = frozenset({"uninvolved", "manager asked", "line manager", "director"})
+"""Who manages a team, whichever that is."""
 MAY_ANSWER = frozenset({"manager asked", "line manager"})
 """Whom the directory lets accept for the team that was asked. Others are led back to the case."""
+
+
+NO_PAGES = frozenset({"/trial/letter/{number}", "/monitoring/figures.csv"})
+"""What is no page of ours: an email as it was sent, and a table to keep."""
 
 
 def visits(world: Pages, who: str) -> Visitor:
@@ -43,6 +49,8 @@ def expected(route: Route, who: str) -> tuple[int, str]:
     hidden = route.who is Who.INVOLVED and who == "uninvolved"
     if hidden or (route.path == "/team/{key}" and who not in OF_CMHT):
         return 404, ""
+    if route.path.startswith("/monitoring"):
+        return (200 if who in (MANAGERS if "{key}" not in route.path else MAY_ANSWER) else 404), ""
     return (400 if route.path == "/find" else 200), ""
 
 
@@ -50,7 +58,7 @@ def expected(route: Route, who: str) -> tuple[int, str]:
 def test_each_page_is_shown_to_whom_the_table_says(world: Pages, who: str) -> None:
     """And to nobody else; and opening every one of them leaves the ledger as it was."""
     visitor, before, read = visits(world, who), ledger(world), len(asked(world))
-    opened = [each for each in ROUTES if each.method == "GET" and each.path != "/trial/letter/{number}"]
+    opened = [each for each in ROUTES if each.method == "GET" and each.path not in NO_PAGES]
     for route in opened:
         status, leads = expected(route, who)
         seen = visitor.opens(path_of(route), status)

@@ -894,6 +894,63 @@ KINDS: dict[str, Sample] = {
         },
     ),
     "open requests, none": (Kind.OPEN_REQUESTS, CASELESS | {"open": []}),
+    "monitoring": (
+        Kind.MONITORING,
+        CASELESS
+        | {
+            "title": "Monthly monitoring",
+            "month": "2026-11-01",
+            "clause": "11.1, 13.1",
+            "counts": ["age of open", "by rung", "declines by ground", "late", "on time", "requests"],
+            "figures": {
+                "requests": 14,
+                "on_time": 9,
+                "late": 3,
+                "waiting": 1,
+                "ended": 1,
+                "escalated": [{"level": 1, "number": 3}, {"level": 2, "number": 1}],
+                "declines": [{"ground": "Not enough information to act on", "number": 2}],
+                "ages": [
+                    {"from": 0, "to": 2, "number": 1},
+                    {"from": 3, "to": 5, "number": 2},
+                    {"from": 6, "to": 10, "number": 0},
+                    {"from": 11, "to": None, "number": 1},
+                ],
+            },
+            "teams": [
+                {"name": "Community Mental Health Team", "requests": 10, "on_time": 6, "late": 3},
+                {"name": "Older People North", "requests": 4, "on_time": 3, "late": 0},
+            ],
+            "review": "2025-08-31",
+        },
+    ),
+    "monitoring, nothing asked": (
+        Kind.MONITORING,
+        CASELESS
+        | {
+            "title": "Monthly monitoring",
+            "month": "2026-12-01",
+            "clause": "11.1",
+            "counts": ["age of open", "requests"],
+            "figures": {
+                "requests": 0,
+                "on_time": 0,
+                "late": 0,
+                "waiting": 0,
+                "ended": 0,
+                "escalated": [],
+                "declines": [],
+                "ages": [
+                    {"from": 0, "to": 2, "number": 0},
+                    {"from": 3, "to": 5, "number": 0},
+                    {"from": 6, "to": 10, "number": 0},
+                    {"from": 11, "to": None, "number": 1},
+                ],
+            },
+            "teams": [{"name": "Older People North", "requests": 0, "on_time": 0, "late": 0}],
+            "review": None,
+        },
+    ),
     "noted, decided": (
         Kind.NOTED,
         {"what": "decided: moves", "by": "Ines Park", "confirm_by": "2026-12-03T17:00:00+00:00"},

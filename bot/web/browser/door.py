@@ -10,7 +10,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.pages.given import Ask
-from bot.pages.page import Drawn, Elsewhere, Frozen, Outside, Sent
+from bot.pages.page import Drawn, Elsewhere, File, Frozen, Outside, Sent
 from bot.pages.routes import ROUTES, Route, Who
 from bot.pages.serving import Pages
 from bot.service.uncommitted import Uncommitted
@@ -141,6 +141,8 @@ class BrowserDoor:
                 sent = _html(answer.html, headers.FRAMING if framing else headers.PAGE, answer.status)
             case Frozen():
                 sent = _html(answer.html, headers.FROZEN, 200)
+            case File():
+                sent = web.Response(body=answer.content, headers=headers.kept(answer.name, answer.kind))
             case Elsewhere():
                 secret = self._gone(answer, secret)
                 sent = web.Response(status=303, headers={**headers.PAGE, "Location": headers.location(answer.path)})

@@ -33,3 +33,8 @@ ASSET: Mapping[str, str] = {**_ALWAYS, "Cache-Control": "public, max-age=3153600
 def location(path: str) -> str:
     """A path of ours as a header may hold it: whatever was asked for, no line and no sign that ends one."""
     return quote(path, safe="/?&=%:@,;+~#!$'()*[]")
+
+
+def kept(name: str, kind: str) -> dict[str, str]:
+    """For a file that somebody keeps: its name is ours, and no browser opens it as a page."""
+    return {**PAGE, "Content-Type": kind, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

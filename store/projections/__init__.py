@@ -1,0 +1,1 @@
+"""What follows from the ledger: its rows, and what they count."""
