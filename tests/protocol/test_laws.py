@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from protocol.case.case import Case, Request
 from protocol.case.events import (
     CaseClosed,
     CaseRegistered,
+    DeterminationSigned,
     Happened,
     MovedByLaw,
     OwnerCorrected,
@@ -289,6 +290,7 @@ def one_owner(before: Case | None, happened: Sequence[Happened], received: Recei
             assert each.at >= case.last_at, "the record never runs backwards"
             may_stay(case, each, rules)
             nothing_below_undoes_a_decision(case, each, received, rules)
+            decides(case, each, rules)
         case = after
 
 
@@ -366,6 +368,18 @@ def nothing_below_undoes_a_decision(case: Case, each: Happened, received: Receiv
         tops = {rules.directory.chain(team)[-1].key for team in (request.from_team, request.to_team)}
         high = person is not None and (person.level >= Level.SENIOR_MANAGER or person.key in tops)
         assert not formal or high
+
+
+def decides(case: Case, each: Happened, rules: Rules) -> None:
+    """A formal decision is that of a senior manager, or of whoever is at the top, once it has come to one."""
+    event = each.event
+    if isinstance(event, DeterminationSigned):
+        request = case.request(event.number)
+        rungs = rules.procedure_of(request).rungs
+        asked = [rung.number for rung in rungs if rung.form in (Form.DETERMINATION, Form.DIRECTORS)]
+        assert request.rung >= max(1, min(asked, default=len(rungs))), "it has not come to a decision"
+        tops = {rules.directory.chain(team)[-1].key for team in (request.from_team, request.to_team)}
+        assert rules.directory.people[event.by].level >= Level.SENIOR_MANAGER or event.by in tops
 
 
 def assert_meant(case: Case, moved: Request, received: Received) -> None:
@@ -541,6 +555,7 @@ SIGNING = st.sampled_from(["s0", "s1", "s2", "r1", "r2", "t1"])
 
 @settings(max_examples=examples(400))
 @given(st.integers(0, len(DIRECTORIES) - 1), TEAM, st.tuples(SIGNING, SIGNING), st.sampled_from(["", "s1"]))
+@example(1, "learning", ("s3", "s2"), "")
 def test_no_two_names_correct_a_record_but_those_it_takes(
     place: int, team: str, managers: tuple[str, str], who: str
 ) -> None:
