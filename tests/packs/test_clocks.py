@@ -138,8 +138,9 @@ def test_a_call_back_is_reminded_of_at_its_time_and_then_with_the_manager(contac
     """N21, UNA-02, UNA-03: one promise and no ticks; two hours later the manager of whoever promised."""
     contact.writes("t0", "Call back by: 3:15pm on 12 January 2027", "2027-01-12 13:05")
     assert about(contact.goes_on("2027-01-12 18:00"), *OWED) == [
-        "Tue 12 Jan 15:15 E13 to t0", "Tue 12 Jan 17:15 E07d to t1 cc t0",
-    ]  # fmt: skip
+        "Tue 12 Jan 15:15 E13 to t0",
+        "Tue 12 Jan 17:15 E07d to t1 cc t0",
+    ]
     contact.writes("t0", "Called back")
     assert owed(contact) == []
 
@@ -160,8 +161,9 @@ def test_an_advocate_is_asked_for_the_same_day(contact: Story) -> None:
     """N23: reminded at 4pm, due at 5pm, and the manager a working day later (line 294)."""
     contact.writes("s0", "Advocate: needed", "2027-01-22 15:20")
     assert about(contact.goes_on("2027-01-25 17:00"), *OWED) == [
-        "Fri 22 Jan 16:00 E13 to older-people", "Mon 25 Jan 17:00 E07d to s1 cc older-people",
-    ]  # fmt: skip
+        "Fri 22 Jan 16:00 E13 to older-people",
+        "Mon 25 Jan 17:00 E07d to s1 cc older-people",
+    ]
 
 
 def test_who_waits_for_a_worker_is_looked_at_again_and_again() -> None:
@@ -173,9 +175,7 @@ def test_who_waits_for_a_worker_is_looked_at_again_and_again() -> None:
     (again,) = [each for each in story.case.duties if each.name == "check the waiting"]  # type: ignore[union-attr]
     assert f"{again.due:%a %d %b %H:%M}" == "Mon 08 Feb 17:00"
     told = about(story.goes_on("2027-02-08 17:00"), *OWED)
-    assert told == [
-        "Tue 2 Feb 17:00 E13 to t1", "Thu 4 Feb 17:00 E13 to t1 cc s2", "Mon 8 Feb 17:00 E07d to s2 cc t1",
-    ]  # fmt: skip
+    assert told == ["Tue 2 Feb 17:00 E13 to t1", "Thu 4 Feb 17:00 E13 to t1 cc s2", "Mon 8 Feb 17:00 E07d to s2 cc t1"]
     story.writes("t1", "Worker allocated")
     assert owed(story) == []
 
@@ -274,8 +274,9 @@ def test_a_transition_assessment_is_reminded_of_twice() -> None:
     story.writes("s0", "register JW-48211")
     story.writes("s0", "Transition assessment: 14 July 2027")
     assert about(story.goes_on("2027-07-15 09:00"), *OWED) == [
-        "Wed 16 Jun 09:00 E13 to s0", "Wed 14 Jul 09:00 E13 to s0",
-    ]  # fmt: skip
+        "Wed 16 Jun 09:00 E13 to s0",
+        "Wed 14 Jul 09:00 E13 to s0",
+    ]
 
 
 def test_a_delegation_is_looked_at_every_three_months_and_renewed_in_time() -> None:

@@ -45,11 +45,13 @@ TICKED = (
 )
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["s0", "r0", "t0", "s1", "r1"]), st.sampled_from([*SAID, *SAID, *TICKED]),
+        st.sampled_from(["s0", "r0", "t0", "s1", "r1"]),
+        st.sampled_from([*SAID, *SAID, *TICKED]),
         st.integers(1, 24 * 20),
     ),
-    min_size=2, max_size=8,
-)  # fmt: skip
+    min_size=2,
+    max_size=8,
+)
 
 
 def lived(steps: list[tuple[str, str, int]]) -> list[Happened]:
@@ -163,9 +165,12 @@ def test_the_example_of_a_decision_in_august() -> None:
 
 
 @given(
-    st.text(min_size=1, max_size=30).filter(lambda each: "\x00" not in each), st.sampled_from(["", "f", "r"]),
-    st.integers(0, 10**6), st.integers(0, 40), st.integers(0, 20),
-)  # fmt: skip
+    st.text(min_size=1, max_size=30).filter(lambda each: "\x00" not in each),
+    st.sampled_from(["", "f", "r"]),
+    st.integers(0, 10**6),
+    st.integers(0, 40),
+    st.integers(0, 20),
+)
 def test_every_name_of_what_runs_is_read_back(name: str, source: str, number: int, place: int, step: int) -> None:
     """Whatever a pack calls it: its key, a reminder, its time, a rung of its ladder."""
     key = duty_of(f"{name}-{source}{number}{f'.{place}' if place else ''}")
