@@ -94,6 +94,7 @@ def test_a_name_or_a_clause_of_a_document_would_be_seen() -> None:
 ROOT = ENGINE.parent
 ALARM = re.compile("safe[ _-]?guard", re.I)
 SPOKEN = {
+    "bot/directory/unusable.py": "a label of a request is no alias of a team or person",
     "bot/said/pressed.py": "cards that were drawn before packs named their alarm stand in chats still",
     "bot/service/meaning/completed_lines.py": "a question that was asked before then is on record",
     "templates/context.py": "and so are the notices, which say it still",

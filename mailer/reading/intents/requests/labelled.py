@@ -26,8 +26,8 @@ _LABELS = {
     "type of request": "kind", "kind of request": "kind", "case number": "case", "case no": "case", "case id": "case",
     "client ref": "case", "client reference": "case", "service user ref": "case", "service user reference": "case",
     "person ref": "case", "our reference": "case", "referring to": "to", "refer to": "to", "referral to": "to",
-    "request to": "to", "referring team": "from", "referred by": "from", "safeguarding concerns": "concern",
-    "any safeguarding concerns": "concern", "any safeguarding": "concern", "location of notes": "record",
+    "request to": "to", "referring team": "from", "referred by": "from",
+    "location of notes": "record",
     "location of records": "record", "where the record is": "record", "record held": "record",
 }  # fmt: skip
 _NOTHING = lazily(r"(?:no|none|not (?:yet|known|available|applicable)|nil|n/?a|to follow|tbc|missing|-+|\?+|)")
@@ -90,7 +90,8 @@ def label_of(line: str) -> str:
 @lru_cache(maxsize=64)
 def _labelled_by(alarms: frozenset[str]) -> tuple[Mapping[str, str], re.Pattern[str]]:
     """Every label with its usual name, and what a line that bears one looks like."""
-    known = _LABELS | dict.fromkeys(alarms, "concern")
+    asked = (f"{any_}{name}{several}" for name in alarms for any_ in ("", "any ") for several in ("", "s"))
+    known = _LABELS | dict.fromkeys(asked, "concern")
     words = "|".join(sorted((re.escape(each).replace(r"\ ", " +") for each in known), key=len, reverse=True))
     return known, lazily(
         rf"^[\s>*_•·\-–]*(?:\d{{1,2}}[.)]\s{{0,4}})?({words})[\s*_]{{0,4}}[:=][\s*_]{{0,4}}(.{{0,300}})$", re.I
