@@ -8,7 +8,7 @@ from datetime import date, time
 from mailer.reading.intents.leave import day_of
 from mailer.reading.intents.requests.labelled import supplied
 from mailer.reading.mime.patterns import lazily
-from mailer.reading.sentences.units import fold
+from mailer.reading.sentences.units import broken_off, fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import Stated
@@ -43,8 +43,10 @@ def stated(text: str, words: Vocabulary, on: date | None) -> Lines:
     items: list[Stated] = []
     said: list[str] = []
     rest: list[str] = []
-    for line in text.split("\n"):
-        found = _stated(line, words, on) if len(items) < _MOST else None
+    broken = broken_off(text)
+    for number, line in enumerate(text.split("\n")):
+        own = number not in broken or ":" in line  # “She was found not / eligible” says nothing of what is eligible
+        found = _stated(line, words, on) if own and len(items) < _MOST else None
         if found is None:
             rest.append(line)
         else:

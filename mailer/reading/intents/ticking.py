@@ -5,7 +5,7 @@ import re
 from mailer.reading.mime.patterns import lazily
 from mailer.reading.sentences.known import Known
 from mailer.reading.sentences.phrases import says_nothing
-from mailer.reading.sentences.units import fold
+from mailer.reading.sentences.units import broken_off, fold
 from mailer.reading.sentences.vocabulary import Vocabulary
 from protocol.messages.guard import masked
 from protocol.messages.intents import Done
@@ -48,7 +48,10 @@ def ticks(text: str, known: Known, words: Vocabulary) -> tuple[Done, str] | None
     found: list[str] = []
     said: list[str] = []
     undone = False
-    for line in text.split("\n")[:100]:
+    broken = broken_off(text)
+    for number, line in enumerate(text.split("\n")[:100]):
+        if number in broken and ":" not in line:
+            continue
         line = " ".join(line.split())  # noqa: PLW2901 - the patterns allow one space between words
         if line.endswith(":") and not words.items.get(fold(line[:-1])):
             undone = _UNDONE.search(fold(line)) is not None  # a heading: what stands below is done, or is not

@@ -99,6 +99,11 @@ def unwrapped(text: str) -> list[Whole]:
     return out
 
 
+def broken_off(text: str) -> frozenset[int]:
+    """The numbers of the lines that a client broke off the line before: what stands there is no line of its own."""
+    return frozenset(number for each in unwrapped(text) for number in range(each.first + 1, each.end))
+
+
 def _sentences(line: str) -> list[str]:
     out, start = [], 0
     for gap in _GAP.finditer(line[:20_000]):

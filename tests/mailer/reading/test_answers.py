@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.messages.intents import Answer, Reading
+from protocol.messages.intents import Answer, Reading, Say
 from protocol.ports.letters import Read
 
 NEVER_PLAIN = "never plain"
@@ -113,3 +113,14 @@ def test_a_subject_that_names_two_cases_is_asked_about(reply: Callable[..., Read
     assert sure is not None
     assert [getattr(each.intent, "reading", None) for each in (unsure, sure)] == [Reading.UNCLEAR, Reading.PLAIN_ACCEPT]
     assert sure.about.references == ("JW-48212",)
+
+
+def test_half_a_sentence_on_a_line_that_a_client_broke_says_nothing_by_itself(reply: Callable[..., Read]) -> None:
+    """“Found not / eligible” is one sentence: it ticks no item of a pack, and the no before it stands."""
+    read = reply("Hi, we cannot accept this one. She was assessed in June and found not\neligible.\n")
+    assert read.received is not None
+    assert isinstance(read.received.intent, Answer)
+    assert read.received.intent.reading is Reading.DECLINE
+    alone = reply("She was assessed by the nurse in June and was found not\neligible.\n").received
+    assert alone is not None
+    assert not isinstance(alone.intent, Say)
