@@ -142,6 +142,18 @@ def test_a_number_says_which_of_two_requests(world: ChatWorld, say: Ways) -> Non
     assert world.owner() == "older-people"
 
 
+@pytest.mark.parametrize(
+    "words", ["accept LAS 999111", "Accept. RIO 7654321", "decline LAS 999111 because no capacity"]
+)
+def test_a_number_that_is_no_case_of_ours_is_never_the_only_open_one(world: ChatWorld, words: str) -> None:
+    """Somebody names a case that we do not know, while one request waits for their team: that one is not meant."""
+    world.request()
+    before = world.events()
+    reply = world.says("r1", words)
+    assert [each.notice.facts["variant"] for each in reply.private_replies] == ["which_case"]
+    assert world.events() == before
+
+
 @every_way
 def test_a_number_that_no_request_has_is_refused(world: ChatWorld, say: Ways) -> None:
     """It is never taken for the only one; its writer hears which is open."""

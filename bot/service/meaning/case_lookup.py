@@ -56,8 +56,10 @@ class CaseLookup:
         if answered is not None and answered.reference:
             return Found(reference=answered.reference, request=answered.request, since=answered.since)
         meant = self._only_open(received)
-        if not in_chat(received.message_id) or (meant.reference and received.about.answers):
-            # A letter, or a line below another message in a chat, whose words alone do not say what they answer.
+        unknown = received.about.local_ids or received.about.bare
+        if not in_chat(received.message_id) or unknown or (meant.reference and received.about.answers):
+            # A letter, a line below another message in a chat, or one that names a number which is no case of ours:
+            # their words alone do not say what they answer.
             return Found(candidates=(meant.candidates or ((meant.reference,) if meant.reference else ()))[:_OFFERED])
         return meant
 
