@@ -107,7 +107,7 @@ FIRST = {
     Kind.NOT_TOLD: r"^Please tell Rowan Hill",
     Kind.WHO_OWNS: r"is responsible|is closed|no record|duty desk",
     Kind.OPEN_REQUESTS: r"^(?:This request is|These requests are) open|^No request",
-    Kind.MONITORING: r"^In \w+ \d{4} your teams? w(?:as|ere) asked",
+    Kind.MONITORING: r"^In \w+ \d{4} your teams? w(?:as|ere) (?:not )?asked",
     Kind.HELP: r"^Write to this address",
     Kind.ADMINISTRATOR: r"^Please look at this",
     Kind.NOT_RECORDED: r"^Please |^You do not need to ",
