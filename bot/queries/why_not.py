@@ -24,6 +24,12 @@ def why(happened: Happened, rules: Rules) -> str:
             return ""
 
 
+def remark(mark: Mark) -> str:
+    """Why a message became what it did, as the record says it, with the reason that nothing came of it in words."""
+    said, found, variant = mark.why.rpartition(NOTHING)
+    return f"{said}{NOTHING}{why_not(variant)}" if found else mark.why
+
+
 def unrecorded(marks: Sequence[Mark], entries: Sequence[Entry]) -> Iterator[tuple[Mark, str]]:
     """The messages about a case that left no entry, each with why nothing came of it."""
     known = {entry.happened.evidence.message_id for entry in entries if entry.happened.evidence}

@@ -52,6 +52,14 @@ def test_a_message_id_and_a_case_find_it_too(world: World) -> None:
     assert [each["message_id"] for each in both] == ["<letter-1@story.example.org>", "<letter-2@story.example.org>"]
 
 
+def test_why_nothing_came_of_it_is_said_in_words(world: World) -> None:
+    """No code of ours: whoever asks must understand it."""
+    world.writes("r1", "accept", at="2026-11-23 11:20", subject="Hello", answers="")
+    said = trace(world, "11:20", "--on", "2026-11-23").output
+    assert "nothing of it was recorded: it does not say about which case." in " ".join(said.split())
+    assert "which_case" not in said
+
+
 def test_what_never_came_is_said_plainly(world: World) -> None:
     """Nothing at that hour: the command says so, and where to look next."""
     said = trace(world, "2026-11-24T09:00")

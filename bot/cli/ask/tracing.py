@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from bot.queries import why_not
 from protocol.case.events import Event
 from protocol.decision.rules import Rules
 from protocol.decision.telling import person_name
@@ -127,7 +128,7 @@ def in_words(found: Traced, rules: Rules) -> str:
     of = {case: f" of {case}" if len(cases) > 1 else "" for case in cases}
     lines = [
         f"{when(mark.at, zone, seconds=True)}: {mark.kind or 'a message'}{f' from {found.by}' if found.by else ''}",
-        f"  {_first(OUTCOMES[mark.outcome])}{about}.{f' Why: {mark.why}.' if mark.why else ''}",
+        f"  {_first(OUTCOMES[mark.outcome])}{about}.{f' Why: {why_not.remark(mark)}.' if mark.why else ''}",
         *(
             f"  On record (entry {each.seq}{of[each.reference]}): {_said(each.happened.event)}."
             for each in found.entries
