@@ -72,10 +72,10 @@ def read_leave(sentences: Sequence[Unit], known: Known, on: date | None) -> tupl
     found: dict[str, str] = {}
     spoken = False
     for each in lines:
-        match = next((m for p in _LINES if (m := p.fullmatch(each.folded))), None)
+        pattern, match = next(((p, m) for p in _LINES if (m := p.fullmatch(each.folded))), (None, None))
         if match is None:
             return None
-        spoken = spoken or match.re in (_AWAY, _HEADING)
+        spoken = spoken or pattern in (_AWAY, _HEADING)
         found |= {name: said for name, said in match.groupdict().items() if said and name not in found}
     if not spoken:
         return None
