@@ -27,7 +27,7 @@ from protocol.toml.tables import SourceTable, in_order, read_source
 from protocol.violations import Misconfigured
 
 _PREFIX = re.compile(r"[A-Z]{1,6}", re.ASCII)
-_URL = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.ASCII)
+_URL = re.compile(r"https?://[^\s/@]++(?:/\S*+)?", re.ASCII)
 _SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 

@@ -40,7 +40,7 @@ _REMIND = re.compile(
     re.ASCII,
 )
 _REPEAT = re.compile(r"every (?P<day>(?:Mon|Tues|Wednes|Thurs|Fri)day|working day) (?P<at>\d{2}:\d{2})", re.ASCII)
-_CUTOFF = re.compile(r"(?P<within>.+?), or after (?P<after>\d{2}:\d{2}) (?P<then>.+)", re.ASCII)
+_CUTOFF = re.compile(r"(?P<after>\d{2}:\d{2}) (?P<then>.+)", re.ASCII)
 _GIVEN = re.compile(r"the (?P<what>day|instant) of (?P<item>.+)")
 _STAND_IN = Span(count=1, unit=Unit.WORKING_DAYS)
 
@@ -286,11 +286,12 @@ def _given(table: SourceTable) -> Given | None:
 def _within(table: SourceTable) -> tuple[Span, Cutoff | None]:
     """A span, and what holds instead from a time of day on."""
     written = table.text("within", required=False)
-    found = _CUTOFF.fullmatch(written)
+    within, _, rest = written.partition(", or after ")
+    found = _CUTOFF.fullmatch(rest)
     if found is None or not _is_time(found["after"]):
         return (_as_span(table, written, "within") if written else _STAND_IN), None
     then = _as_span(table, found["then"], "within")
-    return _as_span(table, found["within"], "within"), Cutoff(after=time_of_day(found["after"]), within=then)
+    return _as_span(table, within, "within"), Cutoff(after=time_of_day(found["after"]), within=then)
 
 
 def gate(table: SourceTable, items: Choices) -> Gate:

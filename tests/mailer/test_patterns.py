@@ -13,6 +13,7 @@ import mailer
 import protocol
 import store
 import templates
+from mailer.reading.mime.patterns import Lazily
 from tests.mailer.patterns import faults, searched_again
 
 
@@ -24,9 +25,11 @@ def _modules() -> Iterator[Any]:
 
 
 def _patterns(value: object, depth: int = 0) -> Iterator["re.Pattern[Any]"]:
-    """Every compiled pattern in a value of a module, in tables and in what tables hold."""
+    """Every pattern in a value of a module, compiled already or not, in tables and in what tables hold."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Lazily):
+        yield re.compile(value.pattern, value.flags)
     elif depth < 4 and isinstance(value, dict):
         for each in value.values():
             yield from _patterns(each, depth + 1)

@@ -31,7 +31,7 @@ _BOTH = lazily(
     ).pattern,
     re.I,
 )
-_PARTED = lazily(r"\s*(?:,\s*and|;|,|&)\s+|\s+and\s+", re.I)
+_PARTED = lazily(r"(?<!\s)\s*+(?:,\s*+and|;|,|&)\s++|(?<!\s)\s++and\s++", re.I)
 
 
 @dataclass

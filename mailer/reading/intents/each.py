@@ -26,9 +26,10 @@ from protocol.messages.intents import NAMES_SEVERAL, Answer, Ask, Reading
 
 _SEVERAL, _MOST = 2, 10
 """Cases; a longer list was pasted."""
-_DECIDES = r"(?:(?:we|i)\s+)?(?:(?:can|must|have to|will)\s+)?(?:accept|decline|reject)\s"
-_HALVES = lazily(rf"(?P<first>.{{1,160}}?)(?:,|;)?\s+(?:and|but)\s+(?P<second>{_DECIDES}.{{1,200}})", re.I)
-"""“accept JW-1 and decline JW-2”: one sentence that says something to each."""
+_DECIDES = r"(?:(?:we|i) )?(?:(?:can|must|have to|will) )?(?:accept|decline|reject) "
+_HALVES = lazily(rf"[,;]? (?:and|but) (?={_DECIDES})", re.I)
+"""“accept JW-1 and decline JW-2”: one sentence that says something to each, of which no half is longer than this."""
+_LONGEST = 200
 _OF_MORE = found(
     "both, either, neither, all, each, these, those, them, they, subject, provid\\w+, unless, until, once, if, when",
     "only, pending, condition\\w*, depend\\w*, but, except, after, before, from, later, then, instead, exchange",
@@ -117,8 +118,9 @@ def _halves(unit: Unit, prefix: str) -> tuple[Unit, ...]:
     """A sentence that says something to each of two cases as two; any other as it is."""
     if len(written(unit.words, prefix)) != _SEVERAL or unit.asks:
         return (unit,)
-    parts = _HALVES.fullmatch(unit.words)
-    halves = (parts["first"], parts["second"]) if parts is not None else ()
+    halves = tuple(_HALVES.split(" ".join(unit.words.split()), maxsplit=1))
+    if len(halves) == 1 or not 1 <= len(halves[0]) <= _LONGEST or len(halves[1]) > _LONGEST:
+        halves = ()
     if not halves or any(_OF_MORE.search(fold(each)) for each in halves):
         return (unit,)
     return tuple(replace(unit, words=words, folded=fold(words)) for words in halves)

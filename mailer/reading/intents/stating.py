@@ -77,7 +77,8 @@ def _stated(line: str, words: Vocabulary, on: date | None) -> Stated | None:
     return Stated(what=item.name, value=said[:80], on=_day(day["day"], on), clock=clock)
 
 
-_WHOM = re.compile(r"(?P<value>.*\d.*?)(?:,| by| with) (?P<whom>[^\W\d][^\d,]{2,60})$")
+_LAST_DIGIT = re.compile(r"\d(?=\D*+$)")
+_WHOM = re.compile(r"(?:,| by| with) (?P<whom>[^\W\d][^\d,]{2,60})$")
 _CLOCK = re.compile(
     r"(?:\bat |\bby )?\b(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))? ?(?P<half>[ap]m)|(?P<whole>\d\d:\d\d))\b", re.I
 )
@@ -85,8 +86,9 @@ _CLOCK = re.compile(
 
 def _named(value: str) -> tuple[str, str]:
     """What is said, and the colleague who is named behind it."""
-    found = _WHOM.match(value)
-    return (found["value"].strip(" ,"), found["whom"].strip()) if found else (value, "")
+    digit = _LAST_DIGIT.search(value)
+    found = _WHOM.search(value, digit.end()) if digit else None
+    return (value[: found.start()].strip(" ,"), found["whom"].strip()) if found else (value, "")
 
 
 def _clock(value: str) -> tuple[str, time | None]:

@@ -125,7 +125,7 @@ THEY = frozenset({"they", "them", "there", "that team", "this team", "that servi
 NOBODY = (
     rf"(?:please|could you|can you|would you kindly|kindly)(?: \w+){{0,3}} {MOVE}(?: {OBJ}{UPTO}| please| $|$)",
     rf"{ASK} (?:them|somebody|someone|that {OBJ})", rf"(?:can|could|would) (?:somebody|someone|they) {TAKE}",
-    rf"(?:can|could|would) you {TAKE} {OBJ}", rf"(?:can|could|would|will) your team {ABLE}{TAKE} {OBJ}",
+    rf"(?:can|could|would) you {TAKE} {OBJ}", rf"(?:can|could|would|will) your team {ABLE}+{TAKE} {OBJ}",
     rf"(?:need|want|like) to {MOVE} {OBJ}", rf"request that {OBJ}be {MOVED}", rf"please (?:{TAKE}) {OBJ}",
     r"(?:can|could|would) an? team (?:other|\w+) ?than",
     r"ask (?:one|either) of (?:them|the)",

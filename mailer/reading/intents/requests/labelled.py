@@ -214,7 +214,7 @@ def _each_named(value: str, words: Vocabulary) -> tuple[str, ...]:
     return named if len(set(named)) == len(teams) > 1 else ()
 
 
-_AND = lazily(r"\s*[;,&+]\s*(?:and\s+)?|\s+and\s+", re.I)
+_AND = lazily(r"(?<!\s)\s*+[;,&+]\s*+(?:and\s++)?|(?<!\s)\s++and\s++", re.I)
 _NEW = lazily(r"(?:a )?new(?: case| one)?|(?:none|no (?:reference|number))(?: yet)?|not yet(?: known| given)?")
 """What a `Case:` line says where the case has no reference yet."""
 _PIECES = lazily(r"[,;/()<>\[\]]|\s[-\u2013\u2014]\s|mailto:", re.I)

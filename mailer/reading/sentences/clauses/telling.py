@@ -77,7 +77,7 @@ GROUPS = (_CONTACT, _QUERY, _URGENT, _TIME, _PAPER, _RANK, _HIRING, _LEGAL, _MAI
 ANCHORED = frozenset[str]().union(*GROUPS)
 
 _NUMBER = lazily(r"\+?\d{3,}|\d{1,2}[.:]\d\d(?:am|pm)?|\d{1,2}(?:am|pm)|\d{1,2}-\d{1,2}")
-_ADDRESS = lazily(r"https?|www|cid|mailto|[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+_ADDRESS = lazily(r"https?|www|cid|mailto|[\w-]++(?:\.[\w-]++)++(?:/\S*+)?")
 _ABOUT = _words("about re regarding concerning")
 _ORGANISATIONS = _words("council trust nhs cmht aldt foundation borough county")
 _ANCHORS = DAYS | MONTHS | _ORGANISATIONS
