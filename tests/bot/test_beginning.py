@@ -50,6 +50,16 @@ def test_every_place_says_the_same_release() -> None:
     assert package["project"]["version"] == bot.VERSION
     assert CliRunner().invoke(app, ["--version"]).output == f"holdfast {bot.VERSION}\n"
     well = Health(
-        at=NOW, read_up_to={}, waiting=0, oldest=None, next_deadline=None, quarantined=0, given_up=0, troubles=()
+        at=NOW,
+        read_up_to={},
+        waiting=0,
+        oldest=None,
+        next_deadline=None,
+        quarantined=0,
+        given_up=0,
+        overdue=0,
+        sent=0,
+        commits=0,
+        troubles=(),
     )
     assert well.as_json()["version"] == bot.VERSION

@@ -10,9 +10,8 @@ import pytest
 
 from bot.queries.monitoring import table
 from protocol.digests.figures import Month, monitored
-from protocol.messages.notices import Kind
 from templates import render
-from tests.promises.world import US, Sent, World
+from tests.promises.world import US, World
 
 
 @pytest.fixture
@@ -27,17 +26,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     here.end()
 
 
-def figures(world: World) -> list[Sent]:
-    """The monthly emails sent since last asked."""
-    return [each for each in world.sent() if each.notice.kind is Kind.MONITORING]
-
-
 def test_directors_get_it_on_the_first_working_day_at_nine(world: World) -> None:
     """Each of their own teams: the side that was asked has figures, and a side that nobody asked hears nothing."""
     world.turn("2026-12-01 08:59")
-    assert figures(world) == []
+    assert world.figures() == []
     world.turn("2026-12-01 09:00")
-    (sent,) = figures(world)
+    (sent,) = world.figures()
     assert (sent.at, sent.to, sent.copy) == ("Tue 1 Dec 09:00", "r4", "")
     said = sent.notice.facts["figures"]
     assert (said["requests"], said["on_time"], said["late"]) == (2, 0, 2)  # type: ignore[index]  # the facts of this kind
@@ -47,24 +41,24 @@ def test_it_is_told_once(world: World) -> None:
     """Also where a second morning comes, the program starts again, or it was down on the day itself."""
     world.turn("2026-11-30 18:00")
     world.down_until("2026-12-02 10:00")
-    assert len(figures(world)) == 1
+    assert len(world.figures()) == 1
     world.down_until("2026-12-03 12:00")
     world.turn("2026-12-04 12:00")
-    assert figures(world) == []
+    assert world.figures() == []
 
 
 def test_a_month_without_a_request_is_not_reported(tmp_path: Path) -> None:
     """Nobody is written to about nothing."""
     here = World(tmp_path, at="2026-11-23 10:15")
     here.turn("2026-12-02 12:00")
-    assert figures(here) == []
+    assert here.figures() == []
     here.end()
 
 
 def test_it_names_teams_and_nobody(world: World) -> None:
     """No case, and nobody who asked or answered, not even the one who was late."""
     world.turn("2026-12-01 09:00")
-    (sent,) = figures(world)
+    (sent,) = world.figures()
     words = render(sent.post, address=US)
     body = words.text
     assert "Community Mental Health Team: 2" in body
@@ -77,18 +71,18 @@ def test_it_names_teams_and_nobody(world: World) -> None:
 def test_directors_are_told_that_the_document_is_due_for_review(world: World) -> None:
     """Every month until its pack names a later day (13.1)."""
     world.turn("2026-12-01 09:00")
-    (sent,) = figures(world)
+    (sent,) = world.figures()
     assert "was due to be reviewed by Sunday 31 August 2025" in " ".join(render(sent.post, address=US).text.split())
 
 
 def test_the_holiday_moves_it(world: World) -> None:
     """1 January 2027 is no working day, and so it comes on Monday 4 January; in May on the Tuesday."""
     world.turn("2026-12-15 12:00")
-    figures(world)
+    world.figures()
     world.turn("2027-01-04 08:59")
-    assert figures(world) == []
+    assert world.figures() == []
     world.turn("2027-01-04 09:00")
-    assert [each.at for each in figures(world)] == ["Mon 4 Jan 09:00"]
+    assert [each.at for each in world.figures()] == ["Mon 4 Jan 09:00"]
 
 
 def test_the_table_of_the_command_says_the_same(world: World) -> None:

@@ -265,7 +265,15 @@ class World:
     # --- what is seen -------------------------------------------------------------------------------
 
     def sent(self) -> list[Sent]:
-        """The emails since this was last asked, by minute and then by code."""
+        """The emails since this was last asked, by minute and then by code. The figures of a month, which any month
+        brings, are not among them: `figures` says those."""
+        return [each for each in self._since() if each.notice.kind is not Kind.MONITORING]
+
+    def figures(self) -> list[Sent]:
+        """The monthly figures sent since this or `sent` was last asked."""
+        return [each for each in self._since() if each.notice.kind is Kind.MONITORING]
+
+    def _since(self) -> list[Sent]:
         posts = self.channel.posts[self._told :]
         self._told = len(self.channel.posts)
         seen = [(told.at, self._seen(post, told.notice)) for post in posts for told in post.notices]
