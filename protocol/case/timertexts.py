@@ -131,14 +131,17 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., TimerName]], ...] = tuple(
         (r"([0-9]+)/answer", lambda number: AnswerDue(request=int(number))),
         (r"([0-9]+)/held", lambda number: Held(request=int(number))),
         (r"([0-9]+)/remind/([0-9]+)", lambda number, place: Reminder(request=int(number), place=int(place))),
-        (rf"duty/({_KEY})/remind/([0-9]{{1,9}})", lambda key, place: DutyReminder(duty=duty_of(key), place=int(place))),
+        (
+            rf"duty/({_KEY})/remind/([0-9]{{1,200}})",
+            lambda key, place: DutyReminder(duty=duty_of(key), place=int(place)),
+        ),
         (rf"duty/({_KEY})/due", lambda key: DutyDue(duty=duty_of(key))),
         (
-            rf"(duty/{_KEY}/rung)/([0-9]{{1,9}})",
+            rf"(duty/{_KEY}/rung)/([0-9]{{1,200}})",
             lambda ladder, rung: RungDue(ladder=_ladder_of(ladder), rung=int(rung)),
         ),
         (
-            rf"(duty/{_KEY}/rung)/([0-9]{{1,9}})/undated/([^/]{{1,64}})",
+            rf"(duty/{_KEY}/rung)/([0-9]{{1,200}})/undated/([^/]{{1,64}})",
             lambda ladder, rung, since: RungUndated(
                 ladder=_ladder_of(ladder), reached=int(rung), since=datetime.fromisoformat(since)
             ),
