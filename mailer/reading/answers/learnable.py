@@ -60,6 +60,7 @@ _FORMS = lexicon.words("""
     usual usually normal standard custom customary terms term theory essence spirit name fact paper writing mind
     crossed hope hopes fingers luck today tonight now then soon again already spring summer autumn winter season
     call say word deal catch string strings note quote quotes equal equally half quarter third majority minority
+    idea ideas better worse best worst
     ta pro tem con quid quo nod file find found flat post swap use job key lift rail mood bid bet die dead sick ill
     some few several most much less least fewer enough extra further together
     pay bed end ex- giv let put ask may can son man gp yes yep yup ok no not nor day pays payer paying payment

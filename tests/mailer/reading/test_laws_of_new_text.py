@@ -78,11 +78,12 @@ OTHER = (
     "Can we accept?",
     "Lee says accept.",
 )
+# “Who will visit” begins a question too, and one that lacks its mark is asked about.
 HARMLESS_SENTENCES = tuple(
     dict.fromkeys(
         f"{each[0].upper()}{each[1:]}."
         for each in (*(frame.example for frame in HARMLESS), *(example for _, example, _ in ASIDES))
-        if not _TOKENS.search(each) and does(each, asks=False) == NOTHING
+        if not _TOKENS.search(each) and not each.startswith("who ") and does(each, asks=False) == NOTHING
     )
 )
 

@@ -138,8 +138,7 @@ def _loose(words: Sequence[str], covered: Collection[int]) -> list[str]:
     for at, word in enumerate(words):
         if (
             at in covered
-            or (word in PLAIN and word not in DOUBTFUL)
-            or word in JOBS
+            or ((word in PLAIN or word in JOBS) and word not in DOUBTFUL)
             or word in GIVEN
             or _when_or_whose(word)
         ):
