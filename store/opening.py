@@ -1,6 +1,7 @@
 """Decides whether a database may be used as it is, must first be brought up to date, or is refused."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from store.copying.moving import moved
 from store.database.database import Database, understood
 from store.database.errors import first_words, refused_at_start
 from store.habits import every_habit
-from store.projections.rows import procedures_in_use, teams_in_use
+from store.projections.rows import OPEN_BY_STATE, procedures_in_use, teams_in_use
 from store.proof.upgrading import upgraded
 from store.record import SqlStore
 from store.schema.tables import FIRST, HEAD
@@ -63,7 +64,7 @@ def restore_backup(file: Path, url: str) -> None:
 
 def used_teams(url: str) -> dict[str, tuple[str, ...]]:
     """By team, the cases that it holds in the record at an address. As `_as_it_is`."""
-    return _as_it_is(url, "requests", teams_in_use, {})
+    return _as_it_is(url, "requests", partial(teams_in_use, waits=OPEN_BY_STATE), {})
 
 
 def used_procedures(url: str) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Decides what the figures of a month say: of some teams, what was asked of them and how it was answered.
 
 They are added up from what the record counts (`protocol/ports/record.py`), and stand as of the instant of asking: a
-request of the month that is answered later is late from then on, whatever an earlier report said of it.
+request that still waited in time when an earlier report was made may be late by now.
 """
 
 import re

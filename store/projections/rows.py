@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from protocol.case.case import Case, State
 from protocol.case.ledger import GENESIS
@@ -19,8 +19,10 @@ Row = dict[str, Any]
 Keyed = dict[tuple[Any, ...], Row]
 
 
-_WAITS = requests.c.state.in_([str(state) for state in State if state.open])
-"""A request is open: said so that a record which an earlier release wrote can be asked as well."""
+OPEN = requests.c.ended_at.is_(None)
+"""A request is open, as its index has it."""
+OPEN_BY_STATE = requests.c.state.in_([str(state) for state in State if state.open])
+"""The same, as a record that an earlier release wrote can be asked too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +92,10 @@ def owned(rows: Keyed, before: Case | None, after: Case) -> None:
         }  # fmt: skip
 
 
-def teams_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
+def teams_in_use(connection: Connection, waits: ColumnElement[bool] = OPEN) -> dict[str, tuple[str, ...]]:
     """By team, the open cases that it is responsible for, or has an open request about."""
     found: dict[str, dict[str, None]] = {}
-    for key, whose in ((cases.c.owner, cases.c.open), (requests.c.from_team, _WAITS), (requests.c.to_team, _WAITS)):
+    for key, whose in ((cases.c.owner, cases.c.open), (requests.c.from_team, waits), (requests.c.to_team, waits)):
         reference = key.table.c.reference
         for row in connection.execute(select(key, reference).where(whose).order_by(reference)):
             found.setdefault(row[0], {})[row[1]] = None
@@ -103,7 +105,7 @@ def teams_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
 def procedures_in_use(connection: Connection) -> dict[str, tuple[str, ...]]:
     """By procedure, the cases with an open request under it."""
     found: dict[str, dict[str, None]] = {}
-    waiting = select(requests.c.procedure, requests.c.reference).where(_WAITS)
+    waiting = select(requests.c.procedure, requests.c.reference).where(OPEN_BY_STATE)
     for row in connection.execute(waiting.order_by(requests.c.reference)):
         found.setdefault(row[0], {})[row[1]] = None
     return {procedure: tuple(references) for procedure, references in found.items()}
