@@ -95,19 +95,37 @@ class Monitored:
     teams: Mapping[str, Figures]
 
 
-def monitored(
-    record: Counting, rules: Rules, month: Month, teams: Collection[str], now: datetime, *, pack: str = ""
-) -> Monitored:
-    """The figures of a month about requests to some teams, under one pack or any. Raises CannotCommit."""
+def monitored(record: Counting, rules: Rules, month: Month, teams: Collection[str], now: datetime) -> Monitored:
+    """The figures of a month about requests to some teams. Raises CannotCommit."""
+    return added_up(rules, counted_in(record, rules, month, now), teams)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What the record counts of a month, of every team: asked once, and added up for whoever it is told to."""
+
+    month: Month
+    counted: tuple[Counted, ...]
+    ages: Mapping[str, tuple[int, ...]]
+
+
+def counted_in(record: Counting, rules: Rules, month: Month, now: datetime, pack: str = "") -> Counts:
+    """Ask the record about a month, under one pack or any. Raises CannotCommit."""
     calendar = rules.directory.home
     since, before = (calendar.utc(each.first, time.min) for each in (month, month.after))
-    counted = [each for each in record.counted(since, before, now) if each.team in teams and pack in ("", each.pack)]
-    ages = {team: found for team, found in record.unanswered(ages_since(calendar, now), pack).items() if team in teams}
+    counted = tuple(each for each in record.counted(since, before, now) if pack in ("", each.pack))
+    return Counts(month=month, counted=counted, ages=record.unanswered(ages_since(calendar, now), pack))
+
+
+def added_up(rules: Rules, every: Counts, teams: Collection[str]) -> Monitored:
+    """The figures of some of the teams that were counted."""
+    counted = [each for each in every.counted if each.team in teams]
+    ages = {team: found for team, found in every.ages.items() if team in teams}
     found = {
         team: _figures(rules, [each for each in counted if each.team == team], [ages[team]] if team in ages else [])
         for team in sorted({*ages, *(each.team for each in counted)})
     }
-    return Monitored(month=month, all=_figures(rules, counted, ages.values()), teams=found)
+    return Monitored(month=every.month, all=_figures(rules, counted, ages.values()), teams=found)
 
 
 def ages_since(calendar: Calendar, now: datetime) -> tuple[datetime, ...]:

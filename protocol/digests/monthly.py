@@ -8,7 +8,7 @@ from protocol.calendar.workdays import Calendar
 from protocol.decision.ladder import level_of
 from protocol.decision.rules import Rules
 from protocol.decision.telling import common_facts
-from protocol.digests.figures import AGE_BOUNDS, Figures, Monitored, Month, monitored, month_of
+from protocol.digests.figures import AGE_BOUNDS, Figures, Monitored, Month, added_up, counted_in, month_of
 from protocol.messages.facts import MonitoringFacts, plain_facts
 from protocol.messages.notices import Kind, Notice, Recipient
 from protocol.pack.procedures import Count, Digest, Pack
@@ -46,10 +46,12 @@ def notices(record: Counting, rules: Rules, month: Month, now: datetime) -> list
     found = []
     end = rules.directory.home.utc(month.after.first, time.min)
     for pack in rules.packs.values():
-        left = record.unanswered((end,), pack.key) if pack.digests else {}
+        if not pack.digests:
+            continue
+        left, every = record.unanswered((end,), pack.key), counted_in(record, rules, month, now, pack.key)
         for digest in pack.digests:
             for key, (person, teams) in _theirs(rules, pack, digest, now).items():
-                said = monitored(record, rules, month, teams, now, pack=pack.key)
+                said = added_up(rules, every, teams)
                 if said.all.requests or any(left.get(team, (0, 0))[1] for team in teams):
                     notice = _notice(rules, pack, digest, person, said, now)
                     found.append((f"digest {pack.key} {digest.name} {month} {key}", notice))
